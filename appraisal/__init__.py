@@ -1,0 +1,1 @@
+"""What we make of it: checklists, appraisals, judgement and reports. Also the Django project."""

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class AppraisalConfig(AppConfig):
+    name = "appraisal"
+    verbose_name = "Appraisal"
+    default_auto_field = "django.db.models.BigAutoField"

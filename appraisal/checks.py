@@ -1,0 +1,115 @@
+"""What the application refuses to start with, and the sentence that says which setting to change.
+
+Plain values in, sentences out. `appraisal.settings` calls `refuse` as its last line, so that every way in
+(web server, command, test) meets the same refusals.
+"""
+
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+SECRET_KEY_LENGTH = 50
+SECRET_KEY_VARIETY = 10
+POSTGRESQL = "django.db.backends.postgresql"
+SQLITE = "django.db.backends.sqlite3"
+MOUNTS = Path("/proc/self/mountinfo")
+NETWORK_FILE_SYSTEMS = {
+    *(
+        "afs",
+        "beegfs",
+        "ceph",
+        "cifs",
+        "coda",
+        "gfs",
+        "gfs2",
+        "glusterfs",
+        "gpfs",
+        "lustre",
+        "ncpfs",
+        "nfs",
+        "nfs4",
+    ),
+    *("ocfs2", "orangefs", "pvfs2", "smb", "smb2", "smb3", "smbfs", "vboxsf"),
+    *("fuse.ceph", "fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.sshfs"),
+}
+
+
+def refuse(settings):
+    """Raise ImproperlyConfigured with every reason not to start, one to a line."""
+    reasons = database_reasons(settings)
+    if settings["PRODUCTION"]:
+        reasons += [*debug_reasons(settings), *secret_key_reasons(settings), *host_reasons(settings)]
+        reasons += https_reasons(settings)
+    if reasons:
+        raise ImproperlyConfigured("\n".join(["Not started:", *(f"- {reason}" for reason in reasons)]))
+
+
+def debug_reasons(settings):
+    if settings["DEBUG"]:
+        yield "DEBUG is on, and would show code and settings to visitors: set DEBUG=false, or leave it out."
+
+
+def secret_key_reasons(settings):
+    key = settings["SECRET_KEY"]
+    if not key:
+        yield (
+            "SECRET_KEY is missing: set it to at least 50 random characters, and keep them secret "
+            '(python3 -c "import secrets; print(secrets.token_urlsafe(64))" makes some).'
+        )
+    elif len(key) < SECRET_KEY_LENGTH or len(set(key)) < SECRET_KEY_VARIETY:
+        yield f"SECRET_KEY is too short or too regular: set at least {SECRET_KEY_LENGTH} random characters."
+
+
+def host_reasons(settings):
+    hosts = settings["ALLOWED_HOSTS"]
+    if not hosts:
+        yield (
+            "ALLOWED_HOSTS is missing: set it to the names people type, separated by commas "
+            "(ALLOWED_HOSTS=partnerships.example.gov.uk)."
+        )
+    elif any("*" in host for host in hosts):
+        yield 'ALLOWED_HOSTS contains "*": name each host (ALLOWED_HOSTS=partnerships.example.gov.uk).'
+
+
+def https_reasons(settings):
+    for name in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
+        if not settings[name]:
+            yield f"{name} is off, so that pages or cookies could travel in the clear: set {name}=true."
+    if settings["SECURE_HSTS_SECONDS"] <= 0:
+        yield "SECURE_HSTS_SECONDS is 0: set a number of seconds (31536000 is a year), or leave it out."
+    if not settings["SECURE_PROXY_SSL_HEADER"]:
+        yield (
+            "SECURE_PROXY_SSL_HEADER is missing: name the header in which your proxy says that a request "
+            "came by https, and which it takes from no visitor (SECURE_PROXY_SSL_HEADER=X-Forwarded-Proto)."
+        )
+    for origin in settings["CSRF_TRUSTED_ORIGINS"]:
+        if not origin.startswith("https://"):
+            yield f"CSRF_TRUSTED_ORIGINS contains {origin}: name https:// origins only."
+
+
+def database_reasons(settings):
+    database = settings["DATABASES"]["default"]
+    if database["ENGINE"] not in (SQLITE, POSTGRESQL):
+        return ["DATABASE_URL names a database that is not tried: use postgres://user:password@host/name."]
+    if database["ENGINE"] != SQLITE or database["NAME"] == ":memory:":
+        return []
+    folder = Path(database["NAME"]).resolve().parent
+    kind = file_system(folder, MOUNTS.read_text() if MOUNTS.exists() else "")
+    if kind not in NETWORK_FILE_SYSTEMS:
+        return []
+    return [
+        f"DATABASE_URL puts the SQLite file on a network file system ({kind}, {folder}), where locks "
+        "do not hold: name a folder on a local disk, or use PostgreSQL (DATABASE_URL=postgres://user:password@host/name)."
+    ]
+
+
+def file_system(folder, mountinfo):
+    """The kind of file system that holds `folder`, by Linux's mountinfo; "" where that does not say."""
+    best, kind = "", ""
+    for line in mountinfo.splitlines():
+        mount, _, source = line.partition(" - ")
+        # Linux writes a space in a path as \040.
+        point = mount.split()[4].replace("\\040", " ")
+        if folder.is_relative_to(point) and len(point) >= len(best):
+            best, kind = point, source.split()[0]
+    return kind

@@ -1,0 +1,35 @@
+from appraisal.models.answer import Answer, AnswerEvidence, AnswerRevision
+from appraisal.models.appraisal import Appraisal, Participant, PinnedVersion
+from appraisal.models.challenge import Comment
+from appraisal.models.checklist import Band, Checklist, ChecklistVersion, Option, Scale, Section
+from appraisal.models.conclusion import Conclusion, ConclusionCondition
+from appraisal.models.evidence import Evidence
+from appraisal.models.opinion import Opinion
+from appraisal.models.question import Condition, Question, QuestionProvision
+from appraisal.models.report import IssuedReport
+from appraisal.models.snapshot import Snapshot
+
+__all__ = [
+    "Answer",
+    "AnswerEvidence",
+    "AnswerRevision",
+    "Appraisal",
+    "Band",
+    "Checklist",
+    "ChecklistVersion",
+    "Comment",
+    "Conclusion",
+    "ConclusionCondition",
+    "Condition",
+    "Evidence",
+    "IssuedReport",
+    "Opinion",
+    "Option",
+    "Participant",
+    "PinnedVersion",
+    "Question",
+    "QuestionProvision",
+    "Scale",
+    "Section",
+    "Snapshot",
+]

@@ -1,0 +1,134 @@
+"""Answers as rows with a version, and every text ever saved as an immutable revision."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
+
+from appraisal.models.appraisal import Appraisal
+from appraisal.models.checklist import Option
+from appraisal.models.evidence import Evidence
+from appraisal.models.question import Question
+
+
+def governing(field: str) -> Case:
+    """`field` of the option that governs: the one the challenge settled, otherwise the officer's."""
+    return Case(
+        When(settled_option__isnull=False, then=F(f"settled_option__{field}")),
+        default=F(f"option__{field}"),
+    )
+
+
+class AnswerQuerySet(models.QuerySet):
+    def asked(self):
+        """Answers to questions that are asked now."""
+        return self.filter(asked=True)
+
+    def with_best_strength(self):
+        """Adds ``best``: the strongest evidence cited (0 none, 1 asserted ... 4 independently assured)."""
+        strength = Case(
+            When(evidence__strength="assured", then=4),
+            When(evidence__strength="tested", then=3),
+            When(evidence__strength="seen", then=2),
+            default=1,
+        )
+        cited = (
+            AnswerEvidence.objects.filter(answer=OuterRef("pk"))
+            .annotate(rank=strength)
+            .order_by("-rank")
+            .values("rank")[:1]
+        )
+        return self.annotate(best=Subquery(cited, output_field=models.IntegerField()))
+
+
+class Answer(models.Model):
+    """Rating and narrative for one question of one appraisal.
+
+    A row exists for every question of the pinned editions; `asked` says whether it is asked now,
+    `confirm` that it must be confirmed before it counts. `version` decides who saved first.
+    """
+
+    appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
+    asked = models.BooleanField(default=True)
+    confirm = models.BooleanField(default=False)
+    option = models.ForeignKey(Option, models.PROTECT, null=True, related_name="+")
+    narrative = models.TextField(max_length=3000, blank=True)
+    settled_option = models.ForeignKey(Option, models.PROTECT, null=True, related_name="+")
+    settled_reason = models.TextField(max_length=1000, blank=True)
+    saved_at = models.DateTimeField(null=True)
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=0)
+
+    objects = AnswerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["question__section__order", "question__order"]
+        constraints = [
+            models.UniqueConstraint(fields=["appraisal", "question"], name="answer_once"),
+            models.CheckConstraint(
+                condition=Q(settled_option__isnull=True) | ~Q(settled_reason=""),
+                name="settled_rating_has_reason",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.appraisal.ref} {self.question.code}"
+
+    @property
+    def governing_option(self):
+        """The option that governs, or None while nothing is chosen."""
+        return self.settled_option if self.settled_option_id else self.option
+
+
+class AnswerRevision(models.Model):
+    """One saved state of one answer. Append-only: the history, and what a conflict keeps.
+
+    `kind` says how it came about: typed, preset by a rule, settled in challenge, or a text that
+    lost a conflict (kept beside the one that won). `key` is the request's: a retry finds it here.
+    """
+
+    KINDS = {
+        "typed": "Saved",
+        "preset": "Set by rule",
+        "settled": "Settled in challenge",
+        "conflict": "Not saved: somebody saved first",
+    }
+
+    answer = models.ForeignKey(Answer, models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    key = models.UUIDField(null=True, unique=True)
+    kind = models.CharField(max_length=10, choices=KINDS, default="typed")
+    option = models.ForeignKey(Option, models.PROTECT, null=True, related_name="+")
+    narrative = models.TextField(blank=True)
+    evidence = models.JSONField(default=list)
+    rated = models.BooleanField(default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["answer", "-id"]
+        indexes = [models.Index(fields=["answer", "-id"], name="revision_by_answer")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["answer", "number"],
+                condition=~Q(kind="conflict"),
+                name="revision_number_once",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.answer_id} revision {self.number}"
+
+
+class AnswerEvidence(models.Model):
+    """An answer cites a piece of evidence."""
+
+    answer = models.ForeignKey(Answer, models.CASCADE, related_name="cited")
+    evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="cited_by")
+
+    class Meta:
+        ordering = ["answer", "evidence__number"]
+        constraints = [models.UniqueConstraint(fields=["answer", "evidence"], name="cited_once")]
+
+    def __str__(self):
+        return f"{self.answer_id} cites {self.evidence_id}"

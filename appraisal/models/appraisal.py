@@ -1,0 +1,181 @@
+"""Appraisals, the editions they are pinned to, and the people who work on them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.urls import reverse
+
+from appraisal.models.checklist import ChecklistVersion
+from appraisal.vocabulary import DEPTHS, GATES, PURPOSES, STATES, SUPPORT
+from partnerships.models.partnership import Partnership
+from partnerships.models.post import Post
+from partnerships.permissions import Relation
+
+
+
+PARTS = (
+    Relation.LEAD,
+    Relation.CONTRIBUTOR,
+    Relation.REVIEWER,
+    Relation.OPINION_GIVER,
+    Relation.APPROVER,
+)
+
+
+class AppraisalQuerySet(models.QuerySet):
+    def with_people(self):
+        """Fetches participants with their names and posts in one query, as ``people``."""
+        return self.prefetch_related(
+            Prefetch(
+                "participants",
+                Participant.objects.select_related("person", "post"),
+                to_attr="people",
+            )
+        )
+
+
+    def with_relations_of(self, person):
+        """Adds ``is_lead`` and its like for `person` (who must be the one asked about), so that permission needs no further query."""
+        held = Participant.objects.filter(appraisal=OuterRef("pk"), person=person)
+        return self.annotate(
+            **{f"is_{one.value}": Exists(held.filter(relation=one.value)) for one in PARTS}
+        )
+
+
+class Appraisal(models.Model):
+    """One exercise on one partnership.
+
+    `facts` are the register's facts as they stood when the questions were chosen (see
+    `appraisal.rules.conditions`); `version` counts moves and edits of the appraisal itself.
+    """
+
+    ref = models.CharField(max_length=20, unique=True)
+    partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="appraisals")
+    purpose = models.CharField(max_length=15, choices=PURPOSES)
+    gate = models.CharField(max_length=15, choices=GATES)
+    depth = models.CharField(max_length=8, choices=DEPTHS)
+    circumstances = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)
+    state = models.CharField(max_length=15, choices=STATES, default="draft")
+    due = models.DateField(null=True, blank=True)
+    meeting = models.CharField(max_length=150, blank=True)
+    meeting_on = models.DateField(null=True, blank=True)
+    recommendations = models.TextField(max_length=1500, blank=True)
+    headline = models.CharField(max_length=400, blank=True)
+    support = models.CharField(max_length=15, choices=SUPPORT, blank=True)
+    support_reason = models.TextField(max_length=2000, blank=True)
+    withdrawn_reason = models.CharField(max_length=500, blank=True)
+    started_at = models.DateTimeField()
+    as_at = models.DateField()
+    version = models.PositiveIntegerField(default=1)
+    withheld = models.PositiveIntegerField(default=0)
+
+    objects = AppraisalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["partnership"],
+                condition=Q(state__in=["draft", "in_challenge", "endorsed"]),
+                name="one_open_appraisal_per_partnership",
+            ),
+            models.CheckConstraint(
+                condition=~Q(purpose="annual_review") | Q(gate="running"), name="annual_review_is_running"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-id"], name="appraisal_by_state")]
+
+    def __str__(self):
+        return f"{self.ref} {self.partnership}"
+
+    def get_absolute_url(self):
+        return reverse("appraisal", args=[self.ref])
+
+    @property
+    def title(self) -> str:
+        """The exercise in words, such as “Moorland Waste Partnership: annual review 2026”."""
+        return f"{self.partnership.name}: {self.get_purpose_display().lower()} {self.started_at.year}"
+
+    def relations_of(self, person) -> frozenset[Relation]:
+        """Every relation of `person` to this appraisal, from what was fetched with it if anything was."""
+        if hasattr(self, "is_lead"):
+            relations = {one for one in PARTS if getattr(self, f"is_{one.value}")}
+        else:
+            people = self.people if hasattr(self, "people") else self.participants.all()
+            relations = {Relation(one.relation) for one in people if one.person_id == person.pk}
+        return frozenset(relations | ({Relation.OPEN} if not self.withheld else set()))
+
+    @staticmethod
+    def relation_filters(person) -> dict[Relation, Q]:
+        def held(relation):
+            return Q(
+                Exists(
+                    Participant.objects.filter(
+                        appraisal=OuterRef("pk"), person=person, relation=relation.value
+                    )
+                )
+            )
+
+        return {relation: held(relation) for relation in PARTS} | {Relation.OPEN: Q(withheld=0)}
+
+    def person_in(self, relation: Relation):
+        """The participant who stands in `relation`, or None."""
+        return next((one for one in self.people if one.relation == relation), None)
+
+
+class PinnedVersion(models.Model):
+    """The edition of a checklist that an appraisal uses: the main one, or a module."""
+
+    PARTS = {"main": "Main checklist", "module": "Module"}
+
+    appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="pinned")
+    version = models.ForeignKey(ChecklistVersion, models.PROTECT, related_name="pinned")
+    part = models.CharField(max_length=8, choices=PARTS, default="main")
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["appraisal", "version"], name="version_pinned_once"),
+            models.UniqueConstraint(
+                fields=["appraisal"], condition=Q(part="main"), name="one_main_checklist"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.appraisal.ref}: {self.version}"
+
+
+class Participant(models.Model):
+    """A person's part in one appraisal, in the post they held when they were given it."""
+
+    RELATIONS = {
+        "lead": "Lead officer",
+        "contributor": "Contributor",
+        "reviewer": "Reviewer",
+        "opinion_giver": "Opinion giver",
+        "approver": "Approver",
+    }
+
+    appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="participants")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="parts")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    relation = models.CharField(max_length=15, choices=RELATIONS)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appraisal", "person", "relation"], name="part_once_per_person"
+            ),
+            models.UniqueConstraint(
+                fields=["appraisal", "relation"],
+                condition=Q(relation__in=["lead", "approver"]),
+                name="one_lead_and_one_approver",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person}: {self.get_relation_display()}"
+
+

@@ -1,0 +1,163 @@
+"""Checklists and their editions: sections, scales and bands. A published edition never changes."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from partnerships.models.source import THEMES
+
+
+class Checklist(models.Model):
+    """An instrument: the main due-diligence checklist, or a module such as a statutory overlay."""
+
+    KINDS = {"main": "Main checklist", "module": "Module"}
+
+    code = models.SlugField(max_length=40, unique=True)
+    title = models.CharField(max_length=120)
+    kind = models.CharField(max_length=8, choices=KINDS, default="main")
+    summary = models.TextField(max_length=600)
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("checklist", args=[self.code])
+
+
+class ChecklistVersionQuerySet(models.QuerySet):
+    def in_use(self):
+        """The published edition of each checklist."""
+        return self.filter(state=ChecklistVersion.PUBLISHED)
+
+
+class ChecklistVersion(models.Model):
+    """One edition. A draft can be edited; a published or retired edition is immutable."""
+
+    DRAFT, PUBLISHED, RETIRED = "draft", "published", "retired"
+    STATES = {DRAFT: "Draft", PUBLISHED: "Published", RETIRED: "Retired"}
+
+    checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=STATES, default=DRAFT)
+    change_note = models.CharField(max_length=500)
+    published_on = models.DateField(null=True)
+    loaded = models.CharField(max_length=64, blank=True)
+
+    objects = ChecklistVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["checklist", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["checklist", "number"], name="edition_number_once"),
+            models.UniqueConstraint(
+                fields=["checklist"], condition=Q(state="draft"), name="one_draft_per_checklist"
+            ),
+            models.UniqueConstraint(
+                fields=["checklist"], condition=Q(state="published"), name="one_published_per_checklist"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(published_on__isnull=False), name="published_has_date"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.checklist}, edition {self.number}"
+
+
+class Band(models.Model):
+    """A position: its word, and the share of possible points from which it holds."""
+
+    version = models.ForeignKey(ChecklistVersion, models.CASCADE, related_name="bands")
+    word = models.CharField(max_length=40)
+    at_least = models.PositiveSmallIntegerField(help_text="Per cent of possible points; the boundary counts upward.")
+    shape = models.CharField(max_length=20)
+    colour = models.CharField(max_length=7)
+    meaning = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["-at_least"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "at_least"], name="band_boundary_once"),
+            models.UniqueConstraint(fields=["version", "word"], name="band_word_once"),
+            models.CheckConstraint(condition=Q(at_least__lte=100), name="band_within_hundred"),
+        ]
+
+    def __str__(self):
+        return self.word
+
+
+class Scale(models.Model):
+    """A set of rating words."""
+
+    version = models.ForeignKey(ChecklistVersion, models.CASCADE, related_name="scales")
+    code = models.CharField(max_length=30)
+    title = models.CharField(max_length=80)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["version", "code"], name="scale_code_once")]
+
+    def __str__(self):
+        return self.title
+
+
+class Option(models.Model):
+    """One word of a scale, with its points where it is a rating."""
+
+    STANDINGS = {
+        "rated": "Rated",
+        "not_known": "Not yet known",
+        "not_due": "Not due yet",
+        "not_applicable": "Does not apply",
+    }
+
+    scale = models.ForeignKey(Scale, models.CASCADE, related_name="options")
+    code = models.CharField(max_length=30)
+    word = models.CharField(max_length=40)
+    points = models.PositiveSmallIntegerField(null=True)
+    counts = models.BooleanField()
+    needs_reason = models.BooleanField()
+    standing = models.CharField(max_length=15, choices=STANDINGS)
+    shape = models.CharField(max_length=20)
+    colour = models.CharField(max_length=7)
+    meaning = models.CharField(max_length=300)
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["scale", "code"], name="option_code_once"),
+            models.CheckConstraint(
+                condition=Q(counts=True, points__isnull=False) | Q(counts=False, points__isnull=True),
+                name="option_that_counts_has_points",
+            ),
+        ]
+
+    def __str__(self):
+        return self.word
+
+
+class Section(models.Model):
+    """The part of a checklist that gets a position of its own."""
+
+    version = models.ForeignKey(ChecklistVersion, models.CASCADE, related_name="sections")
+    code = models.CharField(max_length=10)
+    title = models.CharField(max_length=80)
+    theme = models.CharField(max_length=2, choices=THEMES)
+    summary = models.CharField(max_length=300)
+    order = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["version", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "code"], name="section_code_once"),
+            models.UniqueConstraint(fields=["version", "order"], name="section_order_once"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+

@@ -1,0 +1,110 @@
+"""The facts that decide which questions are asked, and what a move is judged on."""
+
+from appraisal.models import Answer, AnswerRevision, Comment, Question
+from appraisal.rules.completeness import AnswerFacts, missing
+from appraisal.rules.conditions import Row, asked
+from appraisal.rules.workflow import Facts
+from partnerships.permissions import State
+
+WITH_CONDITIONS = "proceed_with_conditions"
+
+
+def register_facts(partnership) -> dict[str, str]:
+    """What the register knows that decides which questions are asked."""
+    return {"arrangement": partnership.arrangement, "our_role": partnership.our_role}
+
+
+def asked_facts(*, purpose: str, depth: str, circumstances: list[str], register: dict[str, str]) -> dict:
+    """Every fact that conditions are about."""
+    return {"purpose": purpose, "depth": depth, "circumstances": list(circumstances), **register}
+
+
+def questions_asked(version_ids, facts: dict) -> list[tuple[Question, bool]]:
+    """Every question of the editions, in order, with whether it is asked under `facts`."""
+    questions = (
+        Question.objects.filter(version__in=version_ids)
+        .prefetch_related("conditions")
+        .order_by("version", "section__order", "order")
+    )
+    return [
+        (
+            question,
+            asked(
+                rows=[
+                    Row(one.fact, one.operator, tuple(one.values)) for one in question.conditions.all()
+                ],
+                join=question.join,
+                short=question.short,
+                facts=facts,
+            ),
+        )
+        for question in questions
+    ]
+
+
+def answer_facts(appraisal) -> list[AnswerFacts]:
+    """What is in and what is missing, for every asked question, in one query."""
+    rows = (
+        Answer.objects.asked()
+        .filter(appraisal=appraisal)
+        .select_related("question", "option")
+        .only(
+            "confirm",
+            "narrative",
+            "question__code",
+            "question__text",
+            "question__key",
+            "option__needs_reason",
+        )
+    )
+    return [
+        AnswerFacts(
+            code=row.question.code,
+            text=row.question.text,
+            chosen=row.option_id is not None,
+            needs_reason=bool(row.option and row.option.needs_reason),
+            has_narrative=bool(row.narrative.strip()),
+            confirm=row.confirm,
+            key=row.question.key,
+        )
+        for row in rows
+    ]
+
+
+def move_facts(appraisal, signer=None) -> Facts:
+    """What `reasons_against` needs, with the bars against `signer` where one is given."""
+    gaps = missing(answer_facts(appraisal))
+    people = list(appraisal.participants.all())
+    conclusion = getattr(appraisal, "conclusion", None)
+    return Facts(
+        state=State(appraisal.state),
+        unanswered=tuple(gap.code for gap in gaps if gap.what == "rating"),
+        without_reason=tuple(gap.code for gap in gaps if gap.what == "reason"),
+        to_confirm=tuple(gap.code for gap in gaps if gap.what == "confirming"),
+        register_changed=appraisal.facts != register_facts(appraisal.partnership),
+        has_reviewer=any(one.relation == "reviewer" for one in people),
+        has_approver=any(one.relation == "approver" for one in people),
+        open_comments=Comment.objects.filter(appraisal=appraisal, reply="").count(),
+        support=appraisal.support,
+        concluded=conclusion is not None,
+        conclusion_stands=bool(conclusion and conclusion.stands),
+        needs_conditions=bool(
+            conclusion and conclusion.word == WITH_CONDITIONS and not conclusion.conditions.exists()
+        ),
+        signer_bars=bars_against(appraisal, signer, people) if signer else (),
+    )
+
+
+def bars_against(appraisal, person, people) -> tuple[str, ...]:
+    """Why `person` may not sign: they lead it, rated in it, challenged it or gave an opinion on it."""
+    relations = {one.relation for one in people if one.person_id == person.pk}
+    rated = AnswerRevision.objects.filter(answer__appraisal=appraisal, by=person, rated=True)
+    bars = {
+        "You lead this appraisal, so somebody else must sign it.": "lead" in relations,
+        "You rated an answer in it, so somebody else must sign it.": rated.exists(),
+        "You challenged it, so somebody else must sign it.": "reviewer" in relations,
+        "You gave an opinion on it, so somebody else must sign it.": appraisal.opinions.filter(
+            by=person
+        ).exists(),
+    }
+    return tuple(sentence for sentence, holds in bars.items() if holds)

@@ -1,0 +1,112 @@
+"""What judgement needs from the database: one aggregate for tallies, one query for ratings."""
+
+from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from appraisal.models import Answer, Band, Option, Section
+from appraisal.models.answer import governing
+from appraisal.rules.positions import Band as BandRule
+from appraisal.rules.positions import Rating, Tally
+
+
+def bands_of(version_id: int) -> list[BandRule]:
+    """The bands of an edition, best first."""
+    return [
+        BandRule(band.word, band.at_least, band.shape, band.colour, band.meaning)
+        for band in Band.objects.filter(version=version_id)
+    ]
+
+
+def with_governing(answers):
+    """Adds what judgement reads of each answer: points, most, standing and best evidence."""
+    most = (
+        Option.objects.filter(scale=OuterRef("question__scale"))
+        .order_by()
+        .values("scale")
+        .annotate(most=Max("points"))
+        .values("most")
+    )
+    return answers.with_best_strength().annotate(
+        got=governing("points"),
+        counts=governing("counts"),
+        standing=governing("standing"),
+        most=Subquery(most, output_field=IntegerField()),
+    )
+
+
+def tallies(appraisals) -> dict[int, dict[int, Tally]]:
+    """Tallies by appraisal id and section id, for a queryset or list of appraisals, in one query."""
+    weight = F("question__weight")
+    counted = Q(counts=True, confirm=False)
+    rows = (
+        with_governing(Answer.objects.asked().filter(appraisal__in=appraisals))
+        .values("appraisal_id", "question__section_id")
+        .order_by()
+        .annotate(
+            points=Coalesce(Sum(F("got") * weight, filter=counted), 0),
+            possible=Coalesce(Sum(F("most") * weight, filter=counted), 0),
+            asked_count=Count("pk"),
+            rated=Count("pk", filter=Q(standing="rated", confirm=False)),
+            not_known=Count("pk", filter=Q(standing="not_known", confirm=False)),
+            not_due=Count("pk", filter=Q(standing="not_due", confirm=False)),
+            not_applicable=Count("pk", filter=Q(standing="not_applicable", confirm=False)),
+            unanswered=Count("pk", filter=Q(standing__isnull=True) | Q(confirm=True)),
+            key_failed=Count("pk", filter=counted & Q(question__key=True, got=0)),
+            supported=Count("pk", filter=Q(standing="rated", best__gte=2, confirm=False)),
+        )
+    )
+    found: dict[int, dict[int, Tally]] = {}
+    for row in rows:
+        appraisal_id, section_id = row.pop("appraisal_id"), row.pop("question__section_id")
+        asked = row.pop("asked_count")
+        found.setdefault(appraisal_id, {})[section_id] = Tally(asked=asked, **row)
+    return found
+
+
+def ratings_by_section(appraisal) -> dict[int, list[Rating]]:
+    """Every asked answer as judgement sees it, by section id, in checklist order."""
+    rows = (
+        with_governing(Answer.objects.asked().filter(appraisal=appraisal))
+        .annotate(word=governing("word"))
+        .values(
+            "question__section_id",
+            "question__code",
+            "question__text",
+            "question__label",
+            "question__weight",
+            "question__key",
+            "question__opening",
+            "got",
+            "most",
+            "standing",
+            "word",
+            "best",
+            "confirm",
+        )
+    )
+    found: dict[int, list[Rating]] = {}
+    for row in rows:
+        waiting = row["confirm"]
+        found.setdefault(row["question__section_id"], []).append(
+            Rating(
+                code=row["question__code"],
+                text=row["question__text"],
+                label=row["question__label"],
+                points=None if waiting else row["got"],
+                most=row["most"],
+                weight=row["question__weight"],
+                key=row["question__key"],
+                supported=(row["best"] or 0) >= 2,
+                standing="" if waiting else row["standing"] or "",
+                word=row["word"] or "",
+                opening=row["question__opening"],
+            )
+        )
+    return found
+
+
+def sections_of(version_id: int) -> list[Section]:
+    """The sections of an edition in order."""
+    return list(Section.objects.filter(version=version_id).order_by("order"))
+
+

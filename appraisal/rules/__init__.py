@@ -1,0 +1,1 @@
+"""Judgement as pure functions over plain values, in integers."""

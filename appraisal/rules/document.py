@@ -1,0 +1,105 @@
+"""The document: everything a report needs, copied as plain values and frozen at sign-off.
+
+Format 1 is a JSON object. Dates are ISO strings, money whole pounds, times ISO with offset::
+
+    {"format": 1, "edition": "full", "salt": hex, "ref": "APR-2026-0014", "status": "final" | "draft",
+     "as_at": date, "title": str, "banner": "" ,
+     "council": {"name", "nation", "committee"},
+     "meeting": {"body", "on"},                                   # "" / None where not set
+     "appraisal": {"purpose", "purpose_word", "gate_word", "depth_word", "circumstances": [str],
+                   "started_on", "headline", "recommendations": [str]},
+     "partnership": {"ref", "name", "purpose", "arrangement", "status", "our_role", "accountable_body",
+                     "lead_officer": {"post", "name"}, "starts", "ends", "annual_value", "our_share",
+                     "exit_state", "exit_word", "exit_plan", "partners": [{"name", "role", "ours"}]},
+     "checklist": {"code", "title", "edition", "published_on",
+                   "bands": [{"word", "at_least", "shape", "colour", "meaning"}],
+                   "scales": [{"code", "title", "options": [OPTION]}]},
+     "sources": [{"code", "title", "publisher", "published", "nation", "status", "attribution"}],
+     "sections": [{"code", "title", "summary", "position": {"word", "shape", "colour", "rank", "limited",
+                   "held_by"}, "movement": "" | "better" | "worse" | "same", "why": str,
+                   "tally": {points, possible, asked, rated, not_known, not_due, not_applicable, supported},
+                   "way_up": None | {"to", "evidence": bool, "steps": [{"code", "label", "from", "to"}]},
+                   "answers": [ANSWER]}],
+     "weakest_first": [section code], "spread": [[word, count]],
+     "previous": None | {"ref", "as_at", "conclusion_word"},
+     "proposed": {"word", "reasons": [str]},
+     "conclusion": None | {"word", "reason", "risk_worth_taking", "by": {"name", "post"}, "on",
+                           "conditions": [{"text", "post", "due"}]},
+     "challenge": {"support", "support_word", "reason", "reviewers": [{"name", "post"}],
+                   "comments": [{"code", "text", "by", "on", "reply", "replied_by"}]},
+     "opinions": [{"post", "name", "view", "view_word", "text", "on"}],
+     "opinions_awaited": [{"post", "name"}],
+     "evidence": [{"number", "title", "held", "strength", "strength_word", "dated", "valid_until"}],
+     "rests_on": {"answers", "evidenced", "asserted", "not_known", "not_due", "not_applicable", "withheld"},
+     "by_source": [{"code", "title", "core", "addressed", "not_asked", "worst": [{"ref", "place", "title", "code",
+                    "word", "shape", "colour"}], "not_covered": [ref]}],
+     "not_due": [{"code", "label", "text", "gate_word"}],
+     "marks": [{"what", "kind", "paragraph", "reason"}],
+     "people": [{"name", "post", "part"}],
+     "sign_off": None | {"name", "post", "at"}}
+
+    OPTION = {"code", "word", "points", "shape", "colour", "meaning", "standing"}
+    ANSWER = {"code", "text", "label", "key", "weight", "most", "gate_word", "opening", "scale",
+              "option": {"code", "word", "points", "shape", "colour", "standing"} | None,   # the one that governs
+              "officer_option": same, or None where nothing was settled, "settled_reason",
+              "narrative", "best_evidence": 0..4, "evidence": [number],
+              "provisions": [{"ref", "place", "source"}], "saved_by", "saved_on", "withheld": bool}
+
+The salt is part of the full document and never leaves it, so a short passage cannot be guessed
+from the hash that is printed. A new format adds a number here and a fixture that must open for ever.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+FORMAT = 1
+OPENS = frozenset({1})
+
+
+class DocumentError(Exception):
+    """A document that cannot be opened, with what is wrong in a sentence."""
+
+
+def canonical(document: Mapping[str, Any]) -> bytes:
+    """The one byte string of a document: keys sorted, no spaces, UTF-8."""
+    return json.dumps(
+        document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
+
+
+def hash_of(content: bytes) -> str:
+    """SHA-256 of the canonical bytes, in hex."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def open_document(content: bytes) -> dict[str, Any]:
+    """The document in `content`.
+
+    Raises `DocumentError` where it is not a document, or of a format this edition cannot open.
+    """
+    try:
+        document = json.loads(content)
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise DocumentError("This is not a document: it cannot be read as JSON.") from error
+    if not isinstance(document, dict) or document.get("format") not in OPENS:
+        raise DocumentError("This document has a format that this version cannot open.")
+    return document
+
+
+def pounds(amount: int | None) -> str:
+    """Whole pounds as a reader says them: “£850”, “£6.4m”, “£17.9m”; “not recorded” where None."""
+    if amount is None:
+        return "not recorded"
+    if amount >= 1_000_000_000:
+        return _scaled(amount, 1_000_000_000, "bn")
+    if amount >= 1_000_000:
+        return _scaled(amount, 1_000_000, "m")
+    return f"£{amount:,}"
+
+
+def _scaled(amount: int, unit: int, suffix: str) -> str:
+    tenths = (amount * 10 + unit // 2) // unit
+    whole, tenth = divmod(tenths, 10)
+    return f"£{whole:,}{'.' + str(tenth) if tenth else ''}{suffix}"

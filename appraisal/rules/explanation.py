@@ -1,0 +1,152 @@
+"""Why a position is what it is, the shortest way up, and the conclusion the tool proposes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from appraisal.rules.positions import Band, Position, Rating, Tally, position, tally_of
+
+
+@dataclass(frozen=True)
+class Step:
+    """One answer raised by `steps` points."""
+
+    code: str
+    steps: int
+
+
+@dataclass(frozen=True)
+class WayUp:
+    """The fewest changes that lift a section to the next band. `evidence` asks for evidence seen."""
+
+    to: str
+    steps: tuple[Step, ...]
+    evidence: bool = False
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The conclusion the rules propose, and why, in sentences."""
+
+    word: str
+    reasons: tuple[str, ...]
+
+
+def made_it_so(ratings: Iterable[Rating]) -> list[Rating]:
+    """The answers that pull a section down: key failures first, then most points lost, then code."""
+    losing = [one for one in ratings if one.points is not None and one.points < one.most]
+    return sorted(
+        losing,
+        key=lambda one: (
+            not (one.key and one.points == 0),
+            -(one.most - (one.points or 0)) * one.weight,
+            one.code,
+        ),
+    )
+
+
+def why(ratings: Sequence[Rating], held: Position) -> str:
+    """One line on what made the position: the answer that matters most, in the report's words."""
+    if held.rank is None:
+        undue = [one for one in ratings if one.standing == "not_due"]
+        return "nothing here is due yet" if undue else "no question was rated"
+    losing = made_it_so(ratings)
+    if held.held_by == "assertion":
+        return "no evidence has been seen by anyone"
+    if not losing:
+        return f"all {len([one for one in ratings if one.points is not None])} rated in full"
+    worst = losing[0]
+    failed = worst.key and worst.points == 0
+    line = f"{worst.label}: {worst.word.lower()}{' (key question)' if failed else ''}"
+    if len(losing) > 1 and not failed:
+        line += f"; {losing[1].label}: {losing[1].word.lower()}"
+    return line + ("; limited basis" if held.limited else "")
+
+
+def shortest_way_up(ratings: Sequence[Rating], bands: Sequence[Band]) -> WayUp | None:
+    """The fewest answers to change, then the fewest steps, then code order, to reach the next band.
+
+    None where the section is already at the best band, or nothing counted.
+    """
+    tally = tally_of(ratings)
+    held = position(tally, bands)
+    if not held.rank:
+        return None
+    target = held.rank - 1
+    counted = sorted((one for one in ratings if one.points is not None), key=lambda one: one.code)
+    needed = -(-bands[target].at_least * tally.possible // 100) - tally.points
+    steps = _fewest(counted, max(needed, 0))
+    if steps is None:
+        return None
+    return WayUp(bands[target].word, steps, evidence=target == 0 and tally.supported == 0)
+
+
+def _fewest(counted: Sequence[Rating], needed: int) -> tuple[Step, ...] | None:
+    """A knapsack over weighted points gained, compared by answers, steps, then codes."""
+    best: dict[int, tuple[int, int, tuple[tuple[str, int], ...]]] = {0: (0, 0, ())}
+    for one in counted:
+        points = one.points or 0
+        must = one.key and points == 0
+        found: dict[int, tuple[int, int, tuple[tuple[str, int], ...]]] = {}
+        for gained, (answers, steps, changes) in best.items():
+            for raised in range(1 if must else 0, one.most - points + 1):
+                total = min(needed, gained + raised * one.weight)
+                way = (
+                    answers + (raised > 0),
+                    steps + raised,
+                    (*changes, (one.code, raised)) if raised else changes,
+                )
+                if total not in found or way < found[total]:
+                    found[total] = way
+        best = found
+    if needed not in best:
+        return None
+    return tuple(Step(code, raised) for code, raised in best[needed][2])
+
+
+def propose(
+    purpose: str,
+    sections: Sequence[tuple[str, Position, Tally]],
+    ratings: Sequence[Rating],
+    bands: Sequence[Band],
+) -> Proposal:
+    """The conclusion the rules propose for a proposal or an annual review. The approver decides."""
+    worst = len(bands) - 1
+    weak = [title for title, held, _ in sections if held.rank == worst]
+    below = [title for title, held, _ in sections if held.rank is not None and 2 <= held.rank < worst]
+    not_known = sum(tally.not_known for _, _, tally in sections)
+    not_due = sum(tally.not_due for _, _, tally in sections)
+    if not any(held.rank is not None for _, held, _ in sections):
+        return Proposal("", ("Nothing has been rated yet, so nothing is proposed.",))
+    reasons = []
+    if weak:
+        reasons.append(f"{_listed(weak)} {'is' if len(weak) == 1 else 'are'} {bands[worst].word}.")
+    if below:
+        reasons.append(f"{_listed(below)} {'is' if len(below) == 1 else 'are'} below {bands[1].word}.")
+    if not_known:
+        reasons.append(f"{not_known} {'answer is' if not_known == 1 else 'answers are'} not yet known.")
+    if purpose == "proposal":
+        if not_due:
+            reasons.append(
+                f"{not_due} {'question is' if not_due == 1 else 'questions are'} not due until a later gate."
+            )
+        word = "do_not_proceed_yet" if weak else "proceed_with_conditions" if reasons else "proceed"
+    else:
+        word, opening = _review(ratings, weak, bool(reasons))
+        reasons = opening + reasons
+    return Proposal(word, tuple(reasons) or (f"Every section assessed is {bands[1].word} or better.",))
+
+
+def _review(ratings: Sequence[Rating], weak: list[str], improve: bool) -> tuple[str, list[str]]:
+    opening = {one.opening: one for one in ratings if one.opening and one.standing == "rated"}
+    needed, delivered = opening.get("needed"), opening.get("delivered")
+    if needed and needed.points == 0:
+        return "plan_the_exit", ["Officers say the council should no longer be in it."]
+    if delivered and delivered.points == 0:
+        return "escalate", ["It has not delivered what it was set up to deliver."]
+    if weak:
+        return "escalate", []
+    return ("continue_with_improvement" if improve else "continue"), []
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

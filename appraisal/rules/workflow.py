@@ -1,0 +1,132 @@
+"""The states of an appraisal and the moves between them: one table, and why a move is refused."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from partnerships.permissions import State
+
+
+class Move(StrEnum):
+    """What can be done to the whole appraisal. The value is the verb of the event."""
+
+    SUBMIT = "submitted"
+    RETURN = "returned"
+    ENDORSE = "endorsed"
+    REOPEN = "endorsement cancelled"
+    SIGN = "signed"
+    WITHDRAW = "withdrawn"
+    SUPERSEDE = "superseded"
+
+
+MOVES: dict[tuple[State, Move], State] = {
+    (State.DRAFT, Move.SUBMIT): State.IN_CHALLENGE,
+    (State.IN_CHALLENGE, Move.RETURN): State.DRAFT,
+    (State.IN_CHALLENGE, Move.ENDORSE): State.ENDORSED,
+    (State.ENDORSED, Move.REOPEN): State.IN_CHALLENGE,
+    (State.ENDORSED, Move.SIGN): State.SIGNED,
+    (State.SIGNED, Move.WITHDRAW): State.WITHDRAWN,
+    (State.SIGNED, Move.SUPERSEDE): State.SUPERSEDED,
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a move is judged on. Codes are question codes, in checklist order.
+
+    `signer_bars` says why the person who would sign may not, in sentences.
+    """
+
+    state: State
+    unanswered: tuple[str, ...] = ()
+    without_reason: tuple[str, ...] = ()
+    to_confirm: tuple[str, ...] = ()
+    register_changed: bool = False
+    has_reviewer: bool = True
+    has_approver: bool = True
+    open_comments: int = 0
+    support: str = ""
+    concluded: bool = False
+    conclusion_stands: bool = True
+    needs_conditions: bool = False
+    signer_bars: tuple[str, ...] = ()
+
+
+def next_state(state: State, move: Move) -> State | None:
+    """Where `move` leads from `state`, or None where the table has no such row."""
+    return MOVES.get((state, move))
+
+
+def reasons_against(move: Move, facts: Facts) -> list[str]:
+    """Why `move` cannot be made now, in sentences that say what to do. Empty means it can."""
+    if next_state(facts.state, move) is None:
+        words = facts.state.value.replace("_", " ")
+        return [f"The appraisal is {words}, so it cannot be {move.value} now."]
+    return CHECKS.get(move, _nothing)(facts)
+
+
+def _nothing(facts: Facts) -> list[str]:
+    return []
+
+
+def _complete(facts: Facts) -> list[str]:
+    reasons = []
+    if facts.unanswered:
+        reasons.append(_count(facts.unanswered, "question has", "questions have", "no rating"))
+    if facts.without_reason:
+        reasons.append(_count(facts.without_reason, "answer needs", "answers need", "a reason"))
+    if facts.to_confirm:
+        reasons.append(_count(facts.to_confirm, "answer needs", "answers need", "confirming"))
+    if facts.register_changed:
+        reasons.append("The register has changed since the questions were chosen. Choose them again first.")
+    return reasons
+
+
+def _against_submit(facts: Facts) -> list[str]:
+    reasons = _complete(facts)
+    if facts.open_comments:
+        reasons.append(
+            f"{facts.open_comments} of the reviewer’s comments "
+            f"{'has' if facts.open_comments == 1 else 'have'} no reply yet."
+        )
+    if not facts.has_reviewer:
+        reasons.append("Nobody has been chosen as reviewer.")
+    return reasons
+
+
+def _against_return(facts: Facts) -> list[str]:
+    if facts.open_comments:
+        return []
+    return ["Say what you want changed: add at least one comment before you return it."]
+
+
+def _against_endorse(facts: Facts) -> list[str]:
+    reasons = _complete(facts)
+    if facts.open_comments:
+        reasons.append("Some of your comments have no reply. Return the appraisal, or remove them.")
+    return reasons
+
+
+def _against_sign(facts: Facts) -> list[str]:
+    reasons = list(facts.signer_bars) + _complete(facts)
+    if not facts.has_approver:
+        reasons.append("Nobody has been chosen as approver.")
+    if not facts.concluded:
+        reasons.append("No conclusion has been recorded.")
+    elif not facts.conclusion_stands:
+        reasons.append("Answers have changed since the conclusion was recorded. Look at it again.")
+    elif facts.needs_conditions:
+        reasons.append("The conclusion says “with conditions”, but no condition is listed.")
+    return reasons
+
+
+CHECKS = {
+    Move.SUBMIT: _against_submit,
+    Move.RETURN: _against_return,
+    Move.ENDORSE: _against_endorse,
+    Move.SIGN: _against_sign,
+}
+
+
+def _count(codes: tuple[str, ...], one: str, many: str, what: str) -> str:
+    listed = ", ".join(codes[:6]) + (" and more" if len(codes) > 6 else "")
+    return f"{len(codes)} {one if len(codes) == 1 else many} {what}: {listed}."

@@ -1,0 +1,287 @@
+"""Every setting, from the environment.
+
+Without one, this is a development machine: SQLite and a random secret key under var/, mail on the console.
+PRODUCTION=true changes the defaults to safe ones and refuses to start with unsafe ones (appraisal.checks).
+"""
+
+import os
+import secrets
+import sqlite3
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+
+from appraisal.checks import SQLITE, refuse
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+# What this installation keeps: the SQLite database, uploaded files, the development key.
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).absolute()
+
+
+def development_secret_key(path):
+    """A random key made once for this installation, readable by its owner only."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_urlsafe(64))
+    with suppress(FileExistsError):  # another process may have been first: its key stands
+        os.link(draft, path)
+    draft.unlink()
+    return path.read_text()
+
+
+# ----------------------------------------------------------------------------------------- what kind of place
+
+PRODUCTION = env.bool("PRODUCTION", default=False)
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="")
+if not SECRET_KEY and not PRODUCTION:
+    key_file = VAR_DIR / "secret_key"
+    SECRET_KEY = key_file.read_text() if key_file.exists() else development_secret_key(key_file)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]"])
+
+# -------------------------------------------------------------------------------------------------- the parts
+
+INSTALLED_APPS = [
+    "appraisal",
+    "partnerships",
+    "axes",
+    "crispy_forms",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "partnerships.views.kept.KeepTypedMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "appraisal.urls"
+WSGI_APPLICATION = "appraisal.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                
+                "django.contrib.messages.context_processors.messages",
+                "partnerships.views.frame.frame",
+            ],
+        },
+    },
+]
+
+# Our own template pack, in templates/council.
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["council"]
+CRISPY_TEMPLATE_PACK = "council"
+
+# ----------------------------------------------------------------------------------------------- the database
+
+
+def sqlite_journal(version):
+    """Versions before these can lose a write-ahead log when it is reset, so they keep a rollback journal."""
+    sound = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    return ("WAL", "FULL") if sound else ("DELETE", "EXTRA")
+
+
+def sqlite_options():
+    journal_mode, synchronous = sqlite_journal(sqlite3.sqlite_version_info)
+    return {
+        # Take the write lock at the start, so that two writers wait for each other rather than fail.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            f"PRAGMA foreign_keys=ON; PRAGMA journal_mode={journal_mode}; PRAGMA synchronous={synchronous};"
+        ),
+    }
+
+
+def postgresql_options():
+    # A request that waits longer is better told so. 0 is no limit, which migrations and loading ask for.
+    statement_seconds = env.int("DATABASE_STATEMENT_SECONDS", default=30)
+    return {
+        "connect_timeout": 10,
+        "options": (
+            f"-c lock_timeout=10s -c statement_timeout={statement_seconds}s "
+            "-c idle_in_transaction_session_timeout=60s"
+        ),
+    }
+
+
+database = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'partnership-appraisal.sqlite3'}")
+engine_options = sqlite_options() if database["ENGINE"] == SQLITE else postgresql_options()
+DATABASES = {
+    "default": database
+    | {
+        "OPTIONS": engine_options | database.get("OPTIONS", {}),
+        "CONN_MAX_AGE": None,  # kept open: a connection costs more than most pages
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --------------------------------------------------------------------------------------------- people, log-in
+
+AUTH_USER_MODEL = "partnerships.Person"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "my_work"
+LOGOUT_REDIRECT_URL = "login"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = int(timedelta(hours=24).total_seconds())
+
+# A working day from log-in. Reading does not extend it: a session that every request prolongs never ends.
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+SESSION_SAVE_EVERY_REQUEST = False
+
+# A save that fails its CSRF check gives the typed text back.
+CSRF_FAILURE_VIEW = "partnerships.views.kept.csrf_failure"
+
+
+def name_tried(request, credentials):
+    """The e-mail address a log-in was tried with, however the form names it: one lock for ANN@ and ann@."""
+    sources = (credentials or {}, request.POST if request else {})
+    tried = (source.get(field) for source in sources for field in ("username", "email"))
+    return next((name.strip().lower() for name in tried if name), None)
+
+
+# How many proxies of ours each add the visitor's address to X-Forwarded-For; 0 trusts the connection alone.
+PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+AXES_IPWARE_PROXY_COUNT = PROXY_COUNT or None
+AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR"] if PROXY_COUNT else ["REMOTE_ADDR"]
+
+# Ten wrong passwords for one person from one address lock that pair for a quarter of an hour.
+AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_USERNAME_CALLABLE = name_tried
+AXES_LOCKOUT_TEMPLATE = "partnerships/person/locked.html"
+AXES_DISABLE_ACCESS_LOG = True  # our own events tell who logged in
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# ---------------------------------------------------------------------------------------- the browser's walls
+
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=PRODUCTION)
+SESSION_COOKIE_SECURE = env.bool("SESSION_COOKIE_SECURE", default=PRODUCTION)
+CSRF_COOKIE_SECURE = env.bool("CSRF_COOKIE_SECURE", default=PRODUCTION)
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if PRODUCTION else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+# The header in which the proxy says that a request came by https: X-Forwarded-Proto, for most.
+proxy_header = env.str("SECURE_PROXY_SSL_HEADER", default="")
+proxy_header_key = f"HTTP_{proxy_header.upper().replace('-', '_')}"
+SECURE_PROXY_SSL_HEADER = (proxy_header_key, "https") if proxy_header else None
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_COOKIE_HTTPONLY = True  # scripts read the token from the form
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+# Preloading puts the name into browsers for good; that is the council's own decision.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# A page with 120 answers fits; a longer post than this is not one of our forms. Files are counted apart.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# ------------------------------------------------------------------------------------------------------ files
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+# Collected, compressed and named by content where people use it; straight from the folders where written.
+STATIC_COLLECTED = env.bool("STATIC_COLLECTED", default=PRODUCTION)
+WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# Uploaded files have no address of their own: a view checks who asks, then sends them.
+MEDIA_ROOT = VAR_DIR / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if STATIC_COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# ------------------------------------------------------------------------------------------ words, mail, logs
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Partnership Appraisal <noreply@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        # Django's own default handlers are replaced by the one above.
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        "partnerships": {"level": "INFO"},
+        "appraisal": {"level": "INFO"},
+    },
+}
+
+refuse(vars())

@@ -1,0 +1,59 @@
+"""The words of an appraisal, shared by models, checklist files, rules and pages."""
+
+PURPOSES = {"proposal": "Proposal", "annual_review": "Annual review"}
+GATES = {
+    "idea": "Idea",
+    "business_case": "Business case",
+    "agreement": "Agreement",
+    "running": "Running",
+}
+DEPTHS = {"short": "Short", "full": "Full"}
+STATES = {
+    "draft": "Draft",
+    "in_challenge": "In challenge",
+    "endorsed": "Endorsed",
+    "signed": "Signed",
+    "withdrawn": "Withdrawn",
+    "superseded": "Superseded",
+}
+CIRCUMSTANCES = {
+    "staff_affected": "Staff will move, or their terms or managers will change",
+    "live_service_change": "A service that people use now will change hands or be run differently",
+    "trading": "It will trade",
+    "smaller_partners": "Some partners are small or new to this",
+    "incentives": "How partners and staff are motivated",
+    "shared_staff": "Sharing staff, skills and assets",
+    "pace": "The pace of the work, and pilots",
+    "shared_evidence": "Reporting once to everyone who needs to know",
+    "council_wide_risk": "How its risks are reported with those of our other partnerships",
+}
+FACTS_CIRCUMSTANCES = ("staff_affected", "live_service_change", "trading", "smaller_partners")
+TOPICS = ("incentives", "shared_staff", "pace", "shared_evidence", "council_wide_risk")
+STRENGTHS = {
+    "asserted": "Asserted",
+    "seen": "Seen",
+    "tested": "Tested",
+    "assured": "Independently assured",
+}
+STANDINGS = ("rated", "not_known", "not_due", "not_applicable")
+CONCLUSIONS = {
+    "proposal": {
+        "proceed": "Proceed",
+        "proceed_with_conditions": "Proceed with conditions",
+        "do_not_proceed_yet": "Do not proceed yet",
+        "do_not_proceed": "Do not proceed",
+    },
+    "annual_review": {
+        "continue": "Continue",
+        "continue_with_improvement": "Continue with improvement",
+        "escalate": "Escalate",
+        "plan_the_exit": "Plan the exit",
+    },
+}
+VIEWS = {
+    "content": "Content",
+    "content_with_conditions": "Content with conditions",
+    "not_content": "Not content",
+    "not_sought": "Not sought",
+}
+SUPPORT = {"supported": "Supported", "not_supported": "Not supported"}

@@ -1,0 +1,144 @@
+"""Saving an answer: who saved first wins, both texts are kept, and a retry acts once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+
+from appraisal.models import Answer, AnswerEvidence, AnswerRevision, Option
+from appraisal.writes.appraisal import lock
+from appraisal.writes.move import unsettle
+from partnerships.faults import Refused
+from partnerships.permissions import State
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a save did. `conflict` is the revision that keeps a text which came second, or None."""
+
+    version: int
+    conflict: AnswerRevision | None = None
+
+
+@transaction.atomic
+def save_answer(
+    *,
+    answer: Answer,
+    option: Option | None,
+    narrative: str,
+    evidence: Sequence[int],
+    seen: int,
+    key: UUID,
+    by,
+    at,
+) -> Saved:
+    """Save rating, narrative and cited evidence (ids) over version `seen` of `answer`.
+
+    Every saved text becomes a revision. Where somebody saved first, nothing is overwritten and the text is
+    kept as a revision beside theirs. A request that is tried again with the same `key` acts once. An
+    edit after endorsement cancels it. Raises `Refused` where the appraisal can no longer be changed.
+    """
+    appraisal = lock(answer.appraisal)
+    _check(answer, option, evidence)
+    rated = option is not None and option.pk != answer.option_id
+    rows = Answer.objects.filter(pk=answer.pk, version=seen).update(
+        option=option,
+        narrative=narrative,
+        confirm=False,
+        saved_at=at,
+        saved_by=by,
+        version=F("version") + 1,
+    )
+    if not rows:
+        return _second(answer, option, narrative, evidence, seen, key, by, at)
+    changed = _set_cited(answer, evidence)
+    AnswerRevision.objects.create(
+        answer=answer,
+        number=seen + 1,
+        key=key,
+        option=option,
+        narrative=narrative,
+        evidence=sorted(evidence),
+        rated=rated,
+        by=by,
+        at=at,
+    )
+    if rated or changed or narrative != answer.narrative:
+        unsettle(appraisal, by=by, at=at)
+    return Saved(seen + 1)
+
+
+@transaction.atomic
+def settle_rating(*, answer: Answer, option: Option | None, reason: str, seen: int, by, at) -> Answer:
+    """Settle another rating in the challenge, with a reason; None takes a settled rating back."""
+    appraisal = lock(answer.appraisal)
+    if appraisal.state != State.IN_CHALLENGE:
+        raise Refused("A rating is settled while the appraisal is in challenge.")
+    _check(answer, option, ())
+    if option is not None and not reason:
+        raise Refused("Say why this rating is settled.", "settled_reason")
+    same = option is not None and option.pk == answer.option_id
+    settled = None if same else option
+    rows = Answer.objects.filter(pk=answer.pk, version=seen).update(
+        settled_option=settled, settled_reason=reason if settled else "", version=F("version") + 1
+    )
+    if not rows:
+        raise Refused("The answer changed while you were reading it. Read it again, then settle.")
+    AnswerRevision.objects.create(
+        answer=answer,
+        number=seen + 1,
+        kind="settled",
+        option=settled,
+        narrative=reason,
+        rated=True,
+        by=by,
+        at=at,
+    )
+    unsettle(appraisal, by=by, at=at)
+    answer.refresh_from_db()
+    return answer
+
+
+def _check(answer: Answer, option: Option | None, evidence: Sequence[int]) -> None:
+    if option is not None and option.scale_id != answer.question.scale_id:
+        raise Refused("Choose one of the ratings on the page.", "option")
+    if not answer.asked:
+        raise Refused("This question is no longer asked.")
+    if evidence:
+        known = answer.appraisal.evidence.filter(pk__in=evidence).count()
+        if known != len(set(evidence)):
+            raise Refused("Choose evidence from this appraisal’s list.", "evidence")
+
+
+def _set_cited(answer: Answer, evidence: Sequence[int]) -> bool:
+    cited, wanted = {one.evidence_id for one in answer.cited.all()}, set(evidence)
+    if cited - wanted:
+        answer.cited.filter(evidence__in=cited - wanted).delete()
+    if wanted - cited:
+        AnswerEvidence.objects.bulk_create(
+            AnswerEvidence(answer=answer, evidence_id=pk) for pk in sorted(wanted - cited)
+        )
+    return cited != wanted
+
+
+def _second(answer, option, narrative, evidence, seen, key, by, at) -> Saved:
+    """The same request again, or a text that came second: kept, not applied."""
+    before = AnswerRevision.objects.filter(key=key).first()
+    if before is not None:
+        return Saved(before.number, before if before.kind == "conflict" else None)
+    kept = AnswerRevision.objects.create(
+        answer=answer,
+        number=seen,
+        key=key,
+        kind="conflict",
+        option=option,
+        narrative=narrative,
+        evidence=sorted(evidence),
+        by=by,
+        at=at,
+    )
+    return Saved(seen, kept)
+
+

@@ -1,0 +1,212 @@
+"""Starting an appraisal, choosing its questions and its people."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F
+
+from appraisal.models import (
+    Answer,
+    AnswerRevision,
+    Appraisal,
+    ChecklistVersion,
+    Option,
+    Participant,
+    PinnedVersion,
+)
+from appraisal.queries.facts import asked_facts, questions_asked, register_facts
+from appraisal.vocabulary import GATES
+from partnerships.audit import record
+from partnerships.faults import Refused, Stale
+from partnerships.models import Partnership, PostHolding
+from partnerships.permissions import OPEN_STATES
+
+GATE_ORDER = list(GATES)
+
+
+@transaction.atomic
+def start_appraisal(
+    *,
+    partnership: Partnership,
+    purpose: str,
+    gate: str,
+    depth: str,
+    circumstances: Sequence[str],
+    due: date | None,
+    by,
+    at,
+) -> Appraisal:
+    """Start an appraisal led by the holder of the partnership's lead post.
+
+    Raises `Refused` where one is open already, the lead post has no holder, or no checklist is published.
+    """
+    partnership = Partnership.objects.select_for_update().get(pk=partnership.pk)
+    if partnership.appraisals.filter(state__in=OPEN_STATES).exists():
+        raise Refused("An appraisal of this partnership is already under way.")
+    lead = PostHolding.objects.filter(post=partnership.lead_post_id, until__isnull=True).first()
+    if lead is None:
+        raise Refused(f"Nobody holds the post of {partnership.lead_post}. Appoint somebody first.")
+    version = ChecklistVersion.objects.in_use().filter(checklist__kind="main").first()
+    if version is None:
+        raise Refused("No checklist is published. Publish one first.")
+    appraisal = Appraisal.objects.create(
+        ref=uuid4().hex[:20],
+        partnership=partnership,
+        purpose=purpose,
+        gate="running" if purpose == "annual_review" else gate,
+        depth=depth,
+        circumstances=list(circumstances),
+        facts=register_facts(partnership),
+        due=due,
+        started_at=at,
+        as_at=at.date(),
+    )
+    appraisal.ref = f"APR-{at.year}-{appraisal.pk:04d}"
+    appraisal.save(update_fields=["ref"])
+    PinnedVersion.objects.create(appraisal=appraisal, version=version, part="main")
+    Participant.objects.create(
+        appraisal=appraisal, person_id=lead.person_id, post_id=lead.post_id, relation="lead"
+    )
+    _lay_out_answers(appraisal, [version.pk], by, at)
+    record("started", by=by, subject=appraisal, at=at)
+    return appraisal
+
+
+@transaction.atomic
+def choose_questions(*, appraisal: Appraisal, circumstances: Sequence[str], seen: int, by, at) -> Appraisal:
+    """Choose the questions again, from what applies and from the register's facts as they are now.
+
+    An answer whose question is no longer asked is kept, not counted; if its question comes back, it
+    must be confirmed.
+    """
+    appraisal = lock(appraisal, seen=seen)
+    facts = asked_facts(
+        purpose=appraisal.purpose,
+        depth=appraisal.depth,
+        circumstances=list(circumstances),
+        register=register_facts(appraisal.partnership),
+    )
+    versions = appraisal.pinned.values_list("version_id", flat=True)
+    chosen = {question.pk: is_asked for question, is_asked in questions_asked(versions, facts)}
+    answers = list(appraisal.answers.all())
+    moved = [one for one in answers if one.asked != chosen[one.question_id]]
+    for one in moved:
+        one.asked = chosen[one.question_id]
+        one.confirm = one.asked and one.option_id is not None
+    Answer.objects.bulk_update(moved, ["asked", "confirm"])
+    appraisal.circumstances = list(circumstances)
+    appraisal.facts = register_facts(appraisal.partnership)
+    appraisal.save(update_fields=["circumstances", "facts"])
+    record("questions chosen again", by=by, subject=appraisal, at=at, fields=("circumstances",))
+    return appraisal
+
+
+@transaction.atomic
+def set_people(
+    *, appraisal: Appraisal, people: dict[str, Sequence], seen: int, by, at
+) -> Appraisal:
+    """Choose who reviews, contributes, gives opinions and approves. `people` maps a relation to persons.
+
+    Raises `Refused` where a person would sign what they wrote or challenged.
+    """
+    appraisal = lock(appraisal, seen=seen)
+    held = {one.person_id for one in appraisal.participants.filter(relation="lead")}
+    approvers = {person.pk for person in people.get("approver", ())}
+    reviewers = {person.pk for person in people.get("reviewer", ())}
+    opinions = {person.pk for person in people.get("opinion_giver", ())}
+    writers = held | {person.pk for person in people.get("contributor", ())}
+    if len(approvers) > 1:
+        raise Refused("One person approves. Choose one.", "approver")
+    if approvers & (writers | reviewers | opinions):
+        raise Refused(
+            "The approver must not lead, contribute, review or give an opinion. Choose somebody else.",
+            "approver",
+        )
+    if reviewers & writers:
+        raise Refused("The reviewer must not have written it. Choose somebody else.", "reviewer")
+    posts = dict(
+        PostHolding.objects.filter(
+            person__in={one.pk for chosen in people.values() for one in chosen}, until__isnull=True
+        )
+        .order_by("-post_id")
+        .values_list("person_id", "post_id")
+    )
+    for relation, chosen in people.items():
+        wanted = {person.pk for person in chosen}
+        there = set(appraisal.participants.filter(relation=relation).values_list("person_id", flat=True))
+        appraisal.participants.filter(relation=relation).exclude(person__in=wanted).delete()
+        Participant.objects.bulk_create(
+            Participant(appraisal=appraisal, person_id=pk, post_id=posts.get(pk), relation=relation)
+            for pk in sorted(wanted - there)
+        )
+    record("people chosen", by=by, subject=appraisal, at=at, fields=tuple(people))
+    return appraisal
+
+
+@transaction.atomic
+def set_report_facts(*, appraisal: Appraisal, facts: dict, seen: int, by, at) -> Appraisal:
+    """Set what page one says: headline, meeting, recommendations, due date."""
+    appraisal = lock(appraisal, seen=seen)
+    names = ("headline", "meeting", "meeting_on", "recommendations", "due")
+    changed = [name for name in names if name in facts and getattr(appraisal, name) != facts[name]]
+    for name in changed:
+        setattr(appraisal, name, facts[name])
+    if changed:
+        appraisal.save(update_fields=changed)
+        record("edited", by=by, subject=appraisal, at=at, fields=tuple(changed))
+    return appraisal
+
+
+def lock(appraisal: Appraisal, *, seen: int | None = None) -> Appraisal:
+    """The appraisal's row, locked, one version on. Call inside a transaction.
+
+    Raises `Refused` once it is signed, and `Stale` where `seen` is given and somebody saved first.
+    """
+    locked = (
+        Appraisal.objects.select_for_update(of=("self",))
+        .select_related("partnership__lead_post")
+        .get(pk=appraisal.pk)
+    )
+    if locked.state not in OPEN_STATES:
+        raise Refused(f"This appraisal is {locked.get_state_display().lower()}, so it cannot be changed.")
+    if seen is not None:
+        if locked.version != seen:
+            raise Stale(locked)
+        Appraisal.objects.filter(pk=locked.pk).update(version=F("version") + 1)
+        locked.version += 1
+    return locked
+
+
+def _lay_out_answers(appraisal: Appraisal, versions: list[int], by, at) -> None:
+    """A row for every question; those due at a later gate start as not due yet."""
+    facts = asked_facts(
+        purpose=appraisal.purpose,
+        depth=appraisal.depth,
+        circumstances=appraisal.circumstances,
+        register=appraisal.facts,
+    )
+    not_due = dict(
+        Option.objects.filter(scale__version__in=versions, standing="not_due").values_list("scale_id", "id")
+    )
+    now = GATE_ORDER.index(appraisal.gate)
+    answers = []
+    for question, is_asked in questions_asked(versions, facts):
+        early = GATE_ORDER.index(question.gate) > now
+        option_id = not_due.get(question.scale_id) if early else None
+        answers.append(
+            Answer(
+                appraisal=appraisal,
+                question=question,
+                asked=is_asked,
+                option_id=option_id,
+                version=1 if option_id else 0,
+            )
+        )
+    made = Answer.objects.bulk_create(answers)
+    AnswerRevision.objects.bulk_create(
+        AnswerRevision(answer=one, number=1, kind="preset", option_id=one.option_id, by=by, at=at)
+        for one in made
+        if one.option_id
+    )

@@ -1,0 +1,73 @@
+"""Recording the approver's conclusion and its conditions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from appraisal.models import Appraisal, Conclusion, ConclusionCondition
+from appraisal.vocabulary import CONCLUSIONS
+from appraisal.writes.appraisal import lock
+from partnerships.audit import record
+from partnerships.faults import Refused, Stale
+from partnerships.models import Post
+from partnerships.permissions import State
+
+
+@dataclass(frozen=True)
+class ConditionFacts:
+    """A condition of a conclusion: what, who, by when."""
+
+    text: str
+    post: Post
+    due: date
+
+
+@transaction.atomic
+def conclude(
+    *,
+    appraisal: Appraisal,
+    word: str,
+    reason: str,
+    risk_worth_taking: str,
+    conditions: Sequence[ConditionFacts],
+    proposed: str,
+    seen: int,
+    by,
+    at,
+) -> Conclusion:
+    """Record what the approver concludes. `proposed` is what the rules proposed at that moment."""
+    appraisal = lock(appraisal)
+    if appraisal.state != State.ENDORSED:
+        raise Refused("The appraisal is concluded once it is endorsed.")
+    if word not in CONCLUSIONS[appraisal.purpose]:
+        raise Refused("Choose one of the conclusions.", "word")
+    if word == "proceed_with_conditions" and not conditions:
+        raise Refused("List at least one condition.", "conditions")
+    facts = {
+        "word": word,
+        "reason": reason,
+        "risk_worth_taking": risk_worth_taking,
+        "proposed": proposed,
+        "by": by,
+        "at": at,
+        "stands": True,
+    }
+    held = Conclusion.objects.filter(appraisal=appraisal).first()
+    if held is None:
+        held = Conclusion.objects.create(appraisal=appraisal, **facts)
+    else:
+        if held.version != seen:
+            raise Stale(held)
+        for name, value in facts.items():
+            setattr(held, name, value)
+        held.version += 1
+        held.save()
+        held.conditions.all().delete()
+    ConclusionCondition.objects.bulk_create(
+        ConclusionCondition(conclusion=held, order=order, text=one.text, post=one.post, due=one.due)
+        for order, one in enumerate(conditions, 1)
+    )
+    record("concluded", by=by, subject=appraisal, at=at, fields=("word", "reason", "conditions"))
+    return held

@@ -1,0 +1,64 @@
+"""The one mover: every change of an appraisal's state goes through `move`."""
+
+from django.db import transaction
+
+from appraisal.models import Appraisal, Conclusion
+from appraisal.queries.facts import move_facts
+from appraisal.rules.workflow import Move, next_state, reasons_against
+from appraisal.writes.appraisal import lock
+from partnerships.audit import record
+from partnerships.faults import MoveRefused, Refused
+from partnerships.permissions import State
+
+
+def move(appraisal: Appraisal, made: Move, *, by, at, signer=None) -> Appraisal:
+    """Make a move on a locked appraisal and record it. Raises `MoveRefused` with every reason against it."""
+    reasons = reasons_against(made, move_facts(appraisal, signer))
+    if reasons:
+        raise MoveRefused(reasons)
+    appraisal.state = next_state(State(appraisal.state), made)
+    appraisal.version += 1
+    appraisal.save(update_fields=["state", "version"])
+    record(made.value, by=by, subject=appraisal, at=at, fields=("state",))
+    return appraisal
+
+
+def unsettle(appraisal: Appraisal, *, by, at) -> None:
+    """After an edit: an endorsement is cancelled, and a conclusion must be looked at again."""
+    Conclusion.objects.filter(appraisal=appraisal, stands=True).update(stands=False)
+    if appraisal.state == State.ENDORSED:
+        move(appraisal, Move.REOPEN, by=by, at=at)
+
+
+@transaction.atomic
+def submit(*, appraisal: Appraisal, by, at) -> Appraisal:
+    """Send a complete draft to its reviewer."""
+    return move(lock(appraisal), Move.SUBMIT, by=by, at=at)
+
+
+@transaction.atomic
+def return_appraisal(*, appraisal: Appraisal, by, at) -> Appraisal:
+    """Return an appraisal to its lead officer, with the comments made on it."""
+    return move(lock(appraisal), Move.RETURN, by=by, at=at)
+
+
+@transaction.atomic
+def endorse(*, appraisal: Appraisal, support: str, reason: str, by, at) -> Appraisal:
+    """Endorse the answers, saying whether the proposed conclusion is supported, and why if not."""
+    appraisal = lock(appraisal)
+    if support == "not_supported" and not reason:
+        raise Refused("Say why you do not support the proposed conclusion.", "support_reason")
+    appraisal.support, appraisal.support_reason = support, reason
+    appraisal.save(update_fields=["support", "support_reason"])
+    return move(appraisal, Move.ENDORSE, by=by, at=at)
+
+
+@transaction.atomic
+def withdraw(*, appraisal: Appraisal, reason: str, by, at) -> Appraisal:
+    """Withdraw a signed appraisal. Its report stays as issued, under a banner."""
+    locked = Appraisal.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=appraisal.pk)
+    if not reason:
+        raise Refused("Say why it is withdrawn.", "reason")
+    move(locked, Move.WITHDRAW, by=by, at=at)
+    Appraisal.objects.filter(pk=locked.pk).update(withdrawn_reason=reason)
+    return locked

@@ -1,0 +1,56 @@
+"""Asking the permission table: about one record, or as a WHERE clause for many.
+
+A record that takes part has ``relations_of(person)`` and, where its state matters, ``state``;
+its model has ``relation_filters(person)``, the same relations as `Q` objects.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404
+
+from partnerships.permissions import Permission, granted, grants_of
+
+
+def can(person, permission: Permission, subject=None) -> bool:
+    """Whether `person` has `permission`, on `subject` where the table asks for a relation or state."""
+    return granted(
+        permission,
+        roles=person.role_set,
+        relations=subject.relations_of(person) if hasattr(subject, "relations_of") else frozenset(),
+        state=getattr(subject, "state", None),
+    )
+
+
+def require(person, permission: Permission, subject=None, *, to_see: Permission | None = None) -> None:
+    """Refuse unless `person` has `permission`.
+
+    Raises `Http404` where the person may not even see the record (`to_see`), so that its
+    existence does not leak, and `PermissionDenied` where they may see it but not do this.
+    """
+    if can(person, permission, subject):
+        return
+    if to_see is None or not can(person, to_see, subject):
+        raise Http404
+    raise PermissionDenied(f"You cannot {permission.value}.")
+
+
+def visible_to(queryset, person, permission: Permission):
+    """The rows of `queryset` on which `person` has `permission`, decided in the database."""
+    filters = None
+    allowed = Q(pk__in=())
+    for grant in grants_of(permission):
+        if grant.role not in person.role_set:
+            continue
+        row = Q()
+        if grant.relation is not None:
+            if filters is None:
+                filters = queryset.model.relation_filters(person)
+            if grant.relation not in filters:
+                continue
+            row &= filters[grant.relation]
+        if grant.states is not None:
+            row &= Q(state__in=grant.states)
+        if not row:
+            return queryset
+        allowed |= row
+    return queryset.filter(allowed)

@@ -1,0 +1,85 @@
+"""Migration operations that make a table append-only in the database itself, on both engines."""
+
+from django.db import migrations
+
+POSTGRESQL_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS $$
+BEGIN RAISE EXCEPTION 'rows of % are never changed or removed', TG_TABLE_NAME; END;
+$$ LANGUAGE plpgsql
+"""
+
+
+def append_only(table: str) -> migrations.RunPython:
+    """An operation that refuses UPDATE, DELETE and (PostgreSQL) TRUNCATE on `table`."""
+
+    def forwards(apps, schema_editor):
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(POSTGRESQL_FUNCTION)
+            schema_editor.execute(
+                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+                "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+            )
+            schema_editor.execute(
+                f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+            )
+            return
+        for verb in ("UPDATE", "DELETE"):
+            schema_editor.execute(
+                f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed or removed'); END"
+            )
+
+    def backwards(apps, schema_editor):
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_append_only ON {table}")
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}")
+            return
+        for verb in ("update", "delete"):
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
+
+    return migrations.RunPython(forwards, backwards)
+
+
+def frozen_when_published(table: str, version_of: str) -> migrations.RunPython:
+    """An operation that refuses to change rows of `table` once their edition is published or retired.
+
+    `version_of` is an SQL expression over ``{row}`` (NEW or OLD) that gives the edition's id.
+    """
+
+    def guard(row: str) -> str:
+        return (
+            "EXISTS (SELECT 1 FROM appraisal_checklistversion v "
+            f"WHERE v.id = ({version_of.format(row=row)}) AND v.state <> 'draft')"
+        )
+
+    verbs = {"INSERT": "NEW", "UPDATE": "OLD", "DELETE": "OLD"}
+
+    def forwards(apps, schema_editor):
+        for verb, row in verbs.items():
+            name = f"{table}_frozen_{verb.lower()}"
+            if schema_editor.connection.vendor == "postgresql":
+                schema_editor.execute(
+                    f"CREATE FUNCTION {name}() RETURNS trigger AS $$ BEGIN IF {guard(row)} THEN "
+                    "RAISE EXCEPTION 'a published edition never changes'; END IF; "
+                    f"RETURN {row}; END; $$ LANGUAGE plpgsql"
+                )
+                schema_editor.execute(
+                    f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+                )
+            else:
+                schema_editor.execute(
+                    f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {guard(row)} "
+                    "BEGIN SELECT RAISE(ABORT, 'a published edition never changes'); END"
+                )
+
+    def backwards(apps, schema_editor):
+        for verb in verbs:
+            name = f"{table}_frozen_{verb.lower()}"
+            if schema_editor.connection.vendor == "postgresql":
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+                schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
+            else:
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}")
+
+    return migrations.RunPython(forwards, backwards)

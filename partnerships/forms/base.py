@@ -1,0 +1,110 @@
+"""The base of every form that writes: its key, who typed in it, the version it saw, its error summary."""
+
+from uuid import uuid4
+
+from django import forms
+from django.core import signing
+from django.forms.widgets import CheckboxSelectMultiple, MultiWidget, RadioSelect
+
+from partnerships.faults import Refused, Stale
+
+TYPED_BY = "typed-by"
+HOUSEKEEPING = ("csrfmiddlewaretoken", "write_key", "typed_by")
+
+CLASSES = (
+    (forms.Textarea, "govuk-textarea"),
+    (forms.Select, "govuk-select"),
+    (forms.TextInput, "govuk-input"),
+    (forms.EmailInput, "govuk-input"),
+    (forms.PasswordInput, "govuk-input"),
+)
+
+
+class CouncilForm(forms.Form):
+    """A form whose request acts once, and whose words can be given back to the person who typed them.
+
+    `seen` is the version of the record the page was made from; `kept` names texts this page gave back.
+    """
+
+    write_key = forms.UUIDField(widget=forms.HiddenInput)
+    typed_by = forms.CharField(widget=forms.HiddenInput, required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31)
+    kept = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**62)
+
+    def __init__(self, *args, person, seen: int = 0, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person = person
+        self.initial.setdefault("seen", seen)
+        self.initial.setdefault("write_key", uuid4())
+        self.initial.setdefault("typed_by", signing.dumps(person.pk, salt=TYPED_BY))
+        self.fields["write_key"].error_messages = {
+            "required": "This page is out of date. Save again.",
+            "invalid": "This page is out of date. Save again.",
+        }
+        self.stale = None
+        for field in self.fields.values():
+            self._dress(field)
+
+    def _dress(self, field: forms.Field) -> None:
+        widget = field.widget
+        if isinstance(widget, RadioSelect | CheckboxSelectMultiple | MultiWidget):
+            return
+        for kind, name in CLASSES:
+            if isinstance(widget, kind):
+                widget.attrs["class"] = f"{name} {widget.attrs.get('class', '')}".strip()
+                return
+
+    def give_back(self, kept) -> None:
+        """Fill the form with words that were kept for this person."""
+        from_browser = _Given(kept.fields)
+        for name, field in self.fields.items():
+            if name not in ("write_key", "typed_by", "kept"):
+                self.initial[name] = field.widget.value_from_datadict(from_browser, {}, self.add_prefix(name))
+        self.initial["kept"] = kept.pk
+
+    def refuse(self, fault: Refused | Stale | Exception) -> None:
+        """Show why a write was refused, keeping everything that was typed."""
+        if isinstance(fault, Stale):
+            self.stale = fault.current
+            self.add_error(
+                None,
+                "Somebody else saved this page while you were typing. Your words are still below. "
+                "Compare them with what is saved now, then save again.",
+            )
+            self.data = self.data.copy()
+            self.data[self.add_prefix("seen")] = fault.current.version
+            self.data[self.add_prefix("write_key")] = str(uuid4())
+        elif isinstance(fault, Refused):
+            self.add_error(fault.field if fault.field in self.fields else None, fault.message)
+        else:
+            for reason in fault.reasons:
+                self.add_error(None, reason)
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """Each error with the id of the element to go to; empty where it concerns the whole page."""
+        rows = [("", message) for message in self.non_field_errors()]
+        for name in self.errors:
+            if name != "__all__":
+                rows += [(self.target(name), message) for message in self.errors[name]]
+        return rows
+
+    def target(self, name: str) -> str:
+        """The id of the first focusable element of a field; empty for a hidden one."""
+        bound = self[name]
+        if bound.is_hidden:
+            return ""
+        if isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple | MultiWidget):
+            return f"{bound.auto_id}_0"
+        return bound.auto_id
+
+
+class _Given(dict):
+    """Kept fields as a widget reads a request: the last value, or all of them."""
+
+    def get(self, name, default=None):
+        values = super().get(name)
+        return values[-1] if values else default
+
+    def getlist(self, name):
+        return super().get(name) or []

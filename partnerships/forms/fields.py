@@ -1,0 +1,153 @@
+"""Fields that say what to do: plain text, dates in three boxes, whole pounds."""
+
+import unicodedata
+from datetime import date
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+EARLIEST, LATEST = 1850, 2150
+
+
+def plain(text: str) -> str:
+    """`text` with one kind of line end. Raises `ValidationError` on a character that cannot be kept."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for place, character in enumerate(text, 1):
+        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":
+            raise ValidationError(
+                f"Remove the hidden control character at position {place}. "
+                "Typing that part again usually does it.",
+                code="control",
+            )
+    return text
+
+
+class PlainText(forms.CharField):
+    """Text as it was typed, counted as a browser counts it, without control characters."""
+
+    default_error_messages = {"required": "Enter something here"}
+
+    def __init__(self, *, max_length: int, lines: int = 1, required_message: str = "", **kwargs):
+        if lines > 1:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": lines}))
+        super().__init__(max_length=None, strip=True, **kwargs)
+        self.longest = max_length
+        self.lines = lines
+        self.validators = []
+        self.widget.attrs["data-longest"] = max_length
+        if required_message:
+            self.error_messages["required"] = required_message
+
+    def to_python(self, value):
+        value = plain(super().to_python(value) or "")
+        if self.lines == 1:
+            value = " ".join(value.split())
+        return value
+
+    def validate(self, value):
+        super().validate(value)
+        if len(value) > self.longest:
+            raise ValidationError(
+                f"Use {self.longest:,} characters or fewer. This has {len(value):,}: "
+                f"remove {len(value) - self.longest:,}.",
+                code="long",
+            )
+
+
+class DateWidget(forms.MultiWidget):
+    """Day, month and year in three boxes."""
+
+    template_name = "django/forms/widgets/multiwidget.html"
+    parts = ("Day", "Month", "Year")
+
+    def __init__(self, attrs=None):
+        boxes = [
+            forms.TextInput(
+                attrs={
+                    "inputmode": "numeric",
+                    "autocomplete": "off",
+                    "class": f"govuk-input govuk-date-input__input govuk-input--width-{4 if part == 'Year' else 2}",
+                }
+            )
+            for part in self.parts
+        ]
+        super().__init__(boxes, attrs)
+
+    def decompress(self, value):
+        if isinstance(value, str):
+            try:
+                value = date.fromisoformat(value)
+            except ValueError:
+                return [None, None, None]
+        return [value.day, value.month, value.year] if value else [None, None, None]
+
+
+class DateField(forms.MultiValueField):
+    """A real date, or None. `what` names it in errors: “Start date must be a real date”."""
+
+    widget = DateWidget
+
+    def __init__(self, *, what: str, required: bool = False, **kwargs):
+        self.what = what
+        boxes = [forms.CharField(required=False, max_length=10) for _ in range(3)]
+        super().__init__(boxes, require_all_fields=False, required=required, **kwargs)
+        self.error_messages["required"] = f"Enter the {what}"
+
+    def clean(self, value):
+        parts = [str(part or "").strip() for part in (value or [])]
+        if not any(parts):
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
+        missing = [
+            name
+            for name, part in zip(("day", "month", "year"), parts, strict=False)
+            if not part
+        ]
+        if missing:
+            raise ValidationError(
+                f"{self.what.capitalize()} must include a {' and a '.join(missing)}", code="part"
+            )
+        if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
+            raise ValidationError(f"{self.what.capitalize()} must be numbers, such as 27 3 2026", code="number")
+        try:
+            made = date(int(parts[2]), int(parts[1]), int(parts[0]))
+        except ValueError:
+            raise ValidationError(
+                f"{self.what.capitalize()} must be a real date, such as 27 3 2026", code="real"
+            ) from None
+        if not EARLIEST <= made.year <= LATEST:
+            raise ValidationError(
+                f"{self.what.capitalize()} must be between {EARLIEST} and {LATEST}", code="range"
+            )
+        return made
+
+    def compress(self, data_list):
+        return None
+
+    def has_changed(self, initial, data):
+        return True
+
+
+class Pounds(forms.CharField):
+    """Whole pounds a year, or None. Accepts a pound sign and commas."""
+
+    def __init__(self, *, what: str, most: int, **kwargs):
+        self.what, self.most = what, most
+        super().__init__(
+            required=False, widget=forms.TextInput(attrs={"inputmode": "numeric", "data-prefix": "£"}), **kwargs
+        )
+
+    def to_python(self, value):
+        text = (super().to_python(value) or "").replace("£", "").replace(",", "").replace(" ", "")
+        if not text:
+            return None
+        whole, _, pence = text.partition(".")
+        if len(whole) > 12 or not (whole.isascii() and whole.isdigit()) or pence.strip("0"):
+            raise ValidationError(f"{self.what.capitalize()} must be whole pounds, such as 120,000", code="pounds")
+        if int(whole) > self.most:
+            raise ValidationError(f"{self.what.capitalize()} must be £{self.most:,} or less", code="most")
+        return int(whole)
+
+    def prepare_value(self, value):
+        return f"{value:,}" if isinstance(value, int) else value

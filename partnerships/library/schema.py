@@ -1,0 +1,110 @@
+"""What a library file must hold, and the plain values it becomes."""
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from partnerships.vocabulary import Theme
+
+LEVELS = ("core", "library", "detail")
+KINDS = (
+    "accountability requirement",
+    "barrier",
+    "benefit",
+    "case example",
+    "collaborative activity",
+    "collaborative process",
+    "culture shift",
+    "design consideration",
+    "dis-benefit",
+    "funding advantage",
+    "funding type",
+    "good-practice tip",
+    "incentive",
+    "partnership form",
+    "principle",
+    "protocol clause",
+    "question",
+    "requirement",
+    "risk",
+    "skill",
+    "support measure",
+    "technique",
+)
+
+
+class LibraryError(Exception):
+    """A library file that cannot be loaded: every fault found, each with its place."""
+
+    def __init__(self, faults: list[str]):
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+@dataclass(frozen=True)
+class ProvisionContent:
+    """One provision of one source, as its file gives it."""
+
+    ref: str
+    place: str
+    kind: str
+    title: str
+    theme: str
+    level: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SourceContent:
+    """One source with its provisions in the order of its file."""
+
+    code: str
+    title: str
+    publisher: str
+    published: str
+    year: int
+    nation: str
+    status: str
+    attribution: str
+    summary: str
+    provisions: tuple[ProvisionContent, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """The source's own fields, without its provisions."""
+        facts = asdict(self)
+        del facts["provisions"]
+        return facts
+
+
+CHOICES = {"theme": tuple(theme.name for theme in Theme), "level": LEVELS, "kind": KINDS}
+LIMITS = {
+    "code": 12,
+    "ref": 24,
+    "title": 200,
+    "place": 200,
+    "publisher": 200,
+    "published": 80,
+    "nation": 30,
+    "text": 800,
+    "status": 600,
+    "attribution": 600,
+    "summary": 600,
+}
+
+
+def faults_in(row: dict[str, Any], kind: type, where: str) -> list[str]:
+    """What is wrong with one table of a library file, in sentences that name the place."""
+    names = {field.name for field in fields(kind)} - {"provisions"}
+    faults = [f"{where}: “{name}” is missing" for name in sorted(names - row.keys())]
+    faults += [f"{where}: “{name}” is not a field" for name in sorted(row.keys() - names)]
+    for name in sorted(names & row.keys()):
+        value = row[name]
+        wanted: type = int if name == "year" else str
+        if not isinstance(value, wanted):
+            faults.append(f"{where}: “{name}” must be {'a whole number' if wanted is int else 'text'}")
+        elif isinstance(value, str) and not value.strip():
+            faults.append(f"{where}: “{name}” is empty")
+        elif isinstance(value, str) and len(value) > LIMITS.get(name, 200):
+            faults.append(f"{where}: “{name}” is longer than {LIMITS.get(name, 200)} characters")
+        elif name in CHOICES and kind is ProvisionContent and value not in CHOICES[name]:
+            faults.append(f"{where}: “{name}” is “{value}”; use one of {', '.join(CHOICES[name])}")
+    return faults

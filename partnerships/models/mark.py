@@ -1,0 +1,66 @@
+"""Exempt and confidential marks on a part of a record, proposed by its author and decided by the proper officer."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class MarkQuerySet(models.QuerySet):
+    def on(self, subject):
+        """Marks on any part of `subject`."""
+        return self.filter(subject_kind=subject._meta.label_lower, subject_id=subject.pk)
+
+    def withholding(self):
+        """Marks that withhold now: decided, or proposed and not yet decided."""
+        return self.exclude(state=Mark.DECLINED)
+
+
+class Mark(models.Model):
+    """Why one part (text, rating, file or a named field) of a record is withheld from a public edition.
+
+    Exempt matter names the paragraph of the meeting council's own schedule, the public-interest
+    reason and a date to look again; confidential matter (section 100A(3)) is a class of its own.
+    A proposed mark withholds until it is declined.
+    """
+
+    EXEMPT, CONFIDENTIAL = "exempt", "confidential"
+    KINDS = {EXEMPT: "Exempt", CONFIDENTIAL: "Confidential"}
+    PROPOSED, DECIDED, DECLINED = "proposed", "decided", "declined"
+    STATES = {PROPOSED: "Proposed", DECIDED: "Decided", DECLINED: "Declined"}
+
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    part = models.CharField(max_length=40)
+    kind = models.CharField(max_length=12, choices=KINDS)
+    paragraph = models.CharField(max_length=20, blank=True)
+    reason = models.CharField(max_length=500)
+    look_again = models.DateField(null=True)
+    state = models.CharField(max_length=10, choices=STATES, default=PROPOSED)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision_reason = models.CharField(max_length=500, blank=True)
+
+    objects = MarkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id", "part"],
+                condition=~Q(state="declined"),
+                name="one_live_mark_per_part",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="confidential") | (~Q(paragraph="") & Q(look_again__isnull=False)),
+                name="exempt_needs_paragraph_and_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="proposed", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(state="proposed") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+                name="mark_decided_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.part}"

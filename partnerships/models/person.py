@@ -1,0 +1,58 @@
+"""People who log in, and the roles they have across the council."""
+
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+
+from partnerships.permissions import Role
+
+
+class PersonManager(BaseUserManager):
+    def get_by_natural_key(self, username):
+        """Log-in is by e-mail address, whatever its case."""
+        return self.get(email__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    """Somebody with an account. What they own belongs to their post, not to them.
+
+    `given_roles` are codes of `Role`, beside the person's other facts because every permission check
+    reads them. `is_demonstration` marks the fictional people of the demonstration council: they may log in
+    from this machine only.
+    """
+
+    email = models.EmailField("e-mail address", max_length=254, unique=True)
+    name = models.CharField(max_length=150)
+    is_active = models.BooleanField(default=True)
+    given_roles = models.JSONField(default=list)
+    is_demonstration = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "people"
+        constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("person", args=[self.pk])
+
+    @cached_property
+    def role_set(self) -> frozenset[Role]:
+        """Every role of an active person; nobody else has any."""
+        if not self.is_active or self.pk is None:
+            return frozenset()
+        return frozenset({Role.ANYONE, *(Role(given) for given in self.given_roles)})
+
+    def has_role(self, role: Role) -> bool:
+        return role in self.role_set

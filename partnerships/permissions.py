@@ -1,0 +1,195 @@
+"""Who may do what: one readable table.
+
+A grant says that a person holding ``role`` who stands in ``relation`` to a record that is in
+one of ``states`` has ``permission`` on it. All three parts of a row must hold; any row is
+enough. The table is pure: `partnerships.access` asks it about one record, and turns it into a
+WHERE clause for a list.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """What can be done. The value is the sentence shown when it is refused."""
+
+    READ_REGISTER = "read the register"
+    ADD_PARTNERSHIP = "add a partnership"
+    EDIT_PARTNERSHIP = "edit this partnership"
+    READ_WITHHELD = "read what is withheld from this record"
+    PROPOSE_MARK = "propose that something is withheld"
+    DECIDE_MARK = "decide what is exempt or confidential"
+    EDIT_ORGANISATION = "edit organisations"
+    READ_LIBRARY = "read the source library and checklists"
+    EDIT_PEOPLE = "edit people, posts and roles"
+    EDIT_COUNCIL = "edit the council's details"
+    START_APPRAISAL = "start an appraisal of this partnership"
+    READ_APPRAISAL = "read this appraisal"
+    ANSWER = "answer questions in this appraisal"
+    SUBMIT = "submit this appraisal for challenge"
+    CHALLENGE = "challenge this appraisal"
+    GIVE_OPINION = "give an opinion on this appraisal"
+    CONCLUDE = "conclude this appraisal"
+    SIGN = "sign this appraisal"
+    WITHDRAW = "withdraw this appraisal"
+    ASSIGN = "choose who works on this appraisal"
+    READ_REPORT = "read the report of this appraisal"
+    READ_TRAIL = "read the trail of this record"
+
+
+class Role(StrEnum):
+    """What a person is across the whole council. ANYONE is every active person."""
+
+    ANYONE = "anyone"
+    GOVERNANCE_OFFICER = "governance_officer"
+    PROPER_OFFICER = "proper_officer"
+    CHECKLIST_EDITOR = "checklist_editor"
+    ADMINISTRATOR = "administrator"
+    AUDITOR = "auditor"
+    COMMITTEE_MEMBER = "committee_member"
+    CLEARED_MEMBER = "cleared_member"
+
+    @property
+    def label(self) -> str:
+        return ROLE_LABELS[self]
+
+
+ROLE_LABELS = {
+    Role.ANYONE: "Everyone",
+    Role.GOVERNANCE_OFFICER: "Governance officer",
+    Role.PROPER_OFFICER: "Proper officer",
+    Role.CHECKLIST_EDITOR: "Checklist editor",
+    Role.ADMINISTRATOR: "Administrator",
+    Role.AUDITOR: "Auditor",
+    Role.COMMITTEE_MEMBER: "Committee member",
+    Role.CLEARED_MEMBER: "Committee member cleared for exempt matter",
+}
+
+
+class Relation(StrEnum):
+    """What a person is to one record. OPEN holds for everyone while nothing in it is withheld."""
+
+    LEAD_OFFICER = "lead_officer"
+    LEAD = "lead"
+    CONTRIBUTOR = "contributor"
+    REVIEWER = "reviewer"
+    OPINION_GIVER = "opinion_giver"
+    APPROVER = "approver"
+    OPEN = "open"
+
+
+class State(StrEnum):
+    """The states of an appraisal."""
+
+    DRAFT = "draft"
+    IN_CHALLENGE = "in_challenge"
+    ENDORSED = "endorsed"
+    SIGNED = "signed"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+
+
+OPEN_STATES = frozenset({State.DRAFT, State.IN_CHALLENGE, State.ENDORSED})
+ISSUED_STATES = frozenset({State.SIGNED, State.WITHDRAWN, State.SUPERSEDED})
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One row of the table: `permission` for `role` in `relation` to a record in `states`."""
+
+    permission: Permission
+    role: Role = Role.ANYONE
+    relation: Relation | None = None
+    states: frozenset[State] | None = None
+
+
+P, R, To = Permission, Role, Relation
+DRAFT = frozenset({State.DRAFT})
+CHALLENGED = frozenset({State.IN_CHALLENGE})
+ENDORSED = frozenset({State.ENDORSED})
+AFTER_SUBMISSION = frozenset({State.IN_CHALLENGE, State.ENDORSED})
+SIGNED = frozenset({State.SIGNED})
+
+GRANTS: tuple[Grant, ...] = (
+    # The register is open to every employee and member; what is withheld in it is not.
+    Grant(P.READ_REGISTER),
+    Grant(P.ADD_PARTNERSHIP, R.GOVERNANCE_OFFICER),
+    Grant(P.EDIT_PARTNERSHIP, R.GOVERNANCE_OFFICER),
+    Grant(P.EDIT_PARTNERSHIP, relation=To.LEAD_OFFICER),
+    Grant(P.EDIT_ORGANISATION, R.GOVERNANCE_OFFICER),
+    Grant(P.READ_WITHHELD, R.GOVERNANCE_OFFICER),
+    Grant(P.READ_WITHHELD, R.PROPER_OFFICER),
+    Grant(P.READ_WITHHELD, R.AUDITOR),
+    Grant(P.READ_WITHHELD, R.CLEARED_MEMBER),
+    Grant(P.READ_WITHHELD, relation=To.LEAD_OFFICER),
+    Grant(P.PROPOSE_MARK, R.GOVERNANCE_OFFICER),
+    Grant(P.PROPOSE_MARK, relation=To.LEAD_OFFICER),
+    Grant(P.PROPOSE_MARK, relation=To.LEAD, states=OPEN_STATES),
+    Grant(P.PROPOSE_MARK, relation=To.CONTRIBUTOR, states=DRAFT),
+    Grant(P.DECIDE_MARK, R.PROPER_OFFICER),
+    # The library and the checklists are published guidance.
+    Grant(P.READ_LIBRARY),
+    # People and settings.
+    Grant(P.EDIT_PEOPLE, R.ADMINISTRATOR),
+    Grant(P.EDIT_COUNCIL, R.ADMINISTRATOR),
+    # Starting an appraisal and choosing who works on it.
+    Grant(P.START_APPRAISAL, R.GOVERNANCE_OFFICER),
+    Grant(P.START_APPRAISAL, relation=To.LEAD_OFFICER),
+    Grant(P.ASSIGN, R.GOVERNANCE_OFFICER, states=OPEN_STATES),
+    Grant(P.ASSIGN, relation=To.LEAD, states=DRAFT),
+    # Drafts are read by those who work on them, and by those who watch over the whole.
+    Grant(P.READ_APPRAISAL, R.GOVERNANCE_OFFICER),
+    Grant(P.READ_APPRAISAL, R.AUDITOR),
+    Grant(P.READ_APPRAISAL, R.PROPER_OFFICER),
+    Grant(P.READ_APPRAISAL, relation=To.LEAD),
+    Grant(P.READ_APPRAISAL, relation=To.CONTRIBUTOR),
+    Grant(P.READ_APPRAISAL, relation=To.REVIEWER),
+    Grant(P.READ_APPRAISAL, relation=To.OPINION_GIVER),
+    Grant(P.READ_APPRAISAL, relation=To.APPROVER),
+    # The exercise itself.
+    Grant(P.ANSWER, relation=To.LEAD, states=OPEN_STATES),
+    Grant(P.ANSWER, relation=To.CONTRIBUTOR, states=DRAFT),
+    Grant(P.SUBMIT, relation=To.LEAD, states=DRAFT),
+    Grant(P.CHALLENGE, relation=To.REVIEWER, states=CHALLENGED),
+    Grant(P.GIVE_OPINION, relation=To.OPINION_GIVER, states=AFTER_SUBMISSION),
+    Grant(P.CONCLUDE, relation=To.APPROVER, states=ENDORSED),
+    Grant(P.SIGN, relation=To.APPROVER, states=ENDORSED),
+    Grant(P.WITHDRAW, relation=To.APPROVER, states=SIGNED),
+    Grant(P.WITHDRAW, R.GOVERNANCE_OFFICER, states=SIGNED),
+    # A signed report: those who could read the draft, cleared members, and members where
+    # nothing in it is withheld. Everyone else waits for a public edition.
+    Grant(P.READ_REPORT, R.GOVERNANCE_OFFICER, states=ISSUED_STATES),
+    Grant(P.READ_REPORT, R.AUDITOR, states=ISSUED_STATES),
+    Grant(P.READ_REPORT, R.PROPER_OFFICER, states=ISSUED_STATES),
+    Grant(P.READ_REPORT, R.CLEARED_MEMBER, states=ISSUED_STATES),
+    Grant(P.READ_REPORT, R.COMMITTEE_MEMBER, relation=To.OPEN, states=ISSUED_STATES),
+    Grant(P.READ_REPORT, relation=To.LEAD, states=ISSUED_STATES),
+    Grant(P.READ_REPORT, relation=To.CONTRIBUTOR, states=ISSUED_STATES),
+    Grant(P.READ_REPORT, relation=To.REVIEWER, states=ISSUED_STATES),
+    Grant(P.READ_REPORT, relation=To.OPINION_GIVER, states=ISSUED_STATES),
+    Grant(P.READ_REPORT, relation=To.APPROVER, states=ISSUED_STATES),
+    # The trail.
+    Grant(P.READ_TRAIL, R.AUDITOR),
+    Grant(P.READ_TRAIL, R.GOVERNANCE_OFFICER),
+)
+
+
+def grants_of(permission: Permission) -> tuple[Grant, ...]:
+    """The rows that give `permission`."""
+    return tuple(grant for grant in GRANTS if grant.permission is permission)
+
+
+def granted(
+    permission: Permission,
+    *,
+    roles: frozenset[Role],
+    relations: frozenset[Relation] = frozenset(),
+    state: State | None = None,
+) -> bool:
+    """Whether any row gives `permission` to somebody with these roles and relations."""
+    return any(
+        grant.role in roles
+        and (grant.relation is None or grant.relation in relations)
+        and (grant.states is None or state in grant.states)
+        for grant in grants_of(permission)
+    )

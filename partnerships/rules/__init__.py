@@ -1,0 +1,1 @@
+"""Judgement about the register as pure functions over plain values."""

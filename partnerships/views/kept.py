@@ -1,0 +1,83 @@
+"""Giving typed words back after an expired session or a failed CSRF check, to the same person only."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.core import signing
+from django.http import HttpResponseRedirect, JsonResponse
+from django.shortcuts import render, resolve_url
+from django.utils import timezone
+
+from partnerships.forms.base import HOUSEKEEPING, TYPED_BY, CouncilForm
+from partnerships.models import KeptText, Person
+from partnerships.permissions import Permission
+from partnerships.views.page import act, page
+from partnerships.writes.kept_text import keep_text, let_go
+
+OLDEST_PAGE = timedelta(days=30)
+
+
+class KeepTypedMiddleware(LoginRequiredMiddleware):
+    """Asks people to log in; first keeps what the request carried, for the person whose page it was."""
+
+    def handle_no_permission(self, request, view_func):
+        kept = _keep(request) if request.method == "POST" else None
+        if "application/json" in request.headers.get("Accept", ""):
+            return JsonResponse({"problem": "logged_out", "kept": kept is not None}, status=401)
+        if request.method != "POST":
+            return super().handle_no_permission(request, view_func)
+        query = {"next": request.path} | ({"kept": "1"} if kept else {})
+        return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}")
+
+
+def csrf_failure(request, reason=""):
+    """A request whose page was too old to trust: nothing was done, and the words are given back."""
+    kept = _keep(request)
+    if request.user.is_authenticated:
+        same = kept is not None and kept.person_id == request.user.pk
+        if same:
+            request.session["kept"] = True
+        context = {"kept": same, "address": request.path}
+        return render(request, "partnerships/kept/refused.html", context, status=403)
+    query = {"next": request.path} | ({"kept": "1"} if kept else {})
+    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}")
+
+
+def _keep(request) -> KeptText | None:
+    """Keep a refused request for the person its page was made for, which the page's own signature proves."""
+    try:
+        person_id = signing.loads(request.POST.get("typed_by", ""), salt=TYPED_BY, max_age=OLDEST_PAGE)
+    except signing.BadSignature:
+        return None
+    person = Person.objects.filter(pk=person_id, is_active=True).first()
+    if person is None:
+        return None
+    fields = {name: values for name, values in request.POST.lists() if name not in HOUSEKEEPING}
+    if not any(text.strip() for name, values in fields.items() if name != "seen" for text in values):
+        return None
+    clean = {name: [text.replace("\x00", "") for text in values] for name, values in fields.items()}
+    return keep_text(person=person, path=request.path, fields=clean, at=timezone.now())
+
+
+@page(Permission.READ_REGISTER, post=Permission.READ_REGISTER)
+def kept_texts(request):
+    """The words kept for the person who asks, and letting them go."""
+    form = CouncilForm(request.POST or None, person=request.user)
+    if request.method == "POST":
+        ids = [int(one) for one in request.POST.getlist("forget") if one.isascii() and one.isdigit()][:100]
+
+        def forget(cleaned, at):
+            let_go(person=request.user, ids=ids)
+            return request.path
+
+        done = act(request, form, forget, done="Forgotten.")
+        if done:
+            return done
+    hidden = {"seen", "kept"}
+    texts = [
+        (kept, [(name, text) for name, values in kept.fields.items() if name not in hidden for text in values])
+        for kept in request.user.kept_texts.order_by("-id")[:50]
+    ]
+    return render(request, "partnerships/kept/list.html", {"texts": texts, "form": form})

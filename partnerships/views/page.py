@@ -1,0 +1,77 @@
+"""What every page shares: its permission, its subject, and acting once on what was sent."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.utils import timezone
+
+from partnerships.access import require
+from partnerships.faults import MoveRefused, Refused, Stale
+from partnerships.models import KeptText
+from partnerships.permissions import Permission
+from partnerships.writes.kept_text import let_go
+from partnerships.writes.once import once
+
+
+def page(
+    permission: Permission,
+    *,
+    post: Permission | None = None,
+    find: Callable | None = None,
+    to_see: Permission | None = None,
+):
+    """Guard a view: `permission` to open it, `post` to write with it (none: it cannot be written to).
+
+    `find(request, **address)` gets the record or raises `Http404`; the view is called with it. A person
+    without `to_see` gets the same 404 as if the record did not exist.
+    """
+
+    def guard(view):
+        @wraps(view)
+        def guarded(request, **address):
+            asked = post if request.method == "POST" else permission
+            if asked is None or request.method not in ("GET", "HEAD", "POST"):
+                return HttpResponseNotAllowed(["GET", "POST"] if post else ["GET"])
+            subject = find(request, **address) if find else None
+            require(request.user, asked, subject, to_see=to_see or permission)
+            return view(request, subject) if find else view(request)
+
+        guarded.permission, guarded.post_permission = permission, post
+        return guarded
+
+    return guard
+
+
+def act(request, form, perform: Callable, *, done: str = "") -> HttpResponseRedirect | None:
+    """Validate `form`, run ``perform(cleaned, at)`` once, and go to the address it returns.
+
+    None where the form has errors, which it then shows with everything typed still in it.
+    """
+    if not form.is_valid():
+        return None
+    now = timezone.now()
+    cleaned = form.cleaned_data
+    try:
+        address = once(
+            key=cleaned["write_key"], by=request.user, at=now, act=lambda: perform(cleaned, now)
+        )
+    except (Refused, Stale, MoveRefused) as fault:
+        form.refuse(fault)
+        return None
+    if cleaned.get("kept"):
+        let_go(person=request.user, ids=[cleaned["kept"]])
+    if done:
+        messages.success(request, done)
+    return HttpResponseRedirect(address or request.path)
+
+
+def give_back(request, form) -> KeptText | None:
+    """Fill an unsent form with the newest words kept for this person on this page, if there are any."""
+    if form.is_bound or not request.session.get("kept"):
+        return None
+    kept = KeptText.objects.filter(person=request.user, path=request.path).order_by("-id").first()
+    if kept is not None:
+        form.give_back(kept)
+    return kept

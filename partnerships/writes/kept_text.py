@@ -1,0 +1,28 @@
+"""Keeping words that could not be saved, and letting them go."""
+
+from django.db import transaction
+
+from partnerships.models import KeptText, Person
+
+MOST_KEPT = 50
+LONGEST = 400_000
+
+
+@transaction.atomic
+def keep_text(*, person: Person, path: str, fields: dict[str, list[str]], at) -> KeptText | None:
+    """Keep the fields of a refused request for `person`; None where there is nothing worth keeping.
+
+    At most `MOST_KEPT` are kept for a person: the oldest give way.
+    """
+    size = sum(len(text) for values in fields.values() for text in values)
+    if not size or size > LONGEST:
+        return None
+    kept = KeptText.objects.create(person=person, path=path[:300], fields=fields, at=at)
+    old = person.kept_texts.order_by("-id").values_list("id", flat=True)[MOST_KEPT:]
+    KeptText.objects.filter(pk__in=list(old)).delete()
+    return kept
+
+
+def let_go(*, person: Person, ids: list[int]) -> None:
+    """Forget kept texts of `person` that have been saved or are no longer wanted."""
+    person.kept_texts.filter(pk__in=ids).delete()

@@ -1,0 +1,49 @@
+"""Proposing and deciding what is exempt or confidential."""
+
+from datetime import date
+
+from django.db import transaction
+
+from partnerships.audit import record
+from partnerships.faults import Refused
+from partnerships.models import Mark
+
+
+@transaction.atomic
+def propose_mark(
+    *, subject, part: str, kind: str, paragraph: str, reason: str, look_again: date | None, by, at
+) -> Mark:
+    """Propose that one part of `subject` is withheld. It withholds at once, until it is declined."""
+    if Mark.objects.on(subject).withholding().filter(part=part).exists():
+        raise Refused("This is already marked.")
+    if kind == Mark.EXEMPT and not (paragraph and look_again):
+        raise Refused("Give the paragraph, and the date on which to look at it again.", "paragraph")
+    mark = Mark.objects.create(
+        subject_kind=subject._meta.label_lower,
+        subject_id=subject.pk,
+        part=part,
+        kind=kind,
+        paragraph=paragraph if kind == Mark.EXEMPT else "",
+        reason=reason,
+        look_again=look_again if kind == Mark.EXEMPT else None,
+        proposed_by=by,
+        proposed_at=at,
+    )
+    record(f"marked {kind}", by=by, subject=subject, at=at, fields=(part,))
+    return mark
+
+
+@transaction.atomic
+def decide_mark(*, mark: Mark, subject, agreed: bool, reason: str, by, at) -> Mark:
+    """Decide a proposed mark. Declining needs a reason and ends the withholding."""
+    mark = Mark.objects.select_for_update().get(pk=mark.pk)
+    if mark.state != Mark.PROPOSED:
+        raise Refused("This mark has been decided already.")
+    if not agreed and not reason:
+        raise Refused("Say why it is not withheld.", "reason")
+    mark.state = Mark.DECIDED if agreed else Mark.DECLINED
+    mark.decided_by, mark.decided_at, mark.decision_reason = by, at, reason
+    mark.save()
+    verb = "mark agreed" if agreed else "mark declined"
+    record(verb, by=by, subject=subject, at=at, fields=(mark.part,))
+    return mark

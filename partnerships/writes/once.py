@@ -1,0 +1,29 @@
+"""One request, one act: a key is claimed in the transaction that writes."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from partnerships.models import WriteKey
+
+
+def once(*, key: UUID, by, at: datetime, act: Callable[[], str]) -> str:
+    """Run `act` in a transaction unless `key` was used before; the address to go to either way.
+
+    `act` returns that address. Whatever it raises undoes everything, the claim included. A key
+    that another person used is refused with `PermissionError`.
+    """
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                WriteKey.objects.create(key=key, person=by, at=at)
+        except IntegrityError:
+            used = WriteKey.objects.get(key=key)
+            if used.person_id != by.pk:
+                raise PermissionError("This key belongs to somebody else.") from None
+            return used.outcome
+        outcome = act()
+        WriteKey.objects.filter(key=key).update(outcome=outcome)
+        return outcome

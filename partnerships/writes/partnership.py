@@ -1,0 +1,98 @@
+"""Adding and editing partnerships, and who is a partner in them."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.db import transaction
+
+from partnerships.audit import record
+from partnerships.faults import Refused
+from partnerships.models import Organisation, Partner, Partnership
+from partnerships.writes.changes import change
+
+FIELDS = (
+    "name",
+    "purpose",
+    "arrangement",
+    "status",
+    "our_role",
+    "accountable_body",
+    "lead_post",
+    "starts",
+    "ends",
+    "annual_value",
+    "our_share",
+    "exit_state",
+    "exit_plan",
+)
+
+
+@transaction.atomic
+def add_partnership(*, facts: dict, by, at) -> Partnership:
+    """Register a partnership. `facts` holds `FIELDS`. Raises `Refused` where the name is taken."""
+    _refuse_second(facts["name"])
+    partnership = Partnership.objects.create(
+        ref=uuid4().hex[:12], added_at=at, **{name: facts[name] for name in FIELDS}
+    )
+    partnership.ref = f"PTN-{partnership.pk:04d}"
+    partnership.save(update_fields=["ref"])
+    record("registered", by=by, subject=partnership, at=at)
+    ours = Organisation.objects.filter(ours=True).first()
+    if ours is not None:
+        add_partner(
+            partnership=partnership, organisation=ours, role=partnership.our_role, joined=None, by=by, at=at
+        )
+    return partnership
+
+
+@transaction.atomic
+def edit_partnership(*, partnership: Partnership, facts: dict, seen: int, by, at) -> Partnership:
+    """Change a partnership's facts; each field's old words are kept in its history."""
+    _refuse_second(facts["name"], but=partnership)
+    changed = change(partnership, seen=seen, values={name: facts[name] for name in FIELDS}, by=by, at=at)
+    if "our_role" in changed:
+        partnership.partners.filter(organisation__ours=True, left__isnull=True).update(
+            role=partnership.our_role
+        )
+    return partnership
+
+
+@transaction.atomic
+def add_partner(
+    *, partnership: Partnership, organisation: Organisation, role: str, joined: date | None, by, at
+) -> Partner:
+    """Name an organisation as a partner. Raises `Refused` where it is one already."""
+    Partnership.objects.select_for_update().get(pk=partnership.pk)
+    if partnership.partners.filter(organisation=organisation, left__isnull=True).exists():
+        raise Refused(f"{organisation} is already a partner.", "name")
+    partner = Partner.objects.create(
+        partnership=partnership, organisation=organisation, role=role, joined=joined
+    )
+    record(f"partner added: {organisation}"[:60], by=by, subject=partnership, at=at, fields=("partners",))
+    return partner
+
+
+@transaction.atomic
+def end_partner(*, partner: Partner, left: date, by, at) -> Partner:
+    """Record that a partner has left, on a date."""
+    Partnership.objects.select_for_update().get(pk=partner.partnership_id)
+    if partner.joined and left < partner.joined:
+        raise Refused("The date it left must be after the date it joined.", "left")
+    partner.left = left
+    partner.save(update_fields=["left"])
+    record(
+        f"partner left: {partner.organisation}"[:60],
+        by=by,
+        subject=partner.partnership,
+        at=at,
+        fields=("partners",),
+    )
+    return partner
+
+
+def _refuse_second(name: str, but: Partnership | None = None) -> None:
+    others = Partnership.objects.filter(name__iexact=name)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    if others.exists():
+        raise Refused(f"There is already a partnership called {name}.", "name")

@@ -1,0 +1,71 @@
+"""Adding people, giving them roles, and letting them choose a password."""
+
+from django.db import transaction
+
+from partnerships.audit import record
+from partnerships.faults import Refused
+from partnerships.models import Person
+from partnerships.permissions import Role
+from partnerships.writes.changes import change
+
+
+@transaction.atomic
+def add_person(*, email: str, name: str, roles: frozenset[Role], by, at, is_demonstration=False) -> Person:
+    """Add somebody who can log in once they have chosen a password. Raises `Refused` on a known address."""
+    _refuse_second(email)
+    person = Person(
+        email=email.lower(), name=name, given_roles=sorted(roles), is_demonstration=is_demonstration
+    )
+    person.set_unusable_password()
+    person.save()
+    record("added", by=by, subject=person, at=at, fields=("roles",) if roles else ())
+    return person
+
+
+@transaction.atomic
+def edit_person(
+    *, person: Person, email: str, name: str, is_active: bool, roles: frozenset[Role], seen: int, by, at
+) -> Person:
+    """Change a person's name, address, roles, or whether they may log in.
+
+    Raises `Refused` where the last administrator would be left without the role.
+    """
+    _refuse_second(email, but=person)
+    keeps = is_active and Role.ADMINISTRATOR in roles
+    if person.has_role(Role.ADMINISTRATOR) and not keeps and not _other_administrator(person):
+        raise Refused("Somebody must be administrator. Give another person the role first.", "roles")
+    change(
+        person,
+        seen=seen,
+        values={
+            "email": email.lower(),
+            "name": name,
+            "is_active": is_active,
+            "given_roles": sorted(roles - {Role.ANYONE}),
+        },
+        by=by,
+        at=at,
+    )
+    return person
+
+
+@transaction.atomic
+def choose_password(*, person: Person, password: str, at) -> Person:
+    """Set the password a person has chosen for themselves."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    record("password chosen", by=person, subject=person, at=at)
+    return person
+
+
+def _refuse_second(email: str, but: Person | None = None) -> None:
+    others = Person.objects.filter(email__iexact=email)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    if others.exists():
+        raise Refused(f"Somebody already logs in as {email}.", "email")
+
+
+def _other_administrator(person: Person) -> bool:
+    others = Person.objects.filter(is_active=True).exclude(pk=person.pk)
+    return any(one.has_role(Role.ADMINISTRATOR) for one in others)

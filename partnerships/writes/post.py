@@ -1,0 +1,52 @@
+"""Adding posts and appointing people to them."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from partnerships.audit import record
+from partnerships.faults import Refused
+from partnerships.models import Person, Post, PostHolding
+from partnerships.writes.changes import change
+
+
+@transaction.atomic
+def add_post(*, title: str, gives_opinions: bool, by, at) -> Post:
+    """Add a post. Raises `Refused` where one of that title exists."""
+    _refuse_second(title)
+    post = Post.objects.create(title=title, gives_opinions=gives_opinions)
+    record("added", by=by, subject=post, at=at)
+    return post
+
+
+@transaction.atomic
+def edit_post(*, post: Post, title: str, gives_opinions: bool, seen: int, by, at) -> Post:
+    """Change a post's title, or whether its holder gives opinions."""
+    _refuse_second(title, but=post)
+    change(post, seen=seen, values={"title": title, "gives_opinions": gives_opinions}, by=by, at=at)
+    return post
+
+
+@transaction.atomic
+def appoint(*, post: Post, person: Person | None, since: date, by, at) -> PostHolding | None:
+    """Put `person` in `post` from `since`, ending the present holding; None leaves the post empty."""
+    Post.objects.select_for_update().get(pk=post.pk)
+    now = post.holdings.filter(until__isnull=True).first()
+    if now is not None and person is not None and now.person_id == person.pk:
+        return now
+    if now is not None:
+        if since < now.since:
+            raise Refused("The new holder cannot start before the present one did.", "since")
+        now.until = max(now.since, since - timedelta(days=1))
+        now.save(update_fields=["until"])
+    made = PostHolding.objects.create(post=post, person=person, since=since) if person else None
+    record("holder changed", by=by, subject=post, at=at, fields=("holder",))
+    return made
+
+
+def _refuse_second(title: str, but: Post | None = None) -> None:
+    others = Post.objects.filter(title__iexact=title)
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    if others.exists():
+        raise Refused(f"There is already a post called {title}.", "title")
