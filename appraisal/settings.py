@@ -86,7 +86,6 @@ TEMPLATES = [
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
-                
                 "django.contrib.messages.context_processors.messages",
                 "partnerships.views.frame.frame",
             ],
@@ -179,10 +178,18 @@ def name_tried(request, credentials):
     return next((name.strip().lower() for name in tried if name), None)
 
 
-# How many proxies of ours each add the visitor's address to X-Forwarded-For; 0 trusts the connection alone.
+# How many proxies of ours each add an address to X-Forwarded-For; 0 believes the connection alone.
 PROXY_COUNT = env.int("PROXY_COUNT", default=0)
-AXES_IPWARE_PROXY_COUNT = PROXY_COUNT or None
-AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR"] if PROXY_COUNT else ["REMOTE_ADDR"]
+
+
+def visitor_address(request):
+    """What the outermost of our proxies saw. What stands further left the visitor may have written."""
+    forwarded = request.headers.get("X-Forwarded-For", "").replace(",", " ").split()
+    seen = [request.META["REMOTE_ADDR"], *reversed(forwarded)]
+    return seen[PROXY_COUNT] if len(seen) > PROXY_COUNT else seen[0]
+
+
+AXES_CLIENT_IP_CALLABLE = visitor_address
 
 # Ten wrong passwords for one person from one address lock that pair for a quarter of an hour.
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"

@@ -100,18 +100,21 @@ need_packages() { # [more PACKAGE...]
 # --- what Python and Node provide
 
 need_venv() { # run|dev: .venv from the lock file; dev holds everything that run does
-  local python hash
-  hash=$(cat requirements.lock requirements-dev.lock | sha256sum | cut -c1-40)
-  if [ -x .venv/bin/python ] && { is_done venv "dev $hash" || is_done venv "$1 $hash"; }; then
-    return
-  fi
-  python=$(python_of_the_system)
-  [ -n "$python" ] || fail "Python 3.11 or later is missing: name one (PYTHON=/path/to/python3 ${0#"$PWD/"})."
-  say "Making .venv with $("$python" -V)"
-  rm -f var/stamps/venv
-  quietly "$python" -m venv --clear .venv
-  local lock=requirements.lock
+  local python hash lock=requirements.lock
   [ "$1" = dev ] && lock=requirements-dev.lock
+  hash=$(cat requirements.lock requirements-dev.lock | sha256sum | cut -c1-40)
+  if [ -x .venv/bin/python ]; then
+    { is_done venv "dev $hash" || is_done venv "$1 $hash"; } && return
+  fi
+  if [ -x .venv/bin/python ] && is_done venv "run $hash"; then
+    say "Adding the tools of the tests to .venv"
+  else # from nothing, so that a package no longer locked does not stay
+    python=$(python_of_the_system)
+    [ -n "$python" ] || fail "Python 3.11 or later is missing: name one (PYTHON=/path/to/python3 ${0#"$PWD/"})."
+    say "Making .venv with $("$python" -V)"
+    rm -f var/stamps/venv
+    quietly "$python" -m venv --clear .venv
+  fi
   quietly .venv/bin/pip install --quiet --require-hashes --only-binary :all: --no-binary psycopg2 -r "$lock"
   mark_done venv "$1 $hash"
 }

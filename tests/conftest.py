@@ -2,23 +2,27 @@
 
 `db` (or `@pytest.mark.django_db`) rolls back what a test does, and is right for most. `fresh_database` gives
 a test its own database, where commits, threads and other processes are real; `site` serves one to a browser.
-Both copy the database that the migrations made once: Django's own way, deleting all rows, is refused by the
+Both copy the database that the migrations made once, with the library loaded: Django's own way, deleting all rows, is refused by the
 triggers that keep records append-only, and no test may drop those.
 """
 
 import os
 import sqlite3
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
+from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TestCase, TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django.live_server_helper import LiveServer
+
+from tests.world import make_world
 
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
@@ -52,7 +56,7 @@ def flushes(item):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, tmp_path_factory, worker_id):
-    """The database that the migrations make, once for each worker: `db` rolls back in it, others copy it."""
+    """Migrations and the library, once for each worker: `db` rolls back in it, others copy it."""
     if connection.vendor == "sqlite":
         name = str(tmp_path_factory.mktemp("database") / "template.sqlite3")
     else:
@@ -60,6 +64,7 @@ def django_db_setup(django_test_environment, django_db_blocker, tmp_path_factory
     connection.settings_dict["TEST"]["NAME"] = name
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
+        call_command("load_library", stdout=StringIO())
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
@@ -114,6 +119,12 @@ def site(fresh_database):
     server = LiveServer("127.0.0.1")
     yield server
     server.stop()
+
+
+@pytest.fixture
+def world(db):
+    """The small council of `tests.world`, undone after the test."""
+    return make_world()
 
 
 @pytest.fixture(scope="session")

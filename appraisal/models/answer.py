@@ -1,10 +1,12 @@
 """Answers as rows with a version, and every text ever saved as an immutable revision."""
 
+from uuid import uuid4
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 
-from appraisal.models.appraisal import Appraisal
+from appraisal.models.appraisal import Appraisal, PartOfAppraisal
 from appraisal.models.checklist import Option
 from appraisal.models.evidence import Evidence
 from appraisal.models.question import Question
@@ -40,7 +42,7 @@ class AnswerQuerySet(models.QuerySet):
         return self.annotate(best=Subquery(cited, output_field=models.IntegerField()))
 
 
-class Answer(models.Model):
+class Answer(PartOfAppraisal, models.Model):
     """Rating and narrative for one question of one appraisal.
 
     A row exists for every question of the pinned editions; `asked` says whether it is asked now,
@@ -73,6 +75,11 @@ class Answer(models.Model):
 
     def __str__(self):
         return f"{self.appraisal.ref} {self.question.code}"
+
+    @property
+    def fresh_key(self):
+        """A new key for a form that saves this answer."""
+        return uuid4()
 
     @property
     def governing_option(self):

@@ -11,8 +11,6 @@ from partnerships.models.partnership import Partnership
 from partnerships.models.post import Post
 from partnerships.permissions import Relation
 
-
-
 PARTS = (
     Relation.LEAD,
     Relation.CONTRIBUTOR,
@@ -33,13 +31,13 @@ class AppraisalQuerySet(models.QuerySet):
             )
         )
 
-
     def with_relations_of(self, person):
-        """Adds ``is_lead`` and its like for `person` (who must be the one asked about), so that permission needs no further query."""
+        """Adds ``is_lead`` and its like for `person`: permission then needs no further query.
+
+        `person` must be the one asked about afterwards.
+        """
         held = Participant.objects.filter(appraisal=OuterRef("pk"), person=person)
-        return self.annotate(
-            **{f"is_{one.value}": Exists(held.filter(relation=one.value)) for one in PARTS}
-        )
+        return self.annotate(**{f"is_{one.value}": Exists(held.filter(relation=one.value)) for one in PARTS})
 
 
 class Appraisal(models.Model):
@@ -165,9 +163,7 @@ class Participant(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["appraisal", "person", "relation"], name="part_once_per_person"
-            ),
+            models.UniqueConstraint(fields=["appraisal", "person", "relation"], name="part_once_per_person"),
             models.UniqueConstraint(
                 fields=["appraisal", "relation"],
                 condition=Q(relation__in=["lead", "approver"]),
@@ -179,3 +175,12 @@ class Participant(models.Model):
         return f"{self.person}: {self.get_relation_display()}"
 
 
+class PartOfAppraisal:
+    """A record that stands or falls with its appraisal: permission on it is permission on that."""
+
+    def relations_of(self, person) -> frozenset[Relation]:
+        return self.appraisal.relations_of(person)
+
+    @property
+    def state(self) -> str:
+        return self.appraisal.state

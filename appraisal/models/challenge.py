@@ -4,11 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from appraisal.models.appraisal import Appraisal
+from appraisal.models.appraisal import Appraisal, PartOfAppraisal
 from appraisal.models.question import Question
 
 
-class Comment(models.Model):
+class Comment(PartOfAppraisal, models.Model):
     """A reviewer's comment, on one question or on the whole, until the lead officer has answered it."""
 
     appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="comments")

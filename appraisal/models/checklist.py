@@ -72,7 +72,9 @@ class Band(models.Model):
 
     version = models.ForeignKey(ChecklistVersion, models.CASCADE, related_name="bands")
     word = models.CharField(max_length=40)
-    at_least = models.PositiveSmallIntegerField(help_text="Per cent of possible points; the boundary counts upward.")
+    at_least = models.PositiveSmallIntegerField(
+        help_text="Per cent of possible points; the boundary counts upward."
+    )
     shape = models.CharField(max_length=20)
     colour = models.CharField(max_length=7)
     meaning = models.CharField(max_length=300)
@@ -159,5 +161,3 @@ class Section(models.Model):
 
     def __str__(self):
         return self.title
-
-

@@ -4,11 +4,11 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from appraisal.models.appraisal import Appraisal
+from appraisal.models.appraisal import Appraisal, PartOfAppraisal
 from appraisal.vocabulary import STRENGTHS
 
 
-class Evidence(models.Model):
+class Evidence(PartOfAppraisal, models.Model):
     """What supports answers: a link, or a reference to a document held elsewhere."""
 
     appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="evidence")

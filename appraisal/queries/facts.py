@@ -30,9 +30,7 @@ def questions_asked(version_ids, facts: dict) -> list[tuple[Question, bool]]:
         (
             question,
             asked(
-                rows=[
-                    Row(one.fact, one.operator, tuple(one.values)) for one in question.conditions.all()
-                ],
+                rows=[Row(one.fact, one.operator, tuple(one.values)) for one in question.conditions.all()],
                 join=question.join,
                 short=question.short,
                 facts=facts,

@@ -108,5 +108,3 @@ def ratings_by_section(appraisal) -> dict[int, list[Rating]]:
 def sections_of(version_id: int) -> list[Section]:
     """The sections of an edition in order."""
     return list(Section.objects.filter(version=version_id).order_by("order"))
-
-

@@ -54,9 +54,7 @@ def holds(row: Row, facts: Mapping[str, str | Sequence[str]]) -> bool:
     return not met if row.operator == "is_not" else met
 
 
-def asked(
-    *, rows: Iterable[Row], join: str, short: bool, facts: Mapping[str, str | Sequence[str]]
-) -> bool:
+def asked(*, rows: Iterable[Row], join: str, short: bool, facts: Mapping[str, str | Sequence[str]]) -> bool:
     """Whether a question is asked: in this depth, and where its conditions hold."""
     if facts.get("depth") == "short" and not short:
         return False

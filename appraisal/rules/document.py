@@ -31,8 +31,8 @@ Format 1 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
      "opinions_awaited": [{"post", "name"}],
      "evidence": [{"number", "title", "held", "strength", "strength_word", "dated", "valid_until"}],
      "rests_on": {"answers", "evidenced", "asserted", "not_known", "not_due", "not_applicable", "withheld"},
-     "by_source": [{"code", "title", "core", "addressed", "not_asked", "worst": [{"ref", "place", "title", "code",
-                    "word", "shape", "colour"}], "not_covered": [ref]}],
+     "by_source": [{"code", "title", "core", "addressed", "not_asked", "not_covered": [ref],
+                    "worst": [{"ref", "place", "title", "code", "word", "shape", "colour"}]}],
      "not_due": [{"code", "label", "text", "gate_word"}],
      "marks": [{"what", "kind", "paragraph", "reason"}],
      "people": [{"name", "post", "part"}],
@@ -40,7 +40,7 @@ Format 1 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
 
     OPTION = {"code", "word", "points", "shape", "colour", "meaning", "standing"}
     ANSWER = {"code", "text", "label", "key", "weight", "most", "gate_word", "opening", "scale",
-              "option": {"code", "word", "points", "shape", "colour", "standing"} | None,   # the one that governs
+              "option": {"code", "word", "points", "shape", "colour", "standing"} | None,   # governs
               "officer_option": same, or None where nothing was settled, "settled_reason",
               "narrative", "best_evidence": 0..4, "evidence": [number],
               "provisions": [{"ref", "place", "source"}], "saved_by", "saved_on", "withheld": bool}

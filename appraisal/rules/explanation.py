@@ -8,10 +8,11 @@ from appraisal.rules.positions import Band, Position, Rating, Tally, position, t
 
 @dataclass(frozen=True)
 class Step:
-    """One answer raised by `steps` points."""
+    """One answer raised by `steps` rungs of its scale, to `to` points."""
 
     code: str
     steps: int
+    to: int
 
 
 @dataclass(frozen=True)
@@ -80,27 +81,29 @@ def shortest_way_up(ratings: Sequence[Rating], bands: Sequence[Band]) -> WayUp |
     return WayUp(bands[target].word, steps, evidence=target == 0 and tally.supported == 0)
 
 
+Way = tuple[int, int, tuple[tuple[str, int, int], ...]]
+
+
 def _fewest(counted: Sequence[Rating], needed: int) -> tuple[Step, ...] | None:
-    """A knapsack over weighted points gained, compared by answers, steps, then codes."""
-    best: dict[int, tuple[int, int, tuple[tuple[str, int], ...]]] = {0: (0, 0, ())}
+    """A knapsack over weighted points gained, compared by answers, then steps, then codes."""
+    best: dict[int, Way] = {0: (0, 0, ())}
     for one in counted:
         points = one.points or 0
-        must = one.key and points == 0
-        found: dict[int, tuple[int, int, tuple[tuple[str, int], ...]]] = {}
-        for gained, (answers, steps, changes) in best.items():
-            for raised in range(1 if must else 0, one.most - points + 1):
-                total = min(needed, gained + raised * one.weight)
-                way = (
-                    answers + (raised > 0),
-                    steps + raised,
-                    (*changes, (one.code, raised)) if raised else changes,
-                )
+        ways = [(steps, to) for steps, to in enumerate(one.higher, 1)]
+        if not (one.key and points == 0):
+            ways.insert(0, (0, points))
+        found: dict[int, Way] = {}
+        for gained, (answers, climbed, changes) in best.items():
+            for steps, to in ways:
+                total = min(needed, gained + (to - points) * one.weight)
+                more = (*changes, (one.code, steps, to)) if steps else changes
+                way = (answers + (steps > 0), climbed + steps, more)
                 if total not in found or way < found[total]:
                     found[total] = way
         best = found
     if needed not in best:
         return None
-    return tuple(Step(code, raised) for code, raised in best[needed][2])
+    return tuple(Step(code, steps, to) for code, steps, to in best[needed][2])
 
 
 def propose(

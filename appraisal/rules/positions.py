@@ -67,7 +67,10 @@ class Position:
 
 @dataclass(frozen=True)
 class Rating:
-    """One answer as judgement sees it. `points` is None where it does not count."""
+    """One answer as judgement sees it. `points` is None where it does not count.
+
+    `rungs` are the points that its scale's ratings have.
+    """
 
     code: str
     text: str
@@ -80,6 +83,13 @@ class Rating:
     standing: str
     word: str = ""
     opening: str = ""
+    rungs: tuple[int, ...] = ()
+
+    @property
+    def higher(self) -> tuple[int, ...]:
+        """The points of the scale above this rating, lowest first (every whole number without `rungs`)."""
+        rungs = self.rungs or range(self.most + 1)
+        return tuple(points for points in sorted(rungs) if points > (self.points or 0))
 
 
 def rank_by_points(tally: Tally, bands: Sequence[Band]) -> int:
@@ -152,9 +162,7 @@ def weakest_first(sections: Iterable[tuple[str, Position, Tally]]) -> list[str]:
     return [row[-1] for row in sorted(keyed)]
 
 
-def movement(
-    now: Sequence[Rating], before: Sequence[Rating], bands: Sequence[Band]
-) -> str:
+def movement(now: Sequence[Rating], before: Sequence[Rating], bands: Sequence[Band]) -> str:
     """“better”, “worse” or “same” over questions asked in the same words both times; else “”."""
     earlier = {one.code: one for one in before if one.points is not None}
     same = [one for one in now if one.points is not None and one.code in earlier]

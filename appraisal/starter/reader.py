@@ -20,7 +20,14 @@ from appraisal.starter.schema import (
 
 FOLDER = Path(__file__).parent
 
-HEAD = {"code": "str", "title": "str", "kind": "str", "summary": "str", "change_note": "str", "sections": "list"}
+HEAD = {
+    "code": "str",
+    "title": "str",
+    "kind": "str",
+    "summary": "str",
+    "change_note": "str",
+    "sections": "list",
+}
 BAND = {"word": "str", "at_least": "int", "shape": "str", "colour": "str", "meaning": "str"}
 SCALE = {"code": "str", "title": "str"}
 OPTION = {
@@ -87,7 +94,9 @@ class _Reading:
             self.faults.append(f"{name}: cannot be read: {error}")
             return {}
 
-    def take(self, row: dict[str, Any], wanted: dict[str, str], where: str, may: dict[str, str] | None = None):
+    def take(
+        self, row: dict[str, Any], wanted: dict[str, str], where: str, may: dict[str, str] | None = None
+    ):
         """The wanted fields of one table, lists as tuples; faults are noted."""
         may = may or {}
         taken = {}
@@ -139,10 +148,16 @@ class _Reading:
         ]
         for option in taken:
             if option.get("counts", False) != ("points" in option):
-                self.faults.append(f"{where}, {option.get('code')}: an option counts exactly when it has points")
+                self.faults.append(
+                    f"{where}, {option.get('code')}: an option counts exactly when it has points"
+                )
         if len({option.get("code") for option in taken}) < max(len(taken), 2):
             self.faults.append(f"{where}: needs two options or more, each with its own code")
-        return None if self.faults else ScaleContent(options=tuple(OptionContent(**one) for one in taken), **facts)
+        return (
+            None
+            if self.faults
+            else ScaleContent(options=tuple(OptionContent(**one) for one in taken), **facts)
+        )
 
     def section(self, name: str, scales: set[str]) -> SectionContent | None:
         content = self.parse(name)
@@ -155,7 +170,9 @@ class _Reading:
         questions = tuple(self.question(row, number, name, scales) for number, row in enumerate(rows, 1))
         return None if self.faults else SectionContent(questions=questions, **facts)
 
-    def question(self, row: dict[str, Any], number: int, name: str, scales: set[str]) -> QuestionContent | None:
+    def question(
+        self, row: dict[str, Any], number: int, name: str, scales: set[str]
+    ) -> QuestionContent | None:
         row = dict(row)
         conditions = row.pop("condition", [])
         code = row.get("code", "?")

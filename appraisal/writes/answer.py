@@ -140,5 +140,3 @@ def _second(answer, option, narrative, evidence, seen, key, by, at) -> Saved:
         at=at,
     )
     return Saved(seen, kept)
-
-

@@ -104,9 +104,7 @@ def choose_questions(*, appraisal: Appraisal, circumstances: Sequence[str], seen
 
 
 @transaction.atomic
-def set_people(
-    *, appraisal: Appraisal, people: dict[str, Sequence], seen: int, by, at
-) -> Appraisal:
+def set_people(*, appraisal: Appraisal, people: dict[str, Sequence], seen: int, by, at) -> Appraisal:
     """Choose who reviews, contributes, gives opinions and approves. `people` maps a relation to persons.
 
     Raises `Refused` where a person would sign what they wrote or challenged.

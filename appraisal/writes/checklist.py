@@ -61,9 +61,7 @@ def load_checklist(*, content: ChecklistContent, at) -> ChecklistVersion | None:
     return _build(checklist, versions[-1].number + 1, content, wanted)
 
 
-def _build(
-    checklist: Checklist, number: int, content: ChecklistContent, loaded: str
-) -> ChecklistVersion:
+def _build(checklist: Checklist, number: int, content: ChecklistContent, loaded: str) -> ChecklistVersion:
     version = ChecklistVersion.objects.create(
         checklist=checklist, number=number, change_note=content.change_note, loaded=loaded
     )
@@ -130,17 +128,13 @@ def _build_rows(
     questions: Sequence[Question], contents: Sequence[QuestionContent], provisions: dict[str, int]
 ) -> None:
     QuestionProvision.objects.bulk_create(
-        QuestionProvision(
-            question=question, provision_id=provisions[ref], relation=relation, order=order
-        )
+        QuestionProvision(question=question, provision_id=provisions[ref], relation=relation, order=order)
         for question, content in zip(questions, contents, strict=True)
         for relation, name in RELATIONS.items()
         for order, ref in enumerate(getattr(content, name), 1)
     )
     Condition.objects.bulk_create(
-        Condition(
-            question=question, fact=row.fact, operator=row.operator, values=list(row.values)
-        )
+        Condition(question=question, fact=row.fact, operator=row.operator, values=list(row.values))
         for question, content in zip(questions, contents, strict=True)
         for row in content.conditions
     )

@@ -1,27 +1,16 @@
 """Recording the approver's conclusion and its conditions."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from django.db import transaction
 
 from appraisal.models import Appraisal, Conclusion, ConclusionCondition
+from appraisal.rules.conclusion import ConditionFacts
 from appraisal.vocabulary import CONCLUSIONS
 from appraisal.writes.appraisal import lock
 from partnerships.audit import record
 from partnerships.faults import Refused, Stale
-from partnerships.models import Post
 from partnerships.permissions import State
-
-
-@dataclass(frozen=True)
-class ConditionFacts:
-    """A condition of a conclusion: what, who, by when."""
-
-    text: str
-    post: Post
-    due: date
 
 
 @transaction.atomic

@@ -56,7 +56,9 @@ def endorse(*, appraisal: Appraisal, support: str, reason: str, by, at) -> Appra
 @transaction.atomic
 def withdraw(*, appraisal: Appraisal, reason: str, by, at) -> Appraisal:
     """Withdraw a signed appraisal. Its report stays as issued, under a banner."""
-    locked = Appraisal.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=appraisal.pk)
+    locked = (
+        Appraisal.objects.select_for_update(of=("self",)).select_related("partnership").get(pk=appraisal.pk)
+    )
     if not reason:
         raise Refused("Say why it is withdrawn.", "reason")
     move(locked, Move.WITHDRAW, by=by, at=at)

@@ -66,7 +66,8 @@ class DateWidget(forms.MultiWidget):
                 attrs={
                     "inputmode": "numeric",
                     "autocomplete": "off",
-                    "class": f"govuk-input govuk-date-input__input govuk-input--width-{4 if part == 'Year' else 2}",
+                    "class": "govuk-input govuk-date-input__input govuk-input--width-"
+                    + ("4" if part == "Year" else "2"),
                 }
             )
             for part in self.parts
@@ -99,17 +100,15 @@ class DateField(forms.MultiValueField):
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")
             return None
-        missing = [
-            name
-            for name, part in zip(("day", "month", "year"), parts, strict=False)
-            if not part
-        ]
+        missing = [name for name, part in zip(("day", "month", "year"), parts, strict=False) if not part]
         if missing:
             raise ValidationError(
                 f"{self.what.capitalize()} must include a {' and a '.join(missing)}", code="part"
             )
         if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
-            raise ValidationError(f"{self.what.capitalize()} must be numbers, such as 27 3 2026", code="number")
+            raise ValidationError(
+                f"{self.what.capitalize()} must be numbers, such as 27 3 2026", code="number"
+            )
         try:
             made = date(int(parts[2]), int(parts[1]), int(parts[0]))
         except ValueError:
@@ -135,7 +134,9 @@ class Pounds(forms.CharField):
     def __init__(self, *, what: str, most: int, **kwargs):
         self.what, self.most = what, most
         super().__init__(
-            required=False, widget=forms.TextInput(attrs={"inputmode": "numeric", "data-prefix": "£"}), **kwargs
+            required=False,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "data-prefix": "£"}),
+            **kwargs,
         )
 
     def to_python(self, value):
@@ -144,7 +145,9 @@ class Pounds(forms.CharField):
             return None
         whole, _, pence = text.partition(".")
         if len(whole) > 12 or not (whole.isascii() and whole.isdigit()) or pence.strip("0"):
-            raise ValidationError(f"{self.what.capitalize()} must be whole pounds, such as 120,000", code="pounds")
+            raise ValidationError(
+                f"{self.what.capitalize()} must be whole pounds, such as 120,000", code="pounds"
+            )
         if int(whole) > self.most:
             raise ValidationError(f"{self.what.capitalize()} must be £{self.most:,} or less", code="most")
         return int(whole)

@@ -25,7 +25,9 @@ def read_sources(paths: Iterable[Path] | None = None) -> tuple[SourceContent, ..
             sources.append(_source(path.name, content, seen, faults))
     if faults:
         raise LibraryError(faults)
-    return tuple(sorted((source for source in sources if source), key=lambda source: (-source.year, source.code)))
+    return tuple(
+        sorted((source for source in sources if source), key=lambda source: (-source.year, source.code))
+    )
 
 
 def _parse(path: Path, faults: list[str]) -> dict[str, Any] | None:

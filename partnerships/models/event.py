@@ -1,4 +1,4 @@
-"""Events: append-only, chained by hash per subject, without foreign keys, so that they outlive what they name."""
+"""Events: append-only, chained by hash per subject. No foreign keys: they outlive what they name."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""Exempt and confidential marks on a part of a record, proposed by its author and decided by the proper officer."""
+"""Exempt and confidential marks: proposed by an author, decided by the proper officer."""
 
 from django.conf import settings
 from django.db import models

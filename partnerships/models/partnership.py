@@ -118,9 +118,7 @@ class Partnership(models.Model):
 
     @staticmethod
     def relation_filters(person) -> dict[Relation, Q]:
-        holding = PostHolding.objects.filter(
-            post=OuterRef("lead_post"), person=person, until__isnull=True
-        )
+        holding = PostHolding.objects.filter(post=OuterRef("lead_post"), person=person, until__isnull=True)
         return {Relation.LEAD_OFFICER: Q(Exists(holding))}
 
 
@@ -149,5 +147,3 @@ class Partner(models.Model):
 
     def __str__(self):
         return f"{self.organisation} in {self.partnership}"
-
-

@@ -77,7 +77,10 @@ def kept_texts(request):
             return done
     hidden = {"seen", "kept"}
     texts = [
-        (kept, [(name, text) for name, values in kept.fields.items() if name not in hidden for text in values])
+        (
+            kept,
+            [(name, text) for name, values in kept.fields.items() if name not in hidden for text in values],
+        )
         for kept in request.user.kept_texts.order_by("-id")[:50]
     ]
     return render(request, "partnerships/kept/list.html", {"texts": texts, "form": form})

@@ -54,9 +54,7 @@ def act(request, form, perform: Callable, *, done: str = "") -> HttpResponseRedi
     now = timezone.now()
     cleaned = form.cleaned_data
     try:
-        address = once(
-            key=cleaned["write_key"], by=request.user, at=now, act=lambda: perform(cleaned, now)
-        )
+        address = once(key=cleaned["write_key"], by=request.user, at=now, act=lambda: perform(cleaned, now))
     except (Refused, Stale, MoveRefused) as fault:
         form.refuse(fault)
         return None

@@ -18,7 +18,9 @@ def add_organisation(*, name: str, sector: str, by, at) -> Organisation:
 
 
 @transaction.atomic
-def edit_organisation(*, organisation: Organisation, name: str, sector: str, seen: int, by, at) -> Organisation:
+def edit_organisation(
+    *, organisation: Organisation, name: str, sector: str, seen: int, by, at
+) -> Organisation:
     """Change an organisation's name or sector."""
     _refuse_second(name, but=organisation)
     change(organisation, seen=seen, values={"name": name, "sector": sector}, by=by, at=at)

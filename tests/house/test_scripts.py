@@ -142,3 +142,10 @@ def test_a_throw_away_postgresql_leaves_nothing_behind():
         assert (folder / "data" / "postmaster.pid").exists()
 
     assert not folder.exists()
+
+
+def test_a_second_set_up_has_nothing_to_say(top_folder):
+    for _ in range(2):
+        done = subprocess.run(["script/setup"], cwd=top_folder, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

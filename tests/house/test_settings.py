@@ -153,6 +153,24 @@ def test_the_connection_has_its_safe_settings(fresh_database):
         assert connection.transaction_mode == "IMMEDIATE"
 
 
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "203.0.113.9", "192.0.2.1"),
+        (1, "203.0.113.9, 198.51.100.7", "198.51.100.7"),
+        (2, "203.0.113.9,198.51.100.7", "203.0.113.9"),
+        (1, "", "192.0.2.1"),
+    ],
+)
+def test_the_visitors_address_is_what_our_own_proxies_saw(rf, monkeypatch, proxies, forwarded, address):
+    module = import_module("appraisal.settings")
+    monkeypatch.setattr(module, "PROXY_COUNT", proxies)
+
+    request = rf.get("/", REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": forwarded})
+
+    assert module.visitor_address(request) == address
+
+
 def test_ten_wrong_passwords_lock_one_person_at_one_address_only(db, rf):
     person = get_user_model()(email="ann@example.gov.uk", name="Ann")
     person.set_password("the right password")

@@ -42,6 +42,7 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture
 def page(page):
+    page.set_default_timeout(10_000)
     complaints = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)

@@ -1,0 +1,197 @@
+"""Forms of an appraisal as a whole: starting it, what applies, its people, page one."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from appraisal.vocabulary import CIRCUMSTANCES, DEPTHS, FACTS_CIRCUMSTANCES, GATES, PURPOSES, TOPICS
+from partnerships.forms.base import CouncilForm
+from partnerships.forms.fields import DateField, PlainText
+from partnerships.models import Person
+
+
+def _words(codes):
+    return [(code, CIRCUMSTANCES[code]) for code in codes]
+
+
+class CircumstancesForm(CouncilForm):
+    """What applies to this partnership, and what else to ask about."""
+
+    circumstances = forms.MultipleChoiceField(
+        label="What applies here?",
+        help_text="This decides which questions are asked. You can change it later.",
+        choices=_words(FACTS_CIRCUMSTANCES),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    topics = forms.MultipleChoiceField(
+        label="Also ask about",
+        help_text="Left out unless you want them.",
+        choices=_words(TOPICS),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def chosen(self) -> list[str]:
+        """Everything ticked, in the vocabulary's order."""
+        ticked = {*self.cleaned_data["circumstances"], *self.cleaned_data["topics"]}
+        return [code for code in CIRCUMSTANCES if code in ticked]
+
+
+class StartForm(CircumstancesForm):
+    """Starting an appraisal: purpose, gate, depth, when it is due."""
+
+    purpose = forms.ChoiceField(
+        label="What is it for?", choices=list(PURPOSES.items()), widget=forms.RadioSelect
+    )
+    gate = forms.ChoiceField(
+        label="Which gate has the proposal reached?",
+        help_text="What is due at a later gate is not asked for yet. Leave it empty for an annual review.",
+        choices=list(GATES.items()),
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    depth = forms.ChoiceField(
+        label="How deep?",
+        help_text="Short: about 20 questions, 75 minutes. Full: up to 60 questions, four hours.",
+        choices=list(DEPTHS.items()),
+        widget=forms.RadioSelect,
+    )
+    due = DateField(what="due date", label="When is it due?", help_text="For example, 27 3 2027.")
+
+    field_order = ["purpose", "gate", "depth", "circumstances", "topics", "due"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, what in (("purpose", "what it is for"), ("depth", "how deep it goes")):
+            self.fields[name].error_messages["required"] = f"Choose {what}"
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("purpose") == "proposal":
+            if not cleaned.get("gate"):
+                self.add_error("gate", "Choose the gate the proposal has reached")
+            elif cleaned["gate"] == "running":
+                self.add_error("gate", "A proposal has not reached “Running” yet. Choose an earlier gate")
+        due = cleaned.get("due")
+        if due and due < timezone.localdate():
+            self.add_error("due", "The due date must be today or later")
+        return cleaned
+
+
+class PeopleForm(CouncilForm):
+    """Who contributes, challenges, gives opinions and approves."""
+
+    reviewer = forms.ModelMultipleChoiceField(
+        Person.objects.none(),
+        label="Reviewers",
+        help_text="They challenge the answers. They must not have written them.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    approver = forms.ModelChoiceField(
+        Person.objects.none(),
+        label="Approver",
+        help_text="Concludes and signs. Must not lead, contribute, review or give an opinion.",
+        required=False,
+        empty_label="Nobody yet",
+    )
+    opinion_giver = forms.ModelMultipleChoiceField(
+        Person.objects.none(),
+        label="Opinions asked of",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    contributor = forms.ModelMultipleChoiceField(
+        Person.objects.none(),
+        label="Contributors",
+        help_text="They may answer questions while it is a draft.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("reviewer", "approver", "opinion_giver", "contributor"):
+            self.fields[name].queryset = people
+            self.fields[name].label_from_instance = _with_post
+            self.fields[name].error_messages["invalid_choice"] = "Choose people from the list"
+
+
+def _with_post(person) -> str:
+    posts = ", ".join(holding.post.title for holding in person.holdings_now)
+    return f"{person.name} ({posts})" if posts else person.name
+
+
+class PageOneForm(CouncilForm):
+    """What the officer says on page one: the headline, the meeting, and what the committee is asked to do."""
+
+    headline = PlainText(
+        label="In a sentence or two",
+        help_text="What the partnership does, and what matters most now.",
+        max_length=400,
+        lines=3,
+        required=False,
+    )
+    meeting = PlainText(
+        label="Which meeting is it going to?",
+        help_text="For example, Audit and Governance Committee.",
+        max_length=150,
+        required=False,
+    )
+    meeting_on = DateField(what="date of the meeting", label="When does it meet?")
+    recommendations = PlainText(
+        label="The committee is asked to",
+        help_text="One on each line. An audit committee may note, seek assurance, ask for an audit or refer.",
+        max_length=1500,
+        lines=5,
+        required=False,
+    )
+    due = DateField(what="due date", label="When is the appraisal due?")
+
+    def clean_recommendations(self):
+        text = self.cleaned_data["recommendations"]
+        if len([line for line in text.splitlines() if line.strip()]) > 6:
+            raise ValidationError("Ask for six things or fewer")
+        return text
+
+
+class ReasonForm(CouncilForm):
+    """A reason, for withdrawing."""
+
+    reason = PlainText(label="Why is it withdrawn?", max_length=500, lines=3, required_message="Say why")
+
+
+class EndorseForm(CouncilForm):
+    """The reviewer's endorsement, and whether the proposed conclusion is supported."""
+
+    support = forms.ChoiceField(
+        label="Do you support the conclusion the tool proposes?",
+        choices=[("supported", "Supported"), ("not_supported", "Not supported")],
+        widget=forms.RadioSelect,
+    )
+    support_reason = PlainText(
+        label="Your reasons",
+        help_text="Needed where you do not support it.",
+        max_length=2000,
+        lines=4,
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["support"].error_messages["required"] = "Choose whether you support it"
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("support") == "not_supported" and not cleaned.get("support_reason"):
+            self.add_error("support_reason", "Say why you do not support it")
+        return cleaned
+
+
+class CommentForm(CouncilForm):
+    """A comment on the whole."""
+
+    text = PlainText(
+        label="Comment on the whole", max_length=2000, lines=4, required_message="Write a comment"
+    )

@@ -1,0 +1,149 @@
+"""Page-shaped reads of an appraisal as a whole: finding it, its task list, the lists it stands in."""
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.http import Http404
+
+from appraisal.models import Answer, Appraisal, Comment, Snapshot
+from appraisal.queries.judgement import bands_of, sections_of, tallies
+from appraisal.rules.positions import Position, Tally, position
+from partnerships.access import visible_to
+from partnerships.permissions import ISSUED_STATES, Permission
+
+
+def find_appraisal(request, ref: str) -> Appraisal:
+    """The appraisal of a page, with the reader's relations to it. Raises `Http404`."""
+    appraisal = (
+        Appraisal.objects.select_related("partnership__lead_post")
+        .with_relations_of(request.user)
+        .annotate(main_version=main_version(), has_comments=has_comments(), last_signed=last_signed())
+        .filter(ref=ref)
+        .first()
+    )
+    if appraisal is None:
+        raise Http404
+    return appraisal
+
+
+def main_version():
+    """The id of the main checklist edition an appraisal is pinned to."""
+    pinned = Appraisal.pinned.rel.related_model.objects.filter(appraisal=OuterRef("pk"), part="main")
+    return Subquery(pinned.values("version_id")[:1])
+
+
+def has_comments():
+    return Exists(Comment.objects.filter(appraisal=OuterRef("pk")))
+
+
+def last_signed():
+    """The id of the snapshot of the last appraisal of the same partnership that was signed before."""
+    earlier = Snapshot.objects.filter(
+        appraisal__partnership=OuterRef("partnership"),
+        appraisal__state__in=("signed", "superseded"),
+        appraisal__id__lt=OuterRef("pk"),
+    ).order_by("-appraisal__id")
+    return Subquery(earlier.values("pk")[:1])
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question on the task list."""
+
+    code: str
+    label: str
+    text: str
+    status: str
+    key: bool
+    commented: bool
+
+
+@dataclass(frozen=True)
+class Block:
+    """One section on the task list, with its progress and position."""
+
+    section_id: int
+    code: str
+    title: str
+    summary: str
+    lines: list[Line]
+    tally: Tally
+    position: Position
+
+    @property
+    def done(self) -> int:
+        return sum(line.status in DONE for line in self.lines)
+
+
+DONE = ("Done", "Not due yet", "Does not apply", "Not yet known")
+
+
+def task_list(appraisal: Appraisal) -> list[Block]:
+    """Sections with their asked questions, what is done, and where each section stands. Four queries."""
+    bands = bands_of(appraisal.main_version)
+    sections = sections_of(appraisal.main_version)
+    by_section = tallies([appraisal.pk]).get(appraisal.pk, {})
+    rows = (
+        Answer.objects.asked()
+        .filter(appraisal=appraisal)
+        .annotate(
+            commented=Exists(
+                Comment.objects.filter(
+                    appraisal=OuterRef("appraisal"), question=OuterRef("question"), reply=""
+                )
+            )
+        )
+        .order_by("question__section__order", "question__order")
+        .values_list(
+            "question__section_id",
+            "question__code",
+            "question__label",
+            "question__text",
+            "question__key",
+            "option__standing",
+            "option__needs_reason",
+            "narrative",
+            "confirm",
+            "version",
+            "commented",
+        )
+    )
+    lines: dict[int, list[Line]] = {}
+    for section, code, label, text, key, standing, needs, narrative, confirm, version, commented in rows:
+        status = status_of(standing, needs, narrative, confirm, version)
+        lines.setdefault(section, []).append(Line(code, label, text, status, key, commented))
+    empty = Tally()
+    return [
+        Block(
+            section.pk,
+            section.code,
+            section.title,
+            section.summary,
+            lines.get(section.pk, []),
+            by_section.get(section.pk, empty),
+            position(by_section.get(section.pk, empty), bands),
+        )
+        for section in sections
+    ]
+
+
+def status_of(standing, needs_reason, narrative: str, confirm: bool, version: int) -> str:
+    """An answer's status in a word or two, as the task list shows it."""
+    if confirm:
+        return "Confirm again"
+    if standing is None:
+        return "In progress" if version or narrative else "Not started"
+    if needs_reason and not narrative.strip():
+        return "Reason needed"
+    words = {"not_due": "Not due yet", "not_applicable": "Does not apply", "not_known": "Not yet known"}
+    return words.get(standing, "Done")
+
+
+def readable_by(person):
+    """Appraisals `person` may read: drafts they work on or watch, and signed reports they may open."""
+    drafts = visible_to(Appraisal.objects.all(), person, Permission.READ_APPRAISAL)
+    reports = visible_to(Appraisal.objects.filter(state__in=ISSUED_STATES), person, Permission.READ_REPORT)
+    return (
+        Appraisal.objects.filter(pk__in=drafts.values("pk"))
+        | Appraisal.objects.filter(pk__in=reports.values("pk"))
+    ).select_related("partnership")

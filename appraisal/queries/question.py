@@ -1,0 +1,132 @@
+"""The question page: the question, its help, its answer and the way on, in a fixed number of queries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+
+from appraisal.models import Answer, AnswerEvidence, Comment, Evidence, Option, QuestionProvision, Snapshot
+from appraisal.queries.appraisal import DONE, find_appraisal, status_of
+from appraisal.rules.document import open_document
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a question stands: its number in the section, and its neighbours."""
+
+    section: str
+    number: int
+    of: int
+    previous: str
+    next: str
+    done: int
+    total: int
+    to_confirm: int
+
+
+def find_answer(request, ref: str, code: str) -> Answer:
+    """The answer of a question page, with its appraisal, question and section. Raises `Http404`."""
+    appraisal = find_appraisal(request, ref)
+    answer = (
+        Answer.objects.asked()
+        .filter(appraisal=appraisal, question__code=code)
+        .select_related("question__section", "option", "settled_option", "saved_by")
+        .first()
+    )
+    if answer is None:
+        raise Http404
+    answer.appraisal = appraisal
+    return answer
+
+
+def place_of(answer: Answer) -> Place:
+    """Progress and neighbours, from one light query over the appraisal's answers."""
+    rows = list(
+        Answer.objects.asked()
+        .filter(appraisal=answer.appraisal_id)
+        .order_by("question__section__order", "question__order")
+        .values_list(
+            "question__code",
+            "question__section_id",
+            "option__standing",
+            "option__needs_reason",
+            "narrative",
+            "confirm",
+            "version",
+        )
+    )
+    codes = [row[0] for row in rows]
+    here = codes.index(answer.question.code)
+    section = [row[0] for row in rows if row[1] == answer.question.section_id]
+    done = sum(status_of(*row[2:]) in DONE for row in rows)
+    return Place(
+        section=answer.question.section.title,
+        number=section.index(answer.question.code) + 1,
+        of=len(section),
+        previous=codes[here - 1] if here else "",
+        next=codes[here + 1] if here + 1 < len(codes) else "",
+        done=done,
+        total=len(rows),
+        to_confirm=sum(row[5] for row in rows),
+    )
+
+
+def options_of(answer: Answer) -> list[Option]:
+    """The options offered: “not due yet” only where the question is due at a later gate."""
+    options = list(Option.objects.filter(scale=answer.question.scale_id))
+    return [one for one in options if one.standing != "not_due" or is_early(answer)]
+
+
+def is_early(answer: Answer) -> bool:
+    """Whether the question is due at a later gate than the appraisal has reached."""
+    order = ["idea", "business_case", "agreement", "running"]
+    return order.index(answer.question.gate) > order.index(answer.appraisal.gate)
+
+
+def evidence_of(answer: Answer) -> list[Evidence]:
+    """The appraisal's evidence list, each with whether this answer cites it."""
+    cited = AnswerEvidence.objects.filter(answer=answer, evidence=OuterRef("pk"))
+    return list(Evidence.objects.filter(appraisal=answer.appraisal_id).annotate(is_cited=Exists(cited)))
+
+
+def help_of(answer: Answer) -> dict[str, list[Any]]:
+    """The provisions a question addresses, and the risks and cases it points to, in one query."""
+    rows = (
+        QuestionProvision.objects.filter(question=answer.question_id)
+        .select_related("provision__source")
+        .order_by("relation", "order")
+    )
+    found: dict[str, list[Any]] = {"addresses": [], "risk": [], "case": []}
+    for row in rows:
+        found[row.relation].append(row.provision)
+    return found
+
+
+def comments_of(answer: Answer) -> list[Comment]:
+    """The reviewer's comments on this question."""
+    if not answer.appraisal.has_comments:
+        return []
+    return list(
+        Comment.objects.filter(appraisal=answer.appraisal_id, question=answer.question_id).select_related(
+            "by", "replied_by"
+        )
+    )
+
+
+def last_time(answer: Answer) -> dict[str, Any] | None:
+    """What the last signed appraisal said to the same question in the same words, or None."""
+    if answer.appraisal.last_signed is None:
+        return None
+    content = Snapshot.objects.values_list("document", flat=True).get(pk=answer.appraisal.last_signed)
+    document = open_document(content.encode())
+    for section in document["sections"]:
+        for one in section["answers"]:
+            if one["code"] == answer.question.code and one["text"] == answer.question.text and one["option"]:
+                return {
+                    "ref": document["ref"],
+                    "as_at": document["as_at"],
+                    "word": one["option"]["word"],
+                    "narrative": one["narrative"],
+                }
+    return None

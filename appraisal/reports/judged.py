@@ -1,0 +1,102 @@
+"""Answers and positions of a document as sections print them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from appraisal.reports import shapes
+from appraisal.reports.phrases import NOT_RECORDED, day, listed, lowered
+from appraisal.rules.positions import NOT_ASSESSED
+
+NO_RATING = shapes.mark("No rating yet", "dash", shapes.PLAIN)
+MOVEMENTS = {
+    "better": shapes.mark("better", "better", "#0b0c0c"),
+    "worse": shapes.mark("worse", "worse", "#0b0c0c"),
+    "same": shapes.mark("same", "same", shapes.PLAIN),
+}
+
+
+def rating(option: Mapping[str, Any] | None) -> shapes.Mark:
+    """An option as a word with its shape."""
+    return shapes.mark(option["word"], option["shape"], option["colour"]) if option else NO_RATING
+
+
+def answers_of(document: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Every asked question in checklist order, each with its number in the section of all answers."""
+    return enumerate((answer for section in document["sections"] for answer in section["answers"]), 1)
+
+
+def counts(answer: Mapping[str, Any]) -> bool:
+    """Whether the answer's rating carries points."""
+    return bool(answer["option"]) and answer["option"]["points"] is not None
+
+
+def below_the_top(answers: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What pulls a section down, worst first: failed key questions, then most points lost, then code."""
+    losing = [answer for answer in answers if counts(answer) and answer["option"]["points"] < answer["most"]]
+    return sorted(
+        losing,
+        key=lambda answer: (
+            not (answer["key"] and answer["option"]["points"] == 0),
+            -(answer["most"] - answer["option"]["points"]) * answer["weight"],
+            answer["code"],
+        ),
+    )
+
+
+def ordered(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The sections, weakest first."""
+    by_code = {section["code"]: section for section in document["sections"]}
+    return [by_code[code] for code in document["weakest_first"]]
+
+
+def weakest(document: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The section with the worst position, where any was assessed and it is not at the top."""
+    first = next(iter(ordered(document)), None)
+    return first if first and first["position"]["rank"] else None
+
+
+def spread(document: Mapping[str, Any]) -> str:
+    """How many sections hold each position, best first: “1 Strong, 4 Sound and 1 Weak”."""
+    return listed(
+        f"{count} {lowered(word) if word == NOT_ASSESSED else word}" for word, count in document["spread"] if count
+    )
+
+
+def settled(answer: Mapping[str, Any]) -> str:
+    """What the challenge changed, both ratings shown; empty where it changed nothing."""
+    officer = answer["officer_option"]
+    if not officer or not answer["option"]:
+        return ""
+    reason = f" {answer['settled_reason']}" if answer["settled_reason"] else ""
+    return (
+        f"Officers rated it “{lowered(officer['word'])}”. The challenge settled it at "
+        f"“{lowered(answer['option']['word'])}”, which governs.{reason}"
+    )
+
+
+def cited(answer: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
+    """The evidence an answer cites, one phrase each: “E3 Joint risk list (seen, 14 May 2025)”."""
+    by_number = {one["number"]: one for one in document["evidence"]}
+    return [
+        f"E{one['number']} {one['title']} ({lowered(one['strength_word'])}, {day(one['dated'], 'undated')})"
+        for one in (by_number[number] for number in answer["evidence"] if number in by_number)
+    ]
+
+
+def tags(answer: Mapping[str, Any]) -> list[str]:
+    """What else is worth knowing of a question in two or three words."""
+    found = []
+    if answer["key"]:
+        found.append("key question")
+    if answer["weight"] != 1:
+        found.append(f"weight {answer['weight']}")
+    if answer["withheld"]:
+        found.append("withheld from any public edition")
+    return found
+
+
+def saved(answer: Mapping[str, Any]) -> str:
+    """Who saved an answer last, and when."""
+    if not answer["saved_by"]:
+        return NOT_RECORDED
+    return f"{answer['saved_by']}, {day(answer['saved_on'])}"

@@ -1,0 +1,59 @@
+"""Every question that was asked, in checklist order, with its answer, its evidence and what it addresses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from appraisal.reports import citations, judged
+from appraisal.reports.markup import paragraphs
+from appraisal.reports.phrases import day, lowered
+
+TITLE = "All answers"
+TEMPLATE = "reports/sections/answers.html"
+
+
+def context(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Every answer, numbered, by section; then the evidence list they cite."""
+    numbers = {answer["code"]: number for number, answer in judged.answers_of(document)}
+    labels = citations.labels(document["sources"])
+    last = len(numbers)
+    return {
+        "sections": [
+            {
+                "title": section["title"],
+                "summary": section["summary"],
+                "position": judged.rating(section["position"]),
+                "answers": [_answer(answer, document, labels, numbers[answer["code"]]) for answer in section["answers"]],
+            }
+            for section in document["sections"]
+        ],
+        "evidence_number": last + 1,
+        "evidence": [_evidence(one) for one in document["evidence"]],
+    }
+
+
+def _answer(
+    answer: Mapping[str, Any], document: Mapping[str, Any], labels: Mapping[str, str], number: int
+) -> dict[str, Any]:
+    return {
+        "number": number,
+        "code": answer["code"],
+        "text": answer["text"],
+        "rating": judged.rating(answer["option"]),
+        "tags": [*judged.tags(answer), f"expected by: {lowered(answer['gate_word'])}"],
+        "settled": judged.settled(answer),
+        "narrative": paragraphs(answer["narrative"]),
+        "evidence": judged.cited(answer, document),
+        "addresses": citations.by_source(answer["provisions"], labels),
+        "saved": judged.saved(answer),
+    }
+
+
+def _evidence(one: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "number": f"E{one['number']}",
+        "title": one["title"],
+        "held": one["held"],
+        "strength": one["strength_word"],
+        "dated": day(one["dated"], "undated"),
+        "valid": day(one["valid_until"], "no end date"),
+    }

@@ -1,0 +1,305 @@
+"""The question page, the whole appraisal on one page, and an answer's history."""
+
+from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from appraisal.forms.answer import AnswerForm, ReplyForm, SettleForm
+from appraisal.models import Answer, AnswerRevision, Comment, Evidence, Option
+from appraisal.queries.appraisal import find_appraisal
+from appraisal.queries.question import (
+    comments_of,
+    evidence_of,
+    find_answer,
+    help_of,
+    is_early,
+    last_time,
+    options_of,
+    place_of,
+)
+from appraisal.writes.answer import save_answer, settle_rating
+from appraisal.writes.challenge import add_comment, remove_comment, reply
+from partnerships.access import can
+from partnerships.faults import Refused
+from partnerships.forms.base import CouncilForm
+from partnerships.permissions import Permission
+from partnerships.views.page import act, give_back, page
+from partnerships.writes.kept_text import let_go
+
+
+@page(Permission.READ_APPRAISAL, post=Permission.ANSWER, find=find_answer)
+def question(request, answer):
+    """One question with its help beside it."""
+    options, evidence = options_of(answer), evidence_of(answer)
+    form = answer_form(request, answer, options, evidence)
+    if request.method == "POST":
+        done = _save(request, answer, form)
+        if done:
+            return done
+    kept = give_back(request, form)
+    context = {
+        "appraisal": answer.appraisal,
+        "answer": answer,
+        "question": answer.question,
+        "form": form,
+        "kept": kept,
+        "options": options,
+        "evidence": evidence,
+        "where": place_of(answer),
+        "last": last_time(answer),
+        "comments": comments_of(answer),
+        "conflict": _conflict(request, answer),
+        "settle": _settle_form(request, answer, options),
+        "may_answer": can(request.user, Permission.ANSWER, answer),
+        "may_challenge": can(request.user, Permission.CHALLENGE, answer),
+        "place": "appraisals",
+        **help_of(answer),
+    }
+    return render(request, "appraisal/question/question.html", context)
+
+
+def answer_form(request, answer: Answer, options, evidence) -> AnswerForm:
+    """The form of one answer as it stands, or as it was sent."""
+    return AnswerForm(
+        request.POST or None,
+        person=request.user,
+        seen=answer.version,
+        options=options,
+        evidence=evidence,
+        initial={
+            "option": str(answer.option_id or ""),
+            "narrative": answer.narrative,
+            "evidence": [str(one.pk) for one in evidence if one.is_cited],
+        },
+    )
+
+
+def _save(request, answer: Answer, form: AnswerForm):
+    """Save what was sent; the address to go to, or None where the form has errors."""
+    wants_json = "application/json" in request.headers.get("Accept", "")
+    if not form.is_valid():
+        return _problem(form) if wants_json else None
+    cleaned = form.cleaned_data
+    try:
+        saved = save_answer(
+            answer=answer,
+            option=cleaned["option"],
+            narrative=cleaned["narrative"],
+            evidence=cleaned["evidence"],
+            seen=cleaned["seen"] or 0,
+            key=cleaned["write_key"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except Refused as fault:
+        form.refuse(fault)
+        return _problem(form) if wants_json else None
+    if cleaned.get("kept"):
+        let_go(person=request.user, ids=[cleaned["kept"]])
+    here = reverse("question", args=[answer.appraisal.ref, answer.question.code])
+    if saved.conflict:
+        address = f"{here}?conflict={saved.conflict.pk}"
+        return (
+            JsonResponse({"problem": "conflict", "address": address}, status=409)
+            if wants_json
+            else HttpResponseRedirect(address)
+        )
+    if wants_json:
+        at = timezone.localtime().strftime("%H:%M")
+        return JsonResponse({"version": saved.version, "saved": at, "narrative": cleaned["narrative"]})
+    return HttpResponseRedirect(_onward(request, answer))
+
+
+def _problem(form) -> JsonResponse:
+    return JsonResponse({"problem": "errors", "errors": [message for _, message in form.summary]}, status=422)
+
+
+def _onward(request, answer: Answer) -> str:
+    """Where saving leads: the next question, the task list, or the page with all of them."""
+    ref = answer.appraisal.ref
+    then = request.POST.get("then", "next")
+    if then == "all":
+        return f"{reverse('all_questions', args=[ref])}#{answer.question.code}"
+    if then == "stay":
+        return reverse("question", args=[ref, answer.question.code])
+    following = place_of(answer).next if then == "next" else ""
+    return reverse("question", args=[ref, following]) if following else reverse("appraisal", args=[ref])
+
+
+def _conflict(request, answer: Answer) -> AnswerRevision | None:
+    """The reader's own text that came second, where the address names one."""
+    wanted = request.GET.get("conflict", "")
+    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
+        return None
+    return (
+        answer.revisions.filter(pk=wanted, kind="conflict", by=request.user).select_related("option").first()
+    )
+
+
+def _settle_form(request, answer: Answer, options) -> SettleForm | None:
+    if not can(request.user, Permission.CHALLENGE, answer):
+        return None
+    return SettleForm(
+        person=request.user, seen=answer.version, options=options, answer=answer, auto_id="settle_%s"
+    )
+
+
+@page(Permission.CHALLENGE, post=Permission.CHALLENGE, find=find_answer, to_see=Permission.READ_APPRAISAL)
+def challenge_question(request, answer):
+    """A reviewer's comment on one answer, or another rating settled."""
+    options = options_of(answer)
+    form = SettleForm(
+        request.POST or None,
+        person=request.user,
+        seen=answer.version,
+        options=options,
+        answer=answer,
+        auto_id="settle_%s",
+    )
+
+    def record_verdict(cleaned, at):
+        if cleaned["text"]:
+            add_comment(
+                appraisal=answer.appraisal,
+                question=answer.question,
+                text=cleaned["text"],
+                by=request.user,
+                at=at,
+            )
+        chosen = cleaned["settled_option"]
+        if (chosen.pk if chosen else None) != answer.settled_option_id:
+            settle_rating(
+                answer=answer,
+                option=chosen,
+                reason=cleaned["settled_reason"],
+                seen=cleaned["seen"] or 0,
+                by=request.user,
+                at=at,
+            )
+        return reverse("question", args=[answer.appraisal.ref, answer.question.code])
+
+    if request.method == "POST":
+        done = act(request, form, record_verdict, done="Your challenge is recorded.")
+        if done:
+            return done
+    context = {
+        "form": form,
+        "kept": give_back(request, form),
+        "title": f"Challenge {answer.question.code}",
+        "caption": answer.question.text,
+        "back": (
+            reverse("question", args=[answer.appraisal.ref, answer.question.code]),
+            "Back to the answer",
+        ),
+        "place": "appraisals",
+    }
+    return render(request, "form.html", context)
+
+
+def find_comment(request, ref: str, number: int) -> Comment:
+    """A comment of an appraisal. Raises `Http404`."""
+    appraisal = find_appraisal(request, ref)
+    comment = Comment.objects.filter(appraisal=appraisal, pk=number).select_related("question", "by").first()
+    if comment is None:
+        raise Http404
+    comment.appraisal = appraisal
+    return comment
+
+
+@page(Permission.READ_APPRAISAL, post=Permission.ANSWER, find=find_comment)
+def comment_reply(request, comment):
+    """Reply to a reviewer's comment."""
+    form = ReplyForm(request.POST or None, person=request.user, initial={"text": comment.reply})
+    ref = comment.appraisal.ref
+    back = (
+        reverse("question", args=[ref, comment.question.code])
+        if comment.question
+        else reverse("appraisal", args=[ref])
+    )
+
+    def send(cleaned, at):
+        reply(comment=comment, text=cleaned["text"], by=request.user, at=at)
+        return back
+
+    if request.method == "POST":
+        done = act(request, form, send, done="Replied.")
+        if done:
+            return done
+    context = {
+        "form": form,
+        "kept": give_back(request, form),
+        "title": "Reply to the reviewer",
+        "caption": comment.question.text if comment.question else comment.appraisal.title,
+        "comment": comment,
+        "back": (back, "Back"),
+        "place": "appraisals",
+    }
+    return render(request, "appraisal/challenge/reply.html", context)
+
+
+@page(Permission.CHALLENGE, post=Permission.CHALLENGE, find=find_comment, to_see=Permission.READ_APPRAISAL)
+def comment_remove(request, comment):
+    """Take back a comment nobody has replied to."""
+    form = CouncilForm(request.POST or None, person=request.user)
+    back = reverse("challenge", args=[comment.appraisal.ref])
+
+    def remove(cleaned, at):
+        remove_comment(comment=comment, by=request.user, at=at)
+        return back
+
+    if request.method == "POST":
+        done = act(request, form, remove, done="Taken back.")
+        if done:
+            return done
+    context = {
+        "form": form,
+        "title": "Take back this comment?",
+        "intro": comment.text,
+        "button": "Take it back",
+        "back": (back, "Back"),
+        "place": "appraisals",
+    }
+    return render(request, "form.html", context)
+
+
+@page(Permission.READ_APPRAISAL, find=find_appraisal)
+def all_questions(request, appraisal):
+    """The whole appraisal on one page, each answer with its own save."""
+    answers = list(
+        appraisal.answers.asked()
+        .select_related("question__section", "option", "settled_option", "saved_by")
+        .prefetch_related("cited")
+    )
+    evidence = list(Evidence.objects.filter(appraisal=appraisal))
+    options: dict[int, list[Option]] = {}
+    for option in Option.objects.filter(scale__version=appraisal.main_version):
+        options.setdefault(option.scale_id, []).append(option)
+    entries = []
+    for answer in answers:
+        answer.appraisal = appraisal
+        offered = [
+            one for one in options[answer.question.scale_id] if one.standing != "not_due" or is_early(answer)
+        ]
+        entries.append((answer, offered, {one.evidence_id for one in answer.cited.all()}))
+    context = {
+        "appraisal": appraisal,
+        "entries": entries,
+        "evidence": evidence,
+        "form": CouncilForm(person=request.user),
+        "may_answer": can(request.user, Permission.ANSWER, appraisal),
+        "place": "appraisals",
+    }
+    return render(request, "appraisal/question/all.html", context)
+
+
+@page(Permission.READ_APPRAISAL, find=find_answer)
+def answer_history(request, answer):
+    """Every saved text of one answer, newest first."""
+    context = {
+        "appraisal": answer.appraisal,
+        "answer": answer,
+        "revisions": answer.revisions.select_related("option", "by").order_by("-id")[:200],
+        "place": "appraisals",
+    }
+    return render(request, "appraisal/question/history.html", context)

@@ -1,0 +1,299 @@
+"""An appraisal as a whole: the list, starting one, its task list, people, what applies, page one."""
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+
+from appraisal.forms.appraisal import CircumstancesForm, PageOneForm, PeopleForm, StartForm
+from appraisal.models import Appraisal
+from appraisal.queries.appraisal import find_appraisal, readable_by, task_list
+from appraisal.queries.facts import move_facts, register_facts
+from appraisal.rules.workflow import Move, reasons_against
+from appraisal.vocabulary import FACTS_CIRCUMSTANCES, STATES, TOPICS
+from appraisal.writes.appraisal import choose_questions, set_people, set_report_facts, start_appraisal
+from appraisal.writes.move import submit
+from partnerships.access import can
+from partnerships.forms.base import CouncilForm
+from partnerships.models import Partnership, Person, PostHolding
+from partnerships.permissions import OPEN_STATES, Permission
+from partnerships.views.page import act, give_back, page
+
+PAGE = 50
+
+
+def find_partnership(request, ref: str) -> Partnership:
+    """The partnership of a page. Raises `Http404`."""
+    partnership = Partnership.objects.with_lead().select_related("lead_post").filter(ref=ref).first()
+    if partnership is None:
+        raise Http404
+    return partnership
+
+
+@page(Permission.READ_REGISTER)
+def appraisals(request):
+    """Every appraisal the reader may open, newest first."""
+    state = request.GET.get("state", "")
+    found = readable_by(request.user).order_by("-id")
+    if state in STATES:
+        found = found.filter(state=state)
+    shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {"shown": shown, "state": state, "states": STATES, "place": "appraisals"}
+    return render(request, "appraisal/appraisal/list.html", context)
+
+
+@page(
+    Permission.START_APPRAISAL,
+    post=Permission.START_APPRAISAL,
+    find=find_partnership,
+    to_see=Permission.READ_REGISTER,
+)
+def appraisal_new(request, partnership):
+    """Start an appraisal of a partnership."""
+    form = StartForm(request.POST or None, person=request.user)
+
+    def start(cleaned, at):
+        return start_appraisal(
+            partnership=partnership,
+            purpose=cleaned["purpose"],
+            gate=cleaned["gate"],
+            depth=cleaned["depth"],
+            circumstances=form.chosen(),
+            due=cleaned["due"],
+            by=request.user,
+            at=at,
+        ).get_absolute_url()
+
+    if request.method == "POST":
+        done = act(request, form, start, done="Started. Choose who reviews and approves it when you know.")
+        if done:
+            return done
+    context = {
+        "form": form,
+        "partnership": partnership,
+        "kept": give_back(request, form),
+        "place": "appraisals",
+        "under_way": partnership.appraisals.filter(state__in=OPEN_STATES).first(),
+    }
+    return render(request, "appraisal/appraisal/start.html", context)
+
+
+@page(Permission.READ_APPRAISAL, find=find_appraisal)
+def appraisal(request, appraisal):
+    """The task list: sections, progress, people, and what comes next."""
+    blocks = task_list(appraisal)
+    people = list(appraisal.participants.select_related("person", "post"))
+    total = sum(len(block.lines) for block in blocks)
+    done = sum(block.done for block in blocks)
+    context = {
+        "appraisal": appraisal,
+        "blocks": blocks,
+        "people": people,
+        "total": total,
+        "done": done,
+        "opening": [line for block in blocks for line in block.lines if line.code in ("PM-08", "PM-09")],
+        "register_changed": appraisal.state in OPEN_STATES
+        and appraisal.facts != register_facts(appraisal.partnership),
+        "place": "appraisals",
+        **_may(request.user, appraisal),
+    }
+    return render(request, "appraisal/appraisal/tasks.html", context)
+
+
+def _may(person, appraisal) -> dict[str, bool]:
+    """What the reader may do next, for the page's buttons."""
+    wanted = ("ANSWER", "SUBMIT", "CHALLENGE", "GIVE_OPINION", "CONCLUDE", "SIGN", "ASSIGN", "WITHDRAW")
+    may = {f"may_{name.lower()}": can(person, Permission[name], appraisal) for name in wanted}
+    return may | {
+        "may_read_report": can(person, Permission.READ_REPORT, appraisal),
+        "may_read_trail": can(person, Permission.READ_TRAIL, appraisal),
+    }
+
+
+@page(Permission.READ_APPRAISAL, post=Permission.SUBMIT, find=find_appraisal)
+def check_answers(request, appraisal):
+    """Check your answers: what is missing by name, and sending the appraisal to its reviewer."""
+    form = CouncilForm(request.POST or None, person=request.user)
+    if request.method == "POST":
+
+        def send(cleaned, at):
+            submit(appraisal=appraisal, by=request.user, at=at)
+            return appraisal.get_absolute_url()
+
+        done = act(request, form, send, done="Submitted. The reviewer has it now.")
+        if done:
+            return done
+    context = {
+        "appraisal": appraisal,
+        "blocks": task_list(appraisal),
+        "answers": list(
+            appraisal.answers.asked()
+            .select_related("question", "option", "settled_option")
+            .prefetch_related("cited__evidence")
+        ),
+        "reasons": reasons_against(Move.SUBMIT, move_facts(appraisal)),
+        "form": form,
+        "may_submit": can(request.user, Permission.SUBMIT, appraisal),
+        "place": "appraisals",
+    }
+    return render(request, "appraisal/appraisal/check.html", context)
+
+
+@page(Permission.READ_APPRAISAL, post=Permission.ANSWER, find=find_appraisal)
+def what_applies(request, appraisal):
+    """What applies to the partnership, which decides the questions."""
+    initial = {
+        "circumstances": [one for one in appraisal.circumstances if one in FACTS_CIRCUMSTANCES],
+        "topics": [one for one in appraisal.circumstances if one in TOPICS],
+    }
+    form = CircumstancesForm(
+        request.POST or None, person=request.user, seen=appraisal.version, initial=initial
+    )
+
+    def choose(cleaned, at):
+        choose_questions(
+            appraisal=appraisal,
+            circumstances=form.chosen(),
+            seen=cleaned["seen"] or 0,
+            by=request.user,
+            at=at,
+        )
+        return appraisal.get_absolute_url()
+
+    if request.method == "POST":
+        done = act(request, form, choose, done="The questions are chosen. Every answer is kept.")
+        if done:
+            return done
+    context = {
+        "form": form,
+        "kept": give_back(request, form),
+        "title": "What applies",
+        "caption": appraisal.title,
+        "back": (appraisal.get_absolute_url(), "Back to the task list"),
+        "button": "Choose the questions",
+        "place": "appraisals",
+    }
+    return render(request, "form.html", context)
+
+
+@page(Permission.ASSIGN, post=Permission.ASSIGN, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
+def appraisal_people(request, appraisal):
+    """Who contributes, reviews, gives opinions and approves."""
+    held: dict[str, list[int]] = {}
+    for one in appraisal.participants.all():
+        held.setdefault(one.relation, []).append(one.person_id)
+    form = PeopleForm(
+        request.POST or None,
+        person=request.user,
+        seen=appraisal.version,
+        people=_choosable(held.get("lead", [])),
+        initial=held | {"approver": next(iter(held.get("approver", [])), None)},
+    )
+
+    def choose(cleaned, at):
+        people = {name: list(cleaned[name]) for name in ("reviewer", "opinion_giver", "contributor")}
+        people["approver"] = [cleaned["approver"]] if cleaned["approver"] else []
+        set_people(appraisal=appraisal, people=people, seen=cleaned["seen"] or 0, by=request.user, at=at)
+        return appraisal.get_absolute_url()
+
+    if request.method == "POST":
+        done = act(request, form, choose, done="Saved.")
+        if done:
+            return done
+    context = {
+        "form": form,
+        "kept": give_back(request, form),
+        "title": "Who works on it",
+        "caption": appraisal.title,
+        "back": (appraisal.get_absolute_url(), "Back to the task list"),
+        "place": "appraisals",
+    }
+    return render(request, "form.html", context)
+
+
+def _choosable(leads: list[int]):
+    now = PostHolding.objects.filter(until__isnull=True).select_related("post")
+    return (
+        Person.objects.filter(is_active=True)
+        .exclude(pk__in=leads)
+        .prefetch_related(Prefetch("holdings", now, to_attr="holdings_now"))
+    )
+
+
+@page(Permission.READ_APPRAISAL, post=Permission.ANSWER, find=find_appraisal)
+def page_one(request, appraisal):
+    """What the officer says on the report's first page."""
+    names = ("headline", "meeting", "meeting_on", "recommendations", "due")
+    form = PageOneForm(
+        request.POST or None,
+        person=request.user,
+        seen=appraisal.version,
+        initial={name: getattr(appraisal, name) for name in names},
+    )
+
+    def save(cleaned, at):
+        set_report_facts(
+            appraisal=appraisal, facts=cleaned, seen=cleaned["seen"] or 0, by=request.user, at=at
+        )
+        return appraisal.get_absolute_url()
+
+    if request.method == "POST":
+        done = act(request, form, save, done="Saved.")
+        if done:
+            return done
+    context = {
+        "form": form,
+        "kept": give_back(request, form),
+        "title": "Page one of the report",
+        "caption": appraisal.title,
+        "back": (appraisal.get_absolute_url(), "Back to the task list"),
+        "place": "appraisals",
+    }
+    return render(request, "form.html", context)
+
+
+@page(Permission.READ_REGISTER)
+def my_work(request):
+    """What waits for the person who asks: appraisals they have a part in, partnerships they lead."""
+    mine = (
+        Appraisal.objects.filter(participants__person=request.user)
+        .exclude(state__in=("withdrawn", "superseded"))
+        .select_related("partnership")
+        .with_relations_of(request.user)
+        .order_by("due", "-id")
+        .distinct()[:PAGE]
+    )
+    led = (
+        Partnership.objects.filter(
+            lead_post__holdings__person=request.user, lead_post__holdings__until__isnull=True
+        )
+        .exclude(status="ended")
+        .order_by("name")[:PAGE]
+    )
+    rows = [(one, _waiting(request.user, one)) for one in mine]
+    context = {
+        "rows": rows,
+        "led": led,
+        "kept": request.session.get("kept") and request.user.kept_texts.exists(),
+        "new": reverse("partnership_new") if can(request.user, Permission.ADD_PARTNERSHIP) else "",
+        "signed": readable_by(request.user).filter(state="signed").order_by("-id")[:5],
+        "place": "my_work",
+    }
+    return render(request, "appraisal/appraisal/my_work.html", context)
+
+
+def _waiting(person, appraisal) -> str:
+    """What this appraisal waits for from this person, in a phrase; empty where nothing."""
+    for permission, words in (
+        (Permission.SUBMIT, "Answer the questions and submit"),
+        (Permission.CHALLENGE, "Challenge the answers"),
+        (Permission.SIGN, "Conclude and sign"),
+        (Permission.GIVE_OPINION, "Give your opinion"),
+        (Permission.ANSWER, "Answer the questions you were given"),
+    ):
+        if can(person, permission, appraisal) and not (
+            permission is Permission.ANSWER and appraisal.state != "draft"
+        ):
+            return words
+    return ""

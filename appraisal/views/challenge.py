@@ -1,0 +1,99 @@
+"""The challenge: reading every answer, commenting, returning, endorsing."""
+
+from django.shortcuts import render
+
+from appraisal.forms.appraisal import CommentForm, EndorseForm
+from appraisal.queries.appraisal import find_appraisal, task_list
+from appraisal.queries.document import collect_document
+from appraisal.queries.facts import move_facts
+from appraisal.rules.workflow import Move, reasons_against
+from appraisal.writes.challenge import add_comment
+from appraisal.writes.move import endorse, return_appraisal
+from partnerships.forms.base import CouncilForm
+from partnerships.permissions import Permission
+from partnerships.views.page import act, give_back, page
+
+
+@page(Permission.CHALLENGE, post=Permission.CHALLENGE, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
+def challenge(request, appraisal):
+    """The reviewer's page: every answer, the comments so far, and a comment on the whole."""
+    form = CommentForm(request.POST or None, person=request.user)
+
+    def comment(cleaned, at):
+        add_comment(appraisal=appraisal, question=None, text=cleaned["text"], by=request.user, at=at)
+        return request.path
+
+    if request.method == "POST":
+        done = act(request, form, comment, done="Your comment is recorded.")
+        if done:
+            return done
+    facts = move_facts(appraisal)
+    context = {
+        "appraisal": appraisal,
+        "blocks": task_list(appraisal),
+        "answers": appraisal.answers.asked().select_related("question__section", "option", "settled_option"),
+        "comments": appraisal.comments.select_related("question", "by", "replied_by"),
+        "form": form,
+        "kept": give_back(request, form),
+        "against_return": reasons_against(Move.RETURN, facts),
+        "against_endorse": reasons_against(Move.ENDORSE, facts),
+        "place": "appraisals",
+    }
+    return render(request, "appraisal/challenge/challenge.html", context)
+
+
+@page(Permission.CHALLENGE, post=Permission.CHALLENGE, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
+def challenge_return(request, appraisal):
+    """Return the appraisal to its lead officer with the comments made."""
+    form = CouncilForm(request.POST or None, person=request.user)
+
+    def send_back(cleaned, at):
+        return_appraisal(appraisal=appraisal, by=request.user, at=at)
+        return appraisal.get_absolute_url()
+
+    if request.method == "POST":
+        done = act(request, form, send_back, done="Returned to the lead officer with your comments.")
+        if done:
+            return done
+    context = {
+        "form": form,
+        "appraisal": appraisal,
+        "comments": appraisal.comments.filter(reply="").select_related("question", "by"),
+        "reasons": reasons_against(Move.RETURN, move_facts(appraisal)),
+        "place": "appraisals",
+    }
+    return render(request, "appraisal/challenge/return.html", context)
+
+
+@page(Permission.CHALLENGE, post=Permission.CHALLENGE, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
+def challenge_endorse(request, appraisal):
+    """Endorse the answers, and say whether the proposed conclusion is supported."""
+    form = EndorseForm(
+        request.POST or None,
+        person=request.user,
+        initial={"support": appraisal.support, "support_reason": appraisal.support_reason},
+    )
+
+    def agree(cleaned, at):
+        endorse(
+            appraisal=appraisal,
+            support=cleaned["support"],
+            reason=cleaned["support_reason"],
+            by=request.user,
+            at=at,
+        )
+        return appraisal.get_absolute_url()
+
+    if request.method == "POST":
+        done = act(request, form, agree, done="Endorsed. The approver has it now.")
+        if done:
+            return done
+    context = {
+        "form": form,
+        "kept": give_back(request, form),
+        "appraisal": appraisal,
+        "document": collect_document(appraisal.pk),
+        "reasons": reasons_against(Move.ENDORSE, move_facts(appraisal)),
+        "place": "appraisals",
+    }
+    return render(request, "appraisal/challenge/endorse.html", context)

@@ -1,0 +1,89 @@
+"""Reading the checklists, and the pages that show what the register's wing cannot know."""
+
+from django.db.models import Prefetch
+from django.http import Http404
+from django.shortcuts import render
+from partnerships.queries.partnership import partnership_page
+from partnerships.queries.source import provision_page
+
+from appraisal.models import Appraisal, Checklist, ChecklistVersion, QuestionProvision
+from appraisal.queries.appraisal import readable_by
+from appraisal.rules.conditions import Row, sentence
+from appraisal.views.appraisal import find_partnership
+from partnerships.access import can
+from partnerships.permissions import OPEN_STATES, Permission
+from partnerships.views.page import page
+
+
+@page(Permission.READ_LIBRARY)
+def checklists(request):
+    """Every checklist, with its editions."""
+    listed = Checklist.objects.prefetch_related("versions")
+    return render(request, "appraisal/checklist/list.html", {"listed": listed, "place": "library"})
+
+
+def find_version(request, code: str) -> ChecklistVersion:
+    """The edition in use of a checklist, or the one whose number the address gives. Raises `Http404`."""
+    versions = ChecklistVersion.objects.filter(checklist__code=code).select_related("checklist")
+    number = request.GET.get("edition", "")
+    if number.isascii() and number.isdigit() and len(number) < 6:
+        versions = versions.filter(number=number)
+    else:
+        versions = versions.filter(state=ChecklistVersion.PUBLISHED)
+    version = versions.first()
+    if version is None:
+        raise Http404
+    return version
+
+
+@page(Permission.READ_LIBRARY, find=find_version)
+def checklist(request, version):
+    """One edition: its thresholds, scales, sections and questions, for reading and for print."""
+    crosswalk = QuestionProvision.objects.select_related("provision").order_by("relation", "order")
+    sections = version.sections.prefetch_related(
+        Prefetch("questions__crosswalk", crosswalk), "questions__conditions", "questions__scale"
+    )
+    shown = [
+        (section, [(question, _when(question)) for question in section.questions.all()])
+        for section in sections
+    ]
+    context = {
+        "version": version,
+        "shown": shown,
+        "bands": version.bands.all(),
+        "scales": version.scales.prefetch_related("options"),
+        "place": "library",
+    }
+    return render(request, "appraisal/checklist/checklist.html", context)
+
+
+def _when(question) -> str:
+    rows = [Row(one.fact, one.operator, tuple(one.values)) for one in question.conditions.all()]
+    return sentence(rows, question.join)
+
+
+@page(Permission.READ_REGISTER, find=find_partnership)
+def partnership(request, partnership):
+    """A partnership, with its appraisals at the foot of the page."""
+    readable = readable_by(request.user).filter(partnership=partnership).order_by("-id")
+    context = partnership_page(partnership, request.user) | {
+        "appraisals": readable,
+        "may_start": can(request.user, Permission.START_APPRAISAL, partnership)
+        and not Appraisal.objects.filter(partnership=partnership, state__in=OPEN_STATES).exists(),
+        "place": "partnerships",
+    }
+    return render(request, "appraisal/appraisal/partnership.html", context)
+
+
+def find_provision(request, ref: str):
+    """The context of a provision page. Raises `Http404`."""
+    return provision_page(ref)
+
+
+@page(Permission.READ_LIBRARY, find=find_provision)
+def provision(request, found):
+    """A provision, with the questions that address it."""
+    asks = QuestionProvision.objects.filter(
+        provision__ref=found["provision"].ref, question__version__state=ChecklistVersion.PUBLISHED
+    ).select_related("question__version__checklist")
+    return render(request, "appraisal/checklist/provision.html", found | {"asks": asks, "place": "library"})

@@ -1,0 +1,142 @@
+"""Concluding, signing and withdrawing."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from appraisal.forms.appraisal import ReasonForm
+from appraisal.forms.conclusion import ConclusionForm, SignForm
+from appraisal.models import Conclusion
+from appraisal.queries.appraisal import find_appraisal
+from appraisal.queries.document import collect_document, fingerprint
+from appraisal.queries.facts import move_facts
+from appraisal.reports.child import RenderFailed
+from appraisal.rules.workflow import Move, reasons_against
+from appraisal.vocabulary import CONCLUSIONS
+from appraisal.writes.conclusion import conclude
+from appraisal.writes.move import withdraw
+from appraisal.writes.sign_off import prepare, sign
+from partnerships.faults import Refused
+from partnerships.models import Post
+from partnerships.permissions import Permission
+from partnerships.views.page import act, give_back, page
+
+
+@page(Permission.CONCLUDE, post=Permission.CONCLUDE, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
+def conclusion(request, appraisal):
+    """Record the conclusion, beside what the rules propose and why."""
+    held = Conclusion.objects.filter(appraisal=appraisal).first()
+    document = collect_document(appraisal.pk)
+    words = CONCLUSIONS[appraisal.purpose]
+    proposed = next((code for code, word in words.items() if word == document["proposed"]["word"]), "")
+    form = ConclusionForm(
+        request.POST or None,
+        person=request.user,
+        seen=held.version if held else 0,
+        purpose=appraisal.purpose,
+        posts=Post.objects.all(),
+        conditions=held.conditions.all() if held else (),
+        initial={name: getattr(held, name) for name in ("word", "reason", "risk_worth_taking")}
+        if held
+        else {},
+    )
+
+    def record_it(cleaned, at):
+        conclude(
+            appraisal=appraisal,
+            word=cleaned["word"],
+            reason=cleaned["reason"],
+            risk_worth_taking=cleaned["risk_worth_taking"],
+            conditions=form.conditions,
+            proposed=proposed,
+            seen=cleaned["seen"] or 0,
+            by=request.user,
+            at=at,
+        )
+        return reverse("sign", args=[appraisal.ref])
+
+    if request.method == "POST":
+        done = act(request, form, record_it, done="Your conclusion is recorded. It counts once you sign.")
+        if done:
+            return done
+    context = {
+        "form": form,
+        "kept": give_back(request, form),
+        "appraisal": appraisal,
+        "document": document,
+        "place": "appraisals",
+    }
+    return render(request, "appraisal/conclusion/conclude.html", context)
+
+
+@page(Permission.SIGN, post=Permission.SIGN, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
+def sign_appraisal(request, appraisal):
+    """Read what will be frozen, and sign it."""
+    document = collect_document(appraisal.pk)
+    form = SignForm(request.POST or None, person=request.user, initial={"fingerprint": fingerprint(document)})
+    reasons = reasons_against(Move.SIGN, move_facts(appraisal, request.user))
+    if request.method == "POST" and form.is_valid():
+        done = _sign(request, appraisal, form, reasons)
+        if done:
+            return done
+    context = {
+        "form": form,
+        "appraisal": appraisal,
+        "document": document,
+        "reasons": reasons,
+        "place": "appraisals",
+    }
+    return render(request, "appraisal/conclusion/sign.html", context)
+
+
+def _sign(request, appraisal, form, reasons):
+    """Make the report, then freeze it; None where it was refused, which the form then says."""
+    if reasons:
+        for reason in reasons:
+            form.add_error(None, reason)
+        return None
+    try:
+        prepared = prepare(
+            appraisal=appraisal,
+            by=request.user,
+            at=timezone.now(),
+            seen=form.cleaned_data["fingerprint"],
+        )
+    except RenderFailed as fault:
+        form.add_error(None, str(fault))
+        return None
+    except Refused as fault:
+        form.refuse(fault)
+        return None
+
+    def freeze(cleaned, at):
+        sign(appraisal=appraisal, prepared=prepared, by=request.user)
+        return appraisal.get_absolute_url()
+
+    return act(request, form, freeze, done="Signed. The report is issued and can no longer change.")
+
+
+@page(Permission.WITHDRAW, post=Permission.WITHDRAW, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
+def withdraw_appraisal(request, appraisal):
+    """Withdraw a signed appraisal; its report stays, under a banner."""
+    form = ReasonForm(request.POST or None, person=request.user)
+
+    def take_back(cleaned, at):
+        withdraw(appraisal=appraisal, reason=cleaned["reason"], by=request.user, at=at)
+        return appraisal.get_absolute_url()
+
+    if request.method == "POST":
+        done = act(request, form, take_back, done="Withdrawn. The report stays as it was issued.")
+        if done:
+            return done
+    context = {
+        "form": form,
+        "kept": give_back(request, form),
+        "title": "Withdraw this appraisal",
+        "caption": appraisal.title,
+        "intro": "The report stays exactly as it was issued, under a banner that says why it was withdrawn.",
+        "button": "Withdraw",
+        "back": (appraisal.get_absolute_url(), "Back"),
+        "place": "appraisals",
+    }
+    return render(request, "form.html", context)

@@ -1,0 +1,109 @@
+"""The appraisal's evidence list."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from appraisal.forms.evidence import EvidenceForm
+from appraisal.models import Evidence
+from appraisal.queries.appraisal import find_appraisal
+from appraisal.writes.evidence import FIELDS, add_evidence, edit_evidence
+from partnerships.access import can
+from partnerships.permissions import Permission
+from partnerships.views.page import act, give_back, page
+
+
+@page(Permission.READ_APPRAISAL, find=find_appraisal)
+def evidence_list(request, appraisal):
+    """Everything the answers rest on, each with the questions that cite it."""
+    listed = Evidence.objects.filter(appraisal=appraisal).prefetch_related("cited_by__answer__question")
+    context = {
+        "appraisal": appraisal,
+        "listed": listed,
+        "today": timezone.localdate(),
+        "may_answer": can(request.user, Permission.ANSWER, appraisal),
+        "place": "appraisals",
+    }
+    return render(request, "appraisal/evidence/list.html", context)
+
+
+@page(Permission.ANSWER, post=Permission.ANSWER, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
+def evidence_new(request, appraisal):
+    """Add to the evidence list; `for` in the address names the question to go back to."""
+    form = EvidenceForm(request.POST or None, person=request.user)
+    code = request.GET.get("for", "")
+    asked = appraisal.answers.asked().filter(question__code=code).exists() if code else False
+    back = (
+        reverse("question", args=[appraisal.ref, code])
+        if asked
+        else reverse("evidence", args=[appraisal.ref])
+    )
+
+    def add(cleaned, at):
+        add_evidence(
+            appraisal=appraisal, facts={name: cleaned[name] for name in FIELDS}, by=request.user, at=at
+        )
+        return back
+
+    if request.method == "POST":
+        done = act(request, form, add, done="Added to the evidence list.")
+        if done:
+            return done
+    context = {
+        "form": form,
+        "kept": give_back(request, form),
+        "title": "Add evidence",
+        "caption": appraisal.title,
+        "intro": "List each thing once. Any number of answers can cite it.",
+        "button": "Add evidence",
+        "back": (back, "Back"),
+        "place": "appraisals",
+    }
+    return render(request, "form.html", context)
+
+
+def find_evidence(request, ref: str, number: int) -> Evidence:
+    """A piece of evidence of an appraisal. Raises `Http404`."""
+    appraisal = find_appraisal(request, ref)
+    evidence = Evidence.objects.filter(appraisal=appraisal, number=number).first()
+    if evidence is None:
+        raise Http404
+    evidence.appraisal = appraisal
+    return evidence
+
+
+@page(Permission.ANSWER, post=Permission.ANSWER, find=find_evidence, to_see=Permission.READ_APPRAISAL)
+def evidence_edit(request, evidence):
+    """Correct a piece of evidence."""
+    form = EvidenceForm(
+        request.POST or None,
+        person=request.user,
+        seen=evidence.version,
+        initial={name: getattr(evidence, name) for name in FIELDS},
+    )
+    back = reverse("evidence", args=[evidence.appraisal.ref])
+
+    def save(cleaned, at):
+        edit_evidence(
+            evidence=evidence,
+            facts={name: cleaned[name] for name in FIELDS},
+            seen=cleaned["seen"] or 0,
+            by=request.user,
+            at=at,
+        )
+        return back
+
+    if request.method == "POST":
+        done = act(request, form, save, done="Saved.")
+        if done:
+            return done
+    context = {
+        "form": form,
+        "kept": give_back(request, form),
+        "title": f"Evidence E{evidence.number}",
+        "caption": evidence.appraisal.title,
+        "back": (back, "Back to the evidence list"),
+        "place": "appraisals",
+    }
+    return render(request, "form.html", context)

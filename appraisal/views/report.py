@@ -1,0 +1,78 @@
+"""The report: its HTML twin, the issued PDF, the draft preview, and positions by source."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from appraisal.models import IssuedReport, Snapshot
+from appraisal.queries.appraisal import find_appraisal
+from appraisal.queries.document import collect_document
+from appraisal.reports.child import render_pdf
+from appraisal.reports.html import report_html, twin_parts
+from appraisal.rules.document import canonical, open_document
+from partnerships.access import can
+from partnerships.permissions import Permission
+from partnerships.views.page import page
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@page(Permission.READ_REPORT, find=find_appraisal)
+def report(request, appraisal):
+    """The issued report as a page: the same document, section by section."""
+    snapshot = Snapshot.objects.filter(appraisal=appraisal).first()
+    if snapshot is None:
+        raise Http404
+    document = open_document(snapshot.document.encode())
+    context = {
+        "appraisal": appraisal,
+        "document": document,
+        "hash": snapshot.hash,
+        "parts": twin_parts(document, hash=snapshot.hash),
+        "size": IssuedReport.objects.filter(snapshot=snapshot).values_list("size", flat=True).first(),
+        "may_read_appraisal": can(request.user, Permission.READ_APPRAISAL, appraisal),
+        "place": "appraisals",
+    }
+    return render(request, "appraisal/report/twin.html", context)
+
+
+@page(Permission.READ_REPORT, find=find_appraisal)
+def report_pdf(request, appraisal):
+    """The issued PDF, byte for byte as it was signed."""
+    issued = IssuedReport.objects.filter(snapshot__appraisal=appraisal).first()
+    if issued is None:
+        raise Http404
+    return _pdf(bytes(issued.content), appraisal.ref)
+
+
+@page(Permission.READ_APPRAISAL, find=find_appraisal)
+def draft(request, appraisal):
+    """The report as it would read now."""
+    document = collect_document(appraisal.pk)
+    context = {
+        "appraisal": appraisal,
+        "document": document,
+        "parts": twin_parts(document, hash=""),
+        "is_draft": True,
+        "may_read_appraisal": True,
+        "place": "appraisals",
+    }
+    return render(request, "appraisal/report/twin.html", context)
+
+
+@page(Permission.READ_APPRAISAL, find=find_appraisal)
+def draft_pdf(request, appraisal):
+    """A watermarked preview of the PDF."""
+    document = collect_document(appraisal.pk)
+    content = render_pdf(
+        html=report_html(document, hash="", watermark="Draft"),
+        ref=appraisal.ref,
+        title=document["title"],
+        document=canonical(document),
+        made_at=appraisal.started_at.replace(microsecond=0),
+    )
+    return _pdf(content, f"{appraisal.ref}-draft")

@@ -1,0 +1,104 @@
+"""Sign-off: the report is made outside the transaction, and frozen in one short transaction."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from appraisal.models import Appraisal, IssuedReport, Snapshot
+from appraisal.queries.document import Frozen, collect_document, fingerprint
+from appraisal.reports.child import render_pdf
+from appraisal.reports.html import report_html
+from appraisal.rules.document import FORMAT, canonical, hash_of
+from appraisal.rules.workflow import Move
+from appraisal.writes.appraisal import lock
+from appraisal.writes.move import move
+from partnerships.audit import record
+from partnerships.faults import Refused
+from partnerships.permissions import State
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A report made and not yet signed: its frozen facts, canonical bytes, hash and PDF."""
+
+    frozen: Frozen
+    document: dict[str, Any]
+    content: bytes
+    hash: str
+    pdf: bytes
+
+
+def prepare(*, appraisal: Appraisal, by, at, seen: str) -> Prepared:
+    """Collect the document and render its PDF, outside any transaction.
+
+    Raises `Refused` where the content is no longer what the signer saw (`seen`, a fingerprint).
+    """
+    part = appraisal.participants.select_related("post").filter(person=by, relation="approver").first()
+    frozen = Frozen(
+        salt=secrets.token_hex(16),
+        name=by.name,
+        post=part.post.title if part and part.post else "",
+        at=at.replace(microsecond=0),
+    )
+    document = collect_document(appraisal.pk, frozen)
+    if fingerprint(document) != seen:
+        raise Refused("The appraisal has changed since you opened this page. Read it again, then sign.")
+    content = canonical(document)
+    digest = hash_of(content)
+    pdf = render_pdf(
+        html=report_html(document, hash=digest),
+        ref=appraisal.ref,
+        title=document["title"],
+        document=content,
+        made_at=frozen.at,
+    )
+    return Prepared(frozen, document, content, digest, pdf)
+
+
+@transaction.atomic
+def sign(*, appraisal: Appraisal, prepared: Prepared, by) -> Snapshot:
+    """Freeze what was prepared, if it is still what the database says.
+
+    With the appraisal locked the document is collected again: where its hash differs nothing is signed,
+    and `Refused` names the parts that moved. Raises `MoveRefused` with every reason against signing.
+    """
+    at = prepared.frozen.at
+    appraisal = lock(appraisal)
+    again = collect_document(appraisal.pk, prepared.frozen)
+    if hash_of(canonical(again)) != prepared.hash:
+        moved = sorted(name for name in again if again[name] != prepared.document[name])
+        raise Refused(
+            f"Something changed while the report was being made ({', '.join(moved)}). Nothing was signed. "
+            "Read it again, then sign."
+        )
+    move(appraisal, Move.SIGN, by=by, at=at, signer=by)
+    snapshot = Snapshot.objects.create(
+        appraisal=appraisal,
+        edition="full",
+        format=FORMAT,
+        document=prepared.content.decode(),
+        hash=prepared.hash,
+        signed_by=by,
+        signed_at=at,
+    )
+    IssuedReport.objects.create(
+        snapshot=snapshot,
+        content=prepared.pdf,
+        sha256=hashlib.sha256(prepared.pdf).hexdigest(),
+        size=len(prepared.pdf),
+        made_with="WeasyPrint 70",
+    )
+    record("report issued", by=by, subject=appraisal, at=at, fields=(prepared.hash,))
+    _supersede(appraisal, by, at)
+    return snapshot
+
+
+def _supersede(appraisal: Appraisal, by, at) -> None:
+    earlier = Appraisal.objects.select_for_update().filter(
+        partnership=appraisal.partnership_id, state=State.SIGNED
+    )
+    for one in earlier.exclude(pk=appraisal.pk):
+        move(one, Move.SUPERSEDE, by=by, at=at)

@@ -1,0 +1,185 @@
+"""A small council for tests, made through the public writes only."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+from appraisal.models import Appraisal, Option
+from appraisal.writes.answer import save_answer
+from appraisal.writes.appraisal import set_people, start_appraisal
+from appraisal.writes.conclusion import conclude
+from appraisal.writes.evidence import add_evidence
+from appraisal.writes.move import endorse, submit
+from partnerships.models import Council, Organisation, Partnership, Person, Post
+from partnerships.permissions import Role
+from partnerships.writes.council import set_council
+from partnerships.writes.partnership import add_partnership
+from partnerships.writes.person import add_person, choose_password
+from partnerships.writes.post import add_post, appoint
+
+PASSWORD = "long enough for a test"
+START = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
+PEOPLE = {
+    "lead": ("Lena Lead", ()),
+    "contributor": ("Colin Contributor", ()),
+    "reviewer": ("Rhea Reviewer", ()),
+    "opinion_giver": ("Omar Opinion", ()),
+    "approver": ("Ada Approver", ()),
+    "governance": ("Gwen Governance", (Role.GOVERNANCE_OFFICER,)),
+    "proper": ("Piotr Proper", (Role.PROPER_OFFICER,)),
+    "editor": ("Eve Editor", (Role.CHECKLIST_EDITOR,)),
+    "administrator": ("Adam Administrator", (Role.ADMINISTRATOR,)),
+    "auditor": ("Aoife Auditor", (Role.AUDITOR,)),
+    "member": ("Mo Member", (Role.COMMITTEE_MEMBER,)),
+    "cleared": ("Cleo Cleared", (Role.CLEARED_MEMBER,)),
+    "colleague": ("Kit Colleague", ()),
+}
+
+
+@dataclass
+class World:
+    """The people, posts and records of the small council."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+    posts: dict[str, Post] = field(default_factory=dict)
+    at: datetime = START
+
+    def __getattr__(self, name: str) -> Person:
+        try:
+            return self.__dict__["people"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def now(self) -> datetime:
+        """A minute later than the last thing that happened."""
+        self.at += timedelta(minutes=1)
+        return self.at
+
+    def partnership(self, name: str = "Moorland Waste Partnership", **facts) -> Partnership:
+        """A partnership led by the lead officer's post."""
+        given = {
+            "name": name,
+            "purpose": "Collects and treats household waste for three councils.",
+            "arrangement": "joint_committee",
+            "status": "running",
+            "our_role": "partner",
+            "accountable_body": None,
+            "lead_post": self.posts["lead"],
+            "starts": date(2020, 4, 1),
+            "ends": date(2030, 3, 31),
+            "annual_value": 17_900_000,
+            "our_share": 6_400_000,
+            "exit_state": "none",
+            "exit_plan": "",
+        }
+        return add_partnership(facts=given | facts, by=self.people["governance"], at=self.now())
+
+    def appraisal(self, partnership: Partnership | None = None, **facts) -> Appraisal:
+        """A draft appraisal with a person in every part."""
+        given = {
+            "purpose": "annual_review",
+            "gate": "running",
+            "depth": "short",
+            "circumstances": [],
+            "due": None,
+        }
+        appraisal = start_appraisal(
+            partnership=partnership or self.partnership(),
+            by=self.people["governance"],
+            at=self.now(),
+            **(given | facts),
+        )
+        parts = ("contributor", "reviewer", "opinion_giver", "approver")
+        return set_people(
+            appraisal=appraisal,
+            people={name: [self.people[name]] for name in parts},
+            seen=appraisal.version,
+            by=self.people["governance"],
+            at=self.now(),
+        )
+
+    def answer(self, appraisal: Appraisal, code: str, option: str, narrative: str = "", **more):
+        """Save one answer as the lead officer; `option` is an option's code."""
+        answer = appraisal.answers.select_related("question", "appraisal").get(question__code=code)
+        chosen = Option.objects.get(scale=answer.question.scale_id, code=option)
+        given = {"evidence": [], "seen": answer.version, "key": uuid4(), "by": self.people["lead"]}
+        return save_answer(
+            answer=answer, option=chosen, narrative=narrative, at=self.now(), **(given | more)
+        )
+
+    def answer_all(self, appraisal: Appraisal, option_order: int = 2) -> None:
+        """Give every asked question its scale's option of that order, with words and evidence seen."""
+        evidence = add_evidence(
+            appraisal=appraisal,
+            facts={
+                "title": "Inter-authority agreement",
+                "held": "Legal file 12",
+                "strength": "seen",
+                "dated": date(2023, 3, 1),
+                "valid_until": None,
+            },
+            by=self.people["lead"],
+            at=self.now(),
+        )
+        for answer in appraisal.answers.asked().select_related("question"):
+            option = Option.objects.get(scale=answer.question.scale_id, order=option_order)
+            self.answer(
+                appraisal,
+                answer.question.code,
+                option.code,
+                f"Words about {answer.question.code}.",
+                evidence=[evidence.pk],
+            )
+
+    def submitted(self, appraisal: Appraisal | None = None) -> Appraisal:
+        appraisal = appraisal or self.appraisal()
+        self.answer_all(appraisal)
+        return submit(appraisal=appraisal, by=self.people["lead"], at=self.now())
+
+    def endorsed(self, appraisal: Appraisal | None = None) -> Appraisal:
+        appraisal = self.submitted(appraisal)
+        return endorse(
+            appraisal=appraisal, support="supported", reason="", by=self.people["reviewer"], at=self.now()
+        )
+
+    def concluded(self, appraisal: Appraisal | None = None) -> Appraisal:
+        appraisal = self.endorsed(appraisal)
+        conclude(
+            appraisal=appraisal,
+            word="continue" if appraisal.purpose == "annual_review" else "proceed",
+            reason="It delivers, and the risks are owned.",
+            risk_worth_taking="",
+            conditions=(),
+            proposed="continue",
+            seen=0,
+            by=self.people["approver"],
+            at=self.now(),
+        )
+        return Appraisal.objects.get(pk=appraisal.pk)
+
+
+def make_world() -> World:
+    """The council, its people with a password each, and a post for everyone who has a part."""
+    world = World()
+    set_council(
+        name="Northmoor Council",
+        nation="england",
+        committee="Audit and Governance Committee",
+        seen=0,
+        by=None,
+        at=world.now(),
+    )
+    for key, (name, roles) in PEOPLE.items():
+        person = add_person(
+            email=f"{key}@northmoor.example", name=name, roles=frozenset(roles), by=None, at=world.now()
+        )
+        choose_password(person=person, password=PASSWORD, at=world.now())
+        world.people[key] = person
+        post = add_post(
+            title=f"Post of {name}", gives_opinions=key == "opinion_giver", by=person, at=world.now()
+        )
+        appoint(post=post, person=person, since=date(2020, 1, 1), by=person, at=world.now())
+        world.posts[key] = post
+    assert Organisation.objects.filter(ours=True).exists()
+    assert Council.current().name == "Northmoor Council"
+    return world
