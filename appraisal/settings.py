@@ -185,7 +185,7 @@ PROXY_COUNT = env.int("PROXY_COUNT", default=0)
 def visitor_address(request):
     """What the outermost of our proxies saw. What stands further left the visitor may have written."""
     forwarded = request.headers.get("X-Forwarded-For", "").replace(",", " ").split()
-    seen = [request.META["REMOTE_ADDR"], *reversed(forwarded)]
+    seen = [request.META.get("REMOTE_ADDR", ""), *reversed(forwarded)]
     return seen[PROXY_COUNT] if len(seen) > PROXY_COUNT else seen[0]
 
 

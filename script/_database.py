@@ -19,7 +19,7 @@ def prepare(demonstration):
     people = get_user_model().objects
     if not people.exists():
         if wanted(demonstration):
-            call_command("build_demo")
+            call_command("make_demo")
         else:
             sys.stdout.write("The database has no people yet. Demonstration data: script/server --demo\n")
     if people.filter(is_demonstration=True).exists():

@@ -2,8 +2,8 @@
 
 `db` (or `@pytest.mark.django_db`) rolls back what a test does, and is right for most. `fresh_database` gives
 a test its own database, where commits, threads and other processes are real; `site` serves one to a browser.
-Both copy the database that the migrations made once, with the library loaded: Django's own way, deleting all rows, is refused by the
-triggers that keep records append-only, and no test may drop those.
+Both copy the database that the migrations made once, with the library loaded: Django's own way, deleting all
+rows, is refused by the triggers that keep records append-only, and no test may drop those.
 """
 
 import os
@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import TestCase, TransactionTestCase
@@ -119,6 +120,13 @@ def site(fresh_database):
     server = LiveServer("127.0.0.1")
     yield server
     server.stop()
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """What one test cached another must not read."""
+    yield
+    cache.clear()
 
 
 @pytest.fixture

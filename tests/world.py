@@ -103,9 +103,7 @@ class World:
         answer = appraisal.answers.select_related("question", "appraisal").get(question__code=code)
         chosen = Option.objects.get(scale=answer.question.scale_id, code=option)
         given = {"evidence": [], "seen": answer.version, "key": uuid4(), "by": self.people["lead"]}
-        return save_answer(
-            answer=answer, option=chosen, narrative=narrative, at=self.now(), **(given | more)
-        )
+        return save_answer(answer=answer, option=chosen, narrative=narrative, at=self.now(), **(given | more))
 
     def answer_all(self, appraisal: Appraisal, option_order: int = 2) -> None:
         """Give every asked question its scale's option of that order, with words and evidence seen."""

@@ -8,10 +8,21 @@ from partnerships.forms.base import CouncilForm
 from partnerships.forms.fields import PlainText
 
 
+class Numbers(forms.MultipleChoiceField):
+    """Ids of records, as whole numbers; which of them exist is for the write to say."""
+
+    def valid_value(self, value):
+        return value.isascii() and value.isdigit() and len(value) < 19
+
+    def clean(self, value):
+        return [int(one) for one in super().clean(value)]
+
+
 class AnswerForm(CouncilForm):
     """Saves what is there, complete or not: what is missing is named on the task list and before submission.
 
-    `options` are the scale's options and `evidence` the appraisal's list, as fetched for the page.
+    `options` are the scale's options. What evidence may be cited is for the write to say: it is listed
+    for the page, and the list is not fetched again to save.
     """
 
     option = forms.ChoiceField(label="Where are we now?", required=False, widget=forms.RadioSelect)
@@ -22,25 +33,16 @@ class AnswerForm(CouncilForm):
         lines=6,
         required=False,
     )
-    evidence = forms.MultipleChoiceField(
-        label="Evidence", required=False, widget=forms.CheckboxSelectMultiple
-    )
+    evidence = Numbers(label="Evidence", required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args, options, evidence, **kwargs):
+    def __init__(self, *args, options, **kwargs):
         super().__init__(*args, **kwargs)
         self.options = {str(option.pk): option for option in options}
         self.fields["option"].choices = [(key, option.word) for key, option in self.options.items()]
-        self.fields["evidence"].choices = [(str(one.pk), str(one)) for one in evidence]
         self.fields["option"].error_messages["invalid_choice"] = "Choose one of the ratings on the page"
-        self.fields["evidence"].error_messages["invalid_choice"] = (
-            "Choose evidence from this appraisal’s list: some of it is no longer there"
-        )
 
     def clean_option(self):
         return self.options.get(self.cleaned_data["option"])
-
-    def clean_evidence(self):
-        return [int(one) for one in self.cleaned_data["evidence"]]
 
 
 class SettleForm(CouncilForm):

@@ -134,7 +134,7 @@ class AnswerEvidence(models.Model):
     evidence = models.ForeignKey(Evidence, models.CASCADE, related_name="cited_by")
 
     class Meta:
-        ordering = ["answer", "evidence__number"]
+        ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["answer", "evidence"], name="cited_once")]
 
     def __str__(self):

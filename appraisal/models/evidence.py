@@ -23,7 +23,7 @@ class Evidence(PartOfAppraisal, models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        ordering = ["appraisal", "number"]
+        ordering = ["number"]
         verbose_name_plural = "evidence"
         constraints = [
             models.UniqueConstraint(fields=["appraisal", "number"], name="evidence_number_once"),
@@ -37,3 +37,8 @@ class Evidence(PartOfAppraisal, models.Model):
 
     def __str__(self):
         return f"E{self.number} {self.title}"
+
+    @property
+    def key(self) -> str:
+        """The id as a form sends it."""
+        return str(self.pk)

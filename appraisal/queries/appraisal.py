@@ -55,6 +55,7 @@ class Line:
     text: str
     status: str
     key: bool
+    opening: bool
     commented: bool
 
 
@@ -100,6 +101,7 @@ def task_list(appraisal: Appraisal) -> list[Block]:
             "question__label",
             "question__text",
             "question__key",
+            "question__opening",
             "option__standing",
             "option__needs_reason",
             "narrative",
@@ -109,9 +111,9 @@ def task_list(appraisal: Appraisal) -> list[Block]:
         )
     )
     lines: dict[int, list[Line]] = {}
-    for section, code, label, text, key, standing, needs, narrative, confirm, version, commented in rows:
-        status = status_of(standing, needs, narrative, confirm, version)
-        lines.setdefault(section, []).append(Line(code, label, text, status, key, commented))
+    for section, code, label, text, key, opening, *state, commented in rows:
+        status = status_of(*state)
+        lines.setdefault(section, []).append(Line(code, label, text, status, key, bool(opening), commented))
     empty = Tally()
     return [
         Block(

@@ -110,7 +110,9 @@ def _limit(pid: int, limits: Limits) -> None:
         (resource.RLIMIT_NOFILE, limits.open_files),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.prlimit(pid, what, (most, most))
+        _, allowed = resource.prlimit(pid, what)
+        least = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.prlimit(pid, what, (least, least))
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
@@ -128,11 +130,13 @@ def _reason(code: int, said: bytes, limits: Limits) -> str:
         return SENTENCES[Exit(code)]
     if -code in (signal.SIGSEGV, signal.SIGABRT, signal.SIGTRAP):
         return SENTENCES[Exit.TOO_LARGE]
-    return "The report could not be made: something went wrong in making it. The reason is in the server’s log."
+    return (
+        "The report could not be made: something went wrong in making it. The reason is in the server’s log."
+    )
 
 
 def _too_long(seconds: float) -> str:
-    return f"The report could not be made: it took longer than {seconds:g} seconds, so it was stopped."
+    return f"The report could not be made: it took longer than {seconds:g} seconds and was stopped."
 
 
 def _tail(said: bytes) -> str:

@@ -19,7 +19,9 @@ def labels(sources: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 def standing(source: Mapping[str, Any]) -> str:
     """A source's date, nation and status, in a few words each."""
-    return ", ".join(part for part in (years(source["published"]), source["nation"], status(source["status"])) if part)
+    return ", ".join(
+        part for part in (years(source["published"]), source["nation"], status(source["status"])) if part
+    )
 
 
 def years(published: str) -> str:

@@ -63,7 +63,11 @@ def _scope_headers(pdf: Any) -> None:
 
 def _index_ids(pdf: Any) -> None:
     """The tree in which a reader finds the headers that cells name."""
-    found = sorted((element["ID"].data, element["ID"], element.reference) for element in _elements(pdf) if "ID" in element)
+    found = sorted(
+        (element["ID"].data, element["ID"], element.reference)
+        for element in _elements(pdf)
+        if "ID" in element
+    )
     if found:
         names = pydyf.Array(value for _, name, reference in found for value in (name, reference))
         limits = pydyf.Array((found[0][1], found[-1][1]))
@@ -75,7 +79,7 @@ def _index_ids(pdf: Any) -> None:
 
 
 def _free_running_text(pdf: Any) -> None:
-    """Marks what no element of the tree holds, which is the running head and foot, as a pagination artifact."""
+    """Marks what no element of the tree holds, which is the running head and foot, as an artifact."""
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
     held = _held(pdf, root["K"])
     parents = _object(pdf, root["ParentTree"])["Nums"]
@@ -101,7 +105,11 @@ def _where(anchor: str) -> str:
     kind, _, rest = anchor.partition("-")
     if kind == "p":
         return f"Go to paragraph {rest.replace('-', '.')}"
-    return "Go to the findings on this section" if kind == "f" else f"Go to the section {anchor.replace('-', ' ')}"
+    return (
+        "Go to the findings on this section"
+        if kind == "f"
+        else f"Go to the section {anchor.replace('-', ' ')}"
+    )
 
 
 def _pages(pdf: Any) -> Iterator[Any]:
@@ -124,7 +132,11 @@ def _with_artifacts(stream: list[Any], loose: set[int]) -> list[Any]:
     """The drawing operators with the marked content in `loose` named an artifact instead."""
     drawn = list(stream)
     for place, operator in enumerate(drawn):
-        if operator == b"BDC" and isinstance(drawn[place - 1], dict) and drawn[place - 1].get("MCID") in loose:
+        if (
+            operator == b"BDC"
+            and isinstance(drawn[place - 1], dict)
+            and drawn[place - 1].get("MCID") in loose
+        ):
             drawn[place - 2] = "/Artifact"
             drawn[place - 1] = "<</Type /Pagination>>"
     return drawn

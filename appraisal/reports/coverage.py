@@ -4,12 +4,14 @@ import re
 from functools import cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 from appraisal.reports.markup import numbered
 
 # What every font here draws: Latin with Welsh letters, and the punctuation we use ourselves.
-COMMON = re.compile("[^\t\n\r -~\xa0-\u017f\u1e80-\u1e85\u1ef2\u1ef3\u2010-\u2015\u2018-\u201e\u2020-\u2022\u2026£€]")
+COMMON = re.compile(
+    "[^\t\n\r -~\xa0-\u017f\u1e80-\u1e85\u1ef2\u1ef3\u2010-\u2015\u2018-\u201e\u2020-\u2022\u2026£€]"
+)
 FONTS = (
     Path("/usr/share/fonts/opentype/inter/Inter-Regular.otf"),
     Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),

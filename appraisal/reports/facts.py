@@ -8,7 +8,7 @@ from appraisal.rules.document import pounds
 from partnerships.vocabulary import ARRANGEMENTS, ROLES, STATUSES
 
 Fact = tuple[str, str, bool]
-MOST_PARTNERS, MOST_FACT = 90, 110
+MOST_PARTNERS, MOST_NAME, MOST_FACT = 90, 46, 84
 
 
 def is_proposal(document: Mapping[str, Any]) -> bool:
@@ -42,18 +42,25 @@ def meeting(document: Mapping[str, Any]) -> str:
 
 
 def first_page_facts(document: Mapping[str, Any]) -> list[Fact]:
-    """The register's facts that a committee expects on page one: (label, fact, whether it should stand out)."""
+    """The facts that a committee expects on page one: (label, fact, whether it should stand out)."""
     held = document["partnership"]
     found: list[Fact] = [
         ("Partners", _partners(held), not held["partners"]),
         ("Our role", _role(held), False),
         ("Our money", money(held), held["our_share"] is None),
-        ("Lead officer", shortened((held["lead_officer"] or {}).get("post") or NOT_RECORDED, MOST_FACT), False),
+        (
+            "Lead officer",
+            shortened((held["lead_officer"] or {}).get("post") or NOT_RECORDED, MOST_FACT),
+            False,
+        ),
         ("Arrangement", shortened(arrangement(held), MOST_FACT), False),
         ("Exit", shortened(held["exit_word"] or NOT_RECORDED, MOST_FACT), held["exit_state"] in ("none", "")),
     ]
     if is_proposal(document):
-        found += [("Decided by", _decided_by(document), False), ("Stage", document["appraisal"]["gate_word"], False)]
+        found += [
+            ("Decided by", _decided_by(document), False),
+            ("Stage", document["appraisal"]["gate_word"], False),
+        ]
     return found
 
 
@@ -104,12 +111,12 @@ def _role(held: Mapping[str, Any]) -> str:
         return f"{role}; no accountable body recorded"
     if ours:
         return role if role == "accountable body" else f"{role}; we are the accountable body"
-    return f"{role}; {shortened(body, 60)} is accountable body"
+    return f"{role}; {shortened(body, MOST_NAME)} is accountable body"
 
 
 def _partners(held: Mapping[str, Any]) -> str:
     """As many partners by name as fit two lines, and how many more there are."""
-    names = [shortened(one["name"], 60) for one in held["partners"]]
+    names = [shortened(one["name"], MOST_NAME) for one in held["partners"]]
     if not names:
         return NOT_RECORDED
     fit = len(names)
@@ -128,5 +135,5 @@ def _decided_by(document: Mapping[str, Any]) -> str:
     if not document["meeting"]["body"] and not document["meeting"]["on"]:
         return "no meeting set"
     if gives_assurance(document):
-        return f"not this meeting, which gives assurance ({shortened(meeting(document), 70)})"
+        return f"not this meeting, which gives assurance ({shortened(meeting(document), MOST_NAME)})"
     return shortened(meeting(document), MOST_FACT)

@@ -14,7 +14,8 @@ from appraisal.reports.markup import Markup, cleaned
 from appraisal.reports.phrases import day, lowered, shortened
 from appraisal.reports.sections import SECTIONS, Section
 
-# White space at the end of a block: WeasyPrint breaks a line early where the text fits but this space does not.
+# White space at the end of a block. Where a text fits a line but this space after it does not, WeasyPrint
+# breaks the line after its first word.
 BEFORE_END = re.compile(r"\s+(</(?:p|li|dt|dd|th|td|h[1-6])>)")
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
@@ -50,8 +51,10 @@ def report_html(document: Mapping[str, Any], *, hash: str, watermark: str = "") 
     )
 
 
-def twin_parts(document: Mapping[str, Any], *, hash: str, watermark: str = "") -> list[tuple[str, str, Markup]]:
-    """(title, anchor, HTML) of each section, for a web page that gives each its heading of level two."""
+def twin_parts(
+    document: Mapping[str, Any], *, hash: str, watermark: str = ""
+) -> list[tuple[str, str, Markup]]:
+    """(title, anchor, HTML) of each section for a web page, headings included: the first holds its one h1."""
     parts = _parts(cleaned(document), hash=hash, watermark=watermark, web=True)
     return [(f"{part.number} {part.title}".strip(), part.anchor, part.html) for part in parts]
 
@@ -69,7 +72,6 @@ def _parts(document: Mapping[str, Any], *, hash: str, watermark: str, web: bool)
             for name, section in zip(names[2:], SECTIONS[2:], strict=True)
         ],
         "web": web,
-        "block": "h3" if web else "h2",
     }
     return [
         Part(
@@ -77,11 +79,19 @@ def _parts(document: Mapping[str, Any], *, hash: str, watermark: str, web: bool)
             title=section.TITLE,
             anchor=_anchor(name),
             html=Markup(
-                _render(section.TEMPLATE, shared | {"part": numbers[name]} | section.context(document))
+                _render(
+                    section.TEMPLATE,
+                    shared | {"part": numbers[name], "title": section.TITLE} | section.context(document),
+                )
             ),
         )
         for name, section in zip(names, SECTIONS, strict=True)
     ]
+
+
+def _section_html(section: Section, document: Mapping[str, Any], shared: Mapping[str, Any]) -> Markup:
+    own = {"title": section.TITLE} | section.context(document)
+    return Markup(_render(section.TEMPLATE, {**shared, **own}))
 
 
 def _name(section: Section) -> str:

@@ -58,7 +58,9 @@ def weakest(document: Mapping[str, Any]) -> dict[str, Any] | None:
 def spread(document: Mapping[str, Any]) -> str:
     """How many sections hold each position, best first: “1 Strong, 4 Sound and 1 Weak”."""
     return listed(
-        f"{count} {lowered(word) if word == NOT_ASSESSED else word}" for word, count in document["spread"] if count
+        f"{count} {lowered(word) if word == NOT_ASSESSED else word}"
+        for word, count in document["spread"]
+        if count
     )
 
 

@@ -1,11 +1,13 @@
-"""Officers' text made safe to print: control characters shown by number, paragraphs kept, nothing interpreted."""
+"""Officers' text made safe to print: paragraphs kept, control characters shown, nothing interpreted."""
 
 import re
 from html import escape
 from typing import Any
 
 # What would be invisible, would turn the line round, or cannot stand in HTML and in a PDF.
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 LINE_END = re.compile("\r\n|[\r\u2028\u2029]")
 LONGEST_UNBROKEN = 24
 BLANK_LINE = re.compile(r"\n\s*\n")
@@ -22,7 +24,9 @@ class Markup(str):
 
 def unbroken(text: str) -> Markup:
     """A reference that stays on one line, where it is short enough to."""
-    return Markup(f'<span class="ref">{escape(text)}</span>' if len(text) <= LONGEST_UNBROKEN else escape(text))
+    return Markup(
+        f'<span class="ref">{escape(text)}</span>' if len(text) <= LONGEST_UNBROKEN else escape(text)
+    )
 
 
 def printable(text: str) -> str:

@@ -47,7 +47,7 @@ def listed(words: Iterable[str], last: str = "and") -> str:
 
 def sentence(text: str) -> str:
     """`text` with a capital at its start and a stop at its end."""
-    text = text.strip()
+    text = text.strip().rstrip(";,:")
     if not text:
         return ""
     return text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")

@@ -39,7 +39,7 @@ class Mark:
 
 
 def mark(word: str, shape: str, colour: str) -> Mark:
-    """`word` with a shape in a colour of the form #rrggbb; a shape or colour we do not know is a plain dash."""
+    """`word` with a shape in a colour like #00594c; a shape or colour we do not know is plain."""
     shape = shape if shape in DRAWINGS else "dash"
     colour = colour.lower() if re.fullmatch("#[0-9a-fA-F]{6}", colour) else PLAIN
     address = f"report:shape/{shape}/{colour[1:]}.svg"

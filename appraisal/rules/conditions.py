@@ -13,13 +13,15 @@ FACTS: dict[str, Mapping[str, str]] = {
     "our_role": ROLES,
     "circumstances": CIRCUMSTANCES,
 }
+# What is said of a fact, and what is said where the operator is “is_not”.
 FACT_WORDS = {
-    "purpose": "the appraisal is",
-    "depth": "the depth is",
-    "arrangement": "the arrangement is",
-    "our_role": "our role is",
-    "circumstances": "what applies includes",
+    "purpose": ("the appraisal is", "the appraisal is not"),
+    "depth": ("the depth is", "the depth is not"),
+    "arrangement": ("the arrangement is", "the arrangement is not"),
+    "our_role": ("our role is", "our role is not"),
+    "circumstances": ("what applies includes", "what applies does not include"),
 }
+WITH_ARTICLE = ("purpose", "arrangement")
 OPERATORS = ("is", "is_not", "is_any_of", "includes")
 
 
@@ -38,8 +40,10 @@ def fault_in(row: Row) -> str | None:
         return f"“{row.fact}” is not a fact; use one of {', '.join(FACTS)}."
     if row.operator not in OPERATORS:
         return f"“{row.operator}” is not an operator; use one of {', '.join(OPERATORS)}."
+    if not row.values:
+        return f"“{row.fact}” is compared with nothing; give one value or more."
     unknown = [value for value in row.values if value not in FACTS[row.fact]]
-    if unknown or not row.values:
+    if unknown:
         return f"“{', '.join(unknown)}” is not a value of {row.fact}."
     if row.operator in ("is", "is_not") and len(row.values) != 1:
         return f"“{row.operator}” takes one value."
@@ -66,12 +70,30 @@ def asked(*, rows: Iterable[Row], join: str, short: bool, facts: Mapping[str, st
 
 def sentence(rows: Iterable[Row], join: str) -> str:
     """The rows read back as a sentence, such as “Asked when the appraisal is a proposal.”"""
-    parts = []
-    for row in rows:
-        names = [FACTS[row.fact][value].lower() for value in row.values]
-        listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
-        verb = FACT_WORDS[row.fact] + (" not" if row.operator == "is_not" else "")
-        parts.append(f"{verb} {'“' + listed + '”' if row.fact == 'circumstances' else listed}")
-    if not parts:
+    rows = list(rows)
+    if not rows:
         return "Always asked."
-    return f"Asked when {(' or ' if join == 'any' else ' and ').join(parts)}."
+    word = "or" if join == "any" else "and"
+    # Where a row lists several values, semicolons keep the rows apart.
+    between = f"; {word} " if len(rows) > 1 and any(len(row.values) > 1 for row in rows) else f" {word} "
+    return f"Asked when {between.join(_row_words(row) for row in rows)}."
+
+
+def _row_words(row: Row) -> str:
+    verb = FACT_WORDS[row.fact][row.operator == "is_not"]
+    names = [_value_words(row.fact, value) for value in row.values]
+    if len(names) == 1:
+        return f"{verb} {names[0]}"
+    comma = "," if any(" or " in name for name in names) else ""
+    return f"{verb} {', '.join(names[:-1])}{comma} or {names[-1]}"
+
+
+def _value_words(fact: str, value: str) -> str:
+    """One value inside a sentence; initials such as NHS keep their capitals."""
+    name = FACTS[fact][value]
+    name = name[0].lower() + name[1:]
+    if fact == "circumstances":
+        return f"“{name}”"
+    if fact not in WITH_ARTICLE or value == "other":
+        return name
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

@@ -52,10 +52,11 @@ from the hash that is printed. A new format adds a number here and a fixture tha
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 FORMAT = 1
 OPENS = frozenset({1})
+ROUNDS_TO_A_BILLION = 999_950_000
 
 
 class DocumentError(Exception):
@@ -80,19 +81,27 @@ def open_document(content: bytes) -> dict[str, Any]:
     Raises `DocumentError` where it is not a document, or of a format this edition cannot open.
     """
     try:
-        document = json.loads(content)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        document = json.loads(content, parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:  # ValueError: not JSON, not UTF-8, an endless number
         raise DocumentError("This is not a document: it cannot be read as JSON.") from error
-    if not isinstance(document, dict) or document.get("format") not in OPENS:
+    if not isinstance(document, dict):
+        raise DocumentError("This is not a document: it is JSON of another kind.")
+    number = document.get("format")
+    if type(number) is not int or number not in OPENS:  # True and 1.0 equal 1, and are no format
         raise DocumentError("This document has a format that this version cannot open.")
     return document
+
+
+def _refuse(constant: str) -> NoReturn:
+    """NaN and Infinity are not JSON, whatever Python's own reader accepts."""
+    raise ValueError(constant)
 
 
 def pounds(amount: int | None) -> str:
     """Whole pounds as a reader says them: “£850”, “£6.4m”, “£17.9m”; “not recorded” where None."""
     if amount is None:
         return "not recorded"
-    if amount >= 1_000_000_000:
+    if amount >= ROUNDS_TO_A_BILLION:
         return _scaled(amount, 1_000_000_000, "bn")
     if amount >= 1_000_000:
         return _scaled(amount, 1_000_000, "m")

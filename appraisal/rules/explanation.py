@@ -1,7 +1,7 @@
 """Why a position is what it is, the shortest way up, and the conclusion the tool proposes."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appraisal.rules.positions import Band, Position, Rating, Tally, position, tally_of
 
@@ -17,7 +17,11 @@ class Step:
 
 @dataclass(frozen=True)
 class WayUp:
-    """The fewest changes that lift a section to the next band. `evidence` asks for evidence seen."""
+    """The fewest changes that lift a section a band, and the band `to` which they lift it.
+
+    `to` is further up than the next band where a key question alone held the section down.
+    `evidence` asks for evidence seen.
+    """
 
     to: str
     steps: tuple[Step, ...]
@@ -48,25 +52,29 @@ def made_it_so(ratings: Iterable[Rating]) -> list[Rating]:
 def why(ratings: Sequence[Rating], held: Position) -> str:
     """One line on what made the position: the answer that matters most, in the report's words."""
     if held.rank is None:
-        undue = [one for one in ratings if one.standing == "not_due"]
+        standings = {one.standing for one in ratings}
+        undue = "not_due" in standings and "" not in standings
         return "nothing here is due yet" if undue else "no question was rated"
-    losing = made_it_so(ratings)
+    return _cause(ratings, held) + ("; limited basis" if held.limited else "")
+
+
+def _cause(ratings: Sequence[Rating], held: Position) -> str:
     if held.held_by == "assertion":
         return "no evidence has been seen by anyone"
+    losing = made_it_so(ratings)
     if not losing:
-        return f"all {len([one for one in ratings if one.points is not None])} rated in full"
+        counted = sum(one.points is not None for one in ratings)
+        return f"all {counted} rated in full" if counted > 1 else "1 answer, rated in full"
     worst = losing[0]
-    failed = worst.key and worst.points == 0
-    line = f"{worst.label}: {worst.word.lower()}{' (key question)' if failed else ''}"
-    if len(losing) > 1 and not failed:
-        line += f"; {losing[1].label}: {losing[1].word.lower()}"
-    return line + ("; limited basis" if held.limited else "")
+    if worst.key and worst.points == 0:
+        return f"{worst.label}: {worst.word.lower()} (key question)"
+    return "; ".join(f"{one.label}: {one.word.lower()}" for one in losing[:2])
 
 
 def shortest_way_up(ratings: Sequence[Rating], bands: Sequence[Band]) -> WayUp | None:
     """The fewest answers to change, then the fewest steps, then code order, to reach the next band.
 
-    None where the section is already at the best band, or nothing counted.
+    None where the section is already at the best band, nothing counted, or no answers could lift it.
     """
     tally = tally_of(ratings)
     held = position(tally, bands)
@@ -78,7 +86,20 @@ def shortest_way_up(ratings: Sequence[Rating], bands: Sequence[Band]) -> WayUp |
     steps = _fewest(counted, max(needed, 0))
     if steps is None:
         return None
-    return WayUp(bands[target].word, steps, evidence=target == 0 and tally.supported == 0)
+    reached = position(tally_of(_raised(ratings, steps)), bands).rank or 0
+    # Only assertion can still hold it below the target: the steps reach the points and lift the keys.
+    return WayUp(bands[min(target, reached)].word, steps, evidence=reached > target)
+
+
+def _raised(ratings: Iterable[Rating], steps: Iterable[Step]) -> list[Rating]:
+    """The answers as they would be, once the steps are taken."""
+    by_code = {step.code: step.steps for step in steps}
+    return [
+        replace(one, points=(one.points or 0) + by_code[one.code], standing="rated")
+        if one.code in by_code
+        else one
+        for one in ratings
+    ]
 
 
 Way = tuple[int, int, tuple[tuple[str, int, int], ...]]

@@ -6,6 +6,7 @@ whole has no number: its spread is counted and its weakest section named.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 FEWEST = 3
 NOT_ASSESSED = "Not assessed this time"
@@ -104,11 +105,11 @@ def position(tally: Tally, bands: Sequence[Band]) -> Position:
     """The position of a section. `bands` are ordered from the best to the worst."""
     if tally.counted == 0 or tally.possible == 0:
         return Position(NOT_ASSESSED, "dash", "#505a5f", None)
-    rank, held_by = rank_by_points(tally, bands), ""
-    if tally.supported == 0 and rank == 0 and len(bands) > 1:
+    rank, held_by, worst = rank_by_points(tally, bands), "", len(bands) - 1
+    if tally.key_failed and rank < worst:
+        rank, held_by = worst, "key"
+    elif tally.supported == 0 and rank == 0 and worst > 0:
         rank, held_by = 1, "assertion"
-    if tally.key_failed and rank < len(bands) - 1:
-        rank, held_by = len(bands) - 1, "key"
     band = bands[rank]
     return Position(band.word, band.shape, band.colour, rank, tally.counted < FEWEST, held_by)
 
@@ -145,38 +146,38 @@ def spread(positions: Iterable[Position], bands: Sequence[Band]) -> list[tuple[s
 
 def weakest(sections: Iterable[tuple[str, Position, Tally]]) -> str | None:
     """The code of the section with the worst position; then the lowest share of points, then order."""
-    assessed = [
-        (-(held.rank or 0), _per_mille(tally), number, code)
-        for number, (code, held, tally) in enumerate(sections)
-        if held.rank is not None
-    ]
-    return min(assessed)[3] if assessed else None
+    ordered = weakest_first([one for one in sections if one[1].rank is not None])
+    return ordered[0] if ordered else None
 
 
 def weakest_first(sections: Iterable[tuple[str, Position, Tally]]) -> list[str]:
     """Section codes from the worst position to the best, those not assessed last."""
     keyed = [
-        (held.rank is None, -(held.rank or 0), _per_mille(tally), number, code)
+        (held.rank is None, -(held.rank or 0), _share(tally), number, code)
         for number, (code, held, tally) in enumerate(sections)
     ]
     return [row[-1] for row in sorted(keyed)]
 
 
 def movement(now: Sequence[Rating], before: Sequence[Rating], bands: Sequence[Band]) -> str:
-    """“better”, “worse” or “same” over questions asked in the same words both times; else “”."""
-    earlier = {one.code: one for one in before if one.points is not None}
-    same = [one for one in now if one.points is not None and one.code in earlier]
-    same = [one for one in same if earlier[one.code].text == one.text]
-    if not same:
-        return ""
-    ranks = [
-        position(tally_of(ratings), bands).rank or 0
-        for ratings in (same, [earlier[one.code] for one in same])
+    """“better”, “worse” or “same” over questions put in the same words and points both times; else “”.
+
+    Today's weights, key flags and bands measure both years, so that only answers can move a position.
+    """
+    earlier = {(one.code, one.text, one.most): one for one in before if one.points is not None}
+    pairs = [
+        (one, replace(was, weight=one.weight, key=one.key))
+        for one in now
+        if one.points is not None and (was := earlier.get((one.code, one.text, one.most)))
     ]
-    if ranks[0] == ranks[1]:
+    rank = position(tally_of(one for one, _ in pairs), bands).rank
+    was_rank = position(tally_of(was for _, was in pairs), bands).rank
+    if rank is None or was_rank is None:
+        return ""
+    if rank == was_rank:
         return "same"
-    return "better" if ranks[0] < ranks[1] else "worse"
+    return "better" if rank < was_rank else "worse"
 
 
-def _per_mille(tally: Tally) -> int:
-    return tally.points * 1000 // tally.possible if tally.possible else 1000
+def _share(tally: Tally) -> Fraction:
+    return Fraction(tally.points, tally.possible) if tally.possible else Fraction(1)

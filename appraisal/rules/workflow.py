@@ -59,9 +59,26 @@ def next_state(state: State, move: Move) -> State | None:
 def reasons_against(move: Move, facts: Facts) -> list[str]:
     """Why `move` cannot be made now, in sentences that say what to do. Empty means it can."""
     if next_state(facts.state, move) is None:
-        words = facts.state.value.replace("_", " ")
-        return [f"The appraisal is {words}, so it cannot be {move.value} now."]
+        is_, instead = INSTEAD[facts.state]
+        return [f"The appraisal is {is_}, so {_cannot(move)} now. {instead}"]
     return CHECKS.get(move, _nothing)(facts)
+
+
+# How a state reads in a sentence, and what can be done in it.
+INSTEAD = {
+    State.DRAFT: ("a draft", "Submit it first."),
+    State.IN_CHALLENGE: ("in challenge", "Return it or endorse it first."),
+    State.ENDORSED: ("endorsed", "Sign it, or change an answer to put it back in challenge."),
+    State.SIGNED: ("signed", "Withdraw it, or start a new appraisal."),
+    State.WITHDRAWN: ("withdrawn", "Start a new appraisal."),
+    State.SUPERSEDED: ("superseded", "Read the newer appraisal, or start another."),
+}
+
+
+def _cannot(move: Move) -> str:
+    if move is Move.REOPEN:
+        return "its endorsement cannot be cancelled"
+    return f"it cannot be {move.value}"
 
 
 def _nothing(facts: Facts) -> list[str]:
@@ -71,11 +88,21 @@ def _nothing(facts: Facts) -> list[str]:
 def _complete(facts: Facts) -> list[str]:
     reasons = []
     if facts.unanswered:
-        reasons.append(_count(facts.unanswered, "question has", "questions have", "no rating"))
+        reasons.append(
+            _count(facts.unanswered, "question has", "questions have", "no rating", "Choose a rating.")
+        )
     if facts.without_reason:
-        reasons.append(_count(facts.without_reason, "answer needs", "answers need", "a reason"))
+        reasons.append(
+            _count(
+                facts.without_reason, "answer needs", "answers need", "a reason", "Say what makes you say so."
+            )
+        )
     if facts.to_confirm:
-        reasons.append(_count(facts.to_confirm, "answer needs", "answers need", "confirming"))
+        reasons.append(
+            _count(
+                facts.to_confirm, "answer needs", "answers need", "confirming", "Say whether it still holds."
+            )
+        )
     if facts.register_changed:
         reasons.append("The register has changed since the questions were chosen. Choose them again first.")
     return reasons
@@ -86,10 +113,10 @@ def _against_submit(facts: Facts) -> list[str]:
     if facts.open_comments:
         reasons.append(
             f"{facts.open_comments} of the reviewer’s comments "
-            f"{'has' if facts.open_comments == 1 else 'have'} no reply yet."
+            f"{'has' if facts.open_comments == 1 else 'have'} no reply yet. Say what you changed, or why not."
         )
     if not facts.has_reviewer:
-        reasons.append("Nobody has been chosen as reviewer.")
+        reasons.append("Nobody has been chosen as reviewer. Choose somebody first.")
     return reasons
 
 
@@ -109,13 +136,13 @@ def _against_endorse(facts: Facts) -> list[str]:
 def _against_sign(facts: Facts) -> list[str]:
     reasons = list(facts.signer_bars) + _complete(facts)
     if not facts.has_approver:
-        reasons.append("Nobody has been chosen as approver.")
+        reasons.append("Nobody has been chosen as approver. Choose somebody first.")
     if not facts.concluded:
-        reasons.append("No conclusion has been recorded.")
+        reasons.append("No conclusion has been recorded. Record one first.")
     elif not facts.conclusion_stands:
         reasons.append("Answers have changed since the conclusion was recorded. Look at it again.")
     elif facts.needs_conditions:
-        reasons.append("The conclusion says “with conditions”, but no condition is listed.")
+        reasons.append("The conclusion says “with conditions”, but no condition is listed. Add one or more.")
     return reasons
 
 
@@ -127,6 +154,6 @@ CHECKS = {
 }
 
 
-def _count(codes: tuple[str, ...], one: str, many: str, what: str) -> str:
+def _count(codes: tuple[str, ...], one: str, many: str, what: str, do: str) -> str:
     listed = ", ".join(codes[:6]) + (" and more" if len(codes) > 6 else "")
-    return f"{len(codes)} {one if len(codes) == 1 else many} {what}: {listed}."
+    return f"{len(codes)} {one if len(codes) == 1 else many} {what}: {listed}. {do}"

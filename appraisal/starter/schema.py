@@ -18,6 +18,48 @@ LIMITS = {
     "word": 40,
     "meaning": 300,
 }
+# The fields of each table of a checklist file and what each holds; those that may be left out end in MAY.
+HEAD = {
+    "code": "str",
+    "title": "str",
+    "kind": "str",
+    "summary": "str",
+    "change_note": "str",
+    "sections": "list",
+}
+BAND = {"word": "str", "at_least": "int", "shape": "str", "colour": "str", "meaning": "str"}
+SCALE = {"code": "str", "title": "str"}
+OPTION = {
+    "code": "str",
+    "word": "str",
+    "counts": "bool",
+    "needs_reason": "bool",
+    "standing": "str",
+    "shape": "str",
+    "colour": "str",
+    "meaning": "str",
+}
+OPTION_MAY = {"points": "int"}
+SECTION = {"code": "str", "title": "str", "theme": "str", "summary": "str"}
+QUESTION = {
+    "code": "str",
+    "text": "str",
+    "label": "str",
+    "prompts": "list",
+    "good": "str",
+    "why": "str",
+    "evidence": "list",
+    "gate": "str",
+    "short": "bool",
+    "key": "bool",
+    "weight": "int",
+    "scale": "str",
+    "provisions": "list",
+    "risks": "list",
+    "cases": "list",
+}
+QUESTION_MAY = {"ours": "list", "opening": "str", "join": "str"}
+CONDITION = {"fact": "str", "operator": "str", "values": "list"}
 
 
 class ChecklistError(Exception):

@@ -31,16 +31,18 @@ from partnerships.writes.kept_text import let_go
 @page(Permission.READ_APPRAISAL, post=Permission.ANSWER, find=find_answer)
 def question(request, answer):
     """One question with its help beside it."""
-    options, evidence = options_of(answer), evidence_of(answer)
-    form = answer_form(request, answer, options, evidence)
+    options = options_of(answer)
+    form = answer_form(request, answer, options)
     if request.method == "POST":
         done = _save(request, answer, form)
         if done:
             return done
     kept = give_back(request, form)
+    evidence = evidence_of(answer)
     context = {
         "appraisal": answer.appraisal,
         "answer": answer,
+        "chosen": _chosen(form, evidence),
         "question": answer.question,
         "form": form,
         "kept": kept,
@@ -59,20 +61,21 @@ def question(request, answer):
     return render(request, "appraisal/question/question.html", context)
 
 
-def answer_form(request, answer: Answer, options, evidence) -> AnswerForm:
+def answer_form(request, answer: Answer, options) -> AnswerForm:
     """The form of one answer as it stands, or as it was sent."""
     return AnswerForm(
         request.POST or None,
         person=request.user,
         seen=answer.version,
         options=options,
-        evidence=evidence,
-        initial={
-            "option": str(answer.option_id or ""),
-            "narrative": answer.narrative,
-            "evidence": [str(one.pk) for one in evidence if one.is_cited],
-        },
+        initial={"option": str(answer.option_id or ""), "narrative": answer.narrative},
     )
+
+
+def _chosen(form: AnswerForm, evidence) -> set[str]:
+    """Ids of the evidence to show ticked: what was typed if anything was, else what is cited."""
+    typed = form["evidence"].value()
+    return set(typed) if typed is not None else {str(one.pk) for one in evidence if one.is_cited}
 
 
 def _save(request, answer: Answer, form: AnswerForm):

@@ -92,7 +92,7 @@ def appraisal(request, appraisal):
         "people": people,
         "total": total,
         "done": done,
-        "opening": [line for block in blocks for line in block.lines if line.code in ("PM-08", "PM-09")],
+        "opening": [line for block in blocks for line in block.lines if line.opening],
         "register_changed": appraisal.state in OPEN_STATES
         and appraisal.facts != register_facts(appraisal.partnership),
         "place": "appraisals",

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
-from appraisal.models import Answer, AnswerEvidence, AnswerRevision, Option
+from appraisal.models import Answer, AnswerEvidence, AnswerRevision, Evidence, Option
 from appraisal.writes.appraisal import lock
 from appraisal.writes.move import unsettle
 from partnerships.faults import Refused
@@ -41,7 +41,7 @@ def save_answer(
     edit after endorsement cancels it. Raises `Refused` where the appraisal can no longer be changed.
     """
     appraisal = lock(answer.appraisal)
-    _check(answer, option, evidence)
+    _check(answer, option)
     rated = option is not None and option.pk != answer.option_id
     rows = Answer.objects.filter(pk=answer.pk, version=seen).update(
         option=option,
@@ -76,7 +76,7 @@ def settle_rating(*, answer: Answer, option: Option | None, reason: str, seen: i
     appraisal = lock(answer.appraisal)
     if appraisal.state != State.IN_CHALLENGE:
         raise Refused("A rating is settled while the appraisal is in challenge.")
-    _check(answer, option, ())
+    _check(answer, option)
     if option is not None and not reason:
         raise Refused("Say why this rating is settled.", "settled_reason")
     same = option is not None and option.pk == answer.option_id
@@ -101,26 +101,34 @@ def settle_rating(*, answer: Answer, option: Option | None, reason: str, seen: i
     return answer
 
 
-def _check(answer: Answer, option: Option | None, evidence: Sequence[int]) -> None:
+def _check(answer: Answer, option: Option | None) -> None:
     if option is not None and option.scale_id != answer.question.scale_id:
         raise Refused("Choose one of the ratings on the page.", "option")
     if not answer.asked:
         raise Refused("This question is no longer asked.")
-    if evidence:
-        known = answer.appraisal.evidence.filter(pk__in=evidence).count()
-        if known != len(set(evidence)):
-            raise Refused("Choose evidence from this appraisal’s list.", "evidence")
 
 
 def _set_cited(answer: Answer, evidence: Sequence[int]) -> bool:
-    cited, wanted = {one.evidence_id for one in answer.cited.all()}, set(evidence)
-    if cited - wanted:
-        answer.cited.filter(evidence__in=cited - wanted).delete()
-    if wanted - cited:
-        AnswerEvidence.objects.bulk_create(
-            AnswerEvidence(answer=answer, evidence_id=pk) for pk in sorted(wanted - cited)
+    """Cite exactly `evidence`; whether that changed anything. Refuses what is not on the appraisal's list."""
+    cited = AnswerEvidence.objects.filter(answer=answer, evidence=OuterRef("pk"))
+    listed = dict(
+        Evidence.objects.filter(appraisal=answer.appraisal_id)
+        .order_by()
+        .annotate(is_cited=Exists(cited))
+        .values_list("pk", "is_cited")
+    )
+    before, wanted = {pk for pk, is_cited in listed.items() if is_cited}, set(evidence)
+    if wanted - listed.keys():
+        raise Refused(
+            "Choose evidence from this appraisal’s list: some of it is no longer there.", "evidence"
         )
-    return cited != wanted
+    if before - wanted:
+        answer.cited.filter(evidence__in=before - wanted).delete()
+    if wanted - before:
+        AnswerEvidence.objects.bulk_create(
+            AnswerEvidence(answer=answer, evidence_id=pk) for pk in sorted(wanted - before)
+        )
+    return before != wanted
 
 
 def _second(answer, option, narrative, evidence, seen, key, by, at) -> Saved:

@@ -25,8 +25,8 @@ def move(appraisal: Appraisal, made: Move, *, by, at, signer=None) -> Appraisal:
 
 def unsettle(appraisal: Appraisal, *, by, at) -> None:
     """After an edit: an endorsement is cancelled, and a conclusion must be looked at again."""
-    Conclusion.objects.filter(appraisal=appraisal, stands=True).update(stands=False)
     if appraisal.state == State.ENDORSED:
+        Conclusion.objects.filter(appraisal=appraisal, stands=True).update(stands=False)
         move(appraisal, Move.REOPEN, by=by, at=at)
 
 

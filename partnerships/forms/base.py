@@ -73,12 +73,18 @@ class CouncilForm(forms.Form):
             )
             self.data = self.data.copy()
             self.data[self.add_prefix("seen")] = fault.current.version
-            self.data[self.add_prefix("write_key")] = str(uuid4())
+            self._new_key()
         elif isinstance(fault, Refused):
+            if fault.field == "write_key":
+                self._new_key()
             self.add_error(fault.field if fault.field in self.fields else None, fault.message)
         else:
             for reason in fault.reasons:
                 self.add_error(None, reason)
+
+    def _new_key(self) -> None:
+        self.data = self.data.copy()
+        self.data[self.add_prefix("write_key")] = str(uuid4())
 
     @property
     def summary(self) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from partnerships.vocabulary import Theme
+from partnerships.vocabulary import NATIONS, Theme
 
 LEVELS = ("core", "library", "detail")
 KINDS = (
@@ -75,7 +75,12 @@ class SourceContent:
         return facts
 
 
-CHOICES = {"theme": tuple(theme.name for theme in Theme), "level": LEVELS, "kind": KINDS}
+CHOICES = {
+    "theme": tuple(theme.name for theme in Theme),
+    "level": LEVELS,
+    "kind": KINDS,
+    "nation": (*NATIONS.values(), "UK"),
+}
 LIMITS = {
     "code": 12,
     "ref": 24,
@@ -97,14 +102,25 @@ def faults_in(row: dict[str, Any], kind: type, where: str) -> list[str]:
     faults = [f"{where}: “{name}” is missing" for name in sorted(names - row.keys())]
     faults += [f"{where}: “{name}” is not a field" for name in sorted(row.keys() - names)]
     for name in sorted(names & row.keys()):
-        value = row[name]
-        wanted: type = int if name == "year" else str
-        if not isinstance(value, wanted):
-            faults.append(f"{where}: “{name}” must be {'a whole number' if wanted is int else 'text'}")
-        elif isinstance(value, str) and not value.strip():
-            faults.append(f"{where}: “{name}” is empty")
-        elif isinstance(value, str) and len(value) > LIMITS.get(name, 200):
-            faults.append(f"{where}: “{name}” is longer than {LIMITS.get(name, 200)} characters")
-        elif name in CHOICES and kind is ProvisionContent and value not in CHOICES[name]:
-            faults.append(f"{where}: “{name}” is “{value}”; use one of {', '.join(CHOICES[name])}")
+        fault = _year_fault(row[name]) if name == "year" else _text_fault(name, row[name])
+        if fault:
+            faults.append(f"{where}: “{name}” {fault}")
     return faults
+
+
+def _year_fault(value: Any) -> str | None:
+    """What is wrong with a year, as the end of a sentence, or None. True is an int to Python, not to us."""
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return None if whole and 1000 <= value <= 9999 else "must be a whole number of four digits"
+
+
+def _text_fault(name: str, value: Any) -> str | None:
+    if not isinstance(value, str):
+        return "must be text"
+    if not value.strip():
+        return "is empty"
+    if len(value) > LIMITS.get(name, 200):
+        return f"is longer than {LIMITS.get(name, 200)} characters"
+    if name in CHOICES and value not in CHOICES[name]:
+        return f"is “{value}”; use one of {', '.join(CHOICES[name])}"
+    return None

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 
 def chain_hash(
@@ -37,8 +38,12 @@ def chain_hash(
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def first_break(events: Iterable[Mapping]) -> int | None:
-    """The number of the first event of one chain that does not fit, or None where all fit."""
+def first_break(events: Iterable[Mapping[str, Any]]) -> int | None:
+    """The number of the first event of one chain that does not fit, or None where all fit.
+
+    A chain cut short at its end still fits: only what is known from elsewhere, such as the event that
+    must close it, can show that.
+    """
     previous, expected = "", 1
     for event in events:
         facts = {name: event[name] for name in event if name != "hash"}

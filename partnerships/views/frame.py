@@ -1,5 +1,6 @@
 """What the frame around every page shows: the council, the person, and where they may go."""
 
+from django.core.cache import cache
 from django.utils.functional import SimpleLazyObject
 
 from partnerships.access import can
@@ -15,12 +16,20 @@ PLACES = (
 )
 
 
+FRESH_SECONDS = 60
+
+
+def council_in_frame() -> Council:
+    """The council as the frame names it: a copy at most a minute old, so that pages need no query for it."""
+    return cache.get_or_set("council", Council.current, FRESH_SECONDS)
+
+
 def frame(request) -> dict:
     """Context for every template: `council`, `person` and `places` (name, title) the person may open."""
     person = getattr(request, "user", None)
     known = person if person is not None and person.is_authenticated else None
     return {
-        "council": SimpleLazyObject(Council.current),
+        "council": SimpleLazyObject(council_in_frame),
         "person": known,
         "places": [(name, title) for name, title, needed in PLACES if known and can(known, needed)],
         "product": "Partnership Appraisal",

@@ -1,5 +1,6 @@
 """Setting the council's own details."""
 
+from django.core.cache import cache
 from django.db import transaction
 
 from partnerships.audit import record
@@ -10,6 +11,7 @@ from partnerships.writes.changes import change
 @transaction.atomic
 def set_council(*, name: str, nation: str, committee: str, seen: int, by, at) -> Council:
     """Name the council, its nation and its committee. The first call also adds it as an organisation."""
+    transaction.on_commit(lambda: cache.delete("council"))
     council = Council.objects.filter(pk=1).first()
     if council is None:
         council = Council.objects.create(pk=1, name=name, nation=nation, committee=committee)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from partnerships.faults import Refused
 from partnerships.models import WriteKey
 
 
@@ -13,7 +14,7 @@ def once(*, key: UUID, by, at: datetime, act: Callable[[], str]) -> str:
     """Run `act` in a transaction unless `key` was used before; the address to go to either way.
 
     `act` returns that address. Whatever it raises undoes everything, the claim included. A key
-    that another person used is refused with `PermissionError`.
+    that another person used is `Refused`.
     """
     with transaction.atomic():
         try:
@@ -22,7 +23,7 @@ def once(*, key: UUID, by, at: datetime, act: Callable[[], str]) -> str:
         except IntegrityError:
             used = WriteKey.objects.get(key=key)
             if used.person_id != by.pk:
-                raise PermissionError("This key belongs to somebody else.") from None
+                raise Refused("This page is out of date. Save again.", "write_key") from None
             return used.outcome
         outcome = act()
         WriteKey.objects.filter(key=key).update(outcome=outcome)

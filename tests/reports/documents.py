@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 FIXTURES = Path(__file__).parent / "fixtures"
-WELSH = "Llanfair­pwllgwyngyll a’r Tŵr Gŵydd, ffŵl y tŷ, ŷd, Ŵyr ac Ŷnys"
+WELSH = "Llanfairpwllgwyngyll a’r Tŵr Gŵydd, ffŵl y tŷ, ŷd, Ŵyr ac Ŷnys"
 HOSTILE = (
     '<script>alert("x")</script><style>*{display:none}</style></p></td>{{ secret }}{% now "Y" %}'
-    '<img src="file:///etc/passwd"><svg><title>x</title></svg>&amp;&#0;\x00\x07 \u202edrowssap\u202c \u2066x\u2069 '
-    "\U0001f600 漢字 אבג عربي \u2028line\u0085end ﷺ ${7*7} url(http://example.org/a.css) " + "w" * 3000
+    '<img src="file:///etc/passwd"><svg><title>x</title></svg>&amp;&#0;\x00\x07 '
+    "\u202edrowssap\u202c \u2066x\u2069 \U0001f600 漢字 אבג عربي \u2028line\u0085end ﷺ ${7*7} url(http://example.org/a.css) "
 )
+LONG_WORD = "w" * 3000
 
 
 def example() -> dict[str, Any]:
@@ -48,7 +49,8 @@ def proposal() -> dict[str, Any]:
     document["conclusion"] |= {"word": "Proceed with conditions"}
     late = [answer for section in document["sections"] for answer in section["answers"]][40:44]
     document["not_due"] = [
-        {"code": one["code"], "label": one["label"], "text": one["text"], "gate_word": "Running"} for one in late
+        {"code": one["code"], "label": one["label"], "text": one["text"], "gate_word": "Running"}
+        for one in late
     ]
     for section in document["sections"]:
         section["movement"] = ""
@@ -65,11 +67,17 @@ def proposal() -> dict[str, Any]:
 def crowded() -> dict[str, Any]:
     """Very long names, eleven partners, forty conditions, nine opinions, long recommendations."""
     document = proposal()
-    long_name = "Joint Committee for the Strategic Coordination of Household Waste, Recycling, Street Cleansing and "
+    long_name = (
+        "Joint Committee for the Strategic Coordination of Household Waste, Recycling, Street Cleansing and "
+    )
     document["partnership"]["name"] = (long_name + "Environmental Enforcement across the Four Valleys")[:150]
     document["partnership"]["purpose"] = "Brings together what eleven bodies do about waste. " * 38
     document["partnership"]["partners"] = [
-        {"name": f"{WELSH} Borough and County Council number {number}", "role": "Partner", "ours": number == 1}
+        {
+            "name": f"{WELSH} Borough and County Council number {number}",
+            "role": "Partner",
+            "ours": number == 1,
+        }
         for number in range(1, 12)
     ]
     document["partnership"]["accountable_body"] = "W" * 150
@@ -77,21 +85,34 @@ def crowded() -> dict[str, Any]:
     document["partnership"]["exit_plan"] = "Each partner keeps its own vehicles.\n\nThe depot is sold.\n" * 20
     document["council"] |= {"name": "C" * 120, "committee": "Audit and Standards Committee " * 4}
     document["meeting"]["body"] = "Cabinet of the whole of the council sitting as trustee " * 2
-    document["appraisal"]["recommendations"] = [f"agree part {number} of the plan, {WELSH}" for number in range(6)]
+    document["appraisal"]["recommendations"] = [
+        f"agree part {number} of the plan, {WELSH}" for number in range(6)
+    ]
     document["appraisal"]["headline"] = ("A long headline says a great deal and settles little. " * 8)[:400]
     document["conclusion"]["conditions"] = [
-        {"text": f"Condition {number}: {WELSH} " * 4, "post": "Director of Everything " * 3, "due": "2027-06-30"}
+        {
+            "text": f"Condition {number}: {WELSH} " * 4,
+            "post": "Director of Everything " * 3,
+            "due": "2027-06-30",
+        }
         for number in range(1, 41)
     ]
     opinion = document["opinions"][0]
-    document["opinions"] = [opinion | {"post": f"{opinion['post']} of council {number}"} for number in range(1, 10)]
+    document["opinions"] = [
+        opinion | {"post": f"{opinion['post']} of council {number}"} for number in range(1, 10)
+    ]
     for section in document["sections"]:
         section["title"] = f"{section['title']} and everything that belongs to it"[:80]
         section["why"] = "a label of the greatest length that anybody could think of: mostly in place; " * 2
         for answer in section["answers"][:3]:
             answer["narrative"] = (WELSH + " " + "Nothing was left out of this narrative. ") * 30
     document["marks"] = [
-        {"what": f"Narrative of CG-{number:02d}", "kind": "Exempt", "paragraph": "14", "reason": "Prices in a live bid."}
+        {
+            "what": f"Narrative of CG-{number:02d}",
+            "kind": "Exempt",
+            "paragraph": "14",
+            "reason": "Prices in a live bid.",
+        }
         for number in range(1, 16)
     ]
     return document
@@ -129,16 +150,41 @@ def hostile() -> dict[str, Any]:
 
 
 def long(questions: int = 60) -> dict[str, Any]:
-    """The example with its answers repeated until there are `questions` of them, each with a code of its own."""
+    """The example with answers repeated until there are `questions`, each with a code of its own."""
     document = example()
     every = [answer for section in document["sections"] for answer in section["answers"]]
     for number in range(questions - len(every)):
-        document["sections"][number % 8]["answers"].append(deepcopy(every[number]) | {"code": f"XX-{number:02d}"})
+        document["sections"][number % 8]["answers"].append(
+            deepcopy(every[number]) | {"code": f"XX-{number:02d}"}
+        )
     return document
 
 
-TYPED = {"name", "purpose", "text", "narrative", "headline", "reason", "reply", "held", "title", "settled_reason"}
-TYPED |= {"label", "exit_plan", "post", "by", "saved_by", "why", "attribution", "meaning", "what", "body", "word"}
+TYPED = {
+    "name",
+    "purpose",
+    "text",
+    "narrative",
+    "headline",
+    "reason",
+    "reply",
+    "held",
+    "title",
+    "settled_reason",
+}
+TYPED |= {
+    "label",
+    "exit_plan",
+    "post",
+    "by",
+    "saved_by",
+    "why",
+    "attribution",
+    "meaning",
+    "what",
+    "body",
+    "word",
+}
 
 
 def _spoiled(value: Any, key: str = "") -> Any:
@@ -149,4 +195,10 @@ def _spoiled(value: Any, key: str = "") -> Any:
         }
     if isinstance(value, list):
         return [_spoiled(one, key) for one in value]
-    return HOSTILE if isinstance(value, str) and key in TYPED and value else value
+    if not isinstance(value, str) or key not in TYPED or not value:
+        return value
+    return (
+        HOSTILE + LONG_WORD
+        if key in ("exit_plan", "settled_reason", "headline", "risk_worth_taking")
+        else HOSTILE
+    )

@@ -22,7 +22,10 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
                 "title": section["title"],
                 "summary": section["summary"],
                 "position": judged.rating(section["position"]),
-                "answers": [_answer(answer, document, labels, numbers[answer["code"]]) for answer in section["answers"]],
+                "answers": [
+                    _answer(answer, document, labels, numbers[answer["code"]])
+                    for answer in section["answers"]
+                ],
             }
             for section in document["sections"]
         ],

@@ -16,7 +16,11 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
     numbers = count(2)
     sources = {source["code"]: source for source in document["sources"]}
     questions = {answer["code"]: number for number, answer in judged.answers_of(document)}
-    return {"sources": [_source(one, sources.get(one["code"]), questions, next(numbers)) for one in document["by_source"]]}
+    return {
+        "sources": [
+            _source(one, sources.get(one["code"]), questions, next(numbers)) for one in document["by_source"]
+        ]
+    }
 
 
 def _source(
@@ -32,7 +36,8 @@ def _source(
         "not_asked": _size(one["not_asked"]),
         "not_covered": [unbroken(ref) for ref in one["not_covered"]],
         "worst": [
-            {**row, "rating": judged.rating(row), "answer": questions.get(row["code"])} for row in one["worst"]
+            {**row, "rating": judged.rating(row), "answer": questions.get(row["code"])}
+            for row in one["worst"]
         ],
     }
 

@@ -13,7 +13,7 @@ TEMPLATE = "reports/sections/conclusion.html"
 
 
 def context(document: Mapping[str, Any]) -> dict[str, Any]:
-    """What was concluded, proposed and supported, each with its reasons; then conditions, opinions and facts."""
+    """What was concluded, proposed and supported, with reasons; then conditions, opinions and facts."""
     numbers = count(1)
     concluded = document["conclusion"]
     return {
@@ -27,7 +27,9 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "not_due": len(document["not_due"]),
         "opinions": [_opinion(one, next(numbers)) for one in document["opinions"]],
-        "awaited": [{"number": next(numbers), "who": name_and_post(one)} for one in document["opinions_awaited"]],
+        "awaited": [
+            {"number": next(numbers), "who": name_and_post(one)} for one in document["opinions_awaited"]
+        ],
         "previous": document["previous"]
         and {
             "number": next(numbers),

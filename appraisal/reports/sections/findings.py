@@ -25,7 +25,12 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
         "contents_number": next(numbers),
         "sections": [_section(section, document, numbers, full) for section in judged.ordered(document)],
         "not_due": [
-            {"number": next(numbers), "code": one["code"], "text": one["text"], "gate": lowered(one["gate_word"])}
+            {
+                "number": next(numbers),
+                "code": one["code"],
+                "text": one["text"],
+                "gate": lowered(one["gate_word"]),
+            }
             for one in document["not_due"]
         ],
     }
@@ -56,12 +61,22 @@ def _one_line(section: Mapping[str, Any]) -> str:
     """A section with nothing to report, in one line."""
     tally = section["tally"]
     answers = tally["rated"] + tally["not_known"]
-    return f"Nothing below the top rating in {counted(answers, 'answer')}, {_seen(tally['supported'], answers)}."
+    return (
+        f"Nothing below the top rating in {counted(answers, 'answer')}, {_seen(tally['supported'], answers)}."
+    )
 
 
 def _seen(supported: int, answers: int) -> str:
     """How many answers rest on evidence that somebody has seen."""
-    share = "none" if not supported else "" if supported == answers == 1 else "all" if supported == answers else supported
+    share = (
+        "none"
+        if not supported
+        else ""
+        if supported == answers == 1
+        else "all"
+        if supported == answers
+        else supported
+    )
     return f"{share} with evidence that somebody has seen".strip()
 
 
@@ -73,7 +88,10 @@ def _working(section: Mapping[str, Any], document: Mapping[str, Any]) -> str:
         f"{tally['points']} of {tally['possible']} points from {counted(answers, 'answer')}, "
         f"{_seen(tally['supported'], answers)}."
     ]
-    bands = [Band(one["word"], one["at_least"], one["shape"], one["colour"]) for one in document["checklist"]["bands"]]
+    bands = [
+        Band(one["word"], one["at_least"], one["shape"], one["colour"])
+        for one in document["checklist"]["bands"]
+    ]
     if position["held_by"] and bands:
         reached = bands[rank_by_points(Tally(points=tally["points"], possible=tally["possible"]), bands)].word
         said.append(HELD[position["held_by"]].format(reached=reached, held=position["word"]))
@@ -93,10 +111,10 @@ def _working(section: Mapping[str, Any], document: Mapping[str, Any]) -> str:
 
 
 HELD = {
-    "key": "The points alone would make it {reached}; a key question at the bottom of its scale, or not yet known,"
-    " holds it at {held}.",
-    "assertion": "The points alone would make it {reached}; no evidence has been seen, so it goes no higher than"
-    " {held}.",
+    "key": "The points alone would make it {reached}; a key question at the bottom of its scale, or not yet"
+    " known, holds it at {held}.",
+    "assertion": "The points alone would make it {reached}; no evidence has been seen, so it goes no higher"
+    " than {held}.",
 }
 NUMBER_WORDS = {2: "two", 3: "three", 4: "four", 5: "five"}
 
@@ -115,7 +133,10 @@ def _answer(answer: Mapping[str, Any], document: Mapping[str, Any], number: int)
 
 
 def _way_up(way: Mapping[str, Any], number: int) -> dict[str, Any]:
-    steps = [f"{step['label']} ({step['code']}) from {lowered(step['from'])} to {lowered(step['to'])}" for step in way["steps"]]
+    steps = [
+        f"{step['label']} ({step['code']}) from {lowered(step['from'])} to {lowered(step['to'])}"
+        for step in way["steps"]
+    ]
     said = f"raise {listed(steps)}" if steps else ""
     if way["evidence"]:
         seen = "have somebody see evidence for at least one answer"

@@ -1,4 +1,4 @@
-"""The page that decides: what it is, what is asked, what was concluded, where it is weak, what it rests on."""
+"""The page that decides: what is asked, what was concluded, where it is weak, and what that rests on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,7 +52,9 @@ def _lines(page: Mapping[str, Any]) -> float:
     """About how many lines the page would take, counted from the lengths of its texts."""
     lead = len(page["purpose"]) + len(page["headline"]) + 30 * len(page["openings"])
     facts_rows = zip(page["facts"][::2], page["facts"][1::2], strict=False)
-    left = [f"{one['text']} {one['who']} {one['due']}" for one in page["conditions"]] + [" "] * len(page["gaps"])
+    left = [f"{one['text']} {one['who']} {one['due']}" for one in page["conditions"]] + [" "] * len(
+        page["gaps"]
+    )
     right = sum(len(who) + len(view) + 3 for who, view in page["opinions"])
     return (
         1.9 * _rows(page["name"], 42)
@@ -119,12 +121,14 @@ def _openings(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Did it deliver, and is it still needed: the two questions that open an annual review."""
     if facts.is_proposal(document):
         return []
-    words = {answer["opening"]: judged.rating(answer["option"]).word for _, answer in judged.answers_of(document)}
+    words = {
+        answer["opening"]: judged.rating(answer["option"]).word for _, answer in judged.answers_of(document)
+    }
     return [(ask, sentence(words[opening])) for opening, ask in OPENINGS if opening in words]
 
 
 def _default_recommendations(document: Mapping[str, Any]) -> list[str]:
-    """What a committee is asked where officers wrote nothing: to note, and to seek assurance. Never to approve."""
+    """What is asked where officers wrote nothing: to note, and to seek assurance. Never to approve."""
     weakest = judged.weakest(document)
     worse = sum(section["movement"] == "worse" for section in document["sections"])
     note = "note the positions below"
@@ -136,7 +140,7 @@ def _default_recommendations(document: Mapping[str, Any]) -> list[str]:
 
 
 def _conclusion(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The conclusion in a line: the word, by whom, whether the reviewer supports it, what the rules proposed."""
+    """The conclusion in a line: its word, by whom, whether supported, and what the rules proposed."""
     concluded, proposed = document["conclusion"], conclusion_word(document["proposed"]["word"])
     previous = document["previous"]
     before = ""

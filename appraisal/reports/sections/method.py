@@ -1,4 +1,4 @@
-"""How answers become positions: the words, points, thresholds, weights and rules, and the sources behind them."""
+"""How answers become positions: words, points, thresholds, weights and rules, and the sources behind."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The challenge, who took part, what would be withheld, the signature, and how to prove the report genuine."""
+"""The challenge, who took part, what would be withheld, the signature, and how to prove all genuine."""
 
 from collections.abc import Mapping
 from itertools import count
@@ -12,7 +12,7 @@ TEMPLATE = "reports/sections/sign_off.html"
 
 
 def context(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Comments with their replies, the people, the marks and the signature. The hash is added when printed."""
+    """Comments with replies, the people, the marks and the signature. The hash is added when printed."""
     numbers = count(1)
     signed = document["sign_off"]
     return {

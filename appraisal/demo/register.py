@@ -1,0 +1,98 @@
+"""Puts a partnership of the demonstration on the register, and lives its later changes."""
+
+from datetime import date
+from typing import Any
+
+from appraisal.demo.calendar import Clock
+from appraisal.demo.cast import Cast
+from partnerships.models import Partnership
+from partnerships.permissions import Permission
+from partnerships.writes.mark import decide_mark, propose_mark
+from partnerships.writes.partnership import (
+    FIELDS,
+    add_partner,
+    add_partnership,
+    edit_partnership,
+    end_partner,
+)
+
+DATES = ("starts", "ends")
+
+
+def register(cast: Cast, content: dict[str, Any], by_key: str) -> Partnership:
+    """The partnership and its partners, as the governance officer first entered them."""
+    clock, on = Clock(), cast.calendar.day(content["registered"])
+    by = cast.allowed(by_key, Permission.ADD_PARTNERSHIP)
+    partnership = add_partnership(facts=facts_of(cast, content), by=by, at=clock.on(on))
+    for one in content["partner"]:
+        joined = cast.calendar.day(one["joined"]) if "joined" in one else None
+        partner = add_partner(
+            partnership=partnership,
+            organisation=cast.organisation(one["name"]),
+            role=one.get("role", "partner"),
+            joined=joined,
+            by=by,
+            at=clock.on(on),
+        )
+        if "left" in one:
+            end_partner(partner=partner, left=cast.calendar.day(one["left"]), by=by, at=clock.on(on))
+    return partnership
+
+
+def facts_of(cast: Cast, content: dict[str, Any]) -> dict[str, Any]:
+    """A file's facts as the writes take them."""
+    body = content.get("accountable_body")
+    dates = {name: cast.calendar.day(content[name]) if name in content else None for name in DATES}
+    given = {name: content.get(name) for name in ("annual_value", "our_share")}
+    plain = {"status": "running", "exit_state": "none", "exit_plan": ""}
+    return (
+        {name: content.get(name, plain.get(name)) for name in FIELDS if name != "lead_post"}
+        | dates
+        | given
+        | {
+            "lead_post": cast.post(content["lead"]),
+            "accountable_body": cast.organisation(body) if body else None,
+        }
+    )
+
+
+def edit(cast: Cast, partnership: Partnership, content: dict[str, Any], changes: dict[str, Any]) -> None:
+    """A later change of some facts; what the register said before stays in its history."""
+    partnership.refresh_from_db()
+    by = cast.allowed(changes["by"], Permission.EDIT_PARTNERSHIP, partnership)
+    content.update({name: value for name, value in changes.items() if name not in ("on", "by")})
+    edit_partnership(
+        partnership=partnership,
+        facts=facts_of(cast, content),
+        seen=partnership.version,
+        by=by,
+        at=Clock().on(cast.calendar.day(changes["on"])),
+    )
+
+
+def withhold(cast: Cast, subject, content: dict[str, Any]) -> None:
+    """A mark on one part of `subject`, proposed and, where the file says so, decided."""
+    clock = Clock()
+    mark = propose_mark(
+        subject=subject,
+        part=content["part"],
+        kind="exempt",
+        paragraph=content["paragraph"],
+        reason=content["reason"],
+        look_again=cast.calendar.day(content["look_again"]),
+        by=cast.allowed(content["by"], Permission.PROPOSE_MARK, subject),
+        at=clock.on(_on(cast, content, "on")),
+    )
+    if "decided" in content:
+        decide_mark(
+            mark=mark,
+            subject=subject,
+            agreed=True,
+            reason=content["decision_reason"],
+            by=cast.allowed(content["decided_by"], Permission.DECIDE_MARK, subject),
+            at=clock.on(_on(cast, content, "decided")),
+        )
+
+
+def _on(cast: Cast, content: dict[str, Any], name: str) -> date:
+    return cast.calendar.day(content[name])

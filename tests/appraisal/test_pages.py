@@ -1,0 +1,231 @@
+"""The pages of an appraisal: what each shows, a fixed number of queries, and errors that keep what was typed."""
+
+from uuid import uuid4
+
+import pytest
+from django.core import signing
+from django.test import Client
+from django.urls import reverse
+
+from appraisal.models import Appraisal, AnswerRevision
+from partnerships.forms.base import TYPED_BY
+from partnerships.models import KeptText
+
+
+def client_of(person, **more) -> Client:
+    client = Client(**more)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def sent(person, **fields):
+    return {"write_key": str(uuid4()), "typed_by": signing.dumps(person.pk, salt=TYPED_BY), **fields}
+
+
+def url(name, appraisal, *more):
+    return reverse(name, args=[appraisal.ref, *more])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "appraisal",
+        "what_applies",
+        "appraisal_people",
+        "page_one",
+        "check_answers",
+        "all_questions",
+        "evidence",
+        "evidence_new",
+        "draft",
+    ],
+)
+def test_the_lead_officers_pages_open(world, name):
+    appraisal = world.appraisal()
+    response = client_of(world.lead).get(url(name, appraisal))
+    assert response.status_code == 200
+    assert "Moorland Waste Partnership" in response.content.decode()
+
+
+def test_the_question_page_shows_the_question_its_help_and_its_citations(world):
+    appraisal = world.appraisal()
+    page = client_of(world.lead).get(url("question", appraisal, "CG-01")).content.decode()
+    for words in ("why they need one another?", "What good looks like", "SWAP-T1-01", "Where are we now?"):
+        assert words in page
+    assert "Not due yet" not in page
+
+
+def test_a_save_without_javascript_goes_on_to_the_next_question(world):
+    appraisal = world.appraisal()
+    client = client_of(world.lead)
+    answer = appraisal.answers.get(question__code="CG-01")
+    option = answer.question.scale.options.get(code="partly")
+    response = client.post(
+        url("question", appraisal, "CG-01"),
+        sent(world.lead, option=option.pk, narrative="Agreed in May.\r\nNot signed.", seen=0),
+    )
+    assert response.status_code == 302 and response.url == url("question", appraisal, "CG-02")
+    answer.refresh_from_db()
+    assert answer.narrative == "Agreed in May.\nNot signed."
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("x" * 3001, "remove 1."),
+        ("bell \x07 here", "control character at position 6"),
+        ("nul \x00 here", "control character at position 5"),
+    ],
+)
+def test_what_cannot_be_saved_is_said_and_stays_on_the_page(world, text, words):
+    appraisal = world.appraisal()
+    response = client_of(world.lead).post(
+        url("question", appraisal, "CG-01"), sent(world.lead, narrative=text, seen=0)
+    )
+    page = response.content.decode()
+    assert response.status_code == 200 and words in page
+    assert text in page and 'href="#id_narrative"' in page
+    assert not AnswerRevision.objects.filter(kind="typed").exists()
+
+
+@pytest.mark.parametrize(
+    ("forged", "words"),
+    [
+        ({"option": "999999"}, "Choose one of the ratings on the page"),
+        ({"evidence": ["888888"]}, "some of it is no longer there"),
+        ({"evidence": ["words"]}, "Select a valid choice"),
+    ],
+)
+def test_a_forged_option_or_evidence_is_refused_with_words(world, forged, words):
+    appraisal = world.appraisal()
+    response = client_of(world.lead).post(
+        url("question", appraisal, "CG-01"), sent(world.lead, narrative="Kept", seen=0, **forged)
+    )
+    page = response.content.decode()
+    assert response.status_code == 200 and words in page and "Kept" in page
+    assert appraisal.answers.get(question__code="CG-01").version == 0
+
+
+def test_a_stale_page_keeps_both_texts_and_shows_them(world):
+    appraisal = world.appraisal()
+    world.answer(appraisal, "CG-01", "partly", "Theirs")
+    client = client_of(world.contributor)
+    response = client.post(
+        url("question", appraisal, "CG-01"), sent(world.contributor, narrative="Mine", seen=0), follow=True
+    )
+    page = response.content.decode()
+    assert "Somebody saved first" in page and "Mine" in page and "Theirs" in page
+
+
+def test_autosave_says_401_in_json_when_logged_out_and_keeps_the_words(world):
+    appraisal = world.appraisal()
+    response = Client().post(
+        url("question", appraisal, "CG-01"),
+        sent(world.lead, narrative="Typed for an hour", seen=0),
+        headers={"Accept": "application/json"},
+    )
+    assert response.status_code == 401 and response.json() == {"problem": "logged_out", "kept": True}
+    assert KeptText.objects.get().person == world.lead
+
+
+def test_words_come_back_after_log_in_and_only_to_the_person_who_typed_them(world):
+    appraisal = world.appraisal()
+    address = url("question", appraisal, "CG-01")
+    lost = Client().post(address, sent(world.lead, narrative="Typed for an hour", seen=0))
+    assert lost.status_code == 302 and "kept=1" in lost.url
+    other = client_of(world.contributor)
+    session = other.session
+    session["kept"] = True
+    session.save()
+    assert "Typed for an hour" not in other.get(address).content.decode()
+    same = client_of(world.lead)
+    session = same.session
+    session["kept"] = True
+    session.save()
+    page = same.get(address).content.decode()
+    assert "Typed for an hour" in page and "We kept what you typed" in page
+
+
+def test_a_forged_signature_keeps_nothing(world):
+    appraisal = world.appraisal()
+    Client().post(
+        url("question", appraisal, "CG-01"),
+        sent(world.lead, narrative="Planted", seen=0) | {"typed_by": f"{world.lead.pk}:forged"},
+    )
+    assert not KeptText.objects.exists()
+
+
+def test_a_failed_csrf_check_gives_the_words_back(world):
+    appraisal = world.appraisal()
+    address = url("question", appraisal, "CG-01")
+    client = client_of(world.lead, enforce_csrf_checks=True)
+    response = client.post(address, sent(world.lead, narrative="Typed for an hour", seen=0))
+    assert response.status_code == 403 and "nothing is lost" in response.content.decode()
+    assert "Typed for an hour" in client.get(address).content.decode()
+
+
+def test_a_stranger_gets_the_same_404_as_for_a_ref_that_does_not_exist(world):
+    appraisal = world.appraisal()
+    client = client_of(world.colleague)
+    real = client.get(url("appraisal", appraisal))
+    invented = client.get(reverse("appraisal", args=["APR-2026-9999"]))
+    assert (real.status_code, invented.status_code) == (404, 404)
+    assert real.content == invented.content
+
+
+def test_a_double_submit_of_a_comment_makes_one(world):
+    appraisal = world.submitted()
+    fields = sent(world.reviewer, text="Once only")
+    client = client_of(world.reviewer)
+    first = client.post(url("challenge", appraisal), fields)
+    again = client.post(url("challenge", appraisal), fields)
+    assert (first.status_code, again.status_code) == (302, 302)
+    assert appraisal.comments.count() == 1
+
+
+def test_somebody_elses_key_is_refused(world):
+    appraisal = world.submitted()
+    fields = sent(world.reviewer, text="Mine")
+    client_of(world.reviewer).post(url("challenge", appraisal), fields)
+    other = world.submitted(world.appraisal(world.partnership("Another Partnership")))
+    response = client_of(world.governance).post(
+        url("appraisal_people", other), fields | {"seen": other.version}
+    )
+    assert response.status_code == 200 and "Save again" in response.content.decode()
+
+
+@pytest.mark.parametrize(("name", "most"), [("question", 10), ("all_questions", 12), ("appraisal", 12)])
+def test_pages_ask_a_fixed_number_of_queries(world, django_assert_max_num_queries, name, most):
+    short = world.submitted()
+    full = world.submitted(world.appraisal(world.partnership("Another Partnership"), depth="full"))
+    client = client_of(world.lead)
+    counts = []
+    for appraisal in (short, full):
+        address = url(name, appraisal, "CG-01") if name == "question" else url(name, appraisal)
+        client.get(address)
+        with django_assert_max_num_queries(most) as counted:
+            assert client.get(address).status_code == 200
+        counts.append(len(counted))
+    assert counts[0] == counts[1]
+
+
+def test_a_save_asks_at_most_nine_queries(world, django_assert_max_num_queries):
+    appraisal = world.appraisal()
+    client = client_of(world.lead)
+    option = appraisal.answers.get(question__code="CG-01").question.scale.options.get(code="partly")
+    fields = sent(world.lead, option=option.pk, narrative="Words", seen=0, then="stay")
+    with django_assert_max_num_queries(200) as counted:
+        assert client.post(url("question", appraisal, "CG-01"), fields).status_code == 302
+    writes = [
+        one["sql"]
+        for one in counted.captured_queries
+        if one["sql"].startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))
+    ]
+    assert len(writes) <= 9, "\n".join(writes)
+
+
+def test_the_approver_is_told_what_stands_in_the_way(world):
+    appraisal = world.endorsed()
+    page = client_of(world.approver).get(url("sign", appraisal)).content.decode()
+    assert "No conclusion has been recorded." in page
+    assert Appraisal.objects.get(pk=appraisal.pk).state == "endorsed"
