@@ -71,3 +71,34 @@ NATIONS = {
     "scotland": "Scotland",
     "northern_ireland": "Northern Ireland",
 }
+
+# What the register says about a partnership, in the order of its page.
+PARTNERSHIP_FACTS = {
+    "name": "Name",
+    "purpose": "What it is for",
+    "arrangement": "Arrangement",
+    "status": "Status",
+    "our_role": "Our role",
+    "accountable_body": "Accountable body",
+    "lead_post": "Lead officer’s post",
+    "starts": "Start date",
+    "ends": "End date",
+    "annual_value": "All partners’ money a year",
+    "our_share": "Our money a year",
+    "exit_state": "Exit plan",
+    "exit_plan": "About the exit",
+}
+
+# Facts that a mark can withhold. The others say which partnership it is and who answers for it.
+WITHHOLDABLE = {
+    name: PARTNERSHIP_FACTS[name]
+    for name in ("purpose", "starts", "ends", "annual_value", "our_share", "exit_state", "exit_plan")
+}
+
+# Where each nation's law lists what may be exempt. Examples for the form: the paragraph is the council's own.
+EXEMPT_PARAGRAPHS = {
+    "england": "Local Government Act 1972, Schedule 12A, Part 1: paragraphs 1 to 7",
+    "wales": "Local Government Act 1972, Schedule 12A, Part 4: paragraphs 12 to 18",
+    "scotland": "Local Government (Scotland) Act 1973, Schedule 7A, Part 1: paragraphs 1 to 15",
+    "northern_ireland": "Local Government Act (Northern Ireland) 2014, Schedule 6, Part 1",
+}

@@ -2,7 +2,8 @@
 
 A file writes a date as days, months or years from today (`-40d`, `+3m`, `-15y`), or as a day of the year
 (`31 Mar next`, `1 Apr last 2`). In a text the same stands in braces after the form it takes: `{day -40d}`,
-`{month +3m}`, `{year -1y}`, `{fy -1y}` for a financial year, `{dydd -40d}` and `{mis +3m}` in Welsh.
+`{month +3m}`, `{in -2m}` for the month without its year, `{year -1y}`, `{fy -1y}` for a financial year (`{fy}`
+alone is this one), and in Welsh `{dydd -40d}` and `{mis +3m}`.
 """
 
 import re
@@ -22,7 +23,7 @@ MISOEDD = (
 LOCAL = ZoneInfo("Europe/London")
 OFFSET = re.compile(r"([+-]\d+)([dmy])$")
 YEARLY = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2}) (last|next)(?: (\d+))?$")
-TOKEN = re.compile(r"\{(day|month|year|fy|dydd|mis) ([^{}]+)\}")
+TOKEN = re.compile(r"\{(day|month|in|year|fy|dydd|mis)(?: ([^{}]+))?\}")
 SATURDAY = 5
 
 
@@ -44,7 +45,7 @@ class Calendar:
 
     def fill(self, text: str) -> str:
         """A text with its dates written out."""
-        return TOKEN.sub(lambda found: FORMS[found[1]](self.day(found[2])), text)
+        return TOKEN.sub(lambda found: FORMS[found[1]](self.day(found[2] or "-0d")), text)
 
     def _moved(self, number: int, unit: str) -> date:
         if unit == "d":
@@ -101,6 +102,7 @@ def _financial_year(day: date) -> str:
 FORMS = {
     "day": lambda day: f"{day.day} {MONTHS[day.month - 1]} {day.year}",
     "month": lambda day: f"{MONTHS[day.month - 1]} {day.year}",
+    "in": lambda day: MONTHS[day.month - 1],
     "year": lambda day: f"{day.year}",
     "fy": _financial_year,
     "dydd": lambda day: f"{day.day} {MISOEDD[day.month - 1]} {day.year}",

@@ -15,5 +15,5 @@ class Exit(IntEnum):
 SENTENCES = {
     Exit.TOO_DEEP: "The report could not be made: its text is nested too deeply to be laid out.",
     Exit.TOO_LARGE: "The report could not be made: it needed more memory than one report may have.",
-    Exit.REFUSED: "The report could not be made: it asked for something from outside, and nothing is fetched.",
+    Exit.REFUSED: "The report could not be made: it asked for something outside it, and nothing is fetched.",
 }

@@ -60,8 +60,7 @@ def twin_parts(
 
 
 def _parts(document: Mapping[str, Any], *, hash: str, watermark: str, web: bool) -> list[Part]:
-    names = [_name(section) for section in SECTIONS]
-    numbers = {name: str(number) if number else "" for number, name in enumerate(names)}
+    numbers = {name: str(place) if place else "" for place, name in enumerate(SECTIONS)}
     shared = {
         "ref": document["ref"],
         "hash_groups": [hash[start : start + 8] for start in range(0, len(hash), 8)],
@@ -69,7 +68,7 @@ def _parts(document: Mapping[str, Any], *, hash: str, watermark: str, web: bool)
         "parts": numbers,
         "following": [
             {"number": numbers[name], "title": lowered(section.TITLE), "anchor": _anchor(name)}
-            for name, section in zip(names[2:], SECTIONS[2:], strict=True)
+            for name, section in list(SECTIONS.items())[2:]
         ],
         "web": web,
     }
@@ -78,24 +77,15 @@ def _parts(document: Mapping[str, Any], *, hash: str, watermark: str, web: bool)
             number=numbers[name],
             title=section.TITLE,
             anchor=_anchor(name),
-            html=Markup(
-                _render(
-                    section.TEMPLATE,
-                    shared | {"part": numbers[name], "title": section.TITLE} | section.context(document),
-                )
-            ),
+            html=_section_html(section, document, shared | {"part": numbers[name]}),
         )
-        for name, section in zip(names, SECTIONS, strict=True)
+        for name, section in SECTIONS.items()
     ]
 
 
 def _section_html(section: Section, document: Mapping[str, Any], shared: Mapping[str, Any]) -> Markup:
     own = {"title": section.TITLE} | section.context(document)
     return Markup(_render(section.TEMPLATE, {**shared, **own}))
-
-
-def _name(section: Section) -> str:
-    return section.__name__.rpartition(".")[2]
 
 
 def _anchor(name: str) -> str:

@@ -36,11 +36,13 @@ class SealedFetcher(URLFetcher):  # type: ignore[misc]
     def __init__(self, assets: dict[str, bytes]):
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
         self.assets = assets
+        self.refused: list[str] = []
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
         """The asset at exactly this address."""
         if url not in self.assets:
-            raise FatalURLFetchingError(f"refused: {url[:200]}")
+            self.refused.append(f"refused: {url[:200]}")
+            raise FatalURLFetchingError(self.refused[0])
         return URLFetcherResponse(url, self.assets[url], {"Content-Type": TYPES[url.rpartition(".")[2]]})
 
 
@@ -71,13 +73,14 @@ def render(request: dict[str, Any]) -> bytes:
     made.metadata.title = coverage.drawable(request["title"])
     made.metadata.generator = CREATOR
     made.metadata.created = made.metadata.modified = made_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return bytes(
-        made.write_pdf(
-            pdf_variant="pdf/a-3a",
-            attachments=_attachments(request, made_at, fetcher),
-            finisher=finish,
-        )
+    pdf = made.write_pdf(
+        pdf_variant="pdf/a-3a",
+        attachments=_attachments(request, made_at, fetcher),
+        finisher=finish,
     )
+    if fetcher.refused:  # a drawing catches even this error, and goes on without its picture
+        raise FatalURLFetchingError(fetcher.refused[0])
+    return bytes(pdf)
 
 
 def _attachments(request: dict[str, Any], made_at: datetime, fetcher: SealedFetcher) -> list[Attachment]:

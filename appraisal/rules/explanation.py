@@ -93,13 +93,8 @@ def shortest_way_up(ratings: Sequence[Rating], bands: Sequence[Band]) -> WayUp |
 
 def _raised(ratings: Iterable[Rating], steps: Iterable[Step]) -> list[Rating]:
     """The answers as they would be, once the steps are taken."""
-    by_code = {step.code: step.steps for step in steps}
-    return [
-        replace(one, points=(one.points or 0) + by_code[one.code], standing="rated")
-        if one.code in by_code
-        else one
-        for one in ratings
-    ]
+    to = {step.code: step.to for step in steps}
+    return [replace(one, points=to[one.code], standing="rated") if one.code in to else one for one in ratings]
 
 
 Way = tuple[int, int, tuple[tuple[str, int, int], ...]]

@@ -90,7 +90,7 @@ class Rating:
     def higher(self) -> tuple[int, ...]:
         """The points of the scale above this rating, lowest first (every whole number without `rungs`)."""
         rungs = self.rungs or range(self.most + 1)
-        return tuple(points for points in sorted(rungs) if points > (self.points or 0))
+        return tuple(points for points in sorted(set(rungs)) if points > (self.points or 0))
 
 
 def rank_by_points(tally: Tally, bands: Sequence[Band]) -> int:

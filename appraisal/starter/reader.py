@@ -63,7 +63,9 @@ class _Reading:
             self.faults.append(f"{name}: cannot be read: {error}")
             return None
 
-    def tables(self, content: dict[str, Any], key: str, where: str, *, needed: bool = True) -> list[dict]:
+    def tables(
+        self, content: dict[str, Any], key: str, where: str, *, needed: bool = True
+    ) -> list[dict[str, Any]]:
         """The [[key]] tables, taken out of `content`."""
         rows = content.pop(key, [])
         good = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)

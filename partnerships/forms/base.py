@@ -1,4 +1,4 @@
-"""The base of every form that writes: its key, who typed in it, the version it saw, its error summary."""
+"""The base of every form: its looks and error summary; and of those that write: key, author, version seen."""
 
 from uuid import uuid4
 
@@ -20,7 +20,43 @@ CLASSES = (
 )
 
 
-class CouncilForm(forms.Form):
+class PageForm(forms.Form):
+    """A form in the design system's classes, whose errors lead to the field they are about."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            self._dress(field)
+
+    def _dress(self, field: forms.Field) -> None:
+        widget = field.widget
+        if isinstance(widget, RadioSelect | CheckboxSelectMultiple | MultiWidget):
+            return
+        for kind, name in CLASSES:
+            if isinstance(widget, kind):
+                widget.attrs["class"] = f"{name} {widget.attrs.get('class', '')}".strip()
+                return
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """Each error with the id of the element to go to; empty where it concerns the whole page."""
+        rows = [("", message) for message in self.non_field_errors()]
+        for name in self.errors:
+            if name != "__all__":
+                rows += [(self.target(name), message) for message in self.errors[name]]
+        return rows
+
+    def target(self, name: str) -> str:
+        """The id of the first focusable element of a field; empty for a hidden one."""
+        bound = self[name]
+        if bound.is_hidden:
+            return ""
+        if isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple | MultiWidget):
+            return f"{bound.auto_id}_0"
+        return bound.auto_id
+
+
+class CouncilForm(PageForm):
     """A form whose request acts once, and whose words can be given back to the person who typed them.
 
     `seen` is the version of the record the page was made from; `kept` names texts this page gave back.
@@ -42,17 +78,11 @@ class CouncilForm(forms.Form):
             "invalid": "This page is out of date. Save again.",
         }
         self.stale = None
-        for field in self.fields.values():
-            self._dress(field)
 
-    def _dress(self, field: forms.Field) -> None:
-        widget = field.widget
-        if isinstance(widget, RadioSelect | CheckboxSelectMultiple | MultiWidget):
-            return
-        for kind, name in CLASSES:
-            if isinstance(widget, kind):
-                widget.attrs["class"] = f"{name} {widget.attrs.get('class', '')}".strip()
-                return
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound and "write_key" in self._errors:
+            self._new_key()  # or saving again would fail for ever
 
     def give_back(self, kept) -> None:
         """Fill the form with words that were kept for this person."""
@@ -85,24 +115,6 @@ class CouncilForm(forms.Form):
     def _new_key(self) -> None:
         self.data = self.data.copy()
         self.data[self.add_prefix("write_key")] = str(uuid4())
-
-    @property
-    def summary(self) -> list[tuple[str, str]]:
-        """Each error with the id of the element to go to; empty where it concerns the whole page."""
-        rows = [("", message) for message in self.non_field_errors()]
-        for name in self.errors:
-            if name != "__all__":
-                rows += [(self.target(name), message) for message in self.errors[name]]
-        return rows
-
-    def target(self, name: str) -> str:
-        """The id of the first focusable element of a field; empty for a hidden one."""
-        bound = self[name]
-        if bound.is_hidden:
-            return ""
-        if isinstance(bound.field.widget, RadioSelect | CheckboxSelectMultiple | MultiWidget):
-            return f"{bound.auto_id}_0"
-        return bound.auto_id
 
 
 class _Given(dict):

@@ -8,280 +8,678 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('publisher', models.CharField(max_length=200)),
-                ('published', models.CharField(max_length=80)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('nation', models.CharField(max_length=30)),
-                ('status', models.TextField(max_length=600)),
-                ('attribution', models.TextField(max_length=600)),
-                ('summary', models.TextField(max_length=600)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('loaded', models.CharField(blank=True, help_text='Digest of the row as loading wrote it; empty for our own.', max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("publisher", models.CharField(max_length=200)),
+                ("published", models.CharField(max_length=80)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("nation", models.CharField(max_length=30)),
+                ("status", models.TextField(max_length=600)),
+                ("attribution", models.TextField(max_length=600)),
+                ("summary", models.TextField(max_length=600)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "loaded",
+                    models.CharField(
+                        blank=True,
+                        help_text="Digest of the row as loading wrote it; empty for our own.",
+                        max_length=64,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'code'],
+                "ordering": ["order", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
-                ('name', models.CharField(max_length=150)),
-                ('is_active', models.BooleanField(default=True)),
-                ('given_roles', models.JSONField(default=list)),
-                ('is_demonstration', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mail address")),
+                ("name", models.CharField(max_length=150)),
+                ("is_active", models.BooleanField(default=True)),
+                ("given_roles", models.JSONField(default=list)),
+                ("is_demonstration", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'verbose_name_plural': 'people',
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='person_email_once')],
+                "verbose_name_plural": "people",
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("email"), name="person_email_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Council',
+            name="Council",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('nation', models.CharField(choices=[('england', 'England'), ('wales', 'Wales'), ('scotland', 'Scotland'), ('northern_ireland', 'Northern Ireland')], default='england', max_length=20)),
-                ('committee', models.CharField(default='Audit and Governance Committee', max_length=120)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "nation",
+                    models.CharField(
+                        choices=[
+                            ("england", "England"),
+                            ("wales", "Wales"),
+                            ("scotland", "Scotland"),
+                            ("northern_ireland", "Northern Ireland"),
+                        ],
+                        default="england",
+                        max_length=20,
+                    ),
+                ),
+                ("committee", models.CharField(default="Audit and Governance Committee", max_length=120)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='one_council')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("pk", 1)), name="one_council")],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_kind', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('subject_name', models.CharField(max_length=200)),
-                ('number', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('by_name', models.CharField(max_length=150)),
-                ('verb', models.CharField(max_length=60)),
-                ('fields', models.JSONField(default=list)),
-                ('previous_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_kind", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("subject_name", models.CharField(max_length=200)),
+                ("number", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("by_name", models.CharField(max_length=150)),
+                ("verb", models.CharField(max_length=60)),
+                ("fields", models.JSONField(default=list)),
+                ("previous_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='event_by_time')],
-                'constraints': [models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'number'), name='event_once_per_number')],
+                "indexes": [models.Index(fields=["at"], name="event_by_time")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject_kind", "subject_id", "number"), name="event_once_per_number"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='FieldChange',
+            name="FieldChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_kind', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('field', models.CharField(max_length=60)),
-                ('before', models.TextField(blank=True)),
-                ('after', models.TextField(blank=True)),
-                ('by_id', models.BigIntegerField(null=True)),
-                ('by_name', models.CharField(max_length=150)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_kind", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("field", models.CharField(max_length=60)),
+                ("before", models.TextField(blank=True)),
+                ("after", models.TextField(blank=True)),
+                ("by_id", models.BigIntegerField(null=True)),
+                ("by_name", models.CharField(max_length=150)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id', '-id'], name='change_by_subject')],
+                "indexes": [
+                    models.Index(fields=["subject_kind", "subject_id", "-id"], name="change_by_subject")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150)),
-                ('sector', models.CharField(choices=[('council', 'Council'), ('nhs', 'NHS'), ('police_fire', 'Police, fire or rescue'), ('government', 'Government or its agency'), ('voluntary', 'Voluntary or community'), ('business', 'Business'), ('education', 'School, college or university'), ('housing', 'Housing provider'), ('joint', 'Joint body or company'), ('other', 'Other')], max_length=20)),
-                ('ours', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=150)),
+                (
+                    "sector",
+                    models.CharField(
+                        choices=[
+                            ("council", "Council"),
+                            ("nhs", "NHS"),
+                            ("police_fire", "Police, fire or rescue"),
+                            ("government", "Government or its agency"),
+                            ("voluntary", "Voluntary or community"),
+                            ("business", "Business"),
+                            ("education", "School, college or university"),
+                            ("housing", "Housing provider"),
+                            ("joint", "Joint body or company"),
+                            ("other", "Other"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("ours", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='organisation_name_once'), models.UniqueConstraint(condition=models.Q(('ours', True)), fields=('ours',), name='one_organisation_is_ours')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("name"), name="organisation_name_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ours", True)), fields=("ours",), name="one_organisation_is_ours"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=150)),
-                ('gives_opinions', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=150)),
+                ("gives_opinions", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'ordering': ['title'],
-                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('title'), name='post_title_once')],
+                "ordering": ["title"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("title"), name="post_title_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Partnership',
+            name="Partnership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=12, unique=True)),
-                ('name', models.CharField(max_length=150)),
-                ('purpose', models.TextField(max_length=2000)),
-                ('arrangement', models.CharField(choices=[('shared_service', 'Shared service'), ('joint_committee', 'Joint committee'), ('corporate_joint_committee', 'Corporate joint committee'), ('company', 'Company'), ('llp', 'Limited liability partnership'), ('community_interest_company', 'Community interest company'), ('cooperative', 'Co-operative or community benefit society'), ('section_75', 'Section 75 arrangement with the NHS'), ('statutory_board', 'Statutory board'), ('delegated_function', 'Delegated function'), ('contractual_alliance', 'Contractual alliance'), ('strategic_partnership', 'Strategic partnership'), ('informal_network', 'Informal network'), ('charitable_trust', 'Charitable trust'), ('other', 'Other')], max_length=30)),
-                ('status', models.CharField(choices=[('proposed', 'Proposed'), ('running', 'Running'), ('ended', 'Ended')], default='running', max_length=10)),
-                ('our_role', models.CharField(choices=[('partner', 'Partner'), ('host', 'Host'), ('accountable_body', 'Accountable body'), ('shareholder', 'Owner or member of the body'), ('commissioner', 'Commissioner'), ('funder', 'Funder')], max_length=20)),
-                ('starts', models.DateField(blank=True, null=True)),
-                ('ends', models.DateField(blank=True, null=True)),
-                ('annual_value', models.BigIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(99999999999)])),
-                ('our_share', models.BigIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(99999999999)])),
-                ('exit_state', models.CharField(choices=[('none', 'No plan'), ('draft', 'In draft'), ('agreed', 'Agreed by the partners'), ('not_needed', 'Not needed')], default='none', max_length=10)),
-                ('exit_plan', models.TextField(blank=True, max_length=2000)),
-                ('added_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('accountable_body', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='accountable_for', to='partnerships.organisation')),
-                ('lead_post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='partnerships_led', to='partnerships.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=12, unique=True)),
+                ("name", models.CharField(max_length=150)),
+                ("purpose", models.TextField(max_length=2000)),
+                (
+                    "arrangement",
+                    models.CharField(
+                        choices=[
+                            ("shared_service", "Shared service"),
+                            ("joint_committee", "Joint committee"),
+                            ("corporate_joint_committee", "Corporate joint committee"),
+                            ("company", "Company"),
+                            ("llp", "Limited liability partnership"),
+                            ("community_interest_company", "Community interest company"),
+                            ("cooperative", "Co-operative or community benefit society"),
+                            ("section_75", "Section 75 arrangement with the NHS"),
+                            ("statutory_board", "Statutory board"),
+                            ("delegated_function", "Delegated function"),
+                            ("contractual_alliance", "Contractual alliance"),
+                            ("strategic_partnership", "Strategic partnership"),
+                            ("informal_network", "Informal network"),
+                            ("charitable_trust", "Charitable trust"),
+                            ("other", "Other"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("proposed", "Proposed"), ("running", "Running"), ("ended", "Ended")],
+                        default="running",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "our_role",
+                    models.CharField(
+                        choices=[
+                            ("partner", "Partner"),
+                            ("host", "Host"),
+                            ("accountable_body", "Accountable body"),
+                            ("shareholder", "Owner or member of the body"),
+                            ("commissioner", "Commissioner"),
+                            ("funder", "Funder"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("starts", models.DateField(blank=True, null=True)),
+                ("ends", models.DateField(blank=True, null=True)),
+                (
+                    "annual_value",
+                    models.BigIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(99999999999),
+                        ],
+                    ),
+                ),
+                (
+                    "our_share",
+                    models.BigIntegerField(
+                        blank=True,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(99999999999),
+                        ],
+                    ),
+                ),
+                (
+                    "exit_state",
+                    models.CharField(
+                        choices=[
+                            ("none", "No plan"),
+                            ("draft", "In draft"),
+                            ("agreed", "Agreed by the partners"),
+                            ("not_needed", "Not needed"),
+                        ],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                ("exit_plan", models.TextField(blank=True, max_length=2000)),
+                ("added_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "accountable_body",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accountable_for",
+                        to="partnerships.organisation",
+                    ),
+                ),
+                (
+                    "lead_post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="partnerships_led",
+                        to="partnerships.post",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='PostHolding',
+            name="PostHolding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='holdings', to='partnerships.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="holdings",
+                        to="partnerships.post",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-since', '-id'],
+                "ordering": ["-since", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Provision',
+            name="Provision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=24, unique=True)),
-                ('place', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=120)),
-                ('theme', models.CharField(choices=[('CG', 'Corporate Governance'), ('FM', 'Financial Management'), ('RM', 'Risk Management'), ('PM', 'Performance Management'), ('CP', 'Commissioning and Procurement'), ('PP', 'Programme and Project Management'), ('IM', 'Information Management'), ('PA', 'People and Asset Management')], max_length=2)),
-                ('level', models.CharField(choices=[('core', 'Core'), ('library', 'Library'), ('detail', 'Detail')], max_length=8)),
-                ('text', models.TextField(max_length=800)),
-                ('order', models.PositiveSmallIntegerField(default=0)),
-                ('loaded', models.CharField(blank=True, max_length=64)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='provisions', to='partnerships.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=24, unique=True)),
+                ("place", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=120)),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[
+                            ("CG", "Corporate Governance"),
+                            ("FM", "Financial Management"),
+                            ("RM", "Risk Management"),
+                            ("PM", "Performance Management"),
+                            ("CP", "Commissioning and Procurement"),
+                            ("PP", "Programme and Project Management"),
+                            ("IM", "Information Management"),
+                            ("PA", "People and Asset Management"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("core", "Core"), ("library", "Library"), ("detail", "Detail")], max_length=8
+                    ),
+                ),
+                ("text", models.TextField(max_length=800)),
+                ("order", models.PositiveSmallIntegerField(default=0)),
+                ("loaded", models.CharField(blank=True, max_length=64)),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="provisions",
+                        to="partnerships.source",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['source__order', 'order', 'ref'],
+                "ordering": ["source__order", "order", "ref"],
             },
         ),
         migrations.CreateModel(
-            name='WriteKey',
+            name="WriteKey",
             fields=[
-                ('key', models.UUIDField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('outcome', models.CharField(blank=True, max_length=300)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("key", models.UUIDField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("outcome", models.CharField(blank=True, max_length=300)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='KeptText',
+            name="KeptText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=300)),
-                ('fields', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kept_texts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("path", models.CharField(max_length=300)),
+                ("fields", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="kept_texts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['person', 'path', '-id'], name='kept_by_person_path')],
+                "indexes": [models.Index(fields=["person", "path", "-id"], name="kept_by_person_path")],
             },
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject_kind', models.CharField(max_length=60)),
-                ('subject_id', models.BigIntegerField()),
-                ('part', models.CharField(max_length=40)),
-                ('kind', models.CharField(choices=[('exempt', 'Exempt'), ('confidential', 'Confidential')], max_length=12)),
-                ('paragraph', models.CharField(blank=True, max_length=20)),
-                ('reason', models.CharField(max_length=500)),
-                ('look_again', models.DateField(null=True)),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('decided', 'Decided'), ('declined', 'Declined')], default='proposed', max_length=10)),
-                ('proposed_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision_reason', models.CharField(blank=True, max_length=500)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject_kind", models.CharField(max_length=60)),
+                ("subject_id", models.BigIntegerField()),
+                ("part", models.CharField(max_length=40)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("exempt", "Exempt"), ("confidential", "Confidential")], max_length=12
+                    ),
+                ),
+                ("paragraph", models.CharField(blank=True, max_length=20)),
+                ("reason", models.CharField(max_length=500)),
+                ("look_again", models.DateField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("proposed", "Proposed"), ("decided", "Decided"), ("declined", "Declined")],
+                        default="proposed",
+                        max_length=10,
+                    ),
+                ),
+                ("proposed_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decision_reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'declined'), _negated=True), fields=('subject_kind', 'subject_id', 'part'), name='one_live_mark_per_part'), models.CheckConstraint(condition=models.Q(('kind', 'confidential'), models.Q(models.Q(('paragraph', ''), _negated=True), ('look_again__isnull', False)), _connector='OR'), name='exempt_needs_paragraph_and_date'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'proposed')), models.Q(models.Q(('state', 'proposed'), _negated=True), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='mark_decided_by_somebody')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "declined"), _negated=True),
+                        fields=("subject_kind", "subject_id", "part"),
+                        name="one_live_mark_per_part",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "confidential"),
+                            models.Q(
+                                models.Q(("paragraph", ""), _negated=True), ("look_again__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="exempt_needs_paragraph_and_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True),
+                                ("decided_by__isnull", True),
+                                ("state", "proposed"),
+                            ),
+                            models.Q(
+                                models.Q(("state", "proposed"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mark_decided_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Partner',
+            name="Partner",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('partner', 'Partner'), ('host', 'Host'), ('accountable_body', 'Accountable body'), ('shareholder', 'Owner or member of the body'), ('commissioner', 'Commissioner'), ('funder', 'Funder')], default='partner', max_length=20)),
-                ('joined', models.DateField(blank=True, null=True)),
-                ('left', models.DateField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='partnerships.organisation')),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='partners', to='partnerships.partnership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("partner", "Partner"),
+                            ("host", "Host"),
+                            ("accountable_body", "Accountable body"),
+                            ("shareholder", "Owner or member of the body"),
+                            ("commissioner", "Commissioner"),
+                            ("funder", "Funder"),
+                        ],
+                        default="partner",
+                        max_length=20,
+                    ),
+                ),
+                ("joined", models.DateField(blank=True, null=True)),
+                ("left", models.DateField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="partnerships.organisation",
+                    ),
+                ),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="partners",
+                        to="partnerships.partnership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('left__isnull', True)), fields=('partnership', 'organisation'), name='partner_once_in_partnership'), models.CheckConstraint(condition=models.Q(('left__isnull', True), ('joined__isnull', True), ('left__gte', models.F('joined')), _connector='OR'), name='partner_leaves_after_joining')],
+                "ordering": ["id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left__isnull", True)),
+                        fields=("partnership", "organisation"),
+                        name="partner_once_in_partnership",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left__isnull", True),
+                            ("joined__isnull", True),
+                            ("left__gte", models.F("joined")),
+                            _connector="OR",
+                        ),
+                        name="partner_leaves_after_joining",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='partnership',
-            index=models.Index(fields=['arrangement', 'name'], name='partnership_by_arrangement'),
+            model_name="partnership",
+            index=models.Index(fields=["arrangement", "name"], name="partnership_by_arrangement"),
         ),
         migrations.AddIndex(
-            model_name='partnership',
-            index=models.Index(fields=['status', 'name'], name='partnership_by_status'),
+            model_name="partnership",
+            index=models.Index(fields=["status", "name"], name="partnership_by_status"),
         ),
         migrations.AddIndex(
-            model_name='partnership',
-            index=models.Index(fields=['-annual_value', 'id'], name='partnership_by_value'),
+            model_name="partnership",
+            index=models.Index(fields=["-annual_value", "id"], name="partnership_by_value"),
         ),
         migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='partnership_name_once'),
+            model_name="partnership",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("name"), name="partnership_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('starts__isnull', True), ('ends__gte', models.F('starts')), _connector='OR'), name='partnership_ends_after_start'),
+            model_name="partnership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends__isnull", True),
+                    ("starts__isnull", True),
+                    ("ends__gte", models.F("starts")),
+                    _connector="OR",
+                ),
+                name="partnership_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(('our_share__isnull', True), ('annual_value__isnull', True), ('our_share__lte', models.F('annual_value')), _connector='OR'), name='our_share_within_value'),
+            model_name="partnership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("our_share__isnull", True),
+                    ("annual_value__isnull", True),
+                    ("our_share__lte", models.F("annual_value")),
+                    _connector="OR",
+                ),
+                name="our_share_within_value",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partnership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('annual_value__isnull', True), ('annual_value__gte', 0), _connector='OR'), models.Q(('our_share__isnull', True), ('our_share__gte', 0), _connector='OR')), name='money_not_negative'),
+            model_name="partnership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("annual_value__isnull", True), ("annual_value__gte", 0), _connector="OR"),
+                    models.Q(("our_share__isnull", True), ("our_share__gte", 0), _connector="OR"),
+                ),
+                name="money_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postholding',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('post',), name='one_holder_now'),
+            model_name="postholding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until__isnull", True)), fields=("post",), name="one_holder_now"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postholding',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='holding_ends_after_start'),
+            model_name="postholding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                ),
+                name="holding_ends_after_start",
+            ),
         ),
     ]

@@ -3,6 +3,12 @@
 from django.db import models
 
 
+class FieldChangeQuerySet(models.QuerySet):
+    def on(self, subject):
+        """Changes of `subject`, the newest first."""
+        return self.filter(subject_kind=subject._meta.label_lower, subject_id=subject.pk).order_by("-id")
+
+
 class FieldChange(models.Model):
     """One field of one record, changed once. Append-only."""
 
@@ -15,8 +21,20 @@ class FieldChange(models.Model):
     by_name = models.CharField(max_length=150)
     at = models.DateTimeField()
 
+    objects = FieldChangeQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["subject_kind", "subject_id", "-id"], name="change_by_subject")]
 
     def __str__(self):
         return f"{self.field} at {self.at:%d %B %Y}"
+
+
+def in_words(record, name: str, value) -> str:
+    """`value` of the field `name` of `record` as its history keeps it: choices by label, lists joined."""
+    if value is None:
+        return ""
+    if isinstance(value, list | tuple):
+        return ", ".join(sorted(str(one) for one in value))
+    choices = dict(record._meta.get_field(name).flatchoices)
+    return str(choices.get(value, value))

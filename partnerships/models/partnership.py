@@ -33,17 +33,6 @@ class PartnershipQuerySet(models.QuerySet):
             )
         )
 
-    def found_by(self, *, words="", arrangement="", our_role="", status="", exit_state="", lead=None):
-        """Rows that match every filter that is not empty."""
-        found = self
-        for word in words.split()[:8]:
-            found = found.filter(Q(name__icontains=word) | Q(purpose__icontains=word) | Q(ref__iexact=word))
-        exact = {"arrangement": arrangement, "our_role": our_role, "status": status, "exit_state": exit_state}
-        found = found.filter(**{name: value for name, value in exact.items() if value})
-        if lead is not None:
-            found = found.filter(lead_post__holdings__person=lead, lead_post__holdings__until__isnull=True)
-        return found
-
 
 class Partnership(models.Model):
     """An arrangement in which the council works with others, with our role in it.
@@ -147,3 +136,7 @@ class Partner(models.Model):
 
     def __str__(self):
         return f"{self.organisation} in {self.partnership}"
+
+    def relations_of(self, person) -> frozenset[Relation]:
+        """What `person` is to the partnership."""
+        return self.partnership.relations_of(person)

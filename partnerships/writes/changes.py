@@ -5,6 +5,7 @@ from django.db.models import F
 from partnerships.audit import record
 from partnerships.faults import Stale
 from partnerships.models import FieldChange
+from partnerships.models.field_change import in_words
 
 
 def change(subject, *, seen: int, values: dict, by, at, verb: str = "edited") -> tuple[str, ...]:
@@ -25,8 +26,8 @@ def change(subject, *, seen: int, values: dict, by, at, verb: str = "edited") ->
             subject_kind=kind,
             subject_id=current.pk,
             field=name,
-            before=_words(current, name, getattr(current, name)),
-            after=_words(current, name, value),
+            before=in_words(current, name, getattr(current, name)),
+            after=in_words(current, name, value),
             by_id=by.pk if by else None,
             by_name=by.name if by else "the system",
             at=at,
@@ -41,10 +42,3 @@ def change(subject, *, seen: int, values: dict, by, at, verb: str = "edited") ->
         setattr(subject, name, value)
     subject.version = seen + 1
     return tuple(changed)
-
-
-def _words(subject, name: str, value) -> str:
-    if value is None:
-        return ""
-    choices = dict(subject._meta.get_field(name).flatchoices)
-    return str(choices.get(value, value))

@@ -7,7 +7,8 @@ from django.db import transaction
 
 from partnerships.audit import record
 from partnerships.faults import Refused
-from partnerships.models import Organisation, Partner, Partnership
+from partnerships.models import FieldChange, Organisation, Partner, Partnership
+from partnerships.rules.dates import in_words
 from partnerships.writes.changes import change
 
 FIELDS = (
@@ -64,11 +65,12 @@ def add_partner(
     """Name an organisation as a partner. Raises `Refused` where it is one already."""
     Partnership.objects.select_for_update().get(pk=partnership.pk)
     if partnership.partners.filter(organisation=organisation, left__isnull=True).exists():
-        raise Refused(f"{organisation} is already a partner.", "name")
+        raise Refused(f"{organisation} is already a partner.", "organisation")
     partner = Partner.objects.create(
         partnership=partnership, organisation=organisation, role=role, joined=joined
     )
     record(f"partner added: {organisation}"[:60], by=by, subject=partnership, at=at, fields=("partners",))
+    _keep(partnership, before="", after=_words(partner), by=by, at=at)
     return partner
 
 
@@ -87,7 +89,26 @@ def end_partner(*, partner: Partner, left: date, by, at) -> Partner:
         at=at,
         fields=("partners",),
     )
+    _keep(partner.partnership, before=_words(partner), after=f"Left on {in_words(left)}", by=by, at=at)
     return partner
+
+
+def _words(partner: Partner) -> str:
+    return f"{partner.organisation}, {partner.get_role_display().lower()}"
+
+
+def _keep(partnership: Partnership, *, before: str, after: str, by, at) -> None:
+    """Write a change of partners into the partnership's history."""
+    FieldChange.objects.create(
+        subject_kind=partnership._meta.label_lower,
+        subject_id=partnership.pk,
+        field="partners",
+        before=before,
+        after=after,
+        by_id=by.pk if by else None,
+        by_name=by.name if by else "the system",
+        at=at,
+    )
 
 
 def _refuse_second(name: str, but: Partnership | None = None) -> None:

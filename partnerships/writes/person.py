@@ -1,6 +1,10 @@
 """Adding people, giving them roles, and letting them choose a password."""
 
+from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
 from partnerships.audit import record
 from partnerships.faults import Refused
@@ -14,7 +18,10 @@ def add_person(*, email: str, name: str, roles: frozenset[Role], by, at, is_demo
     """Add somebody who can log in once they have chosen a password. Raises `Refused` on a known address."""
     _refuse_second(email)
     person = Person(
-        email=email.lower(), name=name, given_roles=sorted(roles), is_demonstration=is_demonstration
+        email=email.lower(),
+        name=name,
+        given_roles=sorted(str(role) for role in roles),
+        is_demonstration=is_demonstration,
     )
     person.set_unusable_password()
     person.save()
@@ -41,7 +48,7 @@ def edit_person(
             "email": email.lower(),
             "name": name,
             "is_active": is_active,
-            "given_roles": sorted(roles - {Role.ANYONE}),
+            "given_roles": sorted(str(role) for role in roles - {Role.ANYONE}),
         },
         by=by,
         at=at,
@@ -50,8 +57,18 @@ def edit_person(
 
 
 @transaction.atomic
+def make_link(*, person: Person, by, at) -> str:
+    """The address at which `person` may choose a password, once, within a day. It is not kept anywhere."""
+    if not person.is_active:
+        raise Refused(f"{person.name} may not log in. Change that first.")
+    record("link made", by=by, subject=person, at=at)
+    name = urlsafe_base64_encode(force_bytes(person.pk))
+    return reverse("choose_password", args=[name, default_token_generator.make_token(person)])
+
+
+@transaction.atomic
 def choose_password(*, person: Person, password: str, at) -> Person:
-    """Set the password a person has chosen for themselves."""
+    """Set the password a person has chosen for themselves. Links made for them before work no longer."""
     person.set_password(password)
     person.save(update_fields=["password"])
     record("password chosen", by=person, subject=person, at=at)

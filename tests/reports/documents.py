@@ -10,7 +10,8 @@ WELSH = "Llanfairpwllgwyngyll a’r Tŵr Gŵydd, ffŵl y tŷ, ŷd, Ŵyr ac Ŷnys
 HOSTILE = (
     '<script>alert("x")</script><style>*{display:none}</style></p></td>{{ secret }}{% now "Y" %}'
     '<img src="file:///etc/passwd"><svg><title>x</title></svg>&amp;&#0;\x00\x07 '
-    "\u202edrowssap\u202c \u2066x\u2069 \U0001f600 漢字 אבג عربي \u2028line\u0085end ﷺ ${7*7} url(http://example.org/a.css) "
+    "\u202edrowssap\u202c \u2066x\u2069 \U0001f9ff 漢字 אבג عربي \u2028line\u0085end ﷺ ${7*7} "
+    "url(http://example.org/a.css) "
 )
 LONG_WORD = "w" * 3000
 

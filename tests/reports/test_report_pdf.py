@@ -163,7 +163,7 @@ def test_hostile_text_is_printed_as_text(rendered):
         '<script>alert("x")</script><style>*{display:none}</style></p></td>{{ secret }}{% now "Y" %}' in words
     )
     assert "[U+202E]drowssap[U+202C]" in words
-    assert "[U+1F600]" in words
+    assert "[U+1F9FF]" in words
     assert "[U+6F22]" in words
     assert "\x00" not in words
 

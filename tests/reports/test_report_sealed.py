@@ -45,13 +45,13 @@ def render(html: str) -> bytes:
 @pytest.mark.parametrize("way", WAYS)
 def test_a_page_that_asks_for_something_is_refused_however_it_asks(way):
     head, body = WAYS[way]
-    with pytest.raises(RenderFailed, match="from outside, and nothing is fetched"):
+    with pytest.raises(RenderFailed, match="outside it, and nothing is fetched"):
         render(PAGE.format(head=head.format(ADDRESSES[0]), body=body.format(ADDRESSES[0])))
 
 
 @pytest.mark.parametrize("address", ADDRESSES[1:])
 def test_every_kind_of_address_is_refused(address):
-    with pytest.raises(RenderFailed, match="from outside, and nothing is fetched"):
+    with pytest.raises(RenderFailed, match="outside it, and nothing is fetched"):
         render(PAGE.format(head=f'<link rel="stylesheet" href="{address}">', body=""))
 
 

@@ -1,10 +1,10 @@
 """The page that decides: what is asked, what was concluded, where it is weak, and what that rests on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from appraisal.reports import facts, judged
+from appraisal.reports.fit import ROOMY, TIGHT, Room, fits
 from appraisal.reports.phrases import (
     conclusion_word,
     counted,
@@ -23,52 +23,10 @@ TEMPLATE = "reports/sections/first_page.html"
 OPENINGS = (("delivered", "Delivered?"), ("needed", "Still needed?"))
 
 
-@dataclass(frozen=True)
-class Room:
-    """How much of each thing is printed. The rest stands in full in the sections that follow."""
-
-    purpose: int
-    conditions: int
-    gaps: int
-    opinions: int
-    line: int
-
-
-ROOMY = Room(purpose=260, conditions=4, gaps=4, opinions=6, line=96)
-TIGHT = Room(purpose=160, conditions=3, gaps=3, opinions=4, line=64)
-
-
 def context(document: Mapping[str, Any]) -> dict[str, Any]:
     """What the first page prints, in smaller type and fewer words where it would not fit on one page."""
     page = _page(document, ROOMY)
-    return page if _lines(page) <= MOST_LINES else _page(document, TIGHT) | {"tight": True}
-
-
-# Lines of 8.75 points that stand on one page, by the estimate below. Measured on the printed page.
-MOST_LINES = 52
-
-
-def _lines(page: Mapping[str, Any]) -> float:
-    """About how many lines the page would take, counted from the lengths of its texts."""
-    lead = len(page["purpose"]) + len(page["headline"]) + 30 * len(page["openings"])
-    facts_rows = zip(page["facts"][::2], page["facts"][1::2], strict=False)
-    left = [f"{one['text']} {one['who']} {one['due']}" for one in page["conditions"]] + [" "] * len(
-        page["gaps"]
-    )
-    right = sum(len(who) + len(view) + 3 for who, view in page["opinions"])
-    return (
-        1.9 * _rows(page["name"], 42)
-        + 1.35 * -(-lead // 88)
-        + 1.1 * sum(_rows(one, 92) for one in page["recommendations"])
-        + sum(max(_rows(one[1], 38), _rows(other[1], 38)) for one, other in facts_rows)
-        + sum(0.6 + max(_rows(row["title"], 29), _rows(row["why"], 44)) for row in page["positions"])
-        + max(sum(0.5 + _rows(one, 50) for one in left), -(-right // 52) + 3 + _rows(page["rests_on"], 52))
-        + 9
-    )
-
-
-def _rows(text: str, width: int) -> int:
-    return max(1, -(-len(text) // width))
+    return page if fits(page) else _page(document, TIGHT) | {"tight": True}
 
 
 def _page(document: Mapping[str, Any], room: Room) -> dict[str, Any]:

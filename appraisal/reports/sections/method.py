@@ -58,9 +58,9 @@ def _scale(scale: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _weights(answers: list[dict[str, Any]]) -> list[str]:
-    """The questions that count for more than one, by weight: “weight 2: CG-02 and CG-08”."""
+    """The questions that count for more than one, by weight: “Weight 2: CG-02 and CG-08”."""
     heavy = sorted({answer["weight"] for answer in answers} - {1}, reverse=True)
     return [
-        f"weight {weight}: {listed(answer['code'] for answer in answers if answer['weight'] == weight)}"
+        f"Weight {weight}: {listed(answer['code'] for answer in answers if answer['weight'] == weight)}"
         for weight in heavy
     ]

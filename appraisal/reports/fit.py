@@ -1,0 +1,60 @@
+"""Whether the first page fits on one page, and how much of each thing it may hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+# Lines of 8.75 points on one page, as `_lines` counts them. Measured on printed pages.
+MOST_LINES = 52
+
+
+@dataclass(frozen=True)
+class Room:
+    """How much of each thing is printed. The rest stands in full in the sections that follow."""
+
+    purpose: int
+    conditions: int
+    gaps: int
+    opinions: int
+    line: int
+
+
+ROOMY = Room(purpose=260, conditions=4, gaps=4, opinions=6, line=96)
+TIGHT = Room(purpose=160, conditions=3, gaps=3, opinions=4, line=64)
+
+
+def fits(page: Mapping[str, Any]) -> bool:
+    """Whether what the first page would print stands on one page in its full size."""
+    return _lines(page) <= MOST_LINES
+
+
+def _lines(page: Mapping[str, Any]) -> float:
+    """About how many lines the page takes, from the lengths of its texts and the widths of its columns."""
+    return (
+        1.9 * _rows(page["name"], 42)
+        + 1.35 * _rows(page["purpose"] + page["headline"] + "".join(map("".join, page["openings"])), 88)
+        + 1.1 * sum(_rows(one, 92) for one in page["recommendations"])
+        + _facts(page["facts"])
+        + sum(0.6 + max(_rows(row["title"], 29), _rows(row["why"], 44)) for row in page["positions"])
+        + max(_left(page), _right(page))
+        + 9
+    )
+
+
+def _facts(facts: list[tuple[str, str, bool]]) -> int:
+    pairs = zip(facts[::2], facts[1::2], strict=False)
+    return sum(max(_rows(one[1], 38), _rows(other[1], 38)) for one, other in pairs)
+
+
+def _left(page: Mapping[str, Any]) -> float:
+    conditions = [f"{one['text']} {one['who']} {one['due']}" for one in page["conditions"]]
+    return sum(0.5 + _rows(one, 50) for one in [*conditions, *(gap["label"] for gap in page["gaps"])])
+
+
+def _right(page: Mapping[str, Any]) -> int:
+    opinions = " ".join(f"{who}: {view}." for who, view in page["opinions"])
+    return _rows(opinions, 52) + 3 + _rows(page["rests_on"], 52)
+
+
+def _rows(text: str, width: int) -> int:
+    return max(1, -(-len(text) // width))

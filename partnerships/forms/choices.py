@@ -1,0 +1,43 @@
+"""Fields that choose from a list, and an e-mail address: each says what to do when it is not filled in."""
+
+from django import forms
+
+from partnerships.forms.fields import plain
+
+
+class Choose(forms.ChoiceField):
+    """One of a few codes. Radios unless `select`; `message` answers an empty and a forged choice alike."""
+
+    def __init__(self, *, choices, message: str, select: bool = False, empty: str = "Choose one", **kwargs):
+        rows = list(choices.items())
+        if select:
+            rows = [("", empty), *rows]
+        kwargs.setdefault("widget", forms.Select if select else forms.RadioSelect)
+        super().__init__(choices=rows, **kwargs)
+        self.error_messages |= {"required": message, "invalid_choice": message}
+
+
+class ChooseRecord(forms.ModelChoiceField):
+    """One record of the database, from a list. `name` says how a record is called in it."""
+
+    def __init__(self, *, queryset, message: str, name=str, empty: str = "Choose one", **kwargs):
+        super().__init__(queryset=queryset, empty_label=empty, **kwargs)
+        self.name = name
+        self.error_messages |= {"required": message, "invalid_choice": message}
+
+    def label_from_instance(self, obj):
+        return self.name(obj)
+
+
+class EmailAddress(forms.EmailField):
+    """An e-mail address, without hidden characters."""
+
+    MESSAGE = "Enter an e-mail address, such as name@council.example"
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=254, **kwargs)
+        self.error_messages |= {"required": self.MESSAGE, "invalid": self.MESSAGE}
+        self.widget.attrs |= {"spellcheck": "false", "autocomplete": "email"}
+
+    def to_python(self, value):
+        return plain(super().to_python(value) or "")

@@ -1,0 +1,86 @@
+"""Proposing that a fact of a partnership is withheld, and deciding it."""
+
+from django.utils import timezone
+
+from partnerships.forms.base import CouncilForm
+from partnerships.forms.choices import Choose
+from partnerships.forms.fields import DateField, PlainText
+from partnerships.models import Mark
+from partnerships.vocabulary import EXEMPT_PARAGRAPHS
+
+
+class ProposeMarkForm(CouncilForm):
+    """Which fact, why, and under what law. `parts` are the facts not yet marked."""
+
+    part = Choose(label="What to withhold", choices={}, message="Choose what to withhold")
+    kind = Choose(
+        label="Exempt or confidential?",
+        choices=Mark.KINDS,
+        message="Choose exempt or confidential",
+        help_text=(
+            "Confidential means that the government gave it on terms that forbid disclosure, or that a law "
+            "or a court forbids it. Anything else is exempt, if keeping it back serves the public better."
+        ),
+    )
+    paragraph = PlainText(label="Paragraph, if exempt", max_length=20, required=False)
+    reason = PlainText(
+        label="Why withhold it?",
+        max_length=500,
+        lines=3,
+        required_message="Say why it is withheld",
+        help_text="If exempt: why withholding it serves the public better. Do not repeat what is withheld.",
+    )
+    look_again = DateField(
+        label="Date to look at it again, if exempt",
+        what="date to look again",
+        help_text="When the reason may have passed, such as the day a tender closes.",
+    )
+
+    def __init__(self, *args, parts: dict[str, str], nation: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["part"].choices = list(parts.items())
+        self.fields["paragraph"].help_text = f"{EXEMPT_PARAGRAPHS[nation]}. Enter its number."
+        self.fields["paragraph"].widget.attrs["class"] += " govuk-input--width-5"
+        for name in ("paragraph", "look_again"):
+            self.fields[name].says_when = True
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("kind") != Mark.EXEMPT:
+            return cleaned
+        if not cleaned.get("paragraph") and "paragraph" not in self.errors:
+            self.add_error("paragraph", "Enter the paragraph that makes it exempt")
+        if "look_again" in self.errors:
+            return cleaned
+        if cleaned.get("look_again") is None:
+            self.add_error("look_again", "Enter the date on which to look at it again")
+        elif cleaned["look_again"] <= timezone.localdate():
+            self.add_error("look_again", "This date has passed: enter one still to come")
+        return cleaned
+
+
+class DecideMarkForm(CouncilForm):
+    """The proper officer's decision on one mark."""
+
+    decision = Choose(
+        label="Is it withheld?",
+        choices={"agree": "Yes, withhold it", "decline": "No, everyone may read it"},
+        message="Choose whether it is withheld",
+    )
+    reason = PlainText(
+        label="Why not, if you say no",
+        max_length=500,
+        lines=2,
+        required=False,
+        help_text="You can add a note to a yes as well.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].says_when = True
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("decision") == "decline" and not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", "Say why it is not withheld")
+        return cleaned

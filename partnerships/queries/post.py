@@ -1,0 +1,41 @@
+"""Posts, as an administrator sees them and as a form offers them."""
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
+
+from partnerships.models import Partnership, Post, PostHolding
+
+PAGE = 50
+
+
+def posts_to_choose() -> QuerySet[Post]:
+    """Every post by title, each with ``holder_name``: who holds it now."""
+    now = PostHolding.objects.filter(post=OuterRef("pk"), until__isnull=True)
+    return Post.objects.annotate(holder_name=Subquery(now.values("person__name")[:1])).order_by(
+        Lower("title")
+    )
+
+
+def posts_page(*, words: str, empty: bool, number) -> Page:
+    """Posts by title, each with ``held_now`` and ``leads``: its holder and how many partnerships it leads."""
+    found = Post.objects.all()
+    for word in words.split()[:8]:
+        found = found.filter(title__icontains=word)
+    now = PostHolding.objects.filter(until__isnull=True)
+    if empty:
+        found = found.filter(~Exists(now.filter(post=OuterRef("pk"))))
+    held = Prefetch("holdings", now.select_related("person"), to_attr="held_now")
+    leads = Count("partnerships_led", filter=~Q(partnerships_led__status="ended"))
+    found = found.annotate(leads=leads).prefetch_related(held)
+    return Paginator(found.order_by(Lower("title")), PAGE).get_page(number)
+
+
+def post_page(post: Post) -> dict:
+    """A post with everyone who held it, and what it leads."""
+    led = Partnership.objects.filter(lead_post=post).exclude(status="ended").order_by(Lower("name"))
+    return {
+        "post": post,
+        "holdings": list(post.holdings.select_related("person")[:PAGE]),
+        "led": list(led[:PAGE]),
+    }

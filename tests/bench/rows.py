@@ -1,0 +1,261 @@
+"""What is measured: a 60-question appraisal in its second year, beside a register of a given size.
+
+The appraisal is made through the writes. The register and the other appraisals are written in bulk: they are
+there for their number.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from itertools import cycle, islice
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+
+from appraisal.models import (
+    Answer,
+    Appraisal,
+    ChecklistVersion,
+    Evidence,
+    Option,
+    Participant,
+    PinnedVersion,
+)
+from appraisal.queries.document import Frozen, collect_document
+from appraisal.rules.document import canonical, hash_of
+from appraisal.vocabulary import CIRCUMSTANCES, STRENGTHS
+from appraisal.writes.conclusion import conclude
+from appraisal.writes.evidence import add_evidence
+from appraisal.writes.move import endorse, submit
+from appraisal.writes.sign_off import Prepared, sign
+from partnerships.models import Mark, Organisation, Partner, Partnership, Person, Post, PostHolding
+from partnerships.vocabulary import ARRANGEMENTS, EXIT_STATES, ROLES, SECTORS, STATUSES
+from tests.world import World, make_world
+
+ADDED = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+PLACES = ("Moorland", "Harbour", "Valley", "Castle", "Riverside", "Fenland", "Coastal", "Northern", "Abbey", "Dale")
+SUBJECTS = ("Waste", "Homes", "Care", "Transport", "Energy", "Skills", "Libraries", "Highways", "Revenues", "Parks")
+PURPOSE = (
+    "Brings {subject} services for {place} together so that residents meet one front door, costs are shared "
+    "by what each partner uses, and every partner sees the same figures in the same month. Number {number}."
+)
+NARRATIVE = (
+    "The inter-authority agreement (2023) sets out each council’s role in schedule 2, and the joint committee "
+    "reviewed the delegation for {code} in May. The limit for contract variations is not stated for the host "
+    "authority; legal services are drafting a change for the January meeting, and it is on the action plan."
+)
+EVIDENCE, CITED = 12, 2
+
+
+@dataclass
+class Rows:
+    """The appraisal that is measured, the people who ask, and the size of the register around it."""
+
+    world: World
+    appraisal: Appraisal
+    register: int
+
+    def session(self, name: str) -> str:
+        """A new session of one person of the world, as logging in leaves it."""
+        person = self.world.people[name]
+        store = SessionStore()
+        store[SESSION_KEY] = str(person.pk)
+        store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        store[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        store.save()
+        return store.session_key
+
+    def answers(self) -> list[Answer]:
+        """The asked answers, in order."""
+        return list(self.appraisal.answers.asked().select_related("question__scale"))
+
+
+def make_rows(register: int, appraisals: int) -> Rows:
+    """The council, its appraisal in the second year, `register` partnerships and `appraisals` among them."""
+    world = make_world()
+    partnership = world.partnership()
+    _sign_last_year(world, world.appraisal(partnership, depth="full", circumstances=list(CIRCUMSTANCES)))
+    appraisal = world.appraisal(partnership, depth="full", circumstances=list(CIRCUMSTANCES), due=date(2026, 12, 4))
+    _answer(world, appraisal)
+    fill_register(register - 1)
+    fill_appraisals(appraisals, world.lead)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # as autovacuum leaves a database that has been used for a day
+    return Rows(world, Appraisal.objects.get(pk=appraisal.pk), register)
+
+
+def _answer(world: World, appraisal: Appraisal) -> None:
+    """Twelve pieces of evidence, two of them cited by each answer, which is a few sentences long."""
+    listed = [
+        add_evidence(
+            appraisal=appraisal,
+            facts={
+                "title": f"Joint committee minutes, item {number}",
+                "held": f"https://intranet.northmoor.example/legal/{number}",
+                "strength": strength,
+                "dated": date(2026, 5, 14),
+                "valid_until": date(2028, 3, 31),
+            },
+            by=world.lead,
+            at=world.now(),
+        ).pk
+        for number, strength in zip(range(1, EVIDENCE + 1), cycle(STRENGTHS), strict=False)
+    ]
+    of_scale = {}
+    for option in Option.objects.filter(standing="rated").order_by("order"):
+        of_scale.setdefault(option.scale_id, []).append(option.code)
+    for place, answer in enumerate(appraisal.answers.asked().select_related("question")):
+        code, offered = answer.question.code, of_scale[answer.question.scale_id]
+        cited = list(islice(cycle(listed), place, place + CITED))
+        option = offered[place % len(offered)]
+        world.answer(appraisal, code, option, NARRATIVE.format(code=code), evidence=cited)
+
+
+def _sign_last_year(world: World, appraisal: Appraisal) -> None:
+    """Concluded and signed, so that this year has a last year; its PDF is a stand-in, since none is read."""
+    _answer(world, appraisal)
+    by, at = world.people, world.now
+    submit(appraisal=appraisal, by=by["lead"], at=at())
+    endorse(appraisal=appraisal, support="supported", reason="", by=by["reviewer"], at=at())
+    conclude(
+        appraisal=Appraisal.objects.get(pk=appraisal.pk),
+        word="continue",
+        reason="It delivers, and the risks are owned.",
+        risk_worth_taking="",
+        conditions=(),
+        proposed="continue",
+        seen=0,
+        by=by["approver"],
+        at=at(),
+    )
+    frozen = Frozen(salt="0" * 32, name=world.approver.name, post="Post of Ada Approver", at=world.now())
+    document = collect_document(appraisal.pk, frozen)
+    content = canonical(document)
+    prepared = Prepared(frozen, document, content, hash_of(content), b"%PDF-")
+    sign(appraisal=appraisal, prepared=prepared, by=world.approver)
+
+
+def fill_register(count: int, *, partners: int = 3) -> None:
+    """`count` more partnerships, each led by a post, with partners; in one of 50 the money is withheld."""
+    if count <= 0:
+        return
+    start = Partnership.objects.count()
+    posts, bodies = _posts(max(3, count // 30)), _organisations(max(5, count // 25))
+    given = [list(one) for one in (ARRANGEMENTS, STATUSES, ROLES, EXIT_STATES)]
+    made = Partnership.objects.bulk_create(
+        (_partnership(number, posts, bodies, given) for number in range(start + 1, start + count + 1)),
+        batch_size=1000,
+    )
+    Partner.objects.bulk_create(
+        (
+            Partner(partnership=one, organisation=bodies[(place * 7 + more) % len(bodies)], role="partner")
+            for place, one in enumerate(made)
+            for more in range(partners)
+        ),
+        batch_size=2000,
+    )
+    proposer = Person.objects.order_by("pk").first()
+    Mark.objects.bulk_create(
+        Mark(
+            subject_kind="partnerships.partnership",
+            subject_id=one.pk,
+            part="annual_value",
+            kind=Mark.CONFIDENTIAL,
+            reason="Given in confidence.",
+            proposed_by=proposer,
+            proposed_at=ADDED,
+        )
+        for one in made[::50]
+    )
+
+
+def _partnership(number, posts, bodies, given) -> Partnership:
+    arrangement, status, role, exit_state = (one[number % len(one)] for one in given)
+    # A stride shuffles names and money, so that no order of the rows is the order they were written in.
+    shuffled = number * 7919 % 100_003
+    place, subject = PLACES[shuffled % 10], SUBJECTS[shuffled // 10 % 10]
+    return Partnership(
+        ref=f"BEN-{number:06d}",
+        name=f"{place} {subject} Partnership {shuffled:06d}",
+        purpose=PURPOSE.format(place=place, subject=subject.lower(), number=number),
+        arrangement=arrangement,
+        status=status,
+        our_role=role,
+        accountable_body=bodies[number % len(bodies)] if number % 3 == 0 else None,
+        lead_post=posts[number % len(posts)],
+        starts=date(2015, 4, 1) + timedelta(days=number % 3000),
+        ends=date(2027, 3, 31) + timedelta(days=number % 3000) if number % 4 else None,
+        annual_value=shuffled * 1000,
+        our_share=shuffled * 300,
+        exit_state=exit_state,
+        added_at=ADDED,
+    )
+
+
+def _posts(count: int) -> list[Post]:
+    start = Post.objects.count()
+    people = Person.objects.bulk_create(
+        Person(email=f"officer{number}@northmoor.example", name=f"Officer {number}", password="!")
+        for number in range(start, start + count)
+    )
+    posts = Post.objects.bulk_create(Post(title=f"Head of Service {start + place}") for place in range(count))
+    PostHolding.objects.bulk_create(
+        PostHolding(post=post, person=person, since=date(2024, 1, 1))
+        for post, person in zip(posts, people, strict=True)
+    )
+    return posts
+
+
+def _organisations(count: int) -> list[Organisation]:
+    start, sectors = Organisation.objects.count(), cycle(SECTORS)
+    return Organisation.objects.bulk_create(
+        Organisation(name=f"{PLACES[place % 10]} Body {start + place}", sector=next(sectors))
+        for place in range(count)
+    )
+
+
+def fill_appraisals(count: int, lead: Person) -> None:
+    """Draft appraisals of `count` partnerships that have none, led by `lead`, every question with an answer."""
+    version = ChecklistVersion.objects.in_use().get(checklist__code="due-diligence")
+    free = Partnership.objects.filter(appraisals__isnull=True).order_by("pk")[:count]
+    start = Appraisal.objects.count()
+    made = Appraisal.objects.bulk_create(
+        Appraisal(
+            ref=f"APB-{start + place:06d}",
+            partnership=one,
+            purpose="annual_review",
+            gate="running",
+            depth="full",
+            facts={"arrangement": one.arrangement, "our_role": one.our_role},
+            started_at=ADDED,
+            as_at=ADDED.date(),
+        )
+        for place, one in enumerate(free)
+    )
+    PinnedVersion.objects.bulk_create(PinnedVersion(appraisal=one, version=version, part="main") for one in made)
+    Participant.objects.bulk_create(Participant(appraisal=one, person=lead, relation="lead") for one in made)
+    options = {}
+    for option in Option.objects.filter(scale__version=version, standing="rated"):
+        options.setdefault(option.scale_id, []).append(option)
+    questions = list(version.questions.all())
+    Answer.objects.bulk_create(
+        (
+            Answer(
+                appraisal=one,
+                question=question,
+                option=options[question.scale_id][(one.pk + question.order) % len(options[question.scale_id])],
+                narrative=NARRATIVE.format(code=question.code),
+                saved_at=ADDED,
+                saved_by=lead,
+                version=1,
+            )
+            for one in made
+            for question in questions
+        ),
+        batch_size=2000,
+    )
+    Evidence.objects.bulk_create(
+        Evidence(appraisal=one, number=1, title="Agreement", strength="seen", added_by=lead, added_at=ADDED)
+        for one in made
+    )

@@ -1,0 +1,474 @@
+"""The permission sweep: every address, method, role, relation and state against one table.
+
+`RULES` has a row for every address, and says in the test's own words what it takes to open it, to write
+to it, and to know that its record exists. A new address without a row fails; a view whose own guard says
+otherwise fails; and every row is shown both refusing and letting the permitted person through.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.core import signing
+from django.db import transaction
+from django.test import Client, TestCase
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from appraisal.models import Appraisal
+from appraisal.queries.document import collect_document, fingerprint
+from appraisal.writes import sign_off
+from appraisal.writes.challenge import add_comment
+from appraisal.writes.move import withdraw
+from partnerships.access import can
+from partnerships.forms.base import TYPED_BY
+from partnerships.permissions import OPEN_STATES, Permission, Role, State
+from tests.world import PASSWORD, World, make_world
+
+P = Permission
+PUBLIC = "public"  # no log-in needed
+OWN = "own"  # about the person who asks, whoever it is
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What one address takes. `get` and `post` are permissions, None where the method is not served."""
+
+    get: Permission | str | None
+    post: Permission | str | None = None
+    see: Permission | None = None
+    about: str = "nothing"
+    more: tuple = ()
+    data: Callable = field(default=lambda place, person: {})
+    succeeds: str = ""  # the person and the state in which a valid POST must succeed
+
+
+def option_of(place, code):
+    answer = place.appraisal.answers.get(question__code=code)
+    return answer.question.scale.options.get(code="partly").pk, answer.version
+
+
+def answer_data(place, person):
+    option, version = option_of(place, "CG-01")
+    return {"option": option, "narrative": "Words", "seen": version}
+
+
+def verdict(place, person):
+    return {"text": "Say more", "seen": option_of(place, "CG-01")[1]}
+
+
+def soon():
+    day = timezone.localdate() + timedelta(days=90)
+    return day.day, day.month, day.year
+
+
+def dated(name):
+    return dict(zip((f"{name}_0", f"{name}_1", f"{name}_2"), soon(), strict=True))
+
+
+def people_data(place, person):
+    world = place.world
+    return {
+        "reviewer": [world.reviewer.pk],
+        "approver": world.approver.pk,
+        "opinion_giver": [world.opinion_giver.pk],
+        "contributor": [world.contributor.pk],
+        "seen": place.appraisal.version,
+    }
+
+
+def conclusion_data(place, person):
+    held = getattr(place.appraisal, "conclusion", None)
+    return {"word": "continue", "reason": "It works.", "seen": held.version if held else 0}
+
+
+def sign_data(place, person):
+    return {"declared": "on", "fingerprint": fingerprint(collect_document(place.appraisal.pk))}
+
+
+def partnership_data(place, person):
+    post = place.world.posts["lead"].pk
+    return {
+        "name": f"Partnership {uuid4().hex[:8]}",
+        "purpose": "Keeps the coast path open.",
+        "arrangement": "joint_committee",
+        "status": "running",
+        "our_role": "partner",
+        "lead_post": post,
+        "exit_state": "none",
+        "seen": place.partnership.version,
+    }
+
+
+def seen_of(name):
+    def seen(place):
+        return getattr(place, name).version
+
+    return seen
+
+
+APPRAISAL = {
+    "appraisal": Rule(P.READ_APPRAISAL, about="appraisal"),
+    "what_applies": Rule(
+        P.READ_APPRAISAL,
+        P.ANSWER,
+        about="appraisal",
+        data=lambda place, person: {"circumstances": ["trading"], "seen": place.appraisal.version},
+        succeeds="lead draft",
+    ),
+    "appraisal_people": Rule(
+        P.ASSIGN, P.ASSIGN, P.READ_APPRAISAL, "appraisal", data=people_data, succeeds="governance draft"
+    ),
+    "page_one": Rule(
+        P.READ_APPRAISAL,
+        P.ANSWER,
+        about="appraisal",
+        data=lambda place, person: {"headline": "New words", "seen": place.appraisal.version},
+        succeeds="lead draft",
+    ),
+    "check_answers": Rule(P.READ_APPRAISAL, P.SUBMIT, about="appraisal", succeeds="lead complete"),
+    "all_questions": Rule(P.READ_APPRAISAL, about="appraisal"),
+    "question": Rule(
+        P.READ_APPRAISAL,
+        P.ANSWER,
+        about="appraisal",
+        more=("CG-01",),
+        data=answer_data,
+        succeeds="contributor draft",
+    ),
+    "answer_history": Rule(P.READ_APPRAISAL, about="appraisal", more=("CG-01",)),
+    "challenge_question": Rule(
+        P.CHALLENGE,
+        P.CHALLENGE,
+        P.READ_APPRAISAL,
+        "appraisal",
+        ("CG-01",),
+        data=verdict,
+        succeeds="reviewer in_challenge",
+    ),
+    "comment_reply": Rule(
+        P.READ_APPRAISAL,
+        P.ANSWER,
+        about="appraisal",
+        more=("comment",),
+        data=lambda place, person: {"text": "Done"},
+        succeeds="lead in_challenge",
+    ),
+    "comment_remove": Rule(
+        P.CHALLENGE,
+        P.CHALLENGE,
+        P.READ_APPRAISAL,
+        "appraisal",
+        ("comment",),
+        succeeds="reviewer in_challenge",
+    ),
+    "evidence": Rule(P.READ_APPRAISAL, about="appraisal"),
+    "evidence_new": Rule(
+        P.ANSWER,
+        P.ANSWER,
+        P.READ_APPRAISAL,
+        "appraisal",
+        data=lambda place, person: {"title": "Minutes", "strength": "seen"},
+        succeeds="lead draft",
+    ),
+    "evidence_edit": Rule(
+        P.ANSWER,
+        P.ANSWER,
+        P.READ_APPRAISAL,
+        "appraisal",
+        (1,),
+        data=lambda place, person: {"title": "Minutes", "strength": "seen", "seen": 1},
+        succeeds="lead complete",
+    ),
+    "challenge": Rule(
+        P.CHALLENGE,
+        P.CHALLENGE,
+        P.READ_APPRAISAL,
+        "appraisal",
+        data=lambda place, person: {"text": "Say more"},
+        succeeds="reviewer in_challenge",
+    ),
+    "challenge_return": Rule(
+        P.CHALLENGE, P.CHALLENGE, P.READ_APPRAISAL, "appraisal", succeeds="reviewer in_challenge"
+    ),
+    "challenge_endorse": Rule(
+        P.CHALLENGE,
+        P.CHALLENGE,
+        P.READ_APPRAISAL,
+        "appraisal",
+        data=lambda place, person: {"support": "supported"},
+        succeeds="reviewer uncommented",
+    ),
+    "opinion": Rule(
+        P.GIVE_OPINION,
+        P.GIVE_OPINION,
+        P.READ_APPRAISAL,
+        "appraisal",
+        data=lambda place, person: {"view": "content", "seen": 0},
+        succeeds="opinion_giver endorsed",
+    ),
+    "conclusion": Rule(
+        P.CONCLUDE,
+        P.CONCLUDE,
+        P.READ_APPRAISAL,
+        "appraisal",
+        data=conclusion_data,
+        succeeds="approver endorsed",
+    ),
+    "sign": Rule(
+        P.SIGN, P.SIGN, P.READ_APPRAISAL, "appraisal", data=sign_data, succeeds="approver endorsed"
+    ),
+    "withdraw": Rule(
+        P.WITHDRAW,
+        P.WITHDRAW,
+        P.READ_APPRAISAL,
+        "appraisal",
+        data=lambda place, person: {"reason": "Wrong partner named"},
+        succeeds="approver signed",
+    ),
+    "report": Rule(P.READ_REPORT, about="appraisal"),
+    "report_pdf": Rule(P.READ_REPORT, about="appraisal"),
+    "draft": Rule(P.READ_APPRAISAL, about="appraisal"),
+    "draft_pdf": Rule(P.READ_APPRAISAL, about="appraisal"),
+}
+
+REGISTER = {
+    "my_work": Rule(P.READ_REGISTER),
+    "appraisals": Rule(P.READ_REGISTER),
+    "appraisal_new": Rule(
+        P.START_APPRAISAL,
+        P.START_APPRAISAL,
+        P.READ_REGISTER,
+        "partnership",
+        data=lambda place, person: {"purpose": "annual_review", "depth": "short"},
+        succeeds="lead free",
+    ),
+    "checklists": Rule(P.READ_LIBRARY),
+    "checklist": Rule(P.READ_LIBRARY, more=("due-diligence",)),
+    "library": Rule(P.READ_LIBRARY),
+    "source": Rule(P.READ_LIBRARY, more=("SWAP",)),
+    "provision": Rule(P.READ_LIBRARY, more=("SWAP-T1-01",)),
+    "partnerships": Rule(P.READ_REGISTER),
+    "partnerships_print": Rule(P.READ_REGISTER),
+    "partnership": Rule(P.READ_REGISTER, about="partnership"),
+    "partnership_history": Rule(P.READ_REGISTER, about="partnership"),
+    "partnership_new": Rule(
+        P.ADD_PARTNERSHIP, P.ADD_PARTNERSHIP, data=partnership_data, succeeds="governance free"
+    ),
+    "partnership_edit": Rule(
+        P.EDIT_PARTNERSHIP,
+        P.EDIT_PARTNERSHIP,
+        P.READ_REGISTER,
+        "partnership",
+        data=partnership_data,
+        succeeds="lead free",
+    ),
+}
+
+
+def named_addresses() -> dict[str, URLPattern]:
+    found = {}
+
+    def walk(patterns):
+        for one in patterns:
+            if isinstance(one, URLPattern):
+                found[one.name] = one
+            else:
+                walk(one.url_patterns)
+
+    walk(get_resolver().url_patterns)
+    return found
+
+
+@dataclass
+class Place:
+    """Where the sweep stands: the world, one appraisal in one state, its partnership and a comment."""
+
+    world: World
+    appraisal: Appraisal
+    partnership: object
+    comment: int = 0
+    others: dict = field(default_factory=dict)
+
+    def address(self, name: str, rule: Rule) -> str:
+        start = {"appraisal": [self.appraisal.ref], "partnership": [self.partnership.ref], "nothing": []}
+        more = [
+            self.comment if one == "comment" else self.others.get(one, one)
+            for one in rule.more
+        ]
+        return reverse(name, args=start[rule.about] + more)
+
+
+def client_of(person) -> Client:
+    client = Client(raise_request_exception=False)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def payload(person, place, rule) -> dict:
+    return {
+        "write_key": str(uuid4()),
+        "typed_by": signing.dumps(person.pk, salt=TYPED_BY),
+        **rule.data(place, person),
+    }
+
+
+def build_states(world: World) -> dict[str, Place]:
+    """An appraisal in every state, each of a partnership of its own."""
+
+    def place(name, appraisal):
+        appraisal = Appraisal.objects.get(pk=appraisal.pk)
+        comment = add_comment_to(world, appraisal) if name in ("in_challenge",) else 0
+        return Place(world, appraisal, appraisal.partnership, comment)
+
+    def fresh(name):
+        return world.appraisal(world.partnership(f"Partnership that is {name}"))
+
+    complete = fresh("complete")
+    world.answer_all(complete)
+    places = {
+        "draft": place("draft", fresh("draft")),
+        "complete": place("complete", complete),
+        "in_challenge": place("in_challenge", world.submitted(fresh("in challenge"))),
+        "uncommented": place("uncommented", world.submitted(fresh("uncommented"))),
+        "endorsed": place("endorsed", world.concluded(fresh("endorsed"))),
+    }
+    for name in ("signed", "withdrawn"):
+        appraisal = world.concluded(fresh(name))
+        seen = fingerprint(collect_document(appraisal.pk))
+        prepared = sign_off.prepare(appraisal=appraisal, by=world.approver, at=world.now(), seen=seen)
+        sign_off.sign(appraisal=appraisal, prepared=prepared, by=world.approver)
+        if name == "withdrawn":
+            withdraw(appraisal=appraisal, reason="Wrong.", by=world.approver, at=world.now())
+        places[name] = place(name, appraisal)
+    free = world.partnership("Partnership that is free")
+    places["free"] = Place(world, places["draft"].appraisal, free)
+    return places
+
+
+def add_comment_to(world, appraisal) -> int:
+    comment = add_comment(
+        appraisal=appraisal, question=None, text="Why?", by=world.reviewer, at=world.now()
+    )
+    return comment.pk
+
+
+class TestSweep(TestCase):
+    """Runs over `RULES`; each request is undone."""
+
+    @classmethod
+    def setUpTestData(cls):
+        patch = pytest.MonkeyPatch()
+        patch.setattr("appraisal.writes.sign_off.render_pdf", lambda **given: b"%PDF stands in")
+        cls.world = make_world()
+        cls.places = build_states(cls.world)
+        patch.undo()
+
+    def setUp(self):
+        self.patch = pytest.MonkeyPatch()
+        for room in ("appraisal.writes.sign_off", "appraisal.views.report"):
+            self.patch.setattr(f"{room}.render_pdf", lambda **given: b"%PDF stands in")
+        self.addCleanup(self.patch.undo)
+
+    def test_every_address_has_a_rule_and_every_rule_an_address(self):
+        assert set(named_addresses()) == set(RULES)
+
+    def test_every_guard_says_what_the_table_says(self):
+        wrong = []
+        for name, pattern in named_addresses().items():
+            rule, view = RULES[name], pattern.callback
+            if rule.get in (PUBLIC, OWN):
+                continue
+            if (getattr(view, "permission", None), getattr(view, "post_permission", None)) != (rule.get, rule.post):
+                wrong.append(name)
+        assert not wrong
+
+    def test_nobody_gets_in_without_logging_in(self):
+        place, wrong = self.places["in_challenge"], []
+        for name, rule in RULES.items():
+            if rule.get == PUBLIC:
+                continue
+            for method in ("get", "post"):
+                response = getattr(Client(), method)(place.address(name, rule))
+                if response.status_code != 302 or not response.url.startswith(reverse("login")):
+                    wrong.append((name, method, response.status_code))
+        assert not wrong
+
+    def sweep(self, state: str):
+        place, wrong = self.places[state], []
+        for key, person in self.world.people.items():
+            client = client_of(person)
+            for name, rule in RULES.items():
+                if rule.get in (PUBLIC, OWN):
+                    continue
+                for method in ("get", "post"):
+                    wrong += self.one(client, key, person, place, name, rule, method)
+        assert not wrong, wrong[:20]
+
+    def one(self, client, key, person, place, name, rule, method):
+        wanted = rule.post if method == "post" else rule.get
+        record = {"appraisal": place.appraisal, "partnership": place.partnership}.get(rule.about)
+        address = place.address(name, rule)
+        with transaction.atomic():
+            data = payload(person, place, rule) if method == "post" and wanted else {}
+            response = getattr(client, method)(address, data)
+            transaction.set_rollback(True)
+        status = response.status_code
+        if wanted is None:
+            return [] if status in (404, 405) else [(key, name, method, status, "not served")]
+        if can(person, wanted, record):
+            missing = status == 404 and name in MAY_BE_MISSING
+            return [] if status in (200, 302) or missing else [(key, name, method, status, "allowed")]
+        visible = can(person, rule.see or rule.get, record)
+        expected = 403 if visible else 404
+        return [] if status == expected else [(key, name, method, status, f"not {expected}")]
+
+    def test_draft(self):
+        self.sweep("draft")
+
+    def test_in_challenge(self):
+        self.sweep("in_challenge")
+
+    def test_endorsed(self):
+        self.sweep("endorsed")
+
+    def test_signed(self):
+        self.sweep("signed")
+
+    def test_withdrawn(self):
+        self.sweep("withdrawn")
+
+    def test_each_row_lets_the_permitted_person_write(self):
+        wrong = []
+        for name, rule in RULES.items():
+            if rule.post is None or rule.get in (PUBLIC, OWN):
+                continue
+            assert rule.succeeds, f"{name}: say who succeeds, and in which state"
+            key, state = rule.succeeds.split()
+            place, person = self.places[state], self.world.people[key]
+            with transaction.atomic():
+                response = client_of(person).post(place.address(name, rule), payload(person, place, rule))
+                transaction.set_rollback(True)
+            if response.status_code != 302:
+                wrong.append((name, response.status_code, summary_of(response)))
+        assert not wrong, wrong
+
+    def test_the_sweep_can_fail(self):
+        """Negative control: with a grant taken away, or given to everyone, the sweep finds it."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("partnerships.views.page.require", lambda *given, **more: None)
+            with pytest.raises(AssertionError):
+                self.sweep("draft")
+
+
+def summary_of(response) -> str:
+    context = response.context
+    form = context.get("form") if context else None
+    return str(form.errors) if form is not None else ""
+
+
+MAY_BE_MISSING = {"comment_reply", "comment_remove", "evidence_edit", "report", "report_pdf"}
+RULES = APPRAISAL | REGISTER
+assert PASSWORD and Role and State and OPEN_STATES

@@ -1,0 +1,232 @@
+"""What the report says: the same in the PDF's page and its web twin, in plain words, by exception."""
+
+import os
+import re
+import subprocess
+import sys
+from html import unescape
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from appraisal.reports import fit, shapes
+from appraisal.reports.html import report_html, twin_parts
+from appraisal.reports.sections import ORDER, SECTIONS
+from appraisal.rules.document import canonical, hash_of, open_document
+from tests.reports import documents
+
+ROOT = Path(__file__).resolve().parents[2]
+HASH = "0123456789abcdef" * 4
+AUDIT_WORDS = re.compile(r"\b(substantial|reasonable|limited|partial|minimal|no) assurance\b", re.IGNORECASE)
+EVERY = ("example", "draft", "proposal", "crowded", "empty", "hostile")
+
+
+def words(html: str) -> str:
+    """The text of a page, without its markup."""
+    html = re.sub(r"</?(b|a|span)\b[^>]*>", "", html.partition("<body")[2] or html)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
+
+
+def part(document: dict, anchor: str) -> str:
+    return next(words(html) for _, name, html in twin_parts(document, hash=HASH) if name == anchor)
+
+
+def test_the_first_format_opens_and_prints_for_ever():
+    content = (documents.FIXTURES / "format-1.json").read_bytes()
+    document = open_document(content)
+    assert hash_of(canonical(document)) == FIRST_FORMAT, "an issued format's fixture never changes"
+    assert document["partnership"]["name"] in words(report_html(document, hash=HASH))
+
+
+FIRST_FORMAT = "b7f312a774a018f8f4b5d11261c00d308d6d6dba86ead5f8f1ede10052c37eef"
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_the_twin_says_what_the_pdf_says(name):
+    document = getattr(documents, name)()
+    page = words(report_html(document, hash=HASH))
+    twin = " ".join(words(html) for _, _, html in twin_parts(document, hash=HASH))
+    assert twin in page, "the same words, with the same paragraph numbers, in the same order"
+
+
+def test_paragraphs_are_numbered_once_and_every_link_leads_somewhere():
+    twin = "".join(html for _, _, html in twin_parts(documents.proposal(), hash=HASH))
+    anchors = re.findall(r'\bid="([^"]+)"', twin)
+    assert len(anchors) == len(set(anchors)) > 100
+    assert {link[1:] for link in re.findall(r'href="([^"]+)"', twin)} <= {*anchors, *PARTS}
+    numbers = [one for one in anchors if one.startswith("p-1-")]
+    assert numbers == [f"p-1-{number}" for number in range(1, len(numbers) + 1)]
+
+
+PARTS = {name.replace("_", "-") for name in ORDER}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_page_under_a_strict_policy_can_show_the_twin(name):
+    twin = "".join(html for _, _, html in twin_parts(getattr(documents, name)(), hash=HASH))
+    assert not re.search(r"<script|<style|<img|<link|\sstyle=|\son\w+=", twin)
+    assert twin.count("<h1") == 1
+    levels = [int(level) for level in re.findall(r"<h([1-6])", twin)]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_report_borrows_internal_audits_words(name):
+    assert not AUDIT_WORDS.search(words(report_html(getattr(documents, name)(), hash=HASH)))
+
+
+def test_the_page_is_the_same_in_every_language_and_hash_seed():
+    document = documents.example()
+    plain = report_html(document, hash=HASH)
+    with translation.override("cy"):
+        assert report_html(document, hash=HASH) == plain
+    program = (
+        "import hashlib, json, django; django.setup();"
+        "from appraisal.reports.html import report_html;"
+        f"d = json.load(open({str(documents.FIXTURES / 'format-1.json')!r}));"
+        f"print(hashlib.sha256(report_html(d, hash={HASH!r}).encode()).hexdigest())"
+    )
+    made = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            check=True,
+            cwd=ROOT,
+            env=os.environ | {"PYTHONHASHSEED": seed, "DJANGO_SETTINGS_MODULE": "appraisal.settings"},
+            timeout=60,
+        ).stdout
+        for seed in ("1", "4242")
+    }
+    assert made == {hash_of(plain.encode()).encode() + b"\n"}
+
+
+def test_findings_are_weakest_first_and_only_what_is_below_the_top():
+    document = documents.example()
+    said = part(document, "findings")
+    assert (
+        said.index("Risk Management ") < said.index("Corporate Governance ") < said.index("Performance Man")
+    )
+    assert "Is there a workable plan for what to do if it fails?" in said
+    assert "Have the partners agreed one clear purpose in writing?" not in said, "it is in place"
+    assert "Officers rated it “mostly in place”. The challenge settled it at “partly in place”" in said
+    assert "The shortest way up to Needs improvement: raise exit and failure plan (RM-03)" in said
+    assert "No evidence is cited." in said
+
+
+def test_a_section_with_nothing_below_the_top_has_one_line():
+    document = documents.example()
+    best = document["sections"][3]
+    top = best["answers"][0]["option"]
+    best["answers"] = [one | {"option": top | {"points": one["most"]}} for one in best["answers"]]
+    best["way_up"] = None
+    assert "Nothing below the top rating in 9 answers, all with evidence that somebody has seen." in part(
+        document, "findings"
+    )
+
+
+def test_what_holds_a_section_down_is_said():
+    document = documents.example()
+    section = document["sections"][0]
+    section["position"] |= {"word": "Weak", "rank": 3, "held_by": "key"}
+    assert "The points alone would make it Sound; a key question at the bottom" in part(document, "findings")
+    section["position"] |= {"word": "Sound", "rank": 1, "held_by": "assertion"}
+    section["tally"] |= {"points": 57}
+    assert "The points alone would make it Strong; no evidence has been seen" in part(document, "findings")
+
+
+def test_questions_not_due_yet_are_listed_conditions():
+    said = part(documents.proposal(), "findings")
+    assert said.count("due by: running") == 4
+    assert "each is a condition on the conclusion" in said
+
+
+@pytest.mark.parametrize(("body", "asked", "purpose"), [
+    ("", "The committee is asked to", "For assurance"),
+    ("Governance and Audit Committee", "The committee is asked to", "For assurance"),
+    ("Cabinet", "Cabinet is asked to", "For decision"),
+])  # fmt: skip
+def test_where_nobody_wrote_what_is_asked_it_is_to_note_and_seek_assurance(body, asked, purpose):
+    document = documents.proposal()
+    document["meeting"]["body"] = body
+    page = words(report_html(document, hash=HASH))
+    assert f"{asked} note the positions and the conclusion below seek assurance on Risk Management" in page
+    assert f"{purpose} · Not for publication" in page
+    assert "approve" not in part(document, "first-page").replace("approved", "")
+
+
+def test_an_annual_review_with_no_recommendation_counts_what_got_worse():
+    document = documents.example()
+    document["appraisal"]["recommendations"] = []
+    assert "note the positions below, 2 of them worse than last time" in part(document, "first-page")
+
+
+def test_the_first_page_says_who_concluded_who_supported_and_what_the_rules_proposed():
+    document = documents.example()
+    said = part(document, "first-page")
+    assert "Continue with improvement (November 2025: continue). Concluded by the Director of Place;" in said
+    assert "supported by the reviewer. The rules proposed “escalate”." in said
+    assert "Delivered? Largely. Still needed? Fully." in said
+    assert "Head of paid service: no opinion recorded." in said, "silence is never clearance"
+    document["challenge"]["support"] = "not_supported"
+    assert "not supported by the reviewer." in part(document, "first-page")
+
+
+def test_movement_stands_only_beside_an_earlier_appraisal():
+    document = documents.example()
+    assert "Since 2025" in part(document, "first-page")
+    document["previous"] = None
+    assert "Since" not in part(document, "first-page")
+    assert "last time" not in part(document, "findings")
+
+
+def test_a_proposal_says_who_decides_and_when():
+    said = part(documents.proposal(), "first-page")
+    assert "Decided by Cabinet, 9 February 2027" in said
+    assert "If agreed, conditions" in said
+    assert "Delivered?" not in said
+
+
+def test_a_draft_has_no_hash_and_a_signed_report_prints_it_in_eights():
+    assert "01234567 89abcdef 01234567" in part(documents.example(), "sign-off")
+    assert "Signed by Marged Tŷ-Newydd, Director of Place, on 21 November 2026 at 14:02 GMT." in part(
+        documents.example(), "sign-off"
+    )
+    draft = report_html(documents.draft(), hash="", watermark="DRAFT")
+    assert "Draft, not signed. Anything in it may change" in words(draft)
+    assert 'class="report draft"' in draft
+
+
+def test_what_would_be_withheld_is_listed():
+    document = documents.crowded()
+    document["sections"][0]["answers"][0]["withheld"] = True
+    assert "Narrative of CG-01 exempt, paragraph 14 Prices in a live bid." in part(document, "sign-off")
+    assert "withheld from any public edition" in part(document, "answers")
+
+
+def test_every_citation_stands_beside_its_sources_date_nation_and_status():
+    said = part(documents.example(), "answers")
+    assert "SWAP (2015 to 2016, England, historic): SWAP-T1-01, table 1, principle 1" in said
+    assert "IS (2009 to 2010, Scotland, training slides that never bound anyone): IS-KEY-1" in said
+
+
+def test_a_shape_or_colour_we_do_not_know_is_plain_and_never_markup():
+    odd = shapes.mark("Odd", 'x" onload="alert(1)', "red;}</style>")
+    assert "onload" not in odd.pdf + odd.web
+    assert shapes.PLAIN[1:] in odd.pdf
+    assert shapes.drawings(odd.pdf).keys() == {"report:shape/dash/505a5f.svg"}
+
+
+def test_every_section_module_is_printed_and_complete():
+    modules = {path.stem for path in Path(next(iter(SECTIONS.values())).__file__).parent.glob("*.py")}
+    assert modules - {"__init__"} == set(ORDER)
+    for section in SECTIONS.values():
+        assert section.TITLE and (ROOT / "templates" / section.TEMPLATE).exists()
+
+
+@pytest.mark.parametrize(("name", "tight"), [("example", False), ("proposal", False), ("crowded", True)])
+def test_a_first_page_that_says_a_great_deal_is_set_smaller(name, tight):
+    page = SECTIONS["first_page"].context(getattr(documents, name)())
+    assert page.get("tight", False) is tight
+    assert len(page["conditions"]) <= (fit.TIGHT if tight else fit.ROOMY).conditions
