@@ -2,7 +2,17 @@
 
 from django.urls import include, path
 
-from appraisal.views import answer, appraisal, challenge, checklist, conclusion, evidence, opinion, report
+from appraisal.views import (
+    answer,
+    appraisal,
+    challenge,
+    checklist,
+    conclusion,
+    evidence,
+    mark,
+    opinion,
+    report,
+)
 
 one = "appraisals/<str:ref>/"
 
@@ -20,6 +30,12 @@ urlpatterns = [
     path(f"{one}questions/<str:code>/", answer.question, name="question"),
     path(f"{one}questions/<str:code>/history/", answer.answer_history, name="answer_history"),
     path(f"{one}questions/<str:code>/challenge/", answer.challenge_question, name="challenge_question"),
+    path(f"{one}questions/<str:code>/withhold/", mark.answer_mark, name="answer_mark"),
+    path(
+        f"{one}questions/<str:code>/withhold/<int:number>/",
+        mark.answer_mark_decide,
+        name="answer_mark_decide",
+    ),
     path(f"{one}comments/<int:number>/reply/", answer.comment_reply, name="comment_reply"),
     path(f"{one}comments/<int:number>/remove/", answer.comment_remove, name="comment_remove"),
     path(f"{one}evidence/", evidence.evidence_list, name="evidence"),

@@ -30,7 +30,9 @@ def log_in_failed(sender, credentials, request=None, **more):
 
 @receiver(user_locked_out)
 def locked_out(sender, username, request=None, **more):
-    _record("locked out", person=_known(username), by=None)
+    # Sent again for every try during the lock; only the try that locked was counted.
+    if getattr(request, "axes_failures_since_start", None):
+        _record("locked out", person=_known(username), by=None)
 
 
 def _known(address: str | None) -> Person | None:

@@ -1,7 +1,7 @@
 """Dates that move with the day the demonstration is built, so that it is never out of date.
 
 A file writes a date as days, months or years from today (`-40d`, `+3m`, `-15y`), or as a day of the year
-(`31 Mar next`, `1 Apr last 2`). In a text the same stands in braces after the form it takes: `{day -40d}`,
+(`31 Mar next`, `1 Apr last 2`, `1 Apr next 2 -60d`). In a text the same stands in braces after the form it takes: `{day -40d}`,
 `{month +3m}`, `{in -2m}` for the month without its year, `{year -1y}`, `{fy -1y}` for a financial year (`{fy}`
 alone is this one), and in Welsh `{dydd -40d}` and `{mis +3m}`.
 """
@@ -22,7 +22,7 @@ MISOEDD = (
 )  # fmt: skip
 LOCAL = ZoneInfo("Europe/London")
 OFFSET = re.compile(r"([+-]\d+)([dmy])$")
-YEARLY = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2}) (last|next)(?: (\d+))?$")
+YEARLY = re.compile(r"(\d{1,2}) ([A-Z][a-z]{2}) (last|next)(?: (\d+))?(?: ([+-]\d+)d)?$")
 TOKEN = re.compile(r"\{(day|month|in|year|fy|dydd|mis)(?: ([^{}]+))?\}")
 SATURDAY = 5
 
@@ -38,7 +38,8 @@ class Calendar:
         if found := OFFSET.match(written):
             return working(self._moved(int(found[1]), found[2]))
         if found := YEARLY.match(written):
-            return self._yearly(int(found[1]), found[2], found[3], int(found[4] or 1))
+            day = self._yearly(int(found[1]), found[2], found[3], int(found[4] or 1))
+            return working(day + timedelta(days=int(found[5]))) if found[5] else day
         raise ValueError(
             f"“{written}” is not a date: write it as -40d, +3m, -2y, 31 Mar next or 1 Apr last 2."
         )

@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from appraisal.models.checklist import ChecklistVersion
 from appraisal.vocabulary import DEPTHS, GATES, PURPOSES, STATES, SUPPORT
+from partnerships.models.mark import Mark
 from partnerships.models.partnership import Partnership
 from partnerships.models.post import Post
-from partnerships.permissions import Relation
+from partnerships.permissions import Relation, Role
 
 PARTS = (
     Relation.LEAD,
@@ -102,7 +103,13 @@ class Appraisal(models.Model):
         else:
             people = self.people if hasattr(self, "people") else self.participants.all()
             relations = {Relation(one.relation) for one in people if one.person_id == person.pk}
-        return frozenset(relations | ({Relation.OPEN} if not self.withheld else set()))
+        if person.has_role(Role.COMMITTEE_MEMBER) and self._is_open():
+            relations = {*relations, Relation.OPEN}
+        return frozenset(relations)
+
+    def _is_open(self) -> bool:
+        """Whether nothing is withheld in the answers, nor among the partnership's facts."""
+        return not self.withheld and not Mark.objects.on(self.partnership).withholding().exists()
 
     @staticmethod
     def relation_filters(person) -> dict[Relation, Q]:
@@ -115,7 +122,11 @@ class Appraisal(models.Model):
                 )
             )
 
-        return {relation: held(relation) for relation in PARTS} | {Relation.OPEN: Q(withheld=0)}
+        closed = Mark.objects.withholding().filter(subject_kind=Partnership._meta.label_lower)
+        closed = closed.values("subject_id")
+        return {relation: held(relation) for relation in PARTS} | {
+            Relation.OPEN: Q(withheld=0) & ~Q(partnership__in=closed)
+        }
 
     def person_in(self, relation: Relation):
         """The participant who stands in `relation`, or None."""

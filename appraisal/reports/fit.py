@@ -19,8 +19,11 @@ class Room:
     line: int
 
 
-ROOMY = Room(purpose=260, conditions=4, gaps=4, opinions=6, line=96)
-TIGHT = Room(purpose=160, conditions=3, gaps=3, opinions=4, line=64)
+ROOMS = (
+    Room(purpose=260, conditions=4, gaps=3, opinions=6, line=96),
+    Room(purpose=260, conditions=4, gaps=0, opinions=6, line=96),
+)
+TIGHT = Room(purpose=160, conditions=3, gaps=0, opinions=4, line=64)
 
 
 def fits(page: Mapping[str, Any]) -> bool:
@@ -35,10 +38,14 @@ def _lines(page: Mapping[str, Any]) -> float:
         + 1.35 * _rows(page["purpose"] + page["headline"] + "".join(map("".join, page["openings"])), 88)
         + 1.1 * sum(_rows(one, 92) for one in page["recommendations"])
         + _facts(page["facts"])
-        + sum(0.6 + max(_rows(row["title"], 29), _rows(row["why"], 44)) for row in page["positions"])
+        + _positions(page["positions"], why=44 if page["since"] else 62)
         + max(_left(page), _right(page))
         + 9
     )
+
+
+def _positions(rows: list[dict[str, Any]], *, why: int) -> float:
+    return sum(0.6 + max(_rows(row["title"], 29), _rows(row["why"], why)) for row in rows)
 
 
 def _facts(facts: list[tuple[str, str, bool]]) -> int:
@@ -48,7 +55,11 @@ def _facts(facts: list[tuple[str, str, bool]]) -> int:
 
 def _left(page: Mapping[str, Any]) -> float:
     conditions = [f"{one['text']} {one['who']} {one['due']}" for one in page["conditions"]]
-    return sum(0.5 + _rows(one, 50) for one in [*conditions, *(gap["label"] for gap in page["gaps"])])
+    gaps = [f"{one['label']} {one['code']} {one['rating'].word}" for one in page["gaps"]]
+    if conditions and gaps:
+        gaps = ["; ".join(gaps)]
+    rest = 1.3 * bool(conditions and gaps) + bool(page["not_due"]) + bool(page["more_conditions"])
+    return rest + sum(0.5 + _rows(one, 50) for one in [*conditions, *gaps])
 
 
 def _right(page: Mapping[str, Any]) -> int:

@@ -6,13 +6,13 @@ from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import Choose
 from partnerships.forms.fields import DateField, PlainText
 from partnerships.models import Mark
-from partnerships.vocabulary import EXEMPT_PARAGRAPHS
+from partnerships.vocabulary import EXEMPT_PARAGRAPHS, WITHHOLDABLE
 
 
 class ProposeMarkForm(CouncilForm):
-    """Which fact, why, and under what law. `parts` are the facts not yet marked."""
+    """Which fact, why, and under what law. What is `marked` already is not offered again."""
 
-    part = Choose(label="What to withhold", choices={}, message="Choose what to withhold")
+    part = Choose(label="What to withhold", choices=WITHHOLDABLE, message="Choose what to withhold")
     kind = Choose(
         label="Exempt or confidential?",
         choices=Mark.KINDS,
@@ -36,9 +36,11 @@ class ProposeMarkForm(CouncilForm):
         help_text="When the reason may have passed, such as the day a tender closes.",
     )
 
-    def __init__(self, *args, parts: dict[str, str], nation: str, **kwargs):
+    def __init__(self, *args, marked: set[str], nation: str, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["part"].choices = list(parts.items())
+        self.offered = [(part, label) for part, label in WITHHOLDABLE.items() if part not in marked]
+        # Offered is less than valid: a second press of the button must reach the write, which acts once.
+        self.fields["part"].widget.choices = self.offered
         self.fields["paragraph"].help_text = f"{EXEMPT_PARAGRAPHS[nation]}. Enter its number."
         self.fields["paragraph"].widget.attrs["class"] += " govuk-input--width-5"
         for name in ("paragraph", "look_again"):

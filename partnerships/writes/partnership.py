@@ -76,8 +76,11 @@ def add_partner(
 
 @transaction.atomic
 def end_partner(*, partner: Partner, left: date, by, at) -> Partner:
-    """Record that a partner has left, on a date."""
+    """Record that a partner has left, on a date. Raises `Refused` where it had left already."""
     Partnership.objects.select_for_update().get(pk=partner.partnership_id)
+    partner.refresh_from_db(fields=["left"])
+    if partner.left is not None:
+        raise Refused(f"{partner.organisation} left on {in_words(partner.left)} already.", "left")
     if partner.joined and left < partner.joined:
         raise Refused("The date it left must be after the date it joined.", "left")
     partner.left = left

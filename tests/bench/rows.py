@@ -14,6 +14,7 @@ from django.db import connection
 
 from appraisal.models import (
     Answer,
+    AnswerEvidence,
     Appraisal,
     ChecklistVersion,
     Evidence,
@@ -54,6 +55,7 @@ class Rows:
     world: World
     appraisal: Appraisal
     register: int
+    citations: dict[int, list[int]]
 
     def session(self, name: str) -> str:
         """A new session of one person of the world, as logging in leaves it."""
@@ -67,7 +69,11 @@ class Rows:
 
     def answers(self) -> list[Answer]:
         """The asked answers, in order."""
-        return list(self.appraisal.answers.asked().select_related("question__scale"))
+        return list(self.appraisal.answers.asked().select_related("question"))
+
+    def cited(self, answer: Answer) -> list[int]:
+        """Ids of the evidence that an answer cited when the rows were made."""
+        return self.citations[answer.pk]
 
 
 def make_rows(register: int, appraisals: int) -> Rows:
@@ -77,12 +83,15 @@ def make_rows(register: int, appraisals: int) -> Rows:
     _sign_last_year(world, world.appraisal(partnership, depth="full", circumstances=list(CIRCUMSTANCES)))
     appraisal = world.appraisal(partnership, depth="full", circumstances=list(CIRCUMSTANCES), due=date(2026, 12, 4))
     _answer(world, appraisal)
-    fill_register(register - 1)
+    citations: dict[int, list[int]] = {}
+    for answer, evidence in AnswerEvidence.objects.filter(answer__appraisal=appraisal).values_list("answer", "evidence"):
+        citations.setdefault(answer, []).append(evidence)
+    fill_register(register - Partnership.objects.count())
     fill_appraisals(appraisals, world.lead)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # as autovacuum leaves a database that has been used for a day
-    return Rows(world, Appraisal.objects.get(pk=appraisal.pk), register)
+    return Rows(world, Appraisal.objects.get(pk=appraisal.pk), register, citations)
 
 
 def _answer(world: World, appraisal: Appraisal) -> None:

@@ -49,16 +49,18 @@ def set_environment(database_url: str, folder: Path) -> None:
 class Server:
     """One gunicorn: how long it took to its first answer, its port, and its processes."""
 
-    def __init__(self, application: str, log):
+    def __init__(self, application: str):
         self.port = free_port()
+        self.log = Path(os.environ["VAR_DIR"]) / f"{application}.log"
         started = time.perf_counter()
-        self.gunicorn = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--config", "appraisal/gunicorn.py", application],
-            cwd=ROOT,
-            env=os.environ | {"PORT": str(self.port)},
-            stdout=log,
-            stderr=log,
-        )
+        with self.log.open("w") as log:
+            self.gunicorn = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "--config", "appraisal/gunicorn.py", application],
+                cwd=ROOT,
+                env=os.environ | {"PORT": str(self.port)},
+                stdout=log,
+                stderr=log,
+            )
         self._wait(started)
 
     def _wait(self, started: float) -> None:
@@ -68,15 +70,18 @@ class Server:
             try:
                 connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
                 connection.request("GET", "/partnerships/")
-                connection.getresponse().read()
+                response = connection.getresponse()
+                response.read()
                 connection.close()
             except OSError:
                 time.sleep(0.01)
-            else:
-                self.cold_start = time.perf_counter() - started
-                return
+                continue
+            if response.status >= 500:
+                break
+            self.cold_start = time.perf_counter() - started
+            return
         self.stop()
-        raise SystemExit("gunicorn did not start: see its log above.")
+        raise SystemExit(f"gunicorn did not start:\n{self.log.read_text()[-3000:]}")
 
     def memory(self) -> int:
         """Bytes of the master and its workers together, pages that they share counted once (PSS)."""
@@ -103,11 +108,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def both(log) -> Iterator[tuple[Server, Server]]:
+def both() -> Iterator[tuple[Server, Server]]:
     """(ours, the floor's), both up."""
-    ours = Server(OURS, log)
+    ours = Server(OURS)
     try:
-        floor = Server(FLOOR, log)
+        floor = Server(FLOOR)
         try:
             yield ours, floor
         finally:

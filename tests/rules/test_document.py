@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -118,10 +119,8 @@ def test_a_document_without_a_format_is_refused():
 
 @given(st.binary(max_size=60) | st.recursive(PLAIN, st.lists).map(lambda one: json.dumps(one).encode()))
 def test_anything_either_opens_or_is_refused(content):
-    try:
+    with suppress(DocumentError):
         assert open_document(content)["format"] in OPENS
-    except DocumentError:
-        pass
 
 
 def test_the_format_written_today_opens_and_every_format_has_a_fixture_that_does():

@@ -12,7 +12,7 @@ from appraisal.rules.workflow import MOVES, Facts, Move, next_state, reasons_aga
 from appraisal.vocabulary import STATES
 from partnerships.permissions import ISSUED_STATES, OPEN_STATES, State
 
-# The table of DESIGN.md, section 5, written out again: row by row what each move leads to.
+# The table of the design written out again: row by row what each move leads to.
 LEADS_TO = {
     ("draft", "submitted"): "in_challenge",
     ("in_challenge", "returned"): "draft",

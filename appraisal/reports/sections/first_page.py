@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from appraisal.reports import facts, judged
-from appraisal.reports.fit import ROOMY, TIGHT, Room, fits
+from appraisal.reports.fit import ROOMS, TIGHT, Room, fits
 from appraisal.reports.phrases import (
     conclusion_word,
     counted,
@@ -24,9 +24,12 @@ OPENINGS = (("delivered", "Delivered?"), ("needed", "Still needed?"))
 
 
 def context(document: Mapping[str, Any]) -> dict[str, Any]:
-    """What the first page prints, in smaller type and fewer words where it would not fit on one page."""
-    page = _page(document, ROOMY)
-    return page if fits(page) else _page(document, TIGHT) | {"tight": True}
+    """What the first page prints: the fullest that fits on one page, else in smaller type and fewer words."""
+    for room in ROOMS:
+        page = _page(document, room)
+        if fits(page):
+            return page
+    return _page(document, TIGHT) | {"tight": True}
 
 
 def _page(document: Mapping[str, Any], room: Room) -> dict[str, Any]:
@@ -53,7 +56,7 @@ def _page(document: Mapping[str, Any], room: Room) -> dict[str, Any]:
         "conditions_title": "If agreed, conditions" if facts.is_proposal(document) else "Conditions",
         "conditions": [_condition(one, room) for one in conditions[: room.conditions]],
         "more_conditions": max(0, len(conditions) - room.conditions),
-        "gaps": [] if len(conditions) > 2 else _gaps(document, room),
+        "gaps": _gaps(document, room if conditions else ROOMS[0]),
         "rated": any(judged.counts(answer) for _, answer in judged.answers_of(document)),
         "not_due": counted(len(document["not_due"]), "question") if document["not_due"] else "",
         "opinions": opinions[: room.opinions],

@@ -12,6 +12,7 @@ WSGI_APPLICATION = "tests.bench.floor.wsgi.application"
 INSTALLED_APPS = [
     "appraisal",
     "partnerships",
+    "axes",  # the models of the register record its log-ins
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -26,6 +27,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "/log-in/"
 CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
 SILENCED_SYSTEM_CHECKS = []
 TEMPLATES = [

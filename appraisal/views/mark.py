@@ -1,0 +1,91 @@
+"""Marking a part of an answer as exempt or confidential, and the proper officer's decision."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+
+from appraisal.models import Answer
+from appraisal.queries.question import find_answer
+from appraisal.writes.mark import decide_answer_mark, mark_answer
+from partnerships.access import can
+from partnerships.forms.mark import DecideMarkForm, ProposeMarkForm
+from partnerships.models import Council, Mark
+from partnerships.permissions import Permission
+from partnerships.views.page import act, give_back, page
+
+PARTS = {"narrative": "The words", "rating": "The rating"}
+
+
+@page(Permission.READ_APPRAISAL, post=Permission.PROPOSE_MARK, find=find_answer)
+def answer_mark(request, answer):
+    """What is withheld of one answer, and proposing more."""
+    marks = list(Mark.objects.on(answer).select_related("proposed_by", "decided_by").order_by("id"))
+    taken = {mark.part for mark in marks if mark.state != Mark.DECLINED}
+    free = {part: words for part, words in PARTS.items() if part not in taken}
+    form = ProposeMarkForm(
+        request.POST or None, person=request.user, parts=free, nation=Council.current().nation
+    )
+
+    def propose(cleaned, at):
+        names = ("part", "kind", "paragraph", "reason", "look_again")
+        mark_answer(answer=answer, by=request.user, at=at, **{name: cleaned[name] for name in names})
+        return request.path
+
+    if request.method == "POST":
+        done = act(request, form, propose, done="Marked. It is withheld unless the proper officer declines.")
+        if done:
+            return done
+    context = {
+        "appraisal": answer.appraisal,
+        "answer": answer,
+        "marks": [(mark, PARTS[mark.part]) for mark in marks],
+        "form": form,
+        "kept": give_back(request, form),
+        "may_propose": bool(free) and can(request.user, Permission.PROPOSE_MARK, answer),
+        "may_decide": can(request.user, Permission.DECIDE_MARK, answer),
+        "place": "appraisals",
+    }
+    return render(request, "appraisal/question/mark.html", context)
+
+
+def find_mark(request, ref: str, code: str, number: int) -> Answer:
+    """The answer of a mark's page, with the mark as ``mark``. Raises `Http404`."""
+    answer = find_answer(request, ref, code)
+    answer.mark = Mark.objects.on(answer).filter(pk=number, state=Mark.PROPOSED).first()
+    if answer.mark is None:
+        raise Http404
+    return answer
+
+
+@page(Permission.DECIDE_MARK, post=Permission.DECIDE_MARK, find=find_mark, to_see=Permission.READ_APPRAISAL)
+def answer_mark_decide(request, answer):
+    """The proper officer decides a proposed mark."""
+    form = DecideMarkForm(request.POST or None, person=request.user)
+    back = reverse("answer_mark", args=[answer.appraisal.ref, answer.question.code])
+
+    def decide(cleaned, at):
+        decide_answer_mark(
+            mark=answer.mark,
+            answer=answer,
+            agreed=cleaned["decision"] == "agree",
+            reason=cleaned["reason"],
+            by=request.user,
+            at=at,
+        )
+        return back
+
+    if request.method == "POST":
+        done = act(request, form, decide, done="Decided.")
+        if done:
+            return done
+    context = {
+        "form": form,
+        "kept": give_back(request, form),
+        "title": f"Withhold this part of {answer.question.code}?",
+        "caption": f"{PARTS[answer.mark.part]}: {answer.mark.get_kind_display().lower()}",
+        "intro": answer.mark.reason,
+        "button": "Decide",
+        "back": (back, "Back"),
+        "place": "appraisals",
+    }
+    return render(request, "form.html", context)

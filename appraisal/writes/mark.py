@@ -1,0 +1,47 @@
+"""Withholding a part of an answer: the register's marks, and the appraisal's count of them."""
+
+from datetime import date
+
+from django.db import transaction
+
+from appraisal.models import Answer, Appraisal
+from partnerships.models import Mark
+from partnerships.writes.mark import decide_mark, propose_mark
+
+KIND = Answer._meta.label_lower
+
+
+@transaction.atomic
+def mark_answer(
+    *, answer: Answer, part: str, kind: str, paragraph: str, reason: str, look_again: date | None, by, at
+) -> Mark:
+    """Propose that the words or the rating of an answer are withheld. It withholds at once."""
+    Appraisal.objects.select_for_update(of=("self",)).get(pk=answer.appraisal_id)
+    mark = propose_mark(
+        subject=answer,
+        part=part,
+        kind=kind,
+        paragraph=paragraph,
+        reason=reason,
+        look_again=look_again,
+        by=by,
+        at=at,
+    )
+    _count(answer.appraisal_id)
+    return mark
+
+
+@transaction.atomic
+def decide_answer_mark(*, mark: Mark, answer: Answer, agreed: bool, reason: str, by, at) -> Mark:
+    """Decide a mark on an answer; declining it ends the withholding."""
+    Appraisal.objects.select_for_update(of=("self",)).get(pk=answer.appraisal_id)
+    mark = decide_mark(mark=mark, subject=answer, agreed=agreed, reason=reason, by=by, at=at)
+    _count(answer.appraisal_id)
+    return mark
+
+
+def _count(appraisal_id: int) -> None:
+    """How many parts of its answers are withheld now: while there is one, members need clearance."""
+    answers = Answer.objects.filter(appraisal=appraisal_id).values("pk")
+    marks = Mark.objects.withholding().filter(subject_kind=KIND, subject_id__in=answers)
+    Appraisal.objects.filter(pk=appraisal_id).update(withheld=marks.count())

@@ -1,0 +1,117 @@
+"""The council's posts and who holds each, for administrators."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+
+from partnerships.forms.post import HolderForm, PostForm
+from partnerships.forms.register import clean_words
+from partnerships.models import Post
+from partnerships.permissions import Permission
+from partnerships.queries.post import post_page, posts_page
+from partnerships.views.form_page import form_page
+from partnerships.views.page import page
+from partnerships.writes.post import add_post, appoint, edit_post
+
+
+def find(request, pk: int) -> Post:
+    """The post of a page. Raises `Http404`."""
+    post = Post.objects.filter(pk=pk).first()
+    if post is None:
+        raise Http404
+    return post
+
+
+@page(Permission.EDIT_PEOPLE)
+def posts(request):
+    """Every post with its holder; those that nobody holds can be shown alone."""
+    words, empty = clean_words(request.GET.get("words", "")), bool(request.GET.get("empty"))
+    context = {
+        "shown": posts_page(words=words, empty=empty, number=request.GET.get("page")),
+        "words": words,
+        "empty": empty,
+        "place": "people",
+        "part": "posts",
+    }
+    return render(request, "partnerships/post/list.html", context)
+
+
+@page(Permission.EDIT_PEOPLE, post=Permission.EDIT_PEOPLE)
+def post_new(request):
+    """Add a post. It can exist before anybody holds it."""
+    form = PostForm(request.POST or None, person=request.user)
+
+    def save(cleaned, at):
+        made = add_post(
+            title=cleaned["title"], gives_opinions=cleaned["gives_opinions"], by=request.user, at=at
+        )
+        return made.get_absolute_url()
+
+    return form_page(
+        request,
+        form,
+        save,
+        done="Added. Say who holds it when you know.",
+        title="Add a post",
+        button="Add",
+        back=(reverse("posts"), "Back to posts"),
+        place="people",
+    )
+
+
+@page(Permission.EDIT_PEOPLE, post=Permission.EDIT_PEOPLE, find=find)
+def post(request, post):
+    """One post: its title, whether it gives opinions, who held it, what it leads."""
+    form = PostForm(
+        request.POST or None,
+        person=request.user,
+        seen=post.version,
+        initial={"title": post.title, "gives_opinions": post.gives_opinions},
+    )
+
+    def save(cleaned, at):
+        edit_post(
+            post=post,
+            title=cleaned["title"],
+            gives_opinions=cleaned["gives_opinions"],
+            seen=cleaned["seen"] or 0,
+            by=request.user,
+            at=at,
+        )
+        return post.get_absolute_url()
+
+    return form_page(
+        request,
+        form,
+        save,
+        done="Saved.",
+        template="partnerships/post/show.html",
+        place="people",
+        part="posts",
+        **post_page(post),
+    )
+
+
+@page(Permission.EDIT_PEOPLE, post=Permission.EDIT_PEOPLE, find=find)
+def post_holder(request, post):
+    """Appoint somebody to a post, or record that nobody holds it any more."""
+    now = post.holdings.filter(until__isnull=True).first()
+    form = HolderForm(
+        request.POST or None, person=request.user, initial={"holder": now.person_id if now else None}
+    )
+
+    def save(cleaned, at):
+        appoint(post=post, person=cleaned["holder"], since=cleaned["since"], by=request.user, at=at)
+        return post.get_absolute_url()
+
+    return form_page(
+        request,
+        form,
+        save,
+        done="Saved.",
+        title="Who holds this post",
+        caption=post.title,
+        intro="What the post owns stays with it: whoever holds it now leads its partnerships.",
+        back=(post.get_absolute_url(), "Back to the post"),
+        place="people",
+    )

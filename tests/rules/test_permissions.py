@@ -1,0 +1,177 @@
+"""The permission table, read as the design states it: role by role, part by part, state by state."""
+
+from itertools import product
+
+import pytest
+
+from partnerships.permissions import (
+    GRANTS,
+    ISSUED_STATES,
+    OPEN_STATES,
+    ROLE_LABELS,
+    Permission,
+    Relation,
+    Role,
+    State,
+    granted,
+    grants_of,
+)
+
+P = Permission
+ALWAYS = frozenset({None, *State})  # None: a record without states, such as a partnership
+DRAFT, CHALLENGE, ENDORSED = {State.DRAFT}, {State.IN_CHALLENGE}, {State.ENDORSED}
+SIGNED = {State.SIGNED}
+OPEN, ISSUED = OPEN_STATES, ISSUED_STATES
+EVERYBODY = {P.READ_REGISTER: ALWAYS, P.READ_LIBRARY: ALWAYS}
+WORKS_ON_IT = {P.READ_APPRAISAL: ALWAYS, P.READ_REPORT: ISSUED}
+
+# What the design says of people and of who sees what: their roles, relations, and what they may do when.
+MAY = {
+    "an employee": ([], [], {}),
+    "an employee, of an open record": ([], [Relation.OPEN], {}),
+    "governance officer": ([Role.GOVERNANCE_OFFICER], [], {
+        P.ADD_PARTNERSHIP: ALWAYS, P.EDIT_PARTNERSHIP: ALWAYS, P.EDIT_ORGANISATION: ALWAYS,
+        P.READ_WITHHELD: ALWAYS, P.PROPOSE_MARK: ALWAYS, P.START_APPRAISAL: ALWAYS, P.ASSIGN: OPEN,
+        P.READ_APPRAISAL: ALWAYS, P.WITHDRAW: SIGNED, P.READ_REPORT: ISSUED, P.READ_TRAIL: ALWAYS,
+    }),
+    "lead officer of the partnership": ([], [Relation.LEAD_OFFICER], {
+        P.EDIT_PARTNERSHIP: ALWAYS, P.READ_WITHHELD: ALWAYS, P.PROPOSE_MARK: ALWAYS,
+        P.START_APPRAISAL: ALWAYS,
+    }),
+    "lead of the appraisal": ([], [Relation.LEAD], WORKS_ON_IT | {
+        P.ANSWER: OPEN, P.SUBMIT: DRAFT, P.ASSIGN: DRAFT, P.PROPOSE_MARK: OPEN,
+    }),
+    "contributor": ([], [Relation.CONTRIBUTOR], WORKS_ON_IT | {P.ANSWER: DRAFT, P.PROPOSE_MARK: DRAFT}),
+    "reviewer": ([], [Relation.REVIEWER], WORKS_ON_IT | {P.CHALLENGE: CHALLENGE}),
+    "opinion giver": ([], [Relation.OPINION_GIVER], WORKS_ON_IT | {P.GIVE_OPINION: CHALLENGE | ENDORSED}),
+    "approver": ([], [Relation.APPROVER], WORKS_ON_IT | {
+        P.CONCLUDE: ENDORSED, P.SIGN: ENDORSED, P.WITHDRAW: SIGNED,
+    }),
+    "committee member": ([Role.COMMITTEE_MEMBER], [], {}),
+    "committee member, nothing withheld": ([Role.COMMITTEE_MEMBER], [Relation.OPEN], {P.READ_REPORT: ISSUED}),
+    "member cleared for exempt matter": ([Role.COMMITTEE_MEMBER, Role.CLEARED_MEMBER], [], {
+        P.READ_WITHHELD: ALWAYS, P.READ_REPORT: ISSUED,
+    }),
+    "proper officer": ([Role.PROPER_OFFICER], [], {
+        P.READ_WITHHELD: ALWAYS, P.DECIDE_MARK: ALWAYS, P.READ_APPRAISAL: ALWAYS, P.READ_REPORT: ISSUED,
+    }),
+    "administrator": ([Role.ADMINISTRATOR], [], {P.EDIT_PEOPLE: ALWAYS, P.EDIT_COUNCIL: ALWAYS}),
+    "auditor": ([Role.AUDITOR], [], {
+        P.READ_WITHHELD: ALWAYS, P.READ_APPRAISAL: ALWAYS, P.READ_REPORT: ISSUED, P.READ_TRAIL: ALWAYS,
+    }),
+    # Editing checklists has no page yet, so no permission either.
+    "checklist editor": ([Role.CHECKLIST_EDITOR], [], {}),
+}  # fmt: skip
+
+
+def may(permission, state, *roles, relations=()):
+    return granted(
+        permission, roles=frozenset({Role.ANYONE, *roles}), relations=frozenset(relations), state=state
+    )
+
+
+@pytest.mark.parametrize("who", MAY)
+def test_each_person_may_do_what_the_design_says_and_nothing_else(who):
+    roles, relations, expected = MAY[who]
+    expected = EVERYBODY | expected
+    wrong = [
+        f"{permission.value} ({state})"
+        for permission, state in product(Permission, ALWAYS)
+        if may(permission, state, *roles, relations=relations) != (state in expected.get(permission, ()))
+    ]
+    assert wrong == []
+
+
+def test_every_role_and_relation_is_somebody_above():
+    assert {role for roles, _, _ in MAY.values() for role in roles} | {Role.ANYONE} == set(Role)
+    assert {relation for _, relations, _ in MAY.values() for relation in relations} == set(Relation)
+
+
+READING = {
+    P.READ_REGISTER, P.READ_LIBRARY, P.READ_WITHHELD, P.READ_APPRAISAL, P.READ_REPORT, P.READ_TRAIL,
+}  # fmt: skip
+
+
+def test_what_only_reads_is_named_so():
+    assert {permission for permission in Permission if permission.name.startswith("READ_")} == READING
+
+
+@pytest.mark.parametrize("state", sorted(ALWAYS, key=str))
+def test_an_auditor_reads_and_never_writes(state):
+    for permission in Permission:
+        if permission not in READING:
+            assert not may(permission, state, Role.AUDITOR, relations=[Relation.OPEN])
+    assert not [grant for grant in GRANTS if grant.role is Role.AUDITOR and grant.permission not in READING]
+
+
+@pytest.mark.parametrize("state", sorted(OPEN_STATES))
+@pytest.mark.parametrize("cleared", [[], [Role.CLEARED_MEMBER]])
+@pytest.mark.parametrize("relations", [[], [Relation.OPEN]])
+def test_a_committee_member_never_reads_a_draft(state, cleared, relations):
+    for permission in (P.READ_APPRAISAL, P.READ_REPORT, P.READ_TRAIL):
+        assert not may(permission, state, Role.COMMITTEE_MEMBER, *cleared, relations=relations)
+
+
+def test_a_member_who_is_not_cleared_reads_no_report_in_which_something_is_withheld():
+    for state in State:
+        assert not may(P.READ_REPORT, state, Role.COMMITTEE_MEMBER)
+        assert not may(P.READ_WITHHELD, state, Role.COMMITTEE_MEMBER, relations=[Relation.OPEN])
+
+
+def test_nobody_changes_what_is_signed():
+    changing = {P.ANSWER, P.SUBMIT, P.ASSIGN, P.CHALLENGE, P.GIVE_OPINION, P.CONCLUDE, P.SIGN}
+    everything = {"relations": list(Relation)}
+    for permission, state in product(changing, ISSUED_STATES):
+        assert not may(permission, state, *Role, **everything)
+
+
+def test_only_the_proper_officer_decides_what_is_withheld():
+    assert [grant.role for grant in grants_of(P.DECIDE_MARK)] == [Role.PROPER_OFFICER]
+
+
+def test_who_has_no_role_may_do_nothing():
+    """Inactive people have no role, not even that of everyone."""
+    for permission, state in product(Permission, ALWAYS):
+        assert not granted(permission, roles=frozenset(), relations=frozenset(Relation), state=state)
+
+
+def covers(one, other, state):
+    """Whether whoever has `other` in `state` has the same by `one`."""
+    return (
+        one.permission is other.permission
+        and one.role in (Role.ANYONE, other.role)
+        and one.relation in (None, other.relation)
+        and (one.states is None or state in one.states)
+    )
+
+
+@pytest.mark.parametrize("grant", GRANTS, ids=lambda grant: f"{grant.permission.name}-{grant.role}")
+def test_no_grant_is_duplicated_or_given_by_another(grant):
+    others = [one for one in GRANTS if one is not grant]
+    assert len(others) == len(GRANTS) - 1
+    for state in grant.states or ALWAYS:
+        assert not [one for one in others if covers(one, grant, state)]
+
+
+PARTS = set(Relation) - {Relation.LEAD_OFFICER, Relation.OPEN}
+
+
+@pytest.mark.parametrize("grant", GRANTS, ids=lambda grant: f"{grant.permission.name}-{grant.role}")
+def test_every_grant_can_be_reached(grant):
+    assert grant.states is None or grant.states, "a grant in no state is never used"
+    if grant.relation is Relation.LEAD_OFFICER:
+        assert grant.states is None, "a partnership has no states, and an appraisal no lead officer"
+    if grant.relation in PARTS and grant.permission is not P.READ_APPRAISAL:
+        assert grant.states is not None, "a part in an appraisal matters in some of its states"
+
+
+def test_every_permission_is_granted_to_somebody_and_says_what_is_refused():
+    assert {grant.permission for grant in GRANTS} == set(Permission)
+    assert len({permission.value for permission in Permission}) == len(Permission)
+    for permission in Permission:
+        assert not permission.value.endswith(".") and permission.value[0].islower()
+
+
+def test_every_role_has_a_label():
+    assert ROLE_LABELS.keys() == set(Role)
+    assert all(role.label for role in Role)
