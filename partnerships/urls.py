@@ -1,4 +1,4 @@
-"""The register's addresses. `partnership` and `provision` are routed in the appraisal wing, which adds to them."""
+"""The register's addresses. The appraisal wing routes `partnership` and `provision`, and adds to them."""
 
 from django.urls import path
 

@@ -7,529 +7,1168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('partnerships', '0002_append_only'),
+        ("partnerships", "0002_append_only"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Checklist',
+            name="Checklist",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('main', 'Main checklist'), ('module', 'Module')], default='main', max_length=8)),
-                ('summary', models.TextField(max_length=600)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("main", "Main checklist"), ("module", "Module")],
+                        default="main",
+                        max_length=8,
+                    ),
+                ),
+                ("summary", models.TextField(max_length=600)),
             ],
             options={
-                'ordering': ['title'],
+                "ordering": ["title"],
             },
         ),
         migrations.CreateModel(
-            name='Option',
+            name="Option",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30)),
-                ('word', models.CharField(max_length=40)),
-                ('points', models.PositiveSmallIntegerField(null=True)),
-                ('counts', models.BooleanField()),
-                ('needs_reason', models.BooleanField()),
-                ('standing', models.CharField(choices=[('rated', 'Rated'), ('not_known', 'Not yet known'), ('not_due', 'Not due yet'), ('not_applicable', 'Does not apply')], max_length=15)),
-                ('shape', models.CharField(max_length=20)),
-                ('colour', models.CharField(max_length=7)),
-                ('meaning', models.CharField(max_length=300)),
-                ('order', models.PositiveSmallIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=30)),
+                ("word", models.CharField(max_length=40)),
+                ("points", models.PositiveSmallIntegerField(null=True)),
+                ("counts", models.BooleanField()),
+                ("needs_reason", models.BooleanField()),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("rated", "Rated"),
+                            ("not_known", "Not yet known"),
+                            ("not_due", "Not due yet"),
+                            ("not_applicable", "Does not apply"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("shape", models.CharField(max_length=20)),
+                ("colour", models.CharField(max_length=7)),
+                ("meaning", models.CharField(max_length=300)),
+                ("order", models.PositiveSmallIntegerField()),
             ],
             options={
-                'ordering': ['order'],
+                "ordering": ["order"],
             },
         ),
         migrations.CreateModel(
-            name='Appraisal',
+            name="Appraisal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ref', models.CharField(max_length=20, unique=True)),
-                ('purpose', models.CharField(choices=[('proposal', 'Proposal'), ('annual_review', 'Annual review')], max_length=15)),
-                ('gate', models.CharField(choices=[('idea', 'Idea'), ('business_case', 'Business case'), ('agreement', 'Agreement'), ('running', 'Running')], max_length=15)),
-                ('depth', models.CharField(choices=[('short', 'Short'), ('full', 'Full')], max_length=8)),
-                ('circumstances', models.JSONField(default=list)),
-                ('facts', models.JSONField(default=dict)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('in_challenge', 'In challenge'), ('endorsed', 'Endorsed'), ('signed', 'Signed'), ('withdrawn', 'Withdrawn'), ('superseded', 'Superseded')], default='draft', max_length=15)),
-                ('due', models.DateField(blank=True, null=True)),
-                ('meeting', models.CharField(blank=True, max_length=150)),
-                ('meeting_on', models.DateField(blank=True, null=True)),
-                ('recommendations', models.TextField(blank=True, max_length=1500)),
-                ('headline', models.CharField(blank=True, max_length=400)),
-                ('support', models.CharField(blank=True, choices=[('supported', 'Supported'), ('not_supported', 'Not supported')], max_length=15)),
-                ('support_reason', models.TextField(blank=True, max_length=2000)),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=500)),
-                ('started_at', models.DateTimeField()),
-                ('as_at', models.DateField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('withheld', models.PositiveIntegerField(default=0)),
-                ('partnership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appraisals', to='partnerships.partnership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=20, unique=True)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("proposal", "Proposal"), ("annual_review", "Annual review")], max_length=15
+                    ),
+                ),
+                (
+                    "gate",
+                    models.CharField(
+                        choices=[
+                            ("idea", "Idea"),
+                            ("business_case", "Business case"),
+                            ("agreement", "Agreement"),
+                            ("running", "Running"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("depth", models.CharField(choices=[("short", "Short"), ("full", "Full")], max_length=8)),
+                ("circumstances", models.JSONField(default=list)),
+                ("facts", models.JSONField(default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("in_challenge", "In challenge"),
+                            ("endorsed", "Endorsed"),
+                            ("signed", "Signed"),
+                            ("withdrawn", "Withdrawn"),
+                            ("superseded", "Superseded"),
+                        ],
+                        default="draft",
+                        max_length=15,
+                    ),
+                ),
+                ("due", models.DateField(blank=True, null=True)),
+                ("meeting", models.CharField(blank=True, max_length=150)),
+                ("meeting_on", models.DateField(blank=True, null=True)),
+                ("recommendations", models.TextField(blank=True, max_length=1500)),
+                ("headline", models.CharField(blank=True, max_length=400)),
+                (
+                    "support",
+                    models.CharField(
+                        blank=True,
+                        choices=[("supported", "Supported"), ("not_supported", "Not supported")],
+                        max_length=15,
+                    ),
+                ),
+                ("support_reason", models.TextField(blank=True, max_length=2000)),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=500)),
+                ("started_at", models.DateTimeField()),
+                ("as_at", models.DateField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("withheld", models.PositiveIntegerField(default=0)),
+                (
+                    "partnership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appraisals",
+                        to="partnerships.partnership",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked', models.BooleanField(default=True)),
-                ('confirm', models.BooleanField(default=False)),
-                ('narrative', models.TextField(blank=True, max_length=3000)),
-                ('settled_reason', models.TextField(blank=True, max_length=1000)),
-                ('saved_at', models.DateTimeField(null=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('saved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('appraisal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='appraisal.appraisal')),
-                ('option', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appraisal.option')),
-                ('settled_option', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appraisal.option')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("asked", models.BooleanField(default=True)),
+                ("confirm", models.BooleanField(default=False)),
+                ("narrative", models.TextField(blank=True, max_length=3000)),
+                ("settled_reason", models.TextField(blank=True, max_length=1000)),
+                ("saved_at", models.DateTimeField(null=True)),
+                ("version", models.PositiveIntegerField(default=0)),
+                (
+                    "saved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "appraisal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="answers",
+                        to="appraisal.appraisal",
+                    ),
+                ),
+                (
+                    "option",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="appraisal.option",
+                    ),
+                ),
+                (
+                    "settled_option",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="appraisal.option",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['question__section__order', 'question__order'],
+                "ordering": ["question__section__order", "question__order"],
+            },
+            bases=(appraisal.models.appraisal.PartOfAppraisal, models.Model),
+        ),
+        migrations.CreateModel(
+            name="ChecklistVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "Draft"), ("published", "Published"), ("retired", "Retired")],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("change_note", models.CharField(max_length=500)),
+                ("published_on", models.DateField(null=True)),
+                ("loaded", models.CharField(blank=True, max_length=64)),
+                (
+                    "checklist",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="appraisal.checklist",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["checklist", "-number"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Band",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("word", models.CharField(max_length=40)),
+                (
+                    "at_least",
+                    models.PositiveSmallIntegerField(
+                        help_text="Per cent of possible points; the boundary counts upward."
+                    ),
+                ),
+                ("shape", models.CharField(max_length=20)),
+                ("colour", models.CharField(max_length=7)),
+                ("meaning", models.CharField(max_length=300)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bands",
+                        to="appraisal.checklistversion",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-at_least"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Conclusion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("word", models.CharField(max_length=30)),
+                ("reason", models.TextField(max_length=2000)),
+                ("risk_worth_taking", models.TextField(blank=True, max_length=1000)),
+                ("proposed", models.CharField(max_length=30)),
+                ("at", models.DateTimeField()),
+                ("stands", models.BooleanField(default=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "appraisal",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conclusion",
+                        to="appraisal.appraisal",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ConclusionCondition",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                ("text", models.CharField(max_length=500)),
+                ("due", models.DateField()),
+                (
+                    "conclusion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conditions",
+                        to="appraisal.conclusion",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="partnerships.post"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["conclusion", "order"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Evidence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("held", models.CharField(blank=True, max_length=500)),
+                (
+                    "strength",
+                    models.CharField(
+                        choices=[
+                            ("asserted", "Asserted"),
+                            ("seen", "Seen"),
+                            ("tested", "Tested"),
+                            ("assured", "Independently assured"),
+                        ],
+                        default="asserted",
+                        max_length=10,
+                    ),
+                ),
+                ("dated", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("added_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "appraisal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="appraisal.appraisal",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "evidence",
+                "ordering": ["number"],
             },
             bases=(appraisal.models.appraisal.PartOfAppraisal, models.Model),
         ),
         migrations.CreateModel(
-            name='ChecklistVersion',
+            name="AnswerEvidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('retired', 'Retired')], default='draft', max_length=10)),
-                ('change_note', models.CharField(max_length=500)),
-                ('published_on', models.DateField(null=True)),
-                ('loaded', models.CharField(blank=True, max_length=64)),
-                ('checklist', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='appraisal.checklist')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cited",
+                        to="appraisal.answer",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cited_by",
+                        to="appraisal.evidence",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['checklist', '-number'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Band',
+            name="Opinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=40)),
-                ('at_least', models.PositiveSmallIntegerField(help_text='Per cent of possible points; the boundary counts upward.')),
-                ('shape', models.CharField(max_length=20)),
-                ('colour', models.CharField(max_length=7)),
-                ('meaning', models.CharField(max_length=300)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bands', to='appraisal.checklistversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("post_title", models.CharField(max_length=150)),
+                (
+                    "view",
+                    models.CharField(
+                        choices=[
+                            ("content", "Content"),
+                            ("content_with_conditions", "Content with conditions"),
+                            ("not_content", "Not content"),
+                            ("not_sought", "Not sought"),
+                        ],
+                        max_length=25,
+                    ),
+                ),
+                ("text", models.TextField(blank=True, max_length=2000)),
+                ("at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "appraisal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="opinions",
+                        to="appraisal.appraisal",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at_least'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Conclusion',
+            name="AnswerRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=30)),
-                ('reason', models.TextField(max_length=2000)),
-                ('risk_worth_taking', models.TextField(blank=True, max_length=1000)),
-                ('proposed', models.CharField(max_length=30)),
-                ('at', models.DateTimeField()),
-                ('stands', models.BooleanField(default=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('appraisal', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='conclusion', to='appraisal.appraisal')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-        ),
-        migrations.CreateModel(
-            name='ConclusionCondition',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('text', models.CharField(max_length=500)),
-                ('due', models.DateField()),
-                ('conclusion', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conditions', to='appraisal.conclusion')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("key", models.UUIDField(null=True, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("typed", "Saved"),
+                            ("preset", "Set by rule"),
+                            ("settled", "Settled in challenge"),
+                            ("conflict", "Not saved: somebody saved first"),
+                        ],
+                        default="typed",
+                        max_length=10,
+                    ),
+                ),
+                ("narrative", models.TextField(blank=True)),
+                ("evidence", models.JSONField(default=list)),
+                ("rated", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+                (
+                    "answer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="appraisal.answer",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "option",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="appraisal.option",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['conclusion', 'order'],
+                "ordering": ["answer", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('held', models.CharField(blank=True, max_length=500)),
-                ('strength', models.CharField(choices=[('asserted', 'Asserted'), ('seen', 'Seen'), ('tested', 'Tested'), ('assured', 'Independently assured')], default='asserted', max_length=10)),
-                ('dated', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('added_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('appraisal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='appraisal.appraisal')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("lead", "Lead officer"),
+                            ("contributor", "Contributor"),
+                            ("reviewer", "Reviewer"),
+                            ("opinion_giver", "Opinion giver"),
+                            ("approver", "Approver"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                (
+                    "appraisal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participants",
+                        to="appraisal.appraisal",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partnerships.post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'evidence',
-                'ordering': ['number'],
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PinnedVersion",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("main", "Main checklist"), ("module", "Module")],
+                        default="main",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "appraisal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pinned",
+                        to="appraisal.appraisal",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="pinned",
+                        to="appraisal.checklistversion",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Question",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12)),
+                ("order", models.PositiveSmallIntegerField()),
+                ("kind", models.CharField(default="rating", max_length=12)),
+                ("text", models.CharField(max_length=250)),
+                ("label", models.CharField(max_length=60)),
+                ("prompts", models.JSONField(default=list)),
+                ("good", models.TextField(max_length=600)),
+                ("why", models.TextField(max_length=400)),
+                ("evidence", models.JSONField(default=list)),
+                ("ours", models.JSONField(default=list)),
+                (
+                    "gate",
+                    models.CharField(
+                        choices=[
+                            ("idea", "Idea"),
+                            ("business_case", "Business case"),
+                            ("agreement", "Agreement"),
+                            ("running", "Running"),
+                        ],
+                        max_length=15,
+                    ),
+                ),
+                ("short", models.BooleanField(default=False)),
+                ("key", models.BooleanField(default=False)),
+                (
+                    "opening",
+                    models.CharField(
+                        blank=True,
+                        choices=[("delivered", "Did it deliver?"), ("needed", "Should we still be in it?")],
+                        max_length=10,
+                    ),
+                ),
+                ("weight", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "join",
+                    models.CharField(
+                        choices=[("all", "all of"), ("any", "any of")], default="all", max_length=3
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="questions",
+                        to="appraisal.checklistversion",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["section__order", "order"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Condition",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fact", models.CharField(max_length=40)),
+                ("operator", models.CharField(max_length=12)),
+                ("values", models.JSONField()),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="conditions",
+                        to="appraisal.question",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="Comment",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField(max_length=2000)),
+                ("at", models.DateTimeField()),
+                ("reply", models.TextField(blank=True, max_length=2000)),
+                ("replied_at", models.DateTimeField(null=True)),
+                (
+                    "appraisal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="appraisal.appraisal",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replied_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="appraisal.question",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
             },
             bases=(appraisal.models.appraisal.PartOfAppraisal, models.Model),
         ),
-        migrations.CreateModel(
-            name='AnswerEvidence',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cited', to='appraisal.answer')),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cited_by', to='appraisal.evidence')),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Opinion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('post_title', models.CharField(max_length=150)),
-                ('view', models.CharField(choices=[('content', 'Content'), ('content_with_conditions', 'Content with conditions'), ('not_content', 'Not content'), ('not_sought', 'Not sought')], max_length=25)),
-                ('text', models.TextField(blank=True, max_length=2000)),
-                ('at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('appraisal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='appraisal.appraisal')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='AnswerRevision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('key', models.UUIDField(null=True, unique=True)),
-                ('kind', models.CharField(choices=[('typed', 'Saved'), ('preset', 'Set by rule'), ('settled', 'Settled in challenge'), ('conflict', 'Not saved: somebody saved first')], default='typed', max_length=10)),
-                ('narrative', models.TextField(blank=True)),
-                ('evidence', models.JSONField(default=list)),
-                ('rated', models.BooleanField(default=False)),
-                ('at', models.DateTimeField()),
-                ('answer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='appraisal.answer')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('option', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appraisal.option')),
-            ],
-            options={
-                'ordering': ['answer', '-id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Participant',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('lead', 'Lead officer'), ('contributor', 'Contributor'), ('reviewer', 'Reviewer'), ('opinion_giver', 'Opinion giver'), ('approver', 'Approver')], max_length=15)),
-                ('appraisal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='appraisal.appraisal')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='partnerships.post')),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PinnedVersion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('main', 'Main checklist'), ('module', 'Module')], default='main', max_length=8)),
-                ('appraisal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pinned', to='appraisal.appraisal')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pinned', to='appraisal.checklistversion')),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Question',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(default='rating', max_length=12)),
-                ('text', models.CharField(max_length=250)),
-                ('label', models.CharField(max_length=60)),
-                ('prompts', models.JSONField(default=list)),
-                ('good', models.TextField(max_length=600)),
-                ('why', models.TextField(max_length=400)),
-                ('evidence', models.JSONField(default=list)),
-                ('ours', models.JSONField(default=list)),
-                ('gate', models.CharField(choices=[('idea', 'Idea'), ('business_case', 'Business case'), ('agreement', 'Agreement'), ('running', 'Running')], max_length=15)),
-                ('short', models.BooleanField(default=False)),
-                ('key', models.BooleanField(default=False)),
-                ('opening', models.CharField(blank=True, choices=[('delivered', 'Did it deliver?'), ('needed', 'Should we still be in it?')], max_length=10)),
-                ('weight', models.PositiveSmallIntegerField(default=1)),
-                ('join', models.CharField(choices=[('all', 'all of'), ('any', 'any of')], default='all', max_length=3)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='appraisal.checklistversion')),
-            ],
-            options={
-                'ordering': ['section__order', 'order'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Condition',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fact', models.CharField(max_length=40)),
-                ('operator', models.CharField(max_length=12)),
-                ('values', models.JSONField()),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conditions', to='appraisal.question')),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Comment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField(max_length=2000)),
-                ('at', models.DateTimeField()),
-                ('reply', models.TextField(blank=True, max_length=2000)),
-                ('replied_at', models.DateTimeField(null=True)),
-                ('appraisal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='appraisal.appraisal')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('replied_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appraisal.question')),
-            ],
-            options={
-                'ordering': ['id'],
-            },
-            bases=(appraisal.models.appraisal.PartOfAppraisal, models.Model),
-        ),
         migrations.AddField(
-            model_name='answer',
-            name='question',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='appraisal.question'),
+            model_name="answer",
+            name="question",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="appraisal.question"
+            ),
         ),
         migrations.CreateModel(
-            name='QuestionProvision',
+            name="QuestionProvision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('relation', models.CharField(choices=[('addresses', 'addresses'), ('risk', 'a poor answer points to'), ('case', 'is illustrated by')], max_length=10)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('provision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='crosswalk', to='partnerships.provision')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='crosswalk', to='appraisal.question')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("addresses", "addresses"),
+                            ("risk", "a poor answer points to"),
+                            ("case", "is illustrated by"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "provision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="crosswalk",
+                        to="partnerships.provision",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="crosswalk",
+                        to="appraisal.question",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['question', 'relation', 'order'],
+                "ordering": ["question", "relation", "order"],
             },
         ),
         migrations.CreateModel(
-            name='Scale',
+            name="Scale",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30)),
-                ('title', models.CharField(max_length=80)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scales', to='appraisal.checklistversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=30)),
+                ("title", models.CharField(max_length=80)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scales",
+                        to="appraisal.checklistversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddField(
-            model_name='question',
-            name='scale',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='appraisal.scale'),
+            model_name="question",
+            name="scale",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="questions", to="appraisal.scale"
+            ),
         ),
         migrations.AddField(
-            model_name='option',
-            name='scale',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='options', to='appraisal.scale'),
+            model_name="option",
+            name="scale",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="options", to="appraisal.scale"
+            ),
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10)),
-                ('title', models.CharField(max_length=80)),
-                ('theme', models.CharField(choices=[('CG', 'Corporate Governance'), ('FM', 'Financial Management'), ('RM', 'Risk Management'), ('PM', 'Performance Management'), ('CP', 'Commissioning and Procurement'), ('PP', 'Programme and Project Management'), ('IM', 'Information Management'), ('PA', 'People and Asset Management')], max_length=2)),
-                ('summary', models.CharField(max_length=300)),
-                ('order', models.PositiveSmallIntegerField()),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='appraisal.checklistversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=10)),
+                ("title", models.CharField(max_length=80)),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[
+                            ("CG", "Corporate Governance"),
+                            ("FM", "Financial Management"),
+                            ("RM", "Risk Management"),
+                            ("PM", "Performance Management"),
+                            ("CP", "Commissioning and Procurement"),
+                            ("PP", "Programme and Project Management"),
+                            ("IM", "Information Management"),
+                            ("PA", "People and Asset Management"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("summary", models.CharField(max_length=300)),
+                ("order", models.PositiveSmallIntegerField()),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sections",
+                        to="appraisal.checklistversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['version', 'order'],
+                "ordering": ["version", "order"],
             },
         ),
         migrations.AddField(
-            model_name='question',
-            name='section',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='appraisal.section'),
+            model_name="question",
+            name="section",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="appraisal.section"
+            ),
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('edition', models.CharField(choices=[('full', 'Full edition')], default='full', max_length=10)),
-                ('format', models.PositiveSmallIntegerField()),
-                ('document', models.TextField()),
-                ('hash', models.CharField(max_length=64, unique=True)),
-                ('signed_at', models.DateTimeField()),
-                ('appraisal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='appraisal.appraisal')),
-                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "edition",
+                    models.CharField(choices=[("full", "Full edition")], default="full", max_length=10),
+                ),
+                ("format", models.PositiveSmallIntegerField()),
+                ("document", models.TextField()),
+                ("hash", models.CharField(max_length=64, unique=True)),
+                ("signed_at", models.DateTimeField()),
+                (
+                    "appraisal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="appraisal.appraisal",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='IssuedReport',
+            name="IssuedReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('made_with', models.CharField(max_length=80)),
-                ('snapshot', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='report', to='appraisal.snapshot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("made_with", models.CharField(max_length=80)),
+                (
+                    "snapshot",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="report",
+                        to="appraisal.snapshot",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='appraisal',
-            index=models.Index(fields=['state', '-id'], name='appraisal_by_state'),
+            model_name="appraisal",
+            index=models.Index(fields=["state", "-id"], name="appraisal_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='appraisal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_challenge', 'endorsed'])), fields=('partnership',), name='one_open_appraisal_per_partnership'),
+            model_name="appraisal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["draft", "in_challenge", "endorsed"])),
+                fields=("partnership",),
+                name="one_open_appraisal_per_partnership",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appraisal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('purpose', 'annual_review'), _negated=True), ('gate', 'running'), _connector='OR'), name='annual_review_is_running'),
+            model_name="appraisal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("purpose", "annual_review"), _negated=True),
+                    ("gate", "running"),
+                    _connector="OR",
+                ),
+                name="annual_review_is_running",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistversion',
-            constraint=models.UniqueConstraint(fields=('checklist', 'number'), name='edition_number_once'),
+            model_name="checklistversion",
+            constraint=models.UniqueConstraint(fields=("checklist", "number"), name="edition_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='checklistversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('checklist',), name='one_draft_per_checklist'),
+            model_name="checklistversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")), fields=("checklist",), name="one_draft_per_checklist"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('checklist',), name='one_published_per_checklist'),
+            model_name="checklistversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "published")),
+                fields=("checklist",),
+                name="one_published_per_checklist",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='checklistversion',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('published_on__isnull', False), _connector='OR'), name='published_has_date'),
+            model_name="checklistversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "draft"), ("published_on__isnull", False), _connector="OR"),
+                name="published_has_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='band',
-            constraint=models.UniqueConstraint(fields=('version', 'at_least'), name='band_boundary_once'),
+            model_name="band",
+            constraint=models.UniqueConstraint(fields=("version", "at_least"), name="band_boundary_once"),
         ),
         migrations.AddConstraint(
-            model_name='band',
-            constraint=models.UniqueConstraint(fields=('version', 'word'), name='band_word_once'),
+            model_name="band",
+            constraint=models.UniqueConstraint(fields=("version", "word"), name="band_word_once"),
         ),
         migrations.AddConstraint(
-            model_name='band',
-            constraint=models.CheckConstraint(condition=models.Q(('at_least__lte', 100)), name='band_within_hundred'),
+            model_name="band",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("at_least__lte", 100)), name="band_within_hundred"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='conclusioncondition',
-            constraint=models.UniqueConstraint(fields=('conclusion', 'order'), name='condition_order_once'),
+            model_name="conclusioncondition",
+            constraint=models.UniqueConstraint(fields=("conclusion", "order"), name="condition_order_once"),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('appraisal', 'number'), name='evidence_number_once'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(fields=("appraisal", "number"), name="evidence_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('dated__isnull', True), ('valid_until__gte', models.F('dated')), _connector='OR'), name='evidence_valid_after_its_date'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True),
+                    ("dated__isnull", True),
+                    ("valid_until__gte", models.F("dated")),
+                    _connector="OR",
+                ),
+                name="evidence_valid_after_its_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answerevidence',
-            constraint=models.UniqueConstraint(fields=('answer', 'evidence'), name='cited_once'),
+            model_name="answerevidence",
+            constraint=models.UniqueConstraint(fields=("answer", "evidence"), name="cited_once"),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('appraisal', 'by'), name='opinion_once_per_person'),
+            model_name="opinion",
+            constraint=models.UniqueConstraint(fields=("appraisal", "by"), name="opinion_once_per_person"),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('view', 'content'), models.Q(('text', ''), _negated=True), _connector='OR'), name='opinion_with_reason_unless_content'),
+            model_name="opinion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("view", "content"), models.Q(("text", ""), _negated=True), _connector="OR"
+                ),
+                name="opinion_with_reason_unless_content",
+            ),
         ),
         migrations.AddIndex(
-            model_name='answerrevision',
-            index=models.Index(fields=['answer', '-id'], name='revision_by_answer'),
+            model_name="answerrevision",
+            index=models.Index(fields=["answer", "-id"], name="revision_by_answer"),
         ),
         migrations.AddConstraint(
-            model_name='answerrevision',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'conflict'), _negated=True), fields=('answer', 'number'), name='revision_number_once'),
+            model_name="answerrevision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "conflict"), _negated=True),
+                fields=("answer", "number"),
+                name="revision_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('appraisal', 'person', 'relation'), name='part_once_per_person'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                fields=("appraisal", "person", "relation"), name="part_once_per_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(condition=models.Q(('relation__in', ['lead', 'approver'])), fields=('appraisal', 'relation'), name='one_lead_and_one_approver'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("relation__in", ["lead", "approver"])),
+                fields=("appraisal", "relation"),
+                name="one_lead_and_one_approver",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pinnedversion',
-            constraint=models.UniqueConstraint(fields=('appraisal', 'version'), name='version_pinned_once'),
+            model_name="pinnedversion",
+            constraint=models.UniqueConstraint(fields=("appraisal", "version"), name="version_pinned_once"),
         ),
         migrations.AddConstraint(
-            model_name='pinnedversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('part', 'main')), fields=('appraisal',), name='one_main_checklist'),
+            model_name="pinnedversion",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("part", "main")), fields=("appraisal",), name="one_main_checklist"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replied_at__isnull', True), ('replied_by__isnull', True), ('reply', '')), models.Q(models.Q(('reply', ''), _negated=True), ('replied_at__isnull', False), ('replied_by__isnull', False)), _connector='OR'), name='reply_has_author_and_time'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("replied_at__isnull", True), ("replied_by__isnull", True), ("reply", "")),
+                    models.Q(
+                        models.Q(("reply", ""), _negated=True),
+                        ("replied_at__isnull", False),
+                        ("replied_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="reply_has_author_and_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('appraisal', 'question'), name='answer_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("appraisal", "question"), name="answer_once"),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('settled_option__isnull', True), models.Q(('settled_reason', ''), _negated=True), _connector='OR'), name='settled_rating_has_reason'),
+            model_name="answer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("settled_option__isnull", True),
+                    models.Q(("settled_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="settled_rating_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionprovision',
-            constraint=models.UniqueConstraint(fields=('question', 'provision', 'relation'), name='crosswalk_once'),
+            model_name="questionprovision",
+            constraint=models.UniqueConstraint(
+                fields=("question", "provision", "relation"), name="crosswalk_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scale',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='scale_code_once'),
+            model_name="scale",
+            constraint=models.UniqueConstraint(fields=("version", "code"), name="scale_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='option',
-            constraint=models.UniqueConstraint(fields=('scale', 'code'), name='option_code_once'),
+            model_name="option",
+            constraint=models.UniqueConstraint(fields=("scale", "code"), name="option_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='option',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('counts', True), ('points__isnull', False)), models.Q(('counts', False), ('points__isnull', True)), _connector='OR'), name='option_that_counts_has_points'),
+            model_name="option",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("counts", True), ("points__isnull", False)),
+                    models.Q(("counts", False), ("points__isnull", True)),
+                    _connector="OR",
+                ),
+                name="option_that_counts_has_points",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='section_code_once'),
+            model_name="section",
+            constraint=models.UniqueConstraint(fields=("version", "code"), name="section_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='section',
-            constraint=models.UniqueConstraint(fields=('version', 'order'), name='section_order_once'),
+            model_name="section",
+            constraint=models.UniqueConstraint(fields=("version", "order"), name="section_order_once"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='question_code_once'),
+            model_name="question",
+            constraint=models.UniqueConstraint(fields=("version", "code"), name="question_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('section', 'order'), name='question_order_once'),
+            model_name="question",
+            constraint=models.UniqueConstraint(fields=("section", "order"), name="question_order_once"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 1), ('weight__lte', 10)), name='question_weight_one_to_ten'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weight__gte", 1), ("weight__lte", 10)), name="question_weight_one_to_ten"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('appraisal', 'edition'), name='one_snapshot_per_edition'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(
+                fields=("appraisal", "edition"), name="one_snapshot_per_edition"
+            ),
         ),
     ]

@@ -7,8 +7,7 @@ import pikepdf
 
 from appraisal.models import IssuedReport, Snapshot
 from appraisal.rules.document import DocumentError, hash_of, open_document
-from partnerships.models import Event
-from partnerships.rules.trail import first_break
+from partnerships.queries.trail import trail_breaks_at, trail_of
 
 
 def embedded_document(content: bytes) -> bytes:
@@ -52,15 +51,11 @@ def faults_of(content: bytes) -> list[str]:
 
 
 def _faults_in_trail(snapshot: Snapshot) -> list[str]:
-    events = list(
-        Event.objects.filter(subject_kind="appraisal.appraisal", subject_id=snapshot.appraisal_id).order_by(
-            "number"
-        )
-    )
-    broken = first_break([event.chained() | {"hash": event.hash} for event in events])
+    broken = trail_breaks_at(snapshot.appraisal)
     if broken is not None:
         return [f"The trail of {snapshot.appraisal.ref} is broken at event {broken}."]
-    recorded = [event.fields for event in events if event.verb == "report issued"]
+    issued = trail_of(snapshot.appraisal).filter(verb="report issued")
+    recorded = list(issued.values_list("fields", flat=True))
     if recorded != [[snapshot.hash]]:
         return ["The trail does not name this hash as the report that was issued."]
     return []

@@ -124,7 +124,7 @@ class _Reading:
             self.once("word", taken[-1].get("word"), where, where)
         limits = [row["at_least"] for row in taken if "at_least" in row]
         falling = limits == sorted(set(limits), reverse=True)
-        if len(limits) == len(rows) and (len(rows) < 2 or not falling or limits[-1] != 0):
+        if rows and len(limits) == len(rows) and (len(rows) < 2 or not falling or limits[-1] != 0):
             self.faults.append(f"{name}: bands go from the highest to 0, each once, at least two")
         return () if self.faults else tuple(BandContent(**row) for row in taken)
 
@@ -194,4 +194,5 @@ class _Reading:
 
 def _named(row: dict[str, Any]) -> str:
     """The code a table gives itself, in brackets, for the place of a fault."""
-    return f" ({row['code']})" if isinstance(row.get("code"), str) else ""
+    code = row.get("code")
+    return f" ({code})" if isinstance(code, str) and code.strip() else ""

@@ -18,6 +18,7 @@ from partnerships.access import can
 from partnerships.forms.base import CouncilForm
 from partnerships.models import Partnership, Person, PostHolding
 from partnerships.permissions import OPEN_STATES, Permission
+from partnerships.queries.trail import trail_breaks_at, trail_of
 from partnerships.views.page import act, give_back, page
 
 PAGE = 50
@@ -281,6 +282,19 @@ def my_work(request):
         "place": "my_work",
     }
     return render(request, "appraisal/appraisal/my_work.html", context)
+
+
+@page(Permission.READ_TRAIL, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
+def appraisal_trail(request, appraisal):
+    """Everything that happened to an appraisal, newest first, and whether the chain is whole."""
+    events = trail_of(appraisal)
+    context = {
+        "appraisal": appraisal,
+        "shown": Paginator(events, PAGE).get_page(request.GET.get("page")),
+        "broken": trail_breaks_at(appraisal),
+        "place": "appraisals",
+    }
+    return render(request, "appraisal/appraisal/trail.html", context)
 
 
 def _waiting(person, appraisal) -> str:

@@ -6,9 +6,9 @@ from django.shortcuts import render
 from appraisal.models import IssuedReport, Snapshot
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.document import collect_document
-from appraisal.reports.child import render_pdf
+from appraisal.reports.child import RenderFailed, render_pdf
 from appraisal.reports.html import report_html, twin_parts
-from appraisal.rules.document import canonical, open_document
+from appraisal.rules.document import open_document
 from partnerships.access import can
 from partnerships.permissions import Permission
 from partnerships.views.page import page
@@ -66,13 +66,17 @@ def draft(request, appraisal):
 
 @page(Permission.READ_APPRAISAL, find=find_appraisal)
 def draft_pdf(request, appraisal):
-    """A watermarked preview of the PDF."""
+    """A watermarked preview of the PDF. It carries no document: there is nothing to prove yet."""
     document = collect_document(appraisal.pk)
-    content = render_pdf(
-        html=report_html(document, hash="", watermark="Draft"),
-        ref=appraisal.ref,
-        title=document["title"],
-        document=canonical(document),
-        made_at=appraisal.started_at.replace(microsecond=0),
-    )
+    try:
+        content = render_pdf(
+            html=report_html(document, hash="", watermark="Draft"),
+            ref=appraisal.ref,
+            title=document["title"],
+            document=b"",
+            made_at=appraisal.started_at.replace(microsecond=0),
+        )
+    except RenderFailed as fault:
+        context = {"appraisal": appraisal, "fault": str(fault), "place": "appraisals"}
+        return render(request, "appraisal/report/failed.html", context, status=503)
     return _pdf(content, f"{appraisal.ref}-draft")

@@ -63,7 +63,8 @@ def _source(
         rows = []
     for number, row in enumerate(rows, start=1):
         place = f"{name}, provision {number}"
-        where = place + (f" ({row['ref']})" if isinstance(row.get("ref"), str) else "")
+        ref = row.get("ref")
+        where = f"{place} ({ref})" if isinstance(ref, str) and ref.strip() else place
         faults += faults_in(row, ProvisionContent, where)
         faults += _repeated("ref", row, where, place, seen)
     if len(faults) > before:

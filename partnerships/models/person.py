@@ -54,5 +54,10 @@ class Person(AbstractBaseUser):
             return frozenset()
         return frozenset({Role.ANYONE, *(Role(given) for given in self.given_roles)})
 
+    @property
+    def role_labels(self) -> list[str]:
+        """The roles the person was given, in words, whether or not they may log in."""
+        return sorted(Role(given).label for given in self.given_roles)
+
     def has_role(self, role: Role) -> bool:
         return role in self.role_set

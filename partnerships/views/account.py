@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 
 from partnerships.forms.log_in import ChangePasswordForm
-from partnerships.permissions import Permission, Role
+from partnerships.permissions import Permission
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 from partnerships.writes.person import choose_password
@@ -17,7 +17,7 @@ def account(request):
     """Who I am, my roles and posts, and the way out."""
     person = request.user
     context = {
-        "roles": sorted(role.label for role in person.role_set - {Role.ANYONE}),
+        "roles": person.role_labels,
         "posts": person.holdings.filter(until__isnull=True).select_related("post"),
         "kept_count": person.kept_texts.count(),
         "place": "account",

@@ -81,7 +81,11 @@ class Server:
             self.cold_start = time.perf_counter() - started
             return
         self.stop()
-        raise SystemExit(f"gunicorn did not start:\n{self.log.read_text()[-3000:]}")
+        raise SystemExit(f"gunicorn did not start:\n{self.said()}")
+
+    def said(self) -> str:
+        """The end of its log."""
+        return self.log.read_text()[-3000:]
 
     def memory(self) -> int:
         """Bytes of the master and its workers together, pages that they share counted once (PSS)."""
@@ -115,6 +119,8 @@ def both() -> Iterator[tuple[Server, Server]]:
         floor = Server(FLOOR)
         try:
             yield ours, floor
+        except SystemExit as stopped:
+            raise SystemExit(f"{stopped}\n{ours.said()}{floor.said()}") from stopped
         finally:
             floor.stop()
     finally:

@@ -76,7 +76,7 @@ def test_it_prepares_an_empty_database_prints_its_address_and_serves(server, por
     assert f"http://127.0.0.1:{port}/" in said
     assert "script/server --demo" in said
 
-    page, body = ask(port, "/login/")
+    page, body = ask(port, "/log-in/")
     assert page.status == 200
     assert "default-src 'none'" in page.headers["Content-Security-Policy"]
 

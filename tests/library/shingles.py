@@ -1,8 +1,8 @@
 """Knows every run of eight words of the sources without holding a word of them.
 
-The sources are not ours to publish, so the tests hold a hash of each run, 40 bits long: long enough that our own
-words meet none by chance (some 30,000 runs against some 17,000: once in 2,000 libraries), short enough to tell
-nothing of the text. `python -m tests.library.shingles FILE...` writes them anew from the texts of the sources.
+The sources are not ours to publish, so the tests hold a hash of each run, 40 bits long: long enough that our
+own words meet none by chance (30,000 runs against 17,000: once in 2,000 libraries), short enough to tell
+nothing of the text. `python -m tests.library.shingles FILE...` makes them anew from the texts of the sources.
 """
 
 import argparse

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from partnerships.library.reader import read_sources
 from partnerships.library.schema import LibraryError
-from tests.library.writing import provision, source, write
+from tests.library.writing import GONE, provision, source, spoil, write
 
 
 def faults(folder, files):
@@ -32,54 +32,60 @@ def test_files_without_a_fault_become_sources_newest_first(tmp_path):
     assert sources[1].facts() == files["new.toml"]["source"]
 
 
-# What is done to the file abc.toml, which holds ABC-1 and ABC-2, and what is said of it.
-SECOND = "abc.toml, provision 2 (ABC-2): "
+# A place in abc.toml, which holds ABC-1 and ABC-2, what is put there, and what is said of it.
+FIRST, SECOND = "abc.toml, provision 1 (ABC-1): ", "abc.toml, provision 2 (ABC-2): "
+NOT_A_YEAR = "abc.toml, [source]: “year” must be a whole number of four digits"
 FAULTS = [
-    (lambda file: file["provision"][1].pop("ref"), "abc.toml, provision 2: “ref” is missing"),
-    (lambda file: file["provision"][1].pop("place"), SECOND + "“place” is missing"),
-    (lambda file: file["provision"][1].update(note="x"), SECOND + "“note” is not a field"),
-    (lambda file: file["provision"][1].update(ref=""), "abc.toml, provision 2 (): “ref” is empty"),
-    (lambda file: file["provision"][1].update(ref=7), "abc.toml, provision 2: “ref” must be text"),
-    (lambda file: file["provision"][1].update(ref=["x"]), "abc.toml, provision 2: “ref” must be text"),
-    (lambda file: file["provision"][1].update(ref="ABC-1"),
-     "abc.toml, provision 2 (ABC-1): the ref is already used in abc.toml, provision 1; give each its own"),
-    (lambda file: file["provision"][1].update(text=" \n"), SECOND + "“text” is empty"),
-    (lambda file: file["provision"][1].update(text=3), SECOND + "“text” must be text"),
-    (lambda file: file["provision"][1].update(text={"a": 1}), SECOND + "“text” must be text"),
-    (lambda file: file["provision"][1].update(text=date(2026, 1, 1)), SECOND + "“text” must be text"),
-    (lambda file: file["provision"][1].update(text="x" * 801), SECOND + "“text” is longer than 800 characters"),
-    (lambda file: file["provision"][1].update(ref="X" * 25),
-     f"abc.toml, provision 2 ({'X' * 25}): “ref” is longer than 24 characters"),
-    (lambda file: file["provision"][1].update(theme="XX"),
-     SECOND + "“theme” is “XX”; use one of CG, FM, RM, PM, CP, PP, IM, PA"),
-    (lambda file: file["provision"][1].update(level="main"),
-     SECOND + "“level” is “main”; use one of core, library, detail"),
-    (lambda file: file["source"].pop("title"), "abc.toml, [source]: “title” is missing"),
-    (lambda file: file["source"].update(isbn="1"), "abc.toml, [source]: “isbn” is not a field"),
-    (lambda file: file["source"].update(summary=""), "abc.toml, [source]: “summary” is empty"),
-    (lambda file: file["source"].update(nation="France"),
+    ("provision 1 ref", GONE, "abc.toml, provision 2: “ref” is missing"),
+    ("provision 1 ref", "", "abc.toml, provision 2: “ref” is empty"),
+    ("provision 1 ref", 7, "abc.toml, provision 2: “ref” must be text"),
+    ("provision 1 ref", ["x"], "abc.toml, provision 2: “ref” must be text"),
+    ("provision 1 ref", "X" * 25, f"abc.toml, provision 2 ({'X' * 25}): “ref” is longer than 24 characters"),
+    ("provision 1 ref", "ABC-1",
+     FIRST.replace(" 1 ", " 2 ") + "the ref is already used in abc.toml, provision 1; give each its own"),
+    ("provision 0 place", GONE, FIRST + "“place” is missing"),
+    ("provision 1 note", "x", SECOND + "“note” is not a field"),
+    ("provision 1 text", " \n", SECOND + "“text” is empty"),
+    ("provision 1 text", 3, SECOND + "“text” must be text"),
+    ("provision 1 text", {"a": 1}, SECOND + "“text” must be text"),
+    ("provision 1 text", date(2026, 1, 1), SECOND + "“text” must be text"),
+    ("provision 1 text", "x" * 801, SECOND + "“text” is longer than 800 characters"),
+    ("provision 1 theme", "XX", SECOND + "“theme” is “XX”; use one of CG, FM, RM, PM, CP, PP, IM, PA"),
+    ("provision 1 level", "main", SECOND + "“level” is “main”; use one of core, library, detail"),
+    ("source title", GONE, "abc.toml, [source]: “title” is missing"),
+    ("source isbn", "1", "abc.toml, [source]: “isbn” is not a field"),
+    ("source summary", "", "abc.toml, [source]: “summary” is empty"),
+    ("source nation", "France",
      "abc.toml, [source]: “nation” is “France”; use one of England, Wales, Scotland, Northern Ireland, UK"),
-    *[(lambda file, year=year: file["source"].update(year=year),
-       "abc.toml, [source]: “year” must be a whole number of four digits")
-      for year in ("2026", True, 26, 20260, -2026, 2026.5, [2026])],
-    (lambda file: file.pop("source"), "abc.toml: has no [source] table"),
-    (lambda file: file.update(source="ABC"), "abc.toml: has no [source] table"),
-    (lambda file: file.update(source=[{"code": "ABC"}]), "abc.toml: has no [source] table"),
-    (lambda file: file.pop("provision"), "abc.toml: has no [[provision]] tables"),
-    (lambda file: file.update(provision=[]), "abc.toml: has no [[provision]] tables"),
-    (lambda file: file.update(provision={"ref": "ABC-1"}), "abc.toml: has no [[provision]] tables"),
-    (lambda file: file.update(provision=["ABC-1"]), "abc.toml: has no [[provision]] tables"),
-    # A misspelt table would lose a provision without a word.
-    (lambda file: file.update(provison=[provision("ABC-3")]),
-     "abc.toml: “provison” is neither [source] nor [[provision]]"),
+    *[("source year", year, NOT_A_YEAR) for year in ("2026", True, 999, 10_000, -2026, 2026.5, [2026])],
+    ("source", GONE, "abc.toml: has no [source] table"),
+    ("source", "ABC", "abc.toml: has no [source] table"),
+    ("source", [{"code": "ABC"}], "abc.toml: has no [source] table"),
+    ("provision", GONE, "abc.toml: has no [[provision]] tables"),
+    ("provision", [], "abc.toml: has no [[provision]] tables"),
+    ("provision", {"ref": "ABC-1"}, "abc.toml: has no [[provision]] tables"),
+    ("provision", ["ABC-1"], "abc.toml: has no [[provision]] tables"),
+    # A misspelt table would lose its provision without a word.
+    ("provison", [provision("ABC-3")], "abc.toml: “provison” is neither [source] nor [[provision]]"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("spoil", "said"), FAULTS, ids=[said for _, said in FAULTS])
-def test_a_fault_is_said_with_its_file_and_place(tmp_path, spoil, said):
-    file = source()
-    spoil(file)
-    assert faults(tmp_path, {"abc.toml": file}) == [said]
+@pytest.mark.parametrize(("place", "value", "said"), FAULTS)
+def test_a_fault_is_said_with_its_file_and_place(tmp_path, place, value, said):
+    files = {"abc.toml": source()}
+    spoil(files, f"abc.toml {place}", value)
+    assert faults(tmp_path, files) == [said]
+
+
+@pytest.mark.parametrize("year", [1000, 2026, 9999])
+def test_a_year_has_four_digits(tmp_path, year):
+    assert read_sources(write(tmp_path, {"abc.toml": source(year=year)}))[0].year == year
+
+
+@pytest.mark.parametrize(("field", "most"), [("text", 800), ("ref", 24), ("title", 200)])
+def test_a_text_as_long_as_it_may_be_is_read(tmp_path, field, most):
+    files = {"abc.toml": source() | {"provision": [provision(**{field: "x" * most})]}}
+    assert len(getattr(read_sources(write(tmp_path, files))[0].provisions[0], field)) == most
 
 
 def test_a_kind_that_is_not_listed_is_said_with_the_list(tmp_path):
@@ -98,7 +104,7 @@ def test_files_of_one_name_in_two_folders_are_told_apart(tmp_path):
     (tmp_path / "other").mkdir()
     paths = write(tmp_path, {"abc.toml": source()})
     paths += write(tmp_path / "other", {"abc.toml": source("NEW", ["ABC-1"])})
-    with pytest.raises(LibraryError, match="the ref is already used in abc.toml, provision 1"):
+    with pytest.raises(LibraryError, match="the ref is already used in"):
         read_sources(paths)
 
 
@@ -128,18 +134,18 @@ def test_every_fault_of_every_file_is_said_at_once(tmp_path):
     broken = source("OLD", ["OLD-1", "ABC-1"], year="old")
     del broken["provision"][0]["text"]
     headless = {"provision": [provision("NEW-1", theme="")]}
-    (tmp_path / "bad.toml").write_text("nothing")
-    paths = write(tmp_path, {"abc.toml": source(), "broken.toml": broken, "headless.toml": headless})
+    (tmp_path / "none.toml").write_text("nothing")
+    paths = write(tmp_path, {"abc.toml": source(), "bad.toml": broken, "no-head.toml": headless})
     with pytest.raises(LibraryError) as refused:
-        read_sources([tmp_path / "bad.toml", *paths])
+        read_sources([tmp_path / "none.toml", *paths])
     unreadable, *said = refused.value.faults
-    assert unreadable.startswith("bad.toml: cannot be read: ")
+    assert unreadable.startswith("none.toml: cannot be read: ")
     assert said == [
-        "broken.toml, [source]: “year” must be a whole number of four digits",
-        "broken.toml, provision 1 (OLD-1): “text” is missing",
-        "broken.toml, provision 2 (ABC-1): the ref is already used in abc.toml, provision 1; give each its own",
-        "headless.toml: has no [source] table",
-        "headless.toml, provision 1 (NEW-1): “theme” is empty",
+        "bad.toml, [source]: “year” must be a whole number of four digits",
+        "bad.toml, provision 1 (OLD-1): “text” is missing",
+        "bad.toml, provision 2 (ABC-1): the ref is already used in abc.toml, provision 1; give each its own",
+        "no-head.toml: has no [source] table",
+        "no-head.toml, provision 1 (NEW-1): “theme” is empty",
     ]
 
 
@@ -148,21 +154,17 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["ref", "x"]), inner),
     max_leaves=5,
 )
-PLACES = [("source",), ("provision",), ("provision", 1)]
-PLACES += [("source", name) for name in source()["source"]]
-PLACES += [("provision", 1, name) for name in provision()]
+PLACES = ["source", "provision", "provision 1"]
+PLACES += [f"source {name}" for name in source()["source"]]
+PLACES += [f"provision 1 {name}" for name in provision()]
 
 
 @given(st.sampled_from(PLACES), VALUES)
 def test_whatever_stands_anywhere_is_read_or_said_and_never_breaks_the_reader(place, value):
-    file = source()
-    *way, last = place
-    inner = file
-    for step in way:
-        inner = inner[step]
-    inner[last] = value
+    files = {"abc.toml": source()}
+    spoil(files, f"abc.toml {place}", value)
     with tempfile.TemporaryDirectory() as folder:
-        paths = write(Path(folder), {"abc.toml": file})
+        paths = write(Path(folder), files)
         try:
             assert read_sources(paths)[0].code
         except LibraryError as refused:

@@ -32,6 +32,23 @@ def write(folder, files):
     return paths
 
 
+GONE = object()
+
+
+def spoil(files, place, value):
+    """Puts `value` at a place such as “CG.toml question 0 text”, or takes away what stands there."""
+    *way, last = [int(step) if step.isdigit() else step for step in place.split()]
+    inner = files
+    for step in way:
+        inner = inner[step]
+    if value is GONE:
+        del inner[last]
+    elif last == "add":
+        inner.append(value)
+    else:
+        inner[last] = value
+
+
 def provision(ref="ABC-1", **facts):
     return {
         "ref": ref,
@@ -98,18 +115,19 @@ def condition(**facts):
     return {"fact": "purpose", "operator": "is", "values": ["proposal"]} | facts
 
 
+BANDS = [
+    {"word": word, "at_least": limit, "shape": "full", "colour": "#000000", "meaning": f"{word}."}
+    for word, limit in {"Good": 70, "Fair": 40, "Poor": 0}.items()
+]
+
+
+def scale():
+    options = [option("fully", 1), option("not", 0), option("later")]
+    return {"code": "how_far", "title": "How far", "option": options}
+
+
 def checklist():
     """The contents of a checklist folder with two sections, by file name."""
-    limits = {"Good": 70, "Fair": 40, "Poor": 0}
-    bands = [
-        {"word": word, "at_least": limit, "shape": "full", "colour": "#000000", "meaning": f"{word}."}
-        for word, limit in limits.items()
-    ]
-    scale = {
-        "code": "how_far",
-        "title": "How far",
-        "option": [option("fully", 1), option("not", 0), option("later")],
-    }
     head = {
         "code": "ours",
         "title": "Our checklist",
@@ -117,8 +135,8 @@ def checklist():
         "summary": "What we ask.",
         "change_note": "First edition.",
         "sections": ["CG", "FM"],
-        "band": bands,
-        "scale": [scale],
+        "band": [dict(band) for band in BANDS],
+        "scale": [scale()],
     }
     sections = {
         code: {"code": code, "title": f"Section {code}", "theme": code, "summary": "What it is about."}

@@ -1,5 +1,6 @@
-"""Reports rendered once for the tests that read them."""
+"""Reports rendered once for all the tests, and all the workers, that read them."""
 
+import fcntl
 from datetime import UTC, datetime
 from functools import cache
 
@@ -13,8 +14,7 @@ from tests.reports import documents
 MADE_AT = datetime(2026, 11, 21, 14, 2, 31, tzinfo=UTC)
 
 
-@cache
-def _rendered(name: str) -> bytes:
+def render(name: str) -> bytes:
     document = getattr(documents, name)()
     content = canonical(document)
     draft = document["sign_off"] is None
@@ -29,6 +29,18 @@ def _rendered(name: str) -> bytes:
 
 
 @pytest.fixture(scope="session")
-def rendered():
-    """The PDF of one of the documents in `documents`, by its name."""
-    return _rendered
+def rendered(tmp_path_factory, worker_id):
+    """The PDF of one of the documents in `tests.reports.documents`, by its name."""
+    base = tmp_path_factory.getbasetemp()
+    folder = base if worker_id == "master" else base.parent
+
+    @cache
+    def made(name: str) -> bytes:
+        path = folder / f"{name}.pdf"
+        with (folder / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                path.write_bytes(render(name))
+        return path.read_bytes()
+
+    return made
