@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 
-from appraisal.models import Answer, Appraisal, Comment, Snapshot
+from appraisal.models import Answer, Appraisal, Comment, Participant, PinnedVersion
+from appraisal.models.appraisal import PARTS
 from appraisal.queries.judgement import bands_of, sections_of, tallies
 from appraisal.rules.positions import Position, Tally, position
 from partnerships.access import visible_to
@@ -15,35 +16,32 @@ from partnerships.permissions import ISSUED_STATES, Permission
 def find_appraisal(request, ref: str) -> Appraisal:
     """The appraisal of a page, with the reader's relations to it. Raises `Http404`."""
     appraisal = (
-        Appraisal.objects.select_related("partnership__lead_post")
-        .with_relations_of(request.user)
-        .annotate(main_version=main_version(), has_comments=has_comments(), last_signed=last_signed())
+        Appraisal.objects.select_related("partnership")
+        .annotate(main_version=main_version())
         .filter(ref=ref)
         .first()
     )
     if appraisal is None:
         raise Http404
+    note_relations(appraisal, request.user)
     return appraisal
+
+
+def note_relations(appraisal: Appraisal, person) -> None:
+    """Give `appraisal` what `person` is to it: permission then needs no further query.
+
+    One small query: the same as subqueries of the query for the appraisal costs five times as much.
+    """
+    held = Participant.objects.filter(appraisal=appraisal.pk, person=person.pk).order_by()
+    relations = set(held.values_list("relation", flat=True))
+    for one in PARTS:
+        setattr(appraisal, f"is_{one.value}", one.value in relations)
 
 
 def main_version():
     """The id of the main checklist edition an appraisal is pinned to."""
-    pinned = Appraisal.pinned.rel.related_model.objects.filter(appraisal=OuterRef("pk"), part="main")
+    pinned = PinnedVersion.objects.filter(appraisal=OuterRef("pk"), part="main").order_by()
     return Subquery(pinned.values("version_id")[:1])
-
-
-def has_comments():
-    return Exists(Comment.objects.filter(appraisal=OuterRef("pk")))
-
-
-def last_signed():
-    """The id of the snapshot of the last appraisal of the same partnership that was signed before."""
-    earlier = Snapshot.objects.filter(
-        appraisal__partnership=OuterRef("partnership"),
-        appraisal__state__in=("signed", "superseded"),
-        appraisal__id__lt=OuterRef("pk"),
-    ).order_by("-appraisal__id")
-    return Subquery(earlier.values("pk")[:1])
 
 
 @dataclass(frozen=True)

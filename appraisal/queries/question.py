@@ -25,18 +25,23 @@ class Place:
     to_confirm: int
 
 
+# What the page shows beside the answer, and what a save needs of it: every further join costs more to plan.
+SHOWN = ("appraisal__partnership", "question__section", "saved_by")
+SAVED = ("appraisal", "question")
+
+
 def find_answer(request, ref: str, code: str) -> Answer:
-    """The answer of a question page, with its appraisal, question and section. Raises `Http404`."""
-    appraisal = find_appraisal(request, ref)
+    """The answer of a question page, with its appraisal and question. Raises `Http404`."""
     answer = (
         Answer.objects.asked()
-        .filter(appraisal=appraisal, question__code=code)
-        .select_related("question__section", "option", "settled_option", "saved_by")
+        .filter(appraisal__ref=ref, question__code=code)
+        .select_related(*(SAVED if request.method == "POST" else SHOWN))
+        .order_by()
         .first()
     )
     if answer is None:
         raise Http404
-    answer.appraisal = appraisal
+    note_relations(answer.appraisal, request.user)
     return answer
 
 

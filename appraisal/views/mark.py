@@ -20,10 +20,12 @@ PARTS = {"narrative": "The words", "rating": "The rating"}
 def answer_mark(request, answer):
     """What is withheld of one answer, and proposing more."""
     marks = list(Mark.objects.on(answer).select_related("proposed_by", "decided_by").order_by("id"))
-    taken = {mark.part for mark in marks if mark.state != Mark.DECLINED}
-    free = {part: words for part, words in PARTS.items() if part not in taken}
     form = ProposeMarkForm(
-        request.POST or None, person=request.user, parts=free, nation=Council.current().nation
+        request.POST or None,
+        person=request.user,
+        parts=PARTS,
+        marked={mark.part for mark in marks if mark.state != Mark.DECLINED},
+        nation=Council.current().nation,
     )
 
     def propose(cleaned, at):
@@ -41,7 +43,7 @@ def answer_mark(request, answer):
         "marks": [(mark, PARTS[mark.part]) for mark in marks],
         "form": form,
         "kept": give_back(request, form),
-        "may_propose": bool(free) and can(request.user, Permission.PROPOSE_MARK, answer),
+        "may_propose": bool(form.offered) and can(request.user, Permission.PROPOSE_MARK, answer),
         "may_decide": can(request.user, Permission.DECIDE_MARK, answer),
         "place": "appraisals",
     }

@@ -10,7 +10,7 @@ from partnerships.vocabulary import EXEMPT_PARAGRAPHS, WITHHOLDABLE
 
 
 class ProposeMarkForm(CouncilForm):
-    """Which fact, why, and under what law. What is `marked` already is not offered again."""
+    """Which of `parts`, why, and under what law. What is `marked` already is not offered again."""
 
     part = Choose(label="What to withhold", choices=WITHHOLDABLE, message="Choose what to withhold")
     kind = Choose(
@@ -36,9 +36,10 @@ class ProposeMarkForm(CouncilForm):
         help_text="When the reason may have passed, such as the day a tender closes.",
     )
 
-    def __init__(self, *args, marked: set[str], nation: str, **kwargs):
+    def __init__(self, *args, marked: set[str], nation: str, parts: dict[str, str] = WITHHOLDABLE, **kwargs):
         super().__init__(*args, **kwargs)
-        self.offered = [(part, label) for part, label in WITHHOLDABLE.items() if part not in marked]
+        self.fields["part"].choices = list(parts.items())
+        self.offered = [(part, label) for part, label in parts.items() if part not in marked]
         # Offered is less than valid: a second press of the button must reach the write, which acts once.
         self.fields["part"].widget.choices = self.offered
         self.fields["paragraph"].help_text = f"{EXEMPT_PARAGRAPHS[nation]}. Enter its number."

@@ -20,14 +20,13 @@ class AddPartnerForm(CouncilForm):
         empty="Choose one, or type a new one below",
         message="Choose an organisation from the list",
     )
-    name = PlainText(label="A new organisation’s name", max_length=150, required=False)
+    name = PlainText(label="Or a new organisation’s name", max_length=150, required=False)
     sector = Choose(
-        label="Its sector",
+        label="The new organisation’s sector",
         choices=SECTORS,
         select=True,
         required=False,
         message="Choose a sector from the list",
-        help_text="Only for a new organisation.",
     )
     role = Choose(
         label="Its role in this partnership",
@@ -36,6 +35,11 @@ class AddPartnerForm(CouncilForm):
         message="Choose the partner’s role",
     )
     joined = DateField(label="When it joined", what="date it joined", help_text="For example, 1 4 2026")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("organisation", "name", "sector"):
+            self.fields[name].says_when = True
 
     def clean(self):
         cleaned = super().clean()

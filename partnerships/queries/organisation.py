@@ -1,7 +1,7 @@
 """Organisations: the list, and where one of them is a partner."""
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Lower
 
 from partnerships.models import Organisation, Partner, Partnership
@@ -27,7 +27,7 @@ def organisations_page(*, words: str, sector: str, number) -> Page:
 def places_page(organisation: Organisation, number) -> Page:
     """Where an organisation is or was a partner: today's places first, each with its partnership."""
     places = Partner.objects.filter(organisation=organisation).select_related("partnership")
-    today_first = places.order_by(Q(left__isnull=False), "-left", Lower("partnership__name"))
+    today_first = places.order_by(F("left").desc(nulls_first=True), Lower("partnership__name"))
     return Paginator(today_first, PAGE).get_page(number)
 
 

@@ -51,6 +51,7 @@ class Fact:
     label: str
     words: str
     withheld: bool = False
+    marked: bool = False
     flag: str = ""
 
 
@@ -63,7 +64,10 @@ def _facts(partnership: Partnership) -> list[Fact]:
             rows.append(Fact(code, PARTNERSHIP_FACTS[code], WITHHELD, withheld=True))
         else:
             words = _words(partnership, code)
-            rows.append(Fact(code, PARTNERSHIP_FACTS[code], words, flag=_flag(partnership, code)))
+            marked = code in partnership.marked
+            rows.append(
+                Fact(code, PARTNERSHIP_FACTS[code], words, marked=marked, flag=_flag(partnership, code))
+            )
     return rows
 
 

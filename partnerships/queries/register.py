@@ -9,11 +9,13 @@ from django.db.models.functions import Lower
 
 from partnerships.models import Partner, Partnership
 from partnerships.queries.withheld import as_seen, unseen, withhold
-from partnerships.rules.dates import in_words
+from partnerships.rules.dates import in_short
 from partnerships.rules.money import UNKNOWN, WITHHELD, pounds, share_of
 
 PAGE = 50
 MOST_WORDS = 8
+# What a mark can withhold of a row.
+SHOWN = frozenset({"our_share", "annual_value", "ends", "exit_state"})
 SORTS = {"name": "Name", "arrangement": "Arrangement", "money": "Our money a year", "ends": "Ends"}
 
 
@@ -35,7 +37,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the list, in words."""
+    """One row of the list, in words. `marked` names what its reader sees that others do not."""
 
     partnership: Partnership
     arrangement: str
@@ -47,6 +49,7 @@ class Line:
     ends: str
     overdue: bool
     exit_words: str
+    marked: frozenset[str]
 
     @property
     def first_partners(self) -> tuple[str, ...]:
@@ -58,7 +61,10 @@ class Line:
 
 
 def register(person, wanted: Wanted) -> QuerySet[Partnership]:
-    """The partnerships that match, in order. Nothing that is withheld from `person` decides either."""
+    """The partnerships that match, in order. Nothing that is withheld from `person` decides either.
+
+    None for `person` is somebody from whom all that is marked is withheld.
+    """
     found = Partnership.objects.all()
     for word in wanted.words.split()[:MOST_WORDS]:
         found = found.filter(_says(word, person))
@@ -118,9 +124,10 @@ def _line(one: Partnership, today: date) -> Line:
         lead_post=one.lead_post.title,
         lead_name=one.lead_name or "",
         money=share_of(money(one, "our_share"), money(one, "annual_value")),
-        ends=WITHHELD if "ends" in one.withheld else (in_words(one.ends) or "no end date"),
+        ends=WITHHELD if "ends" in one.withheld else (in_short(one.ends) or "no end date"),
         overdue=bool(one.ends and one.ends < today and one.status == "running"),
         exit_words=WITHHELD if "exit_state" in one.withheld else one.get_exit_state_display(),
+        marked=(one.marked - one.withheld) & SHOWN,
     )
 
 
@@ -138,6 +145,7 @@ class Totals:
     all_partners: str
     unknown: int
     withheld: int
+    disclosed: int
 
 
 def totals(rows: list[Line]) -> Totals:
@@ -152,4 +160,5 @@ def totals(rows: list[Line]) -> Totals:
         all_partners=pounds(sum(whole)) if whole else UNKNOWN,
         unknown=sum(1 for one in shown if one.our_share is None and "our_share" not in one.withheld),
         withheld=withheld,
+        disclosed=sum(1 for row in rows if row.marked),
     )

@@ -13,37 +13,38 @@ KIND = Partnership._meta.label_lower
 
 
 def unseen(person, part: str) -> Q:
-    """The partnerships whose `part` is withheld from `person`."""
+    """The partnerships whose `part` is withheld from `person`; from None, those where it is marked at all."""
+    marked = Mark.objects.withholding().filter(subject_kind=KIND, part=part).values("subject_id")
+    if person is None:
+        return Q(pk__in=marked)
     if can(person, Permission.READ_WITHHELD):
         return Q(pk__in=())
-    marked = Mark.objects.withholding().filter(subject_kind=KIND, part=part).values("subject_id")
     allowed = visible_to(Partnership.objects.filter(pk__in=marked), person, Permission.READ_WITHHELD)
     return Q(pk__in=marked) & ~Q(pk__in=allowed.values("pk"))
 
 
 def as_seen(person, part: str):
     """The value of `part` as `person` may know it: null where it is withheld from them."""
-    if can(person, Permission.READ_WITHHELD):
+    if person is not None and can(person, Permission.READ_WITHHELD):
         return F(part)
     return Case(When(unseen(person, part), then=None), default=F(part))
 
 
 def withhold(partnerships: Iterable[Partnership], person) -> None:
-    """Blank, in memory, what is withheld from `person`; ``withheld`` on each names it. One query.
+    """Blank, in memory, what is withheld from `person`; from None, all that is withheld. One query.
 
-    The partnerships come from ``with_lead()``, and are for showing: they must not be saved.
+    ``marked`` on each names what carries a mark, ``withheld`` what of it was blanked. The partnerships come
+    from ``with_lead()``, and are for showing: they must not be saved.
     """
-    closed = {}
-    for one in partnerships:
-        one.withheld = frozenset()
-        if not can(person, Permission.READ_WITHHELD, one):
-            closed[one.pk] = one
-    if not closed:
-        return
+    rows = {one.pk: one for one in partnerships}
+    for one in rows.values():
+        one.marked = one.withheld = frozenset()
     marks = Mark.objects.withholding().filter(
-        subject_kind=KIND, subject_id__in=list(closed), part__in=WITHHOLDABLE
+        subject_kind=KIND, subject_id__in=list(rows), part__in=WITHHOLDABLE
     )
     for pk, part in marks.values_list("subject_id", "part"):
-        closed[pk].withheld |= {part}
-        empty = None if Partnership._meta.get_field(part).null else ""
-        setattr(closed[pk], part, empty)
+        one = rows[pk]
+        one.marked |= {part}
+        if person is None or not can(person, Permission.READ_WITHHELD, one):
+            one.withheld |= {part}
+            setattr(one, part, None if Partnership._meta.get_field(part).null else "")

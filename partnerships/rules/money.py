@@ -21,12 +21,12 @@ def pounds_in_full(amount: int | None) -> str:
 
 
 def share_of(share: str, total: str) -> str:
-    """Our money beside the total, each already in words: “£6.4m of £17.9m”, “withheld of £17.9m”."""
-    if share == total and share in (UNKNOWN, WITHHELD):
+    """Our money beside the total, each already in words: “£6.4m of £17.9m”, “withheld, of £17.9m”."""
+    if share == total and share in (UNKNOWN, WITHHELD, "£0"):
         return share
     if total in (UNKNOWN, WITHHELD):
         return f"{share}, total {total}"
-    return f"{share} of {total}"
+    return f"{share}, of {total}" if share in (UNKNOWN, WITHHELD) else f"{share} of {total}"
 
 
 def _scaled(amount: int, unit: int, suffix: str) -> str:

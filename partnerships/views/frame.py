@@ -25,12 +25,12 @@ def council_in_frame() -> Council:
 
 
 def frame(request) -> dict:
-    """Context for every template: `council`, `person` and `places` (name, title) the person may open."""
+    """Context for every template: `council`, `person` and `frame_places` (name, title) the person may open."""
     person = getattr(request, "user", None)
     known = person if person is not None and person.is_authenticated else None
     return {
         "council": SimpleLazyObject(council_in_frame),
         "person": known,
-        "places": [(name, title) for name, title, needed in PLACES if known and can(known, needed)],
+        "frame_places": [(name, title) for name, title, needed in PLACES if known and can(known, needed)],
         "product": "Partnership Appraisal",
     }

@@ -103,7 +103,8 @@ def test_the_built_in_checklist_addresses_every_core_provision():
 
 
 @pytest.mark.parametrize(
-    ("content", "words"), [("", "needs the columns"), ("ref,source,note\nA,S,core\nA,S,core\n", "more than once")]
+    ("content", "words"),
+    [("", "needs the columns"), ("ref,source,note\nA,S,core\nA,S,core\n", "more than once")],
 )
 @pytest.mark.django_db
 def test_check_library_refuses_a_table_that_is_not_an_inventory(tmp_path, content, words):

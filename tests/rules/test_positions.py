@@ -3,8 +3,8 @@
 import pytest
 
 from appraisal.rules.positions import (
-    NOT_ASSESSED,
     Band,
+    Position,
     Tally,
     position,
     rank_by_points,
@@ -159,8 +159,8 @@ def test_fewer_than_three_counted_ratings_are_a_limited_basis(counted, limited):
     ],
 )
 def test_a_section_where_nothing_counts_is_not_assessed(ratings):
-    held = position(tally_of(ratings), BANDS)
-    assert (held.word, held.rank, held.held_by, held.limited) == (NOT_ASSESSED, None, "", False)
+    not_assessed = Position("Not assessed this time", "dash", "#505a5f", None)
+    assert position(tally_of(ratings), BANDS) == not_assessed
 
 
 def test_a_tally_adds_up_points_by_weight_and_answers_by_standing():

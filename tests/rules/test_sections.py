@@ -61,6 +61,13 @@ def test_a_position_comes_before_a_share():
     assert weakest(parts) == "B"
 
 
+def test_a_capped_position_comes_before_a_better_one_with_a_lower_share():
+    asserted = tally_of([rated(3, f"CG-0{n}", supported=False) for n in (1, 2, 3)])
+    parts = [*judged((90, 100)), ("B", position(asserted, BANDS), asserted)]
+    assert [held.word for _, held, _ in parts] == ["Strong", "Sound"]
+    assert weakest(parts) == "B"
+
+
 def test_shares_are_compared_exactly():
     # 17/40 and 20/47 are both 425 in a thousand, rounded down; 17/40 is the lower.
     assert weakest(judged((20, 47), (17, 40))) == "B"
