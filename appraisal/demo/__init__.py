@@ -1,1 +1,1 @@
-"""The demonstration council: files that say what it is, and the code that builds it through the public writes."""
+"""The demonstration council: files that say what it is, and code that builds it through the public writes."""

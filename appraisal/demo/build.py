@@ -1,7 +1,10 @@
 """Builds the demonstration council: everything that happened to it, in the order in which it happened."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -9,20 +12,30 @@ from appraisal.demo.calendar import Calendar
 from appraisal.demo.cast import Cast, join, set_up
 from appraisal.demo.exercise import Exercise
 from appraisal.demo.reader import DemoFault, PartnershipFiles, read_council, read_partnerships
-from appraisal.demo.register import edit, register, withhold
+from appraisal.demo.register import edit, register
 from appraisal.demo.stages import live
+from appraisal.demo.withholding import withhold
 from appraisal.reports.child import RenderFailed
 from partnerships.faults import MoveRefused, Refused
 from partnerships.models import Partnership, Person
 
-Happening = tuple[date, str, Callable[[], object]]
+FAULTS = (Refused, MoveRefused, RenderFailed, DemoFault, KeyError, ValueError)
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that happened on a day, the file that tells it, and how it is done again."""
+
+    on: date
+    told_in: str
+    act: Callable[[], object]
 
 
 @transaction.atomic
 def build(today: date, say: Callable[[str], object]) -> Cast:
     """Build it all or nothing. Raises `DemoFault` where something is there already, or a file is wrong.
 
-    Reports are rendered inside the one transaction: nobody else can be waiting for a database without people.
+    Reports are rendered inside the one transaction: nobody waits for a database that has no people yet.
     """
     if Person.objects.exists() or Partnership.objects.exists():
         raise DemoFault(
@@ -30,56 +43,56 @@ def build(today: date, say: Callable[[str], object]) -> Cast:
             "The demonstration needs a database of its own: set DATABASE_URL to a new one."
         )
     calendar = Calendar(today)
-    council, files = read_council(calendar), read_partnerships(calendar)
+    council, partnerships = read_council(calendar), read_partnerships(calendar)
     cast = Cast(calendar)
     set_up(cast, council)
     happenings = [
-        (
-            calendar.day(one["joins"]),
-            "council.toml",
-            lambda one=one: join(cast, one, council["person"][0]["key"]),
-        )
+        Happening(calendar.day(one["joins"]), "council.toml", partial(join, cast, one))
         for one in council["person"]
         if "joins" in one
     ]
-    governance = next(one["key"] for one in council["person"] if "governance_officer" in one.get("roles", ()))
-    for one in files:
-        happenings += _life(cast, one, governance, say)
-    for _, where, act in sorted(happenings, key=lambda one: one[0]):
+    for files in partnerships:
+        happenings += Life(cast, files, say).happenings()
+    for one in sorted(happenings, key=lambda one: one.on):
         try:
-            act()
-        except (Refused, MoveRefused, RenderFailed, DemoFault, KeyError, ValueError) as error:
-            raise DemoFault(f"{where}: {error}") from error
+            one.act()
+        except FAULTS as error:
+            raise DemoFault(f"{one.told_in}: {error}") from error
     return cast
 
 
-def _life(cast: Cast, files: PartnershipFiles, governance: str, say) -> Iterator[Happening]:
-    """What happened to one partnership, each with its day and the file that tells it."""
-    facts, held = files.facts, {}
-    day, where = cast.calendar.day, f"{files.folder}/partnership.toml"
+@dataclass
+class Life:
+    """What happened to one partnership."""
 
-    def enter():
-        held["it"] = register(cast, facts, governance)
+    cast: Cast
+    files: PartnershipFiles
+    say: Callable[[str], object]
+    partnership: Partnership | None = None
 
-    def change(one):
-        edit(cast, held["it"], facts, one)
+    def happenings(self) -> Iterator[Happening]:
+        """Its registration, its changes and its appraisals, each on its day."""
+        facts, day = self.files.facts, self.cast.calendar.day
+        told = f"{self.files.folder}/partnership.toml"
+        yield Happening(day(facts["registered"]), told, self.enter)
+        for one in facts.get("edit", []):
+            yield Happening(day(one["on"]), told, partial(self.change, one))
+        for one in facts.get("mark", []):
+            yield Happening(day(one["on"]), told, partial(self.mark, one))
+        for name, content in self.files.appraisals.items():
+            told = f"{self.files.folder}/{name}"
+            yield Happening(day(content["started"]), told, partial(self.appraise, content))
 
-    def mark(one):
-        withhold(cast, held["it"], one)
+    def enter(self) -> None:
+        self.partnership = register(self.cast, self.files.facts)
 
-    def appraise(content):
-        held["it"].refresh_from_db()
-        appraisal = live(Exercise(cast, held["it"], content))
-        say(f"{appraisal.ref} {appraisal.title}: {appraisal.get_state_display().lower()}")
+    def change(self, content: dict[str, Any]) -> None:
+        edit(self.cast, self.partnership, self.files.facts, content)
 
-    yield day(facts["registered"]), where, enter
-    for one in facts.get("edit", []):
-        yield day(one["on"]), where, lambda one=one: change(one)
-    for one in facts.get("mark", []):
-        yield day(one["on"]), where, lambda one=one: mark(one)
-    for name, content in files.appraisals.items():
-        yield (
-            day(content["started"]),
-            f"{files.folder}/{name}",
-            lambda content=content: appraise(content),
-        )
+    def mark(self, content: dict[str, Any]) -> None:
+        withhold(self.cast, self.partnership, content)
+
+    def appraise(self, content: dict[str, Any]) -> None:
+        self.partnership.refresh_from_db()
+        appraisal = live(Exercise(self.cast, self.partnership, content))
+        self.say(f"{appraisal.ref} {appraisal.title}: {appraisal.get_state_display().lower()}")

@@ -1,9 +1,9 @@
 """Dates that move with the day the demonstration is built, so that it is never out of date.
 
 A file writes a date as days, months or years from today (`-40d`, `+3m`, `-15y`), or as a day of the year
-(`31 Mar next`, `1 Apr last 2`, `1 Apr next 2 -60d`). In a text the same stands in braces after the form it takes: `{day -40d}`,
-`{month +3m}`, `{in -2m}` for the month without its year, `{year -1y}`, `{fy -1y}` for a financial year (`{fy}`
-alone is this one), and in Welsh `{dydd -40d}` and `{mis +3m}`.
+(`31 Mar next`, `1 Apr last 2`, `1 Apr next 2 -60d`). In a text the same stands in braces after the form it
+takes: `{day -40d}`, `{month +3m}`, `{in -2m}` for the month without its year, `{year -1y}`, `{fy -1y}` for a
+financial year (`{fy}` alone is this one), and in Welsh `{dydd -40d}` and `{mis +3m}`.
 """
 
 import re

@@ -49,6 +49,11 @@ class Cast:
             raise DemoFault(f"{person} cannot {permission.value}.")
         return person
 
+    def officer(self, role: Role, permission: Permission) -> Person:
+        """The first person with a role of the whole council, who must have `permission`."""
+        key = next(key for key, person in self.people.items() if person.has_role(role))
+        return self.allowed(key, permission)
+
 
 def _found(things: dict[str, Any], key: str, kind: str):
     if key not in things:
@@ -59,28 +64,26 @@ def _found(things: dict[str, Any], key: str, kind: str):
 def set_up(cast: Cast, content: dict[str, Any]) -> None:
     """The council itself, those who are there from the beginning, and the bodies it works with."""
     start = cast.calendar.day(BEGINNING)
-    there = [one for one in content["person"] if "joins" not in one]
-    administrator = next(one for one in there if "administrator" in one.get("roles", ()))
-    _add_person(cast, administrator, None, start)
-    by = cast.allowed(administrator["key"], Permission.EDIT_COUNCIL)
+    first, *others = [one for one in content["person"] if "joins" not in one]
+    _add_person(cast, first, None, start)
+    by = cast.officer(Role.ADMINISTRATOR, Permission.EDIT_COUNCIL)
     set_council(**content["council"], seen=0, by=by, at=cast.clock.on(start))
-    for one in there:
-        if one is not administrator:
-            _add_person(cast, one, cast.allowed(administrator["key"], Permission.EDIT_PEOPLE), start)
+    by = cast.officer(Role.ADMINISTRATOR, Permission.EDIT_PEOPLE)
+    for one in others:
+        _add_person(cast, one, by, start)
     for title in content["vacant"]:
         _post(cast, title, False, by, start)
     ours = Organisation.objects.get(ours=True)
     cast.organisations[ours.name] = ours
-    adder = next(one["key"] for one in there if "governance_officer" in one.get("roles", ()))
+    by = cast.officer(Role.GOVERNANCE_OFFICER, Permission.EDIT_ORGANISATION)
     for one in content["organisation"]:
-        by = cast.allowed(adder, Permission.EDIT_ORGANISATION)
         cast.organisations[one["name"]] = add_organisation(**one, by=by, at=cast.clock.on(start))
 
 
-def join(cast: Cast, content: dict[str, Any], by_key: str) -> None:
+def join(cast: Cast, content: dict[str, Any]) -> None:
     """Somebody who came later, and whoever left the post they took."""
     on = cast.calendar.day(content["joins"])
-    by = cast.allowed(by_key, Permission.EDIT_PEOPLE)
+    by = cast.officer(Role.ADMINISTRATOR, Permission.EDIT_PEOPLE)
     _add_person(cast, content, by, on)
     if "succeeds" in content:
         left = cast.person(content["succeeds"])

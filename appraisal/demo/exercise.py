@@ -9,7 +9,7 @@ from uuid import uuid4
 from appraisal.demo.calendar import Clock, working_days
 from appraisal.demo.cast import Cast
 from appraisal.demo.reader import DemoFault
-from appraisal.demo.register import withhold
+from appraisal.demo.withholding import withhold
 from appraisal.models import Answer, Appraisal, Evidence, Option
 from appraisal.writes.answer import save_answer
 from appraisal.writes.appraisal import set_people, set_report_facts, start_appraisal

@@ -24,7 +24,8 @@ KNOWN = {
     "appraisal": {
         "purpose", "gate", "depth", "circumstances", "started", "started_by", "due", "meeting", "meeting_on",
         "headline", "recommendations", "people", "evidence", "answer", "submitted", "comment", "returned",
-        "revised", "resubmitted", "settled", "endorsed", "opinion", "conclusion", "signed", "withdrawn", "mark",
+        "revised", "resubmitted", "settled", "endorsed", "opinion", "conclusion", "signed", "withdrawn",
+        "mark",
     },
 }  # fmt: skip
 

@@ -1,13 +1,11 @@
 """Puts a partnership of the demonstration on the register, and lives its later changes."""
 
-from datetime import date
 from typing import Any
 
 from appraisal.demo.calendar import Clock
 from appraisal.demo.cast import Cast
 from partnerships.models import Partnership
-from partnerships.permissions import Permission
-from partnerships.writes.mark import decide_mark, propose_mark
+from partnerships.permissions import Permission, Role
 from partnerships.writes.partnership import (
     FIELDS,
     add_partner,
@@ -19,10 +17,10 @@ from partnerships.writes.partnership import (
 DATES = ("starts", "ends")
 
 
-def register(cast: Cast, content: dict[str, Any], by_key: str) -> Partnership:
+def register(cast: Cast, content: dict[str, Any]) -> Partnership:
     """The partnership and its partners, as the governance officer first entered them."""
     clock, on = Clock(), cast.calendar.day(content["registered"])
-    by = cast.allowed(by_key, Permission.ADD_PARTNERSHIP)
+    by = cast.officer(Role.GOVERNANCE_OFFICER, Permission.ADD_PARTNERSHIP)
     partnership = add_partnership(facts=facts_of(cast, content), by=by, at=clock.on(on))
     for one in content["partner"]:
         joined = cast.calendar.day(one["joined"]) if "joined" in one else None
@@ -68,31 +66,3 @@ def edit(cast: Cast, partnership: Partnership, content: dict[str, Any], changes:
         by=by,
         at=Clock().on(cast.calendar.day(changes["on"])),
     )
-
-
-def withhold(cast: Cast, subject, content: dict[str, Any]) -> None:
-    """A mark on one part of `subject`, proposed and, where the file says so, decided."""
-    clock = Clock()
-    mark = propose_mark(
-        subject=subject,
-        part=content["part"],
-        kind="exempt",
-        paragraph=content["paragraph"],
-        reason=content["reason"],
-        look_again=cast.calendar.day(content["look_again"]),
-        by=cast.allowed(content["by"], Permission.PROPOSE_MARK, subject),
-        at=clock.on(_on(cast, content, "on")),
-    )
-    if "decided" in content:
-        decide_mark(
-            mark=mark,
-            subject=subject,
-            agreed=True,
-            reason=content["decision_reason"],
-            by=cast.allowed(content["decided_by"], Permission.DECIDE_MARK, subject),
-            at=clock.on(_on(cast, content, "decided")),
-        )
-
-
-def _on(cast: Cast, content: dict[str, Any], name: str) -> date:
-    return cast.calendar.day(content[name])

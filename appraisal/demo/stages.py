@@ -1,4 +1,4 @@
-"""The later life of an appraisal of the demonstration: challenge, opinions, conclusion, sign-off, withdrawal."""
+"""Takes an appraisal of the demonstration through challenge, opinions, conclusion, sign-off and withdrawal."""
 
 from datetime import date
 from typing import Any
@@ -30,12 +30,7 @@ def live(exercise: Exercise) -> Appraisal:
         _submit(exercise, "resubmitted")
     if "submitted" in content and ("resubmitted" in content or "returned" not in content):
         _challenge(exercise)
-    for name, step in (
-        ("endorsed", _endorse),
-        ("conclusion", _conclude),
-        ("signed", _sign),
-        ("withdrawn", _withdraw),
-    ):
+    for name, step in LATER.items():
         if name in content:
             step(exercise, content[name])
     return exercise.appraisal
@@ -156,3 +151,6 @@ def _withdraw(exercise: Exercise, given: dict[str, Any]) -> None:
         by=exercise.allowed(given["by"], Permission.WITHDRAW),
         at=exercise.clock.on(exercise.day(given["on"])),
     )
+
+
+LATER = {"endorsed": _endorse, "conclusion": _conclude, "signed": _sign, "withdrawn": _withdraw}

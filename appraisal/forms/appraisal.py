@@ -80,8 +80,15 @@ class StartForm(CircumstancesForm):
 
 
 class PeopleForm(CouncilForm):
-    """Who contributes, challenges, gives opinions and approves."""
+    """Who leads, contributes, challenges, gives opinions and approves."""
 
+    lead = forms.ModelChoiceField(
+        Person.objects.none(),
+        label="Lead officer",
+        help_text="Answers for the partnership. Hand it on here when somebody else takes over.",
+        error_messages={"required": "Choose who leads it"},
+        empty_label="Choose a person",
+    )
     reviewer = forms.ModelMultipleChoiceField(
         Person.objects.none(),
         label="Reviewers",
@@ -112,7 +119,7 @@ class PeopleForm(CouncilForm):
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("reviewer", "approver", "opinion_giver", "contributor"):
+        for name in ("lead", "reviewer", "approver", "opinion_giver", "contributor"):
             self.fields[name].queryset = people
             self.fields[name].label_from_instance = _with_post
             self.fields[name].error_messages["invalid_choice"] = "Choose people from the list"

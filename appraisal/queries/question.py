@@ -3,12 +3,22 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404
 
-from appraisal.models import Answer, AnswerEvidence, Comment, Evidence, Option, QuestionProvision, Snapshot
-from appraisal.queries.appraisal import DONE, find_appraisal, status_of
-from appraisal.rules.document import open_document
+from appraisal.models import (
+    Answer,
+    AnswerEvidence,
+    Appraisal,
+    Comment,
+    Evidence,
+    Option,
+    QuestionProvision,
+)
+from appraisal.queries.appraisal import DONE, note_relations, status_of
+
+FRESH_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -32,17 +42,26 @@ SAVED = ("appraisal", "question")
 
 def find_answer(request, ref: str, code: str) -> Answer:
     """The answer of a question page, with its appraisal and question. Raises `Http404`."""
-    answer = (
-        Answer.objects.asked()
-        .filter(appraisal__ref=ref, question__code=code)
-        .select_related(*(SAVED if request.method == "POST" else SHOWN))
-        .order_by()
-        .first()
-    )
+    found = Answer.objects.asked().filter(appraisal__ref=ref, question__code=code)
+    if request.method == "POST":
+        found = found.select_related(*SAVED)
+    else:
+        found = found.select_related(*SHOWN).annotate(last_signed=last_signed())
+    answer = found.order_by().first()
     if answer is None:
         raise Http404
     note_relations(answer.appraisal, request.user)
     return answer
+
+
+def last_signed():
+    """The id of the last appraisal of the same partnership that was signed before this answer's."""
+    earlier = Appraisal.objects.filter(
+        partnership=OuterRef("appraisal__partnership"),
+        state__in=("signed", "superseded"),
+        pk__lt=OuterRef("appraisal"),
+    ).order_by("-pk")
+    return Subquery(earlier.values("pk")[:1])
 
 
 def place_of(answer: Answer) -> Place:
@@ -78,9 +97,21 @@ def place_of(answer: Answer) -> Place:
 
 
 def options_of(answer: Answer) -> list[Option]:
-    """The options offered: “not due yet” only where the question is due at a later gate."""
-    options = list(Option.objects.filter(scale=answer.question.scale_id))
-    return [one for one in options if one.standing != "not_due" or is_early(answer)]
+    """The options offered: “not due yet” only where the question is due at a later gate.
+
+    The answer gets those it names from here too, so that none is fetched for itself.
+    """
+    options = {option.pk: option for option in scale_options(answer.question.scale_id)}
+    answer.option = options.get(answer.option_id)
+    answer.settled_option = options.get(answer.settled_option_id)
+    return [one for one in options.values() if one.standing != "not_due" or is_early(answer)]
+
+
+def scale_options(scale_id: int) -> list[Option]:
+    """The options of a scale in order. An edition in use never changes, so a copy is as good for a minute."""
+    return cache.get_or_set(
+        f"options-{scale_id}", lambda: list(Option.objects.filter(scale=scale_id)), FRESH_SECONDS
+    )
 
 
 def is_early(answer: Answer) -> bool:
@@ -110,8 +141,6 @@ def help_of(answer: Answer) -> dict[str, list[Any]]:
 
 def comments_of(answer: Answer) -> list[Comment]:
     """The reviewer's comments on this question."""
-    if not answer.appraisal.has_comments:
-        return []
     return list(
         Comment.objects.filter(appraisal=answer.appraisal_id, question=answer.question_id).select_related(
             "by", "replied_by"
@@ -120,18 +149,29 @@ def comments_of(answer: Answer) -> list[Comment]:
 
 
 def last_time(answer: Answer) -> dict[str, Any] | None:
-    """What the last signed appraisal said to the same question in the same words, or None."""
-    if answer.appraisal.last_signed is None:
+    """What the last signed appraisal said to the same question in the same words, or None.
+
+    Read from its answers, which nobody can change any more: its document is hundreds of times as long.
+    """
+    if answer.last_signed is None:
         return None
-    content = Snapshot.objects.values_list("document", flat=True).get(pk=answer.appraisal.last_signed)
-    document = open_document(content.encode())
-    for section in document["sections"]:
-        for one in section["answers"]:
-            if one["code"] == answer.question.code and one["text"] == answer.question.text and one["option"]:
-                return {
-                    "ref": document["ref"],
-                    "as_at": document["as_at"],
-                    "word": one["option"]["word"],
-                    "narrative": one["narrative"],
-                }
-    return None
+    same = Answer.objects.asked().filter(
+        appraisal=answer.last_signed, question__code=answer.question.code, question__text=answer.question.text
+    )
+    row = (
+        same.order_by()
+        .values_list(
+            "settled_option_id",
+            "option_id",
+            "question__scale_id",
+            "narrative",
+            "appraisal__ref",
+            "appraisal__snapshots__signed_at",
+        )
+        .first()
+    )
+    if row is None:
+        return None
+    settled, option, scale, narrative, ref, at = row
+    word = next((one.word for one in scale_options(scale) if one.pk == (settled or option)), None)
+    return word and {"ref": ref, "as_at": at.date().isoformat(), "word": word, "narrative": narrative}

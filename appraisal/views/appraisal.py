@@ -188,12 +188,13 @@ def appraisal_people(request, appraisal):
         request.POST or None,
         person=request.user,
         seen=appraisal.version,
-        people=_choosable(held.get("lead", [])),
-        initial=held | {"approver": next(iter(held.get("approver", [])), None)},
+        people=_choosable(),
+        initial=held | {one: next(iter(held.get(one, [])), None) for one in ("lead", "approver")},
     )
 
     def choose(cleaned, at):
         people = {name: list(cleaned[name]) for name in ("reviewer", "opinion_giver", "contributor")}
+        people["lead"] = [cleaned["lead"]]
         people["approver"] = [cleaned["approver"]] if cleaned["approver"] else []
         set_people(appraisal=appraisal, people=people, seen=cleaned["seen"] or 0, by=request.user, at=at)
         return appraisal.get_absolute_url()
@@ -213,12 +214,10 @@ def appraisal_people(request, appraisal):
     return render(request, "form.html", context)
 
 
-def _choosable(leads: list[int]):
+def _choosable():
     now = PostHolding.objects.filter(until__isnull=True).select_related("post")
-    return (
-        Person.objects.filter(is_active=True)
-        .exclude(pk__in=leads)
-        .prefetch_related(Prefetch("holdings", now, to_attr="holdings_now"))
+    return Person.objects.filter(is_active=True).prefetch_related(
+        Prefetch("holdings", now, to_attr="holdings_now")
     )
 
 

@@ -105,12 +105,14 @@ def choose_questions(*, appraisal: Appraisal, circumstances: Sequence[str], seen
 
 @transaction.atomic
 def set_people(*, appraisal: Appraisal, people: dict[str, Sequence], seen: int, by, at) -> Appraisal:
-    """Choose who reviews, contributes, gives opinions and approves. `people` maps a relation to persons.
+    """Choose who leads, reviews, contributes, gives opinions and approves: persons by relation.
 
-    Raises `Refused` where a person would sign what they wrote or challenged.
+    A relation that `people` does not name stays as it is. Raises `Refused` where a person would sign what
+    they wrote or challenged.
     """
     appraisal = lock(appraisal, seen=seen)
-    held = {one.person_id for one in appraisal.participants.filter(relation="lead")}
+    leads = {person.pk for person in people.get("lead", ())}
+    held = leads or {one.person_id for one in appraisal.participants.filter(relation="lead")}
     approvers = {person.pk for person in people.get("approver", ())}
     reviewers = {person.pk for person in people.get("reviewer", ())}
     opinions = {person.pk for person in people.get("opinion_giver", ())}

@@ -25,7 +25,7 @@ def council_in_frame() -> Council:
 
 
 def frame(request) -> dict:
-    """Context for every template: `council`, `person` and `frame_places` (name, title) the person may open."""
+    """Context for every template: `council`, `person`, and `frame_places` (name, title) open to them."""
     person = getattr(request, "user", None)
     known = person if person is not None and person.is_authenticated else None
     return {

@@ -1,4 +1,4 @@
-"""The pages of an appraisal: what each shows, a fixed number of queries, and errors that keep what was typed."""
+"""The pages of an appraisal: what they show, how much they ask, and errors that keep what was typed."""
 
 from uuid import uuid4
 
@@ -7,7 +7,7 @@ from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
-from appraisal.models import Appraisal, AnswerRevision
+from appraisal.models import AnswerRevision, Appraisal
 from partnerships.forms.base import TYPED_BY
 from partnerships.models import KeptText
 

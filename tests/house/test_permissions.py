@@ -78,6 +78,7 @@ def dated(name):
 def people_data(place, person):
     world = place.world
     return {
+        "lead": world.lead.pk,
         "reviewer": [world.reviewer.pk],
         "approver": world.approver.pk,
         "opinion_giver": [world.opinion_giver.pk],

@@ -1,4 +1,4 @@
-"""Builds the demonstration: an invented council with its people, partnerships and appraisals in every state."""
+"""Builds the demonstration: an invented council, its partnerships, and appraisals in every state."""
 
 from django.conf import settings
 from django.core.management import call_command

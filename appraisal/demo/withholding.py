@@ -1,0 +1,38 @@
+"""Marks what the demonstration withholds: a field of a partnership, or part of an answer."""
+
+from functools import partial
+from typing import Any
+
+from appraisal.demo.calendar import Clock
+from appraisal.demo.cast import Cast
+from appraisal.models import Answer
+from appraisal.writes.mark import decide_answer_mark, mark_answer
+from partnerships.models import Partnership
+from partnerships.permissions import Permission
+from partnerships.writes.mark import decide_mark, propose_mark
+
+
+def withhold(cast: Cast, subject: Partnership | Answer, content: dict[str, Any]) -> None:
+    """An exempt mark on one part of `subject`, proposed and, where the file says so, decided."""
+    clock, day = Clock(), cast.calendar.day
+    if isinstance(subject, Answer):
+        propose, decide = partial(mark_answer, answer=subject), partial(decide_answer_mark, answer=subject)
+    else:
+        propose, decide = partial(propose_mark, subject=subject), partial(decide_mark, subject=subject)
+    mark = propose(
+        part=content["part"],
+        kind="exempt",
+        paragraph=content["paragraph"],
+        reason=content["reason"],
+        look_again=day(content["look_again"]),
+        by=cast.allowed(content["by"], Permission.PROPOSE_MARK, subject),
+        at=clock.on(day(content["on"])),
+    )
+    if "decided" in content:
+        decide(
+            mark=mark,
+            agreed=True,
+            reason=content["decision_reason"],
+            by=cast.allowed(content["decided_by"], Permission.DECIDE_MARK, subject),
+            at=clock.on(day(content["decided"])),
+        )

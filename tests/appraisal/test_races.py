@@ -1,0 +1,196 @@
+"""Races on a real database: simultaneous saves, double submits, and a save against a sign-off.
+
+Each has a negative control: with the safeguard taken away, the same race must lose something.
+"""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import uuid4
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from appraisal.models import Answer, AnswerRevision, Appraisal, Comment, Option, Snapshot
+from appraisal.queries.document import collect_document, fingerprint
+from appraisal.writes import answer as answer_writes
+from appraisal.writes.answer import save_answer
+from appraisal.writes.challenge import add_comment
+from appraisal.writes.sign_off import prepare, sign
+from partnerships.faults import MoveRefused, Refused
+from partnerships.writes.once import once
+from tests.world import make_world
+
+MANY = 8
+
+
+def together(acts):
+    """Run every act in a thread of its own, all starting at once; their results in order."""
+    barrier = Barrier(len(acts))
+
+    def run(act):
+        barrier.wait()
+        try:
+            return act()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return [future.result() for future in [pool.submit(run, act) for act in acts]]
+
+
+def savers(world, appraisal, count):
+    """`count` saves of one answer, each with words of its own, all made from version 0."""
+    option = Option.objects.get(scale__code="in_place", code="partly", scale__version__number=1)
+
+    def saver(number):
+        def save():
+            answer = Answer.objects.select_related("question", "appraisal").get(
+                appraisal=appraisal, question__code="CG-01"
+            )
+            return save_answer(
+                answer=answer,
+                option=option,
+                narrative=f"Words of {number}",
+                evidence=[],
+                seen=0,
+                key=uuid4(),
+                by=world.lead,
+                at=timezone.now(),
+            )
+
+        return save
+
+    return [saver(number) for number in range(count)]
+
+
+def lost_words(appraisal, count) -> set[str]:
+    """Words that are neither in the answer nor in any revision."""
+    kept = set(AnswerRevision.objects.filter(answer__appraisal=appraisal).values_list("narrative", flat=True))
+    return {f"Words of {number}" for number in range(count)} - kept
+
+
+def test_of_many_saves_from_one_version_one_wins_and_no_words_are_lost(fresh_database):
+    world = make_world()
+    appraisal = world.appraisal()
+    results = together(savers(world, appraisal, MANY))
+    answer = Answer.objects.get(appraisal=appraisal, question__code="CG-01")
+    assert sum(result.conflict is None for result in results) == 1
+    assert answer.version == 1 and answer.revisions.get(kind="typed").narrative == answer.narrative
+    assert answer.revisions.filter(kind="conflict").count() == MANY - 1
+    assert not lost_words(appraisal, MANY)
+
+
+class Unguarded:
+    """`Answer.objects` whose filter forgets the version: what the save would be without its safeguard."""
+
+    def __init__(self, manager):
+        self.manager = manager
+
+    def filter(self, **wanted):
+        wanted.pop("version", None)
+        return self.manager.filter(**wanted)
+
+    def __getattr__(self, name):
+        return getattr(self.manager, name)
+
+
+def test_without_the_version_check_the_second_save_is_only_stopped_by_the_history(fresh_database, monkeypatch):
+    world = make_world()
+    appraisal = world.appraisal()
+    acts = savers(world, appraisal, 2)
+
+    class Careless:
+        objects = Unguarded(Answer.objects)
+
+    monkeypatch.setattr(answer_writes, "Answer", Careless)
+    together(acts[:1])
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        together(acts[1:])
+
+
+def test_a_double_submit_acts_once(fresh_database):
+    world = make_world()
+    appraisal = world.submitted()
+    key = uuid4()
+
+    def comment():
+        def act():
+            add_comment(appraisal=appraisal, question=None, text="Once", by=world.reviewer, at=timezone.now())
+            return "/done/"
+
+        return once(key=key, by=world.reviewer, at=timezone.now(), act=act)
+
+    assert together([comment] * MANY) == ["/done/"] * MANY
+    assert Comment.objects.filter(appraisal=appraisal).count() == 1
+
+
+def test_without_the_key_a_double_submit_acts_twice(fresh_database):
+    world = make_world()
+    appraisal = world.submitted()
+
+    def comment():
+        add_comment(appraisal=appraisal, question=None, text="Once", by=world.reviewer, at=timezone.now())
+
+    together([comment] * 2)
+    assert Comment.objects.filter(appraisal=appraisal).count() == 2
+
+
+@pytest.mark.parametrize("turn", range(5))
+def test_a_save_and_a_sign_off_never_interleave(fresh_database, monkeypatch, turn):
+    monkeypatch.setattr("appraisal.writes.sign_off.render_pdf", lambda **given: b"%PDF stands in")
+    world = make_world()
+    appraisal = world.concluded()
+    seen = fingerprint(collect_document(appraisal.pk))
+    prepared = prepare(appraisal=appraisal, by=world.approver, at=timezone.now(), seen=seen)
+    version = appraisal.answers.get(question__code="CG-01").version
+
+    def save():
+        answer = Answer.objects.select_related("question", "appraisal").get(
+            appraisal=appraisal, question__code="CG-01"
+        )
+        try:
+            save_answer(
+                answer=answer,
+                option=answer.option,
+                narrative="Slipped in",
+                evidence=[],
+                seen=version,
+                key=uuid4(),
+                by=world.lead,
+                at=timezone.now(),
+            )
+        except Refused:
+            return "refused"
+        return "saved"
+
+    def freeze():
+        try:
+            sign(appraisal=appraisal, prepared=prepared, by=world.approver)
+        except (Refused, MoveRefused):
+            return "refused"
+        return "signed"
+
+    outcome = tuple(together([save, freeze]))
+    assert outcome in {("saved", "refused"), ("refused", "signed")}
+    frozen = Snapshot.objects.filter(appraisal=appraisal)
+    state = Appraisal.objects.get(pk=appraisal.pk).state
+    if outcome[1] == "signed":
+        assert state == "signed" and "Slipped in" not in frozen.get().document
+        assert not AnswerRevision.objects.filter(narrative="Slipped in").exists()
+    else:
+        assert state == "in_challenge" and not frozen.exists()
+
+
+def test_without_the_lock_a_signed_appraisal_can_change(fresh_database, monkeypatch):
+    """Negative control: where a save does not look at the state under lock, it changes what is signed."""
+    monkeypatch.setattr("appraisal.writes.sign_off.render_pdf", lambda **given: b"%PDF stands in")
+    world = make_world()
+    appraisal = world.concluded()
+    seen = fingerprint(collect_document(appraisal.pk))
+    prepared = prepare(appraisal=appraisal, by=world.approver, at=timezone.now(), seen=seen)
+    sign(appraisal=appraisal, prepared=prepared, by=world.approver)
+    monkeypatch.setattr(answer_writes, "lock", lambda one: one)
+    world.answer(Appraisal.objects.get(pk=appraisal.pk), "CG-01", "partly", "After signing")
+    answer = Answer.objects.get(appraisal=appraisal, question__code="CG-01")
+    assert answer.narrative == "After signing"
