@@ -4,8 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-import appraisal.models.appraisal
-
 
 class Migration(migrations.Migration):
     initial = True
@@ -208,7 +206,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["question__section__order", "question__order"],
             },
-            bases=(appraisal.models.appraisal.PartOfAppraisal, models.Model),
         ),
         migrations.CreateModel(
             name="ChecklistVersion",
@@ -391,7 +388,6 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "evidence",
                 "ordering": ["number"],
             },
-            bases=(appraisal.models.appraisal.PartOfAppraisal, models.Model),
         ),
         migrations.CreateModel(
             name="AnswerEvidence",
@@ -755,7 +751,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["id"],
             },
-            bases=(appraisal.models.appraisal.PartOfAppraisal, models.Model),
         ),
         migrations.AddField(
             model_name="answer",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Subquery
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from appraisal.models import Answer, Appraisal, Comment, Participant, PinnedVersion
 from appraisal.models.appraisal import PARTS
@@ -15,14 +15,8 @@ from partnerships.permissions import ISSUED_STATES, Permission
 
 def find_appraisal(request, ref: str) -> Appraisal:
     """The appraisal of a page, with the reader's relations to it. Raises `Http404`."""
-    appraisal = (
-        Appraisal.objects.select_related("partnership")
-        .annotate(main_version=main_version())
-        .filter(ref=ref)
-        .first()
-    )
-    if appraisal is None:
-        raise Http404
+    found = Appraisal.objects.select_related("partnership").annotate(main_version=main_version())
+    appraisal = get_object_or_404(found, ref=ref)
     note_relations(appraisal, request.user)
     return appraisal
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Subquery
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from appraisal.models import (
     Answer,
@@ -47,9 +47,7 @@ def find_answer(request, ref: str, code: str) -> Answer:
         found = found.select_related(*SAVED)
     else:
         found = found.select_related(*SHOWN).annotate(last_signed=last_signed())
-    answer = found.order_by().first()
-    if answer is None:
-        raise Http404
+    answer = get_object_or_404(found)
     note_relations(answer.appraisal, request.user)
     return answer
 

@@ -95,7 +95,7 @@ class Unguarded:
         return getattr(self.manager, name)
 
 
-def test_without_the_version_check_the_second_save_is_only_stopped_by_the_history(fresh_database, monkeypatch):
+def test_without_the_version_check_only_the_history_stops_the_second(fresh_database, monkeypatch):
     world = make_world()
     appraisal = world.appraisal()
     acts = savers(world, appraisal, 2)
