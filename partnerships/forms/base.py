@@ -39,11 +39,10 @@ class PageForm(forms.Form):
 
     @property
     def summary(self) -> list[tuple[str, str]]:
-        """Each error with the id of the element to go to; empty where it concerns the whole page."""
+        """Each error, in the page's order, with the id to go to; empty where it concerns the whole page."""
         rows = [("", message) for message in self.non_field_errors()]
-        for name in self.errors:
-            if name != "__all__":
-                rows += [(self.target(name), message) for message in self.errors[name]]
+        for name in self.fields:
+            rows += [(self.target(name), message) for message in self.errors.get(name, ())]
         return rows
 
     def target(self, name: str) -> str:

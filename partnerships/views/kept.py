@@ -83,4 +83,4 @@ def kept_texts(request):
         )
         for kept in request.user.kept_texts.order_by("-id")[:50]
     ]
-    return render(request, "partnerships/kept/list.html", {"texts": texts, "form": form})
+    return render(request, "partnerships/kept/list.html", {"texts": texts, "form": form, "place": "account"})
