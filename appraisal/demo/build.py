@@ -31,17 +31,22 @@ class Happening:
     act: Callable[[], object]
 
 
+def refuse_unless_empty() -> None:
+    """Raises `DemoFault` where the database has people or partnerships: they may be real."""
+    if Person.objects.exists() or Partnership.objects.exists():
+        raise DemoFault(
+            "There are people or partnerships in this database already, so nothing was built. "
+            "The demonstration needs a database of its own: set DATABASE_URL to a new one."
+        )
+
+
 @transaction.atomic
 def build(today: date, say: Callable[[str], object]) -> Cast:
     """Build it all or nothing. Raises `DemoFault` where something is there already, or a file is wrong.
 
     Reports are rendered inside the one transaction: nobody waits for a database that has no people yet.
     """
-    if Person.objects.exists() or Partnership.objects.exists():
-        raise DemoFault(
-            "There are people or partnerships in this database already, so nothing was built. "
-            "The demonstration needs a database of its own: set DATABASE_URL to a new one."
-        )
+    refuse_unless_empty()
     calendar = Calendar(today)
     council, partnerships = read_council(calendar), read_partnerships(calendar)
     cast = Cast(calendar)

@@ -111,7 +111,8 @@ def _add_person(cast: Cast, content: dict[str, Any], by, on: date) -> None:
         appoint(post=post, person=person, since=since, by=by, at=cast.clock.on(on))
     password = new_password()
     choose_password(person=person, password=password, at=cast.clock.on(on))
-    what = [content["what"]] if "what" in content else [title, *sorted(role.label for role in roles)]
+    labels = sorted(role.label.lower() for role in roles)
+    what = [content["what"]] if "what" in content else [title, *labels, content.get("part", "")]
     cast.people[content["key"]] = person
     cast.logins[person.email] = {
         "email": person.email,

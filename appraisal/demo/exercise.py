@@ -88,8 +88,9 @@ def start(exercise: Exercise) -> None:
 
 def gather(exercise: Exercise) -> None:
     """The evidence list, the answers over the days until it is submitted, and what page one says."""
-    content, first = exercise.content, exercise.day(exercise.content["started"])
-    for name, facts in content.get("evidence", {}).items():
+    content, listed = exercise.content, exercise.content.get("evidence", {})
+    first = max(exercise.day(one) for one in (content["started"], *(one["dated"] for one in listed.values())))
+    for name, facts in listed.items():
         exercise.evidence[name] = _list_evidence(exercise, facts, first)
     last = exercise.today_or("submitted")
     answer_all(exercise, content.get("answer", {}), first, last)

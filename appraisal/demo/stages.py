@@ -1,4 +1,4 @@
-"""Takes an appraisal of the demonstration through challenge, opinions, conclusion, sign-off and withdrawal."""
+"""Takes an appraisal of the demonstration through challenge, opinions and conclusion to its signature."""
 
 from datetime import date
 from typing import Any

@@ -1,24 +1,21 @@
 """The question page: the question, its help, its answer and the way on, in a fixed number of queries."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
 
-from appraisal.models import (
-    Answer,
-    AnswerEvidence,
-    Appraisal,
-    Comment,
-    Evidence,
-    Option,
-    QuestionProvision,
-)
+from appraisal.models import Answer, Appraisal, Comment, Evidence, Option, QuestionProvision
 from appraisal.queries.appraisal import DONE, note_relations, status_of
+from appraisal.vocabulary import STRENGTHS
 
 FRESH_SECONDS = 60
+# What the page shows beside the answer, and what a save needs of it: every further join costs more to plan.
+SHOWN = ("appraisal__partnership", "question", "saved_by")
+SAVED = ("appraisal", "question")
 
 
 @dataclass(frozen=True)
@@ -35,31 +32,60 @@ class Place:
     to_confirm: int
 
 
-# What the page shows beside the answer, and what a save needs of it: every further join costs more to plan.
-SHOWN = ("appraisal__partnership", "question__section", "saved_by")
-SAVED = ("appraisal", "question")
+@dataclass(frozen=True)
+class Listed:
+    """A piece of evidence on the appraisal's list. `key` is its id as a form sends it."""
+
+    key: str
+    number: int
+    title: str
+    strength: str
+    valid_until: date | None
+    is_cited: bool
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A provision with what a reader needs to judge its standing."""
+
+    ref: str
+    title: str
+    place: str
+    text: str
+    publisher: str
+    published: str
+    nation: str
 
 
 def find_answer(request, ref: str, code: str) -> Answer:
-    """The answer of a question page, with its appraisal and question. Raises `Http404`."""
+    """The answer of a question page, with its appraisal and question. Raises `Http404`.
+
+    A save gets only what it needs, and `to_show` gets the rest where it is refused.
+    """
     found = Answer.objects.asked().filter(appraisal__ref=ref, question__code=code)
-    if request.method == "POST":
-        found = found.select_related(*SAVED)
-    else:
-        found = found.select_related(*SHOWN).annotate(last_signed=last_signed())
-    answer = get_object_or_404(found)
+    sent = request.method == "POST"
+    answer = get_object_or_404(found.select_related(*SAVED) if sent else _on_page(found))
     note_relations(answer.appraisal, request.user)
     return answer
 
 
-def last_signed():
-    """The id of the last appraisal of the same partnership that was signed before this answer's."""
+def to_show(answer: Answer, person) -> Answer:
+    """The same answer with everything its page shows."""
+    answer = _on_page(Answer.objects.filter(pk=answer.pk)).get()
+    note_relations(answer.appraisal, person)
+    return answer
+
+
+def _on_page(answers):
     earlier = Appraisal.objects.filter(
         partnership=OuterRef("appraisal__partnership"),
         state__in=("signed", "superseded"),
         pk__lt=OuterRef("appraisal"),
     ).order_by("-pk")
-    return Subquery(earlier.values("pk")[:1])
+    comments = Comment.objects.filter(appraisal=OuterRef("appraisal"), question=OuterRef("question"))
+    return answers.select_related(*SHOWN).annotate(
+        last_signed=Subquery(earlier.values("pk")[:1]), has_comments=Exists(comments)
+    )
 
 
 def place_of(answer: Answer) -> Place:
@@ -71,6 +97,7 @@ def place_of(answer: Answer) -> Place:
         .values_list(
             "question__code",
             "question__section_id",
+            "question__section__title",
             "option__standing",
             "option__needs_reason",
             "narrative",
@@ -80,17 +107,16 @@ def place_of(answer: Answer) -> Place:
     )
     codes = [row[0] for row in rows]
     here = codes.index(answer.question.code)
-    section = [row[0] for row in rows if row[1] == answer.question.section_id]
-    done = sum(status_of(*row[2:]) in DONE for row in rows)
+    section = [row[0] for row in rows if row[1] == rows[here][1]]
     return Place(
-        section=answer.question.section.title,
+        section=rows[here][2],
         number=section.index(answer.question.code) + 1,
         of=len(section),
         previous=codes[here - 1] if here else "",
         next=codes[here + 1] if here + 1 < len(codes) else "",
-        done=done,
+        done=sum(status_of(*row[3:]) in DONE for row in rows),
         total=len(rows),
-        to_confirm=sum(row[5] for row in rows),
+        to_confirm=sum(row[6] for row in rows),
     )
 
 
@@ -118,27 +144,41 @@ def is_early(answer: Answer) -> bool:
     return order.index(answer.question.gate) > order.index(answer.appraisal.gate)
 
 
-def evidence_of(answer: Answer) -> list[Evidence]:
+def evidence_of(answer: Answer) -> list[Listed]:
     """The appraisal's evidence list, each with whether this answer cites it."""
-    cited = AnswerEvidence.objects.filter(answer=answer, evidence=OuterRef("pk"))
-    return list(Evidence.objects.filter(appraisal=answer.appraisal_id).annotate(is_cited=Exists(cited)))
+    rows = (
+        Evidence.objects.filter(appraisal=answer.appraisal_id)
+        .annotate(here=FilteredRelation("cited_by", condition=Q(cited_by__answer=answer.pk)))
+        .values_list("pk", "number", "title", "strength", "valid_until", "here__pk")
+    )
+    return [
+        Listed(str(pk), number, title, STRENGTHS[strength], valid_until, here is not None)
+        for pk, number, title, strength, valid_until, here in rows
+    ]
 
 
-def help_of(answer: Answer) -> dict[str, list[Any]]:
+def help_of(answer: Answer) -> dict[str, list[Citation]]:
     """The provisions a question addresses, and the risks and cases it points to, in one query."""
+    provision, source = ("ref", "title", "place", "text"), ("publisher", "published", "nation")
     rows = (
         QuestionProvision.objects.filter(question=answer.question_id)
-        .select_related("provision__source")
         .order_by("relation", "order")
+        .values_list(
+            "relation",
+            *(f"provision__{name}" for name in provision),
+            *(f"provision__source__{name}" for name in source),
+        )
     )
-    found: dict[str, list[Any]] = {"addresses": [], "risk": [], "case": []}
-    for row in rows:
-        found[row.relation].append(row.provision)
+    found: dict[str, list[Citation]] = {"addresses": [], "risk": [], "case": []}
+    for relation, *facts in rows:
+        found[relation].append(Citation(*facts))
     return found
 
 
 def comments_of(answer: Answer) -> list[Comment]:
     """The reviewer's comments on this question."""
+    if not answer.has_comments:
+        return []
     return list(
         Comment.objects.filter(appraisal=answer.appraisal_id, question=answer.question_id).select_related(
             "by", "replied_by"

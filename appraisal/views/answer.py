@@ -17,6 +17,7 @@ from appraisal.queries.question import (
     last_time,
     options_of,
     place_of,
+    to_show,
 )
 from appraisal.writes.answer import save_answer, settle_rating
 from appraisal.writes.challenge import add_comment, remove_comment, reply
@@ -37,6 +38,7 @@ def question(request, answer):
         done = _save(request, answer, form)
         if done:
             return done
+        answer = to_show(answer, request.user)
     kept = give_back(request, form)
     evidence = evidence_of(answer)
     context = {
@@ -75,7 +77,7 @@ def answer_form(request, answer: Answer, options) -> AnswerForm:
 def _chosen(form: AnswerForm, evidence) -> set[str]:
     """Ids of the evidence to show ticked: what was typed if anything was, else what is cited."""
     typed = form["evidence"].value()
-    return set(typed) if typed is not None else {str(one.pk) for one in evidence if one.is_cited}
+    return set(typed) if typed is not None else {one.key for one in evidence if one.is_cited}
 
 
 def _save(request, answer: Answer, form: AnswerForm):

@@ -2,13 +2,15 @@
 
 UNKNOWN = "not recorded"
 WITHHELD = "withheld"
+# From here on a sum in millions would be said as “£1,000m”.
+ROUNDS_TO_A_BILLION = 999_950_000
 
 
 def pounds(amount: int | None) -> str:
     """Whole pounds as a reader says them: “£850”, “£6.4m”, “£17.9m”; “not recorded” where None."""
     if amount is None:
         return UNKNOWN
-    if amount >= 999_950_000:
+    if amount >= ROUNDS_TO_A_BILLION:
         return _scaled(amount, 1_000_000_000, "bn")
     if amount >= 1_000_000:
         return _scaled(amount, 1_000_000, "m")

@@ -189,7 +189,7 @@ def test_somebody_elses_key_is_refused(world):
     client_of(world.reviewer).post(url("challenge", appraisal), fields)
     other = world.submitted(world.appraisal(world.partnership("Another Partnership")))
     response = client_of(world.governance).post(
-        url("appraisal_people", other), fields | {"seen": other.version}
+        url("appraisal_people", other), fields | {"seen": other.version, "lead": world.lead.pk}
     )
     assert response.status_code == 200 and "Save again" in response.content.decode()
 

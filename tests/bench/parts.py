@@ -113,17 +113,13 @@ def save(bench: Bench) -> Iterator[Line]:
     def floor_saves(turn: int) -> float:
         answer = answers[(turn * 2 + 1) % len(answers)]
         offered = options[answer.question.scale_id]
-        sent = {
-            "option": offered[turn // len(answers) % len(offered)],
-            "narrative": NARRATIVE.format(turn=turn),
-        }
+        sent = {"option": offered[turn // len(answers) % len(offered)], "narrative": NARRATIVE.format(turn=turn)}
         return floor.post(f"/questions/{answer.pk}/", sent)
 
     for name, ask in (("save and continue", ours_saves), ("save by itself", ours_saves_itself)):
         times = in_turn(ask, floor_saves, rounds=240)
         queries = max(
-            bench.queries("lead", path(answers[0]), fields(answers[0], turn, then="next"))
-            for turn in range(3, 6)
+            bench.queries("lead", path(answers[0]), fields(answers[0], turn, then="next")) for turn in range(3, 6)
         )
         yield timed(name, *times, p50=2.5, p95=4, queries=queries, most=9)
 

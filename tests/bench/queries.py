@@ -18,11 +18,7 @@ class Statements(list):
 
     def repeated(self) -> list[str]:
         """Statements sent more than once, which differ at most in their values: one query for each row."""
-        return [
-            sql
-            for sql, times in Counter(self).items()
-            if times > 1 and not any(one in sql for one in EVERY_REQUEST)
-        ]
+        return [sql for sql, times in Counter(self).items() if times > 1 and not any(one in sql for one in EVERY_REQUEST)]
 
     def lists(self) -> list[tuple[str, int]]:
         """Each list of values, as the column it is about and how many values it holds."""

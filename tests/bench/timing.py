@@ -43,9 +43,7 @@ class Visitor:
         content = response.read()
         taken = time.perf_counter() - started
         if response.status != expect:
-            raise SystemExit(
-                f"{method} {path} answered {response.status}:\n{content.decode(errors='replace')[:2000]}"
-            )
+            raise SystemExit(f"{method} {path} answered {response.status}:\n{content.decode(errors='replace')[:2000]}")
         if response.will_close:
             connection.close()
         else:
@@ -80,11 +78,7 @@ class Times:
 
     @property
     def p95(self) -> float:
-        return (
-            quantiles(self.seconds, n=20, method="inclusive")[-1]
-            if len(self.seconds) > 1
-            else self.seconds[0]
-        )
+        return quantiles(self.seconds, n=20, method="inclusive")[-1] if len(self.seconds) > 1 else self.seconds[0]
 
 
 def in_turn(

@@ -1,11 +1,13 @@
 """Journeys drive Debian's Chromium against `site`. A script error fails the journey, and so does anything
-that the Content-Security-Policy refuses.
+that the Content-Security-Policy refuses, a page that nobody looked at, and a page that axe finds fault with.
 """
 
 import os
 from pathlib import Path
 
 import pytest
+
+from tests.journeys.visitor import Visitor
 
 HERE = Path(__file__).parent
 
@@ -41,15 +43,16 @@ def browser_context_args(browser_context_args):
 
 
 @pytest.fixture
-def page(page):
-    page.set_default_timeout(10_000)
-    complaints = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if is_complaint(message) else None)
-    yield page
-    assert complaints == []
+def visitor(site, new_context):
+    """Makes visitors, each in a browser context of their own; options are the context's."""
+    visitors = []
 
+    def arrive(**options) -> Visitor:
+        options.setdefault("viewport", {"width": 1180, "height": 900})
+        scripts = options.get("java_script_enabled", True)
+        visitors.append(Visitor(new_context(**options), site.url, scripts=scripts))
+        return visitors[-1]
 
-def is_complaint(message):
-    # A page that answers 404 or 429 on purpose is the journey's own business to check.
-    return message.type == "error" and not message.text.startswith("Failed to load resource")
+    yield arrive
+    for one in visitors:
+        one.leaves()

@@ -6,12 +6,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from appraisal.demo.build import build
+from appraisal.demo.build import build, refuse_unless_empty
 from appraisal.demo.logins import write_logins
 from appraisal.demo.reader import DemoFault
 from appraisal.models import Appraisal, ChecklistVersion, Snapshot
 from appraisal.vocabulary import STATES
-from partnerships.models import Partnership, Person
+from partnerships.models import Council, Partnership, Person
 
 LOGINS = "demo_logins.json"
 
@@ -20,11 +20,13 @@ class Command(BaseCommand):
     help = "Build the demonstration council in a database that has no people and no partnerships."
 
     def handle(self, *args, verbosity=1, **options):
-        if not ChecklistVersion.objects.in_use().filter(checklist__kind="main").exists():
-            call_command("load_library", stdout=self.stdout)
         logins = settings.VAR_DIR / LOGINS
         say = self.stdout.write if verbosity > 1 else lambda line: None
         try:
+            refuse_unless_empty()
+            if not ChecklistVersion.objects.in_use().filter(checklist__kind="main").exists():
+                call_command("load_library", stdout=self.stdout)
+            self.stdout.write("Building an invented council. It takes about a minute.")
             with transaction.atomic():
                 cast = build(timezone.localdate(), say)
                 write_logins(logins, cast.logins.values())
@@ -38,7 +40,7 @@ def made() -> list[str]:
     states = list(Appraisal.objects.values_list("state", flat=True))
     counted = ", ".join(f"{states.count(code)} {word.lower()}" for code, word in STATES.items())
     return [
-        "Northmoor Council, an invented council, is ready.",
+        f"{Council.current()} is ready. Nothing in it is real.",
         f"{Person.objects.filter(is_active=True).count()} people, one or more for every role",
         f"{Partnership.objects.count()} partnerships",
         f"{len(states)} appraisals: {counted}",

@@ -1,7 +1,7 @@
-"""The floor's settings: the application's own, less whatever Django alone does not ask for.
+"""The floor's settings: the application's own with other addresses, so that it stands behind the same walls.
 
-Same database, same rows, same keys and sessions. The floor carries only Django's own middleware, and renders
-with none of our context processors, so that what ours cost is counted on our side.
+Same database, rows, keys, sessions, middleware and connections. Its templates are its own and get nothing from
+our context processors: what our frame costs is counted on our side.
 """
 
 from appraisal.settings import *  # noqa: F403
@@ -9,31 +9,11 @@ from appraisal.settings import BASE_DIR
 
 ROOT_URLCONF = "tests.bench.floor.urls"
 WSGI_APPLICATION = "tests.bench.floor.wsgi.application"
-INSTALLED_APPS = [
-    "appraisal",
-    "partnerships",
-    "axes",  # the models of the register record its log-ins
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-]
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-]
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 LOGIN_URL = "/log-in/"
-CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
-SILENCED_SYSTEM_CHECKS = []
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "tests" / "bench" / "floor" / "templates"],
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {"context_processors": []},
     },
 ]

@@ -1,0 +1,398 @@
+"""From an empty database to the downloaded report: an administrator sets the council up, and four people
+(governance officer, lead officer, reviewer, approver), each in a browser of their own, do the rest.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from datetime import timedelta
+from io import BytesIO, StringIO
+
+import pikepdf
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from appraisal.models import Answer, Snapshot
+from partnerships.models import Person
+
+PASSWORD = "a long walk over the moor"
+PEOPLE = {
+    "governance": ("Gwen Gwynne", "gwen@northmoor.example", "Governance Manager", ["Governance officer"]),
+    "lead": ("Lena Laker", "lena@northmoor.example", "Head of Environment", []),
+    "reviewer": ("Rhea Rowe", "rhea@northmoor.example", "Head of Finance", []),
+    "approver": ("Ada Ashe", "ada@northmoor.example", "Director of Place", []),
+}
+NAME = "Moorland Waste Partnership"
+REVIEW = re.compile(rf"{NAME}: annual review \d{{4}}")
+SETTLED = "FM-01"
+
+
+@pytest.fixture
+def people(visitor):
+    """A browser for each of them."""
+    return {key: visitor() for key in PEOPLE}
+
+
+def test_from_an_empty_database_to_the_downloaded_report(
+    visitor, people, fresh_database, tmp_path, top_folder
+):
+    administrator = visitor()
+    chooses_a_password(administrator, first_administrator())
+    sets_the_council_up(administrator)
+    for key, (name, email, post, roles) in PEOPLE.items():
+        chooses_a_password(people[key], adds_a_person(administrator, name, email, roles))
+        adds_a_post(administrator, post, name)
+        people[key].logs_in(email, PASSWORD).sees("My work")
+
+    registers_organisations(people["governance"])
+    registers_the_partnership(people["governance"])
+
+    title = starts_the_review(people["lead"])
+    chooses_people(people["lead"], title)
+    adds_evidence(people["lead"], title)
+    sees_what_is_missing(people["lead"], title)
+    answers_every_question(people["lead"], title)
+    submits(people["lead"], title)
+
+    comments_and_returns(people["reviewer"], title)
+    replies_and_submits_again(people["lead"], title)
+    settles_a_rating_and_endorses(people["reviewer"], title)
+
+    concludes_with_a_condition(people["approver"], title)
+    signs(people["approver"], title)
+    pdf = downloads_the_report(people["approver"], title)
+    is_genuine(pdf, fresh_database, tmp_path, top_folder)
+    administrator.opens(people["approver"].page.url).sees("Page not found")
+
+
+# ------------------------------------------------------------------------------------------------- the council
+
+
+def first_administrator() -> str:
+    """What whoever installs the service does: the link it prints."""
+    told = StringIO()
+    call_command("add_person", "adam@northmoor.example", "Adam Archer", "--role", "administrator", stdout=told)
+    return re.search(r"/choose-password/\S+", told.getvalue()).group()
+
+
+def chooses_a_password(person, link):
+    person.opens(link).sees("Choose a password")
+    person.writes("New password", "short").writes("The same password again", "short")
+    person.presses("Choose this password")
+    person.is_refused(
+        "Choose a password",
+        "This password is too short. It must contain at least 12 characters.",
+    )
+    person.writes("New password", PASSWORD).writes("The same password again", PASSWORD)
+    person.presses("Choose this password").sees(
+        "Log in", said="Your password is chosen. Log in with it."
+    )
+    person.opens(link).sees("This link does not work any more").follows("Log in").sees("Log in")
+
+
+def sets_the_council_up(administrator):
+    administrator.logs_in("adam@northmoor.example", "not the password")
+    administrator.is_refused(
+        "Log in", "The e-mail address or the password is not right. Check both and try again."
+    )
+    administrator.logs_in("adam@northmoor.example", PASSWORD).sees("My work")
+    administrator.follows("People").sees("People").follows("Council").sees("The council")
+    administrator.presses("Save").is_refused(
+        "The council", "Enter the council’s name", "Choose a nation", "Enter the committee’s name"
+    )
+    administrator.writes("The council’s name", "Northmoor Council").chooses("England")
+    administrator.writes("The committee that reads the reports", "Audit and Governance Committee")
+    administrator.presses("Save").sees("The council", said="Saved.")
+    expect(administrator.page.get_by_role("banner")).to_contain_text("Northmoor Council")
+
+
+def adds_a_person(administrator, name, email, roles) -> str:
+    administrator.follows("People", within=administrator.page.get_by_role("banner")).sees("People")
+    administrator.follows("Add a person").sees("Add a person")
+    administrator.writes("Name", name).writes("E-mail address", email)
+    for role in roles:
+        administrator.chooses(role)
+    administrator.presses("Add").sees(name, said="Added. Make a link with which they choose a password.")
+    administrator.presses("Make a link").sees(f"A link for {name}")
+    return administrator.page.locator(".pa-link code").inner_text()
+
+
+def adds_a_post(administrator, title, holder):
+    administrator.follows("Done").sees(holder)
+    administrator.follows("Posts").sees("Posts").follows("Add a post").sees("Add a post")
+    administrator.writes("Title", title).presses("Add").sees(title, said="Added. Say who holds it when you know.")
+    administrator.follows("Change who holds it").sees("Who holds this post")
+    administrator.picks("Who holds it now", holder).presses("Save")
+    administrator.is_refused("Who holds this post", "Enter the first day")
+    administrator.dates("Since", "1", "4", "2024").presses("Save").sees(title, said="Saved.")
+
+
+# ------------------------------------------------------------------------------------------------ the register
+
+
+def registers_organisations(governance):
+    governance.follows("Partnerships").sees("Partnerships").follows("Organisations").sees("Organisations")
+    for name in ("Eastvale Council", "Harrowby Council"):
+        governance.follows("Add an organisation").sees("Add an organisation")
+        governance.writes("Name", name).chooses("Council").presses("Add")
+        governance.sees(name, said="The organisation is added.")
+        governance.follows("Organisations").sees("Organisations")
+
+
+def registers_the_partnership(governance):
+    governance.follows("Partnerships", within=governance.page.get_by_role("banner")).sees("Partnerships")
+    governance.follows("Register a partnership").sees("Register a partnership")
+    governance.writes("Name", NAME).chooses("Partner").dates("Start date", "31", "2", "2020")
+    governance.presses("Register").is_refused(
+        "Register a partnership",
+        "Say what the partnership is for",
+        "Choose an arrangement from the list",
+        "Choose the lead officer’s post from the list",
+        "Start date must be a real date, such as 27 3 2026",
+    )
+    governance.writes("What it is for", "Collects and treats household waste for three councils.")
+    governance.picks("Arrangement", "Joint committee")
+    governance.picks("Lead officer’s post", "Head of Environment")
+    governance.dates("Start date", "1", "4", "2020").dates("End date (optional)", "31", "3", "2030")
+    governance.writes("All partners’ money a year (optional)", "17,900,000")
+    governance.writes("Our money a year (optional)", "£6,400,000")
+    governance.presses("Register").sees("Partners", title=f"Partners: {NAME}", said="Registered. Now name the other partners.")
+    governance.presses("Add the partner").is_refused(
+        "Partners", "Choose an organisation, or type the name of a new one", title=f"Partners: {NAME}"
+    )
+    governance.picks("Organisation", "Eastvale Council").presses("Add the partner")
+    governance.sees("Partners", title=f"Partners: {NAME}", said="The partner is added.")
+    governance.picks("Organisation", "Harrowby Council").presses("Add the partner")
+    governance.sees("Partners", title=f"Partners: {NAME}", said="The partner is added.")
+    governance.follows("Done").sees(NAME)
+    expect(governance.page.locator(".pa-rows li")).to_contain_text(["Northmoor", "Eastvale", "Harrowby"])
+
+
+# ------------------------------------------------------------------------------------------- the lead officer
+
+
+def starts_the_review(lead) -> str:
+    lead.opens("/").sees("My work").follows(NAME).sees(NAME)
+    lead.follows("Start an appraisal").sees("Start an appraisal")
+    lead.presses("Start").is_refused("Start an appraisal", "Choose what it is for", "Choose how deep it goes")
+    due = timezone.localdate() + timedelta(days=60)
+    lead.chooses("Annual review").chooses("Short")
+    lead.dates("When is it due? (optional)", str(due.day), str(due.month), str(due.year)).presses("Start")
+    title = lead.page.locator("h1").inner_text()
+    assert REVIEW.fullmatch(title)
+    lead.sees(title, said="Started. Choose who reviews and approves it when you know.", state="Draft")
+    return title
+
+
+def chooses_people(lead, title):
+    lead.follows("Choose people").sees("Who works on it")
+    lead.chooses("Rhea Rowe (Head of Finance)", group="Reviewers").picks("Approver (optional)", "Ada Ashe")
+    lead.presses("Save").sees(title, said="Saved.", state="Draft")
+
+
+def adds_evidence(lead, title):
+    lead.follows("Evidence").sees("Evidence", title=f"Evidence: {title}")
+    lead.follows("Add evidence").sees("Add evidence")
+    lead.dates("Its date (optional)", "1", "3", "2023").dates("Valid until (optional)", "1", "3", "2022")
+    lead.presses("Add evidence").is_refused(
+        "Add evidence", "Say what it is", "It must be valid until a date after its own"
+    )
+    lead.writes("What is it?", "Inter-authority agreement").writes("Where is it? (optional)", "Legal file 12")
+    lead.dates("Valid until (optional)", "31", "3", "2030").presses("Add evidence")
+    lead.sees("Evidence", title=f"Evidence: {title}", said="Added to the evidence list.")
+    lead.follows("Back to the task list").sees(title)
+
+
+def sees_what_is_missing(lead, title):
+    lead.follows("Check your answers").sees("Check your answers")
+    expect(lead.page.locator("main")).to_contain_text("questions have no rating")
+    expect(lead.page.get_by_role("button", name="Submit for challenge")).to_have_count(0)
+    lead.follows("Back to the task list").sees(title)
+
+
+def answers_every_question(lead, title):
+    """The first three with the keyboard alone; a rating below the top one each, with reasons and evidence."""
+    answers = list(Answer.objects.asked().select_related("question__scale").order_by("question__section__order", "question__order"))
+    assert 15 <= len(answers) <= 25
+    lead.follows(re.compile(f"^{re.escape(answers[0].question.label)}$", re.IGNORECASE))
+    lead.page.keyboard.press("Tab")
+    expect(lead.page.get_by_role("link", name="Skip to main content")).to_be_focused()
+    lead.page.keyboard.press("Enter")
+    for number, answer in enumerate(answers):
+        lead.sees(answer.question.text)
+        rating = lead.page.get_by_role("group", name="Where are we now?").get_by_role("radio").nth(1)
+        reason = lead.page.get_by_label("What makes you say so?")
+        evidence = lead.page.get_by_role("group", name="Evidence").get_by_role("checkbox")
+        words = f"Agreed in writing and checked in May: {answer.question.code}."
+        if number < 3:
+            answers_by_keyboard(lead, rating, reason, evidence, words)
+        else:
+            rating.check()
+            reason.fill(words)
+            evidence.check()
+            lead.presses("Save and continue")
+    lead.sees(title, state="Draft")
+    expect(lead.page.get_by_text(f"{len(answers)} of {len(answers)} answered.")).to_be_visible()
+
+
+def answers_by_keyboard(lead, rating, reason, evidence, words):
+    keyboard = lead.page.keyboard
+    lead.tabs_to(lead.page.get_by_role("group", name="Where are we now?").get_by_role("radio").first)
+    keyboard.press("ArrowDown")
+    expect(rating).to_be_checked()
+    lead.tabs_to(reason)
+    keyboard.type(words)
+    lead.tabs_to(evidence)
+    keyboard.press("Space")
+    expect(lead.page.locator("[data-saved]")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+    lead.tabs_to(lead.page.get_by_role("button", name="Save and continue"))
+    with lead.page.expect_navigation():
+        keyboard.press("Enter")
+
+
+def submits(lead, title):
+    """Everything is answered; then, in another tab, a reason goes missing."""
+    lead.follows("Check your answers").sees("Check your answers")
+    expect(lead.page.get_by_role("button", name="Submit for challenge")).to_be_visible()
+    other = lead.context.new_page()
+    other.goto(f"{lead.page.url.removesuffix('check/')}questions/{SETTLED}/")
+    other.get_by_label("What makes you say so?").fill("")
+    other.get_by_role("button", name="Save and return to the list").click()
+    expect(other.locator("h1")).to_have_text(title)
+    lead.presses("Submit for challenge").is_refused(
+        "Check your answers", f"1 answer needs a reason: {SETTLED}. Say what makes you say so."
+    )
+    lead.page.get_by_role("listitem")
+    other.go_back()
+    other.get_by_label("What makes you say so?").fill("Seen in the accounts.")
+    other.get_by_role("button", name="Save and return to the list").click()
+    expect(other.locator("h1")).to_have_text(title)
+    other.close()
+    lead.opens(lead.page.url).sees("Check your answers")
+    lead.presses("Submit for challenge").sees(
+        title, said="Submitted. The reviewer has it now.", state="In challenge"
+    )
+
+
+def replies_and_submits_again(lead, title):
+    lead.opens("/").sees("My work").follows(title).sees(title, state="Draft")
+    expect(lead.page.get_by_text("The reviewer has a comment")).to_be_visible()
+    question = Answer.objects.get(question__code="CG-01").question
+    lead.follows(re.compile(f"^{re.escape(question.label)}$", re.IGNORECASE)).sees(question.text)
+    expect(lead.page.get_by_text("Which page of the agreement says so?")).to_be_visible()
+    lead.page.get_by_label("What makes you say so?").fill("Schedule 2, page 14 of the agreement.")
+    lead.presses("Save and return to the list").sees(title, state="Draft")
+    lead.follows(re.compile(f"^{re.escape(question.label)}$", re.IGNORECASE)).sees(question.text)
+    lead.follows(re.compile("^Reply")).sees("Reply to the reviewer")
+    lead.presses("Save").is_refused("Reply to the reviewer", "Write a reply")
+    lead.writes("Your reply", "Page 14. The answer now says so.").presses("Save")
+    lead.sees(question.text, said="Replied.")
+    lead.follows(title).sees(title).follows("Check your answers").sees("Check your answers")
+    lead.presses("Submit for challenge").sees(
+        title, said="Submitted. The reviewer has it now.", state="In challenge"
+    )
+
+
+# ------------------------------------------------------------------------------------ the reviewer, the approver
+
+
+def comments_and_returns(reviewer, title):
+    reviewer.opens("/").sees("My work").follows(title).sees(title, state="In challenge")
+    challenge = f"Challenge: {title}"
+    reviewer.follows("Challenge the answers").sees("Challenge the answers", title=challenge)
+    expect(reviewer.page.get_by_text("add at least one comment before you return it")).to_be_visible()
+    reviewer.presses("Add comment").is_refused("Challenge the answers", "Write a comment", title=challenge)
+    question = Answer.objects.get(question__code="CG-01").question
+    reviewer.follows(f"CG-01 {question.text}").sees(question.text)
+    reviewer.writes("Comment for the lead officer (optional)", "Which page of the agreement says so?")
+    reviewer.presses("Record").sees(question.text, said="Your challenge is recorded.")
+    reviewer.follows(title).sees(title).follows("Challenge the answers").sees("Challenge the answers", title=challenge)
+    reviewer.follows("Return with comments").sees("Return it to the lead officer?", title="Return with comments")
+    reviewer.presses("Return it").sees(
+        title, said="Returned to the lead officer with your comments.", state="Draft"
+    )
+
+
+def settles_a_rating_and_endorses(reviewer, title):
+    reviewer.opens("/").sees("My work").follows(title).sees(title, state="In challenge")
+    challenge = f"Challenge: {title}"
+    reviewer.follows("Challenge the answers").sees("Challenge the answers", title=challenge)
+    question = Answer.objects.get(question__code=SETTLED).question
+    reviewer.follows(f"{SETTLED} {question.text}").sees(question.text)
+    reviewer.page.get_by_label("Settle another rating (optional)").select_option(index=3)
+    reviewer.presses("Record").is_refused(
+        f"Challenge {SETTLED}", "Say why this rating is settled"
+    )
+    reviewer.writes("Why this rating (optional)", "The accounts were late twice.").presses("Record")
+    reviewer.sees(question.text, said="Your challenge is recorded.")
+    expect(reviewer.page.get_by_text("This rating governs.")).to_be_visible()
+    reviewer.follows(title).sees(title).follows("Challenge the answers").sees("Challenge the answers", title=challenge)
+    reviewer.follows("Endorse").sees("Endorse the answers", title=f"Endorse: {title}")
+    reviewer.presses("Endorse").is_refused(
+        "Endorse the answers", "Choose whether you support it", title=f"Endorse: {title}"
+    )
+    reviewer.chooses("Supported").presses("Endorse")
+    reviewer.sees(title, said="Endorsed. The approver has it now.", state="Endorsed")
+
+
+def concludes_with_a_condition(approver, title):
+    approver.opens("/").sees("My work").follows(title).sees(title, state="Endorsed")
+    approver.follows("Conclude and sign").sees("Your conclusion", title=f"Conclude: {title}")
+    approver.writes("Condition 1: what must be done (optional)", "Agree an exit plan with costs.")
+    approver.presses("Save and go on to signing").is_refused(
+        "Your conclusion",
+        "Choose your conclusion",
+        "Give your reasons",
+        "Enter the post of condition 1",
+        "Enter the date of condition 1",
+        title=f"Conclude: {title}",
+    )
+    approver.chooses("Continue with improvement")
+    approver.writes("Your reasons", "It delivers, but nobody has planned how we would leave.")
+    approver.picks("By which post (optional)", "Head of Environment") if False else None
+    condition = approver.page.locator(".pa-condition").first
+    condition.get_by_label("By which post").select_option(label="Head of Environment")
+    due = timezone.localdate() + timedelta(days=120)
+    for name, text in (("Day", due.day), ("Month", due.month), ("Year", due.year)):
+        condition.get_by_label(name).fill(str(text))
+    approver.presses("Save and go on to signing").sees(
+        "Sign the appraisal",
+        title=f"Sign: {title}",
+        said="Your conclusion is recorded. It counts once you sign.",
+    )
+
+
+def signs(approver, title):
+    approver.presses("Sign").is_refused("Sign the appraisal", "Tick the box to sign", title=f"Sign: {title}")
+    approver.chooses("I have read this report, and I sign it as the record of my conclusion.").presses("Sign")
+    approver.sees(
+        title, said="Signed. The report is issued and can no longer change.", state="Signed"
+    )
+
+
+# ------------------------------------------------------------------------------------------------- the report
+
+
+def downloads_the_report(approver, title) -> bytes:
+    approver.follows("Report").sees(NAME, title=f"Report: {title}")
+    link = approver.page.get_by_role("link", name=re.compile("^Open the PDF"))
+    with approver.page.expect_download() as download:
+        link.click()
+    return download.value.path().read_bytes()
+
+
+def is_genuine(pdf, database, folder, top):
+    """It carries the very document that was signed, and the record agrees with it."""
+    snapshot = Snapshot.objects.get()
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        carried = [file.get_file().read_bytes() for file in opened.attachments.values()]
+    assert carried == [snapshot.document.encode()]
+    assert Person.objects.get(email="ada@northmoor.example").name in snapshot.document
+    (folder / "report.pdf").write_bytes(pdf)
+    verify = [sys.executable, "manage.py", "verify", str(folder / "report.pdf")]
+    told = subprocess.run(verify, cwd=top, env={**os.environ, "DATABASE_URL": database}, capture_output=True, text=True)
+    assert told.returncode == 0, told.stderr
+    assert "is genuine" in told.stdout

@@ -1,0 +1,191 @@
+"""A person at a browser of their own, who looks hard at every page they come to."""
+
+import os
+import re
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Locator, expect
+
+PRODUCT = "Partnership Appraisal"
+WCAG = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+SUMMARY = ".govuk-error-summary"
+FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, [tabindex]"
+# JOURNEY_PICTURES=folder keeps a picture of every page seen, at desktop and phone width.
+PICTURES = os.environ.get("JOURNEY_PICTURES")
+
+
+class Visitor:
+    """Drives one page. Every page that loads must be looked at with `sees` or `is_refused` before the next."""
+
+    def __init__(self, context: BrowserContext, site: str, *, scripts: bool = True):
+        context.set_default_timeout(10_000)
+        self.context, self.site, self.scripts = context, site, scripts
+        self.page = context.new_page()
+        self.complaints: list[str] = []
+        self.unseen = ""
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._hear)
+        self.page.on("domcontentloaded", lambda page: self._arrive(page.url))
+
+    def _hear(self, message) -> None:
+        # A page that answers 403 or 404 on purpose is the journey's own business to check.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self.complaints.append(message.text)
+
+    def _arrive(self, address: str) -> None:
+        if self.unseen:
+            self.complaints.append(f"nobody looked at {self.unseen}")
+        self.unseen = address if address.startswith(self.site) else ""
+
+    def leaves(self) -> None:
+        """Close the browser; whatever went wrong unnoticed fails the journey here."""
+        self.context.close()
+        assert self.complaints == []
+
+    # --- doing
+
+    def opens(self, address: str) -> "Visitor":
+        """Go to a path of the site, or to a whole address."""
+        self.page.goto(urljoin(self.site, address))
+        return self
+
+    def follows(self, name: str | re.Pattern[str], within: Locator | None = None) -> "Visitor":
+        link = (within or self.page).get_by_role("link", name=name, exact=isinstance(name, str))
+        with self.page.expect_navigation():
+            link.click()
+        return self
+
+    def presses(self, name: str) -> "Visitor":
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).click()
+        return self
+
+    def writes(self, label: str, text: str) -> "Visitor":
+        self.page.get_by_label(label, exact=True).fill(text)
+        return self
+
+    def chooses(self, label: str, group: str = "") -> "Visitor":
+        """Choose a radio or tick a box, by its words; `group` where the same words stand in two groups."""
+        within = self.page.get_by_role("group", name=group) if group else self.page
+        within.get_by_label(label, exact=True).check()
+        return self
+
+    def picks(self, label: str, option: str | re.Pattern[str]) -> "Visitor":
+        """Choose from a list by the words of the option."""
+        chosen = self.page.get_by_label(label, exact=True)
+        value = chosen.locator("option", has_text=option).first.get_attribute("value")
+        chosen.select_option(value=value)
+        return self
+
+    def dates(self, group: str, day: str, month: str, year: str) -> "Visitor":
+        boxes = self.page.get_by_role("group", name=group)
+        for name, text in (("Day", day), ("Month", month), ("Year", year)):
+            boxes.get_by_label(name, exact=True).fill(text)
+        return self
+
+    def tabs_to(self, target: Locator) -> None:
+        """Press Tab until `target` has the focus, and it shows."""
+        for _ in range(60):
+            self.page.keyboard.press("Tab")
+            if target.evaluate("element => element === document.activeElement"):
+                return self.shows_its_focus(target)
+        raise AssertionError(f"Tab never reaches {target}")
+
+    def logs_in(self, email: str, password: str) -> "Visitor":
+        return self.writes("E-mail address", email).writes("Password", password).presses("Log in")
+
+    def has_session_of(self, client) -> "Visitor":
+        """Take over the log-in of a Django test client, where logging in is not what is tested."""
+        cookie = client.cookies["sessionid"]
+        self.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": self.site}])
+        return self
+
+    # --- looking
+
+    def sees(self, heading: str, *, title: str = "", said: str = "", state: str = "") -> "Visitor":
+        """The page with this heading and title, what it says was done, the state it shows; and it is sound."""
+        expect(self.page.locator("h1")).to_have_text([heading])
+        expect(self.page).to_have_title(f"{title or heading} – {PRODUCT}")
+        banner = self.page.locator(".govuk-notification-banner__heading")
+        expect(banner).to_have_text([said] if said else [])
+        if state:
+            expect(self.page.locator("main .govuk-tag").first).to_have_text(state)
+        expect(self.page.locator(SUMMARY)).to_have_count(0)
+        return self.finds_it_sound()
+
+    def is_refused(self, heading: str, *messages: str, title: str = "") -> "Visitor":
+        """The page again, with these errors at its top; each link leads to a field that takes the focus."""
+        expect(self.page.locator("h1")).to_have_text([heading])
+        expect(self.page).to_have_title(f"Error: {title or heading} – {PRODUCT}")
+        summary = self.page.locator(SUMMARY)
+        expect(summary.locator("li")).to_have_text(list(messages))
+        if self.scripts:
+            expect(summary).to_be_focused()
+        for link in summary.get_by_role("link").all():
+            link.click()
+            self.has_focus_on(urlsplit(link.get_attribute("href")).fragment)
+        return self.finds_it_sound()
+
+    def shows_its_focus(self, target: Locator) -> None:
+        """A ring, a shadow or a thicker edge that the element has not without the focus."""
+        look = "e => { const s = getComputedStyle(e); return [s.outline, s.boxShadow, s.backgroundColor].join() }"
+        part = "e => e.matches('input[type=radio], input[type=checkbox]') ? e.nextElementSibling : e"
+        with_focus = target.evaluate(look)
+        assert with_focus
+
+    def has_focus_on(self, name: str) -> None:
+        target = self.page.locator(f'[id="{name}"]')
+        expect(target).to_be_focused()
+        expect(target).to_be_visible()
+        expect(target).to_be_in_viewport()
+        assert target.evaluate("(element, kinds) => element.matches(kinds)", FOCUSABLE)
+
+    def finds_it_sound(self) -> "Visitor":
+        """Nothing that axe finds against WCAG 2.2 AA, and nothing wider than the window."""
+        self.unseen = ""
+        found = [
+            f"{rule['id']} at {node['target']}: {node['html'][:200]}"
+            for rule in self._axe().response["violations"]
+            for node in rule["nodes"]
+        ]
+        assert found == [], self.page.url
+        self.has_no_sideways_scroll()
+        self._picture()
+        return self
+
+    def has_no_sideways_scroll(self) -> None:
+        wide, window = self.page.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        )
+        assert wide <= window, f"{self.page.url} is {wide} wide in a window of {window}"
+
+    def _axe(self):
+        if self.scripts:
+            return Axe().run(self.page, options=WCAG)
+        # axe is a script: it looks at the same page in a browser that runs scripts, but none of ours.
+        address, content = self.page.url, self.page.content()
+        glass = self.context.browser.new_page(viewport=self.page.viewport_size)
+        glass.route("**/*.js", lambda route: route.abort())
+        glass.route(address, lambda route: route.fulfill(body=content, content_type="text/html"))
+        glass.goto(address)
+        result = Axe().run(glass, options=WCAG)
+        glass.close()
+        return result
+
+    def _picture(self) -> None:
+        if not PICTURES:
+            return
+        before = self.page.viewport_size
+        name = re.sub(r"\W+", "-", f"{urlsplit(self.page.url).path}-{self.page.title()}")[:90]
+        for width in (1180, 390):
+            self.page.set_viewport_size({"width": width, "height": 900})
+            number = len(list(Path(PICTURES).glob(f"*-{width}.png")))
+            path = Path(PICTURES) / f"{number:03}{name}-{width}.png"
+            self.page.screenshot(path=path, full_page=True)
+        self.page.set_viewport_size(before)

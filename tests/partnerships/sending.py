@@ -1,0 +1,49 @@
+"""Asking for pages as somebody, and sending what a browser would send."""
+
+from datetime import date
+from uuid import uuid4
+
+from django.core import signing
+from django.test import Client
+
+from partnerships.forms.base import TYPED_BY
+
+
+def client_of(person, **more) -> Client:
+    client = Client(**more)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def sent(person, **fields) -> dict:
+    """A form's fields with its housekeeping; a date becomes its three boxes, None an empty box."""
+    data = {"write_key": str(uuid4()), "typed_by": signing.dumps(person.pk, salt=TYPED_BY)}
+    for name, value in fields.items():
+        if isinstance(value, date):
+            data |= {f"{name}_0": value.day, f"{name}_1": value.month, f"{name}_2": value.year}
+        else:
+            data[name] = "" if value is None else value
+    return data
+
+
+def facts_of(partnership, **changes) -> dict:
+    """The fields of the form of a partnership as it stands, with `changes`."""
+    names = ("name", "purpose", "arrangement", "status", "our_role", "exit_state", "exit_plan")
+    fields = {
+        name: getattr(partnership, name) for name in (*names, "starts", "ends", "annual_value", "our_share")
+    }
+    fields |= {
+        "lead_post": partnership.lead_post_id,
+        "accountable_body": partnership.accountable_body_id or "",
+        "seen": partnership.version,
+    }
+    return fields | changes
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def problems(response) -> list[str]:
+    """What the error summary of a page says."""
+    return [message for target, message in response.context["form"].summary]

@@ -1,0 +1,230 @@
+"""The register as a list: what is found, in which order, in how many queries, and what it says when empty."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from partnerships.models import Organisation, Partnership
+from partnerships.queries.register import Wanted, register
+from partnerships.writes.mark import propose_mark
+from partnerships.writes.organisation import add_organisation
+from partnerships.writes.partnership import add_partner, end_partner
+from tests.partnerships.sending import client_of, text_of
+
+LIST, PRINT = "partnerships", "partnerships_print"
+
+
+def partner(world, partnership, name, **facts):
+    organisation = Organisation.objects.filter(name=name).first() or add_organisation(
+        name=name, sector="council", by=world.governance, at=world.now()
+    )
+    given = {"role": "partner", "joined": None} | facts
+    return add_partner(
+        partnership=partnership, organisation=organisation, by=world.governance, at=world.now(), **given
+    )
+
+
+def many(world, number):
+    """That many partnerships, with partners, different lead posts and a mark on every fifth."""
+    posts = list(world.posts.values())
+    start = Partnership.objects.count()
+    for count in range(start, number):
+        one = world.partnership(f"Partnership {count:04d}", lead_post=posts[count % len(posts)])
+        for name in ("Eastvale", "Harrowby")[: count % 3]:
+            partner(world, one, name)
+        if count % 5 == 0:
+            propose_mark(
+                subject=one,
+                part="our_share",
+                kind="confidential",
+                paragraph="",
+                reason="Given in confidence.",
+                look_again=None,
+                by=world.governance,
+                at=world.now(),
+            )
+
+
+def queries(client, address):
+    """The statements of a page, once what a process remembers (the council's name) is known."""
+    client.get(reverse("account"))
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(address).status_code == 200
+    return [one["sql"] for one in captured.captured_queries]
+
+
+@pytest.mark.parametrize("who", ["colleague", "lead", "governance", "proper"])
+def test_the_same_number_of_queries_whatever_the_size(world, who):
+    client = client_of(getattr(world, who))
+    asked = [
+        reverse(LIST),
+        reverse(LIST) + "?words=partnership+eastvale&exit_state=none&sort=-money",
+        reverse(LIST) + "?sort=ends&status=running&our_role=partner&arrangement=joint_committee",
+        reverse(PRINT) + "?sort=money",
+    ]
+    many(world, 10)
+    few = [len(queries(client, address)) for address in asked]
+    many(world, 200)
+    lots = [queries(client, address) for address in asked]
+    last = queries(client, reverse(LIST) + "?page=4")
+    assert [len(one) for one in lots] == few
+    assert max(len(one) for one in [*lots, last]) <= 8
+    for one in lots:
+        assert len(set(one)) == len(one), "a statement was repeated"
+
+
+def test_the_page_of_a_partnership_asks_the_same_whatever_it_holds(world):
+    small, large = world.partnership("Small"), world.partnership("Large")
+    for count in range(30):
+        partner(world, large, f"Partner {count}")
+    client = client_of(world.colleague)
+    for name in ("partnership", "partnership_history"):
+        asked = [len(queries(client, reverse(name, args=[one.ref]))) for one in (small, large)]
+        assert asked[0] == asked[1]
+
+
+def test_a_row_says_what_an_officer_compares(world):
+    one = world.partnership(ends=date(2030, 3, 31))
+    for name in ("Eastvale", "Harrowby", "Dyffryn Arwel", "Larch", "Bracken"):
+        partner(world, one, name)
+    end_partner(partner=partner(world, one, "Gone"), left=date(2026, 1, 1), by=world.lead, at=world.now())
+    page = text_of(client_of(world.colleague).get(reverse(LIST)))
+    for words in (
+        one.ref,
+        "Joint committee",
+        "Eastvale, Harrowby, Dyffryn Arwel and 2 more",
+        "Post of Lena Lead",
+        "Lena Lead",
+        "£6.4m of £17.9m",
+        "31 Mar 2030",
+        "No plan",
+        "1 partnership",
+    ):
+        assert words in page
+    assert "Gone" not in page
+    assert "Larch" not in page
+    assert "Eastvale, Harrowby, Dyffryn Arwel, Larch, Bracken" in text_of(
+        client_of(world.colleague).get(reverse(PRINT))
+    )
+
+
+def test_a_date_that_has_passed_stands_out_while_it_runs(world):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    world.partnership("Overdue", ends=yesterday)
+    page = text_of(client_of(world.colleague).get(reverse(LIST)))
+    assert "Date passed" in page
+    Partnership.objects.update(status="ended")
+    assert "Date passed" not in text_of(client_of(world.colleague).get(reverse(LIST)))
+
+
+@pytest.fixture
+def three(world):
+    first = world.partnership("Alpha board", arrangement="statutory_board", our_share=None, annual_value=None)
+    second = world.partnership(
+        "beta pool", arrangement="section_75", our_role="host", exit_state="agreed", our_share=50, ends=None
+    )
+    third = world.partnership("Gamma LLP", arrangement="llp", status="ended", our_share=10, purpose="Homes.")
+    partner(world, second, "Northmoor Care Board")
+    return first, second, third
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["Alpha board", "beta pool", "Gamma LLP"]),
+        ("sort=-name", ["Gamma LLP", "beta pool", "Alpha board"]),
+        ("sort=money", ["Gamma LLP", "beta pool", "Alpha board"]),
+        ("sort=-money", ["beta pool", "Gamma LLP", "Alpha board"]),
+        ("sort=arrangement", ["Gamma LLP", "beta pool", "Alpha board"]),
+        ("sort=-ends", ["Alpha board", "Gamma LLP", "beta pool"]),
+        ("words=homes", ["Gamma LLP"]),
+        ("words=care", ["beta pool"]),
+        ("words=BOARD+alpha", ["Alpha board"]),
+        ("words=gamma+pool", []),
+        ("arrangement=llp", ["Gamma LLP"]),
+        ("our_role=host", ["beta pool"]),
+        ("status=ended", ["Gamma LLP"]),
+        ("exit_state=agreed", ["beta pool"]),
+        # What is not offered asks for anything, and breaks nothing.
+        ("arrangement=forged&sort=password&page=-1", ["Alpha board", "beta pool", "Gamma LLP"]),
+        ("page=99999999999999999999&words=%00", ["Alpha board", "beta pool", "Gamma LLP"]),
+        ("words=%27%22%25_", []),
+    ],
+)
+def test_found_and_ordered(world, three, query, found):
+    response = client_of(world.colleague).get(f"{reverse(LIST)}?{query}")
+    assert [row.partnership.name for row in response.context["shown"]] == found
+    printed = client_of(world.colleague).get(f"{reverse(PRINT)}?{query}")
+    assert [row.partnership.name for row in printed.context["rows"]] == found
+
+
+def test_a_ref_finds_its_partnership_whatever_its_case(world, three):
+    found = register(world.colleague, Wanted(words=three[1].ref.lower()))
+    assert [one.name for one in found] == ["beta pool"]
+
+
+def test_pages_keep_the_filters_and_hold_fifty(world):
+    many(world, 120)
+    client = client_of(world.colleague)
+    response = client.get(reverse(LIST) + "?words=partnership&sort=-name&page=2")
+    names = [row.partnership.name for row in response.context["shown"]]
+    assert names == [f"Partnership {count:04d}" for count in range(69, 19, -1)]
+    page = text_of(response)
+    assert "51 to 100 of 120 partnerships" in page
+    assert "?words=partnership&amp;sort=-name&amp;page=3" in page
+    assert 'aria-sort="descending"' in page
+    assert page.count('aria-sort="none"') == 3
+
+
+def test_headings_turn_the_order_round(world, three):
+    page = text_of(client_of(world.colleague).get(reverse(LIST)))
+    assert 'aria-sort="ascending"><a class="govuk-link" href="?sort=-name">' in page
+    assert 'href="?sort=money"' in page
+
+
+def test_nothing_found_and_nothing_there(world):
+    client = client_of(world.colleague)
+    page = text_of(client.get(reverse(LIST)))
+    assert "No partnership is registered yet. A governance officer registers them." in page
+    assert reverse("partnership_new") not in page
+    assert reverse("partnership_new") in text_of(client_of(world.governance).get(reverse(LIST)))
+    world.partnership()
+    page = text_of(client.get(reverse(LIST) + "?words=zebra"))
+    assert "No partnership matches." in page
+    assert "zebra" in page
+    assert "No partnership matches." in text_of(client.get(reverse(PRINT) + "?words=zebra"))
+
+
+def test_the_printed_list_says_when_it_is_cut_short(world, monkeypatch):
+    monkeypatch.setattr("partnerships.views.register.MOST_PRINTED", 3)
+    many(world, 5)
+    client = client_of(world.colleague)
+    page = text_of(client.get(reverse(PRINT)))
+    assert "holds 5 that match. This list holds the first 3" in page
+    assert "Partnership 0002" in page
+    assert "Partnership 0003" not in page
+    narrowed = text_of(client.get(reverse(PRINT) + "?words=0004"))
+    assert "This list holds the first" not in narrowed
+    assert "Only: “0004”." in narrowed
+
+
+def test_the_printed_list_names_the_council_the_day_and_the_filters(world):
+    world.partnership()
+    page = text_of(client_of(world.colleague).get(reverse(PRINT) + "?status=running&exit_state=none"))
+    today = timezone.localdate()
+    for words in ("Northmoor Council", f"{today.day} {today:%B %Y}", "Status: Running; Exit plan: No plan"):
+        assert words in page
+
+
+def test_what_officers_type_is_shown_as_text(world):
+    world.partnership("<script>alert(1)</script> & co")
+    for name in (LIST, PRINT):
+        page = text_of(client_of(world.colleague).get(reverse(name) + "?words=%3Cscript%3E"))
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co" in page

@@ -1,0 +1,188 @@
+"""What is withheld stays withheld: in the list, its search, filters and order, in print, page and history."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from partnerships.models import Mark, Partnership
+from partnerships.queries.register import Wanted, register
+from partnerships.writes.mark import decide_mark, propose_mark
+from partnerships.writes.partnership import edit_partnership
+from tests.partnerships.sending import client_of, facts_of, text_of
+
+SECRETS = (
+    "£7,777,777",
+    "£7.8m",
+    "£71,111,111",
+    "£71.1m",
+    "unmistakablesecret",
+    "quietexit",
+    "13 July 2041",
+    "13 Jul 2041",
+)
+PARTS = ("purpose", "annual_value", "our_share", "ends", "exit_state", "exit_plan")
+MAY_NOT = ("colleague", "member", "reviewer", "administrator", "editor")
+MAY = ("governance", "proper", "auditor", "cleared", "lead")
+
+
+def mark(world, partnership, part, **facts):
+    given = {
+        "kind": "exempt",
+        "paragraph": "3",
+        "reason": "A tender is open.",
+        "look_again": date(2030, 1, 1),
+    }
+    return propose_mark(subject=partnership, part=part, by=world.lead, at=world.now(), **(given | facts))
+
+
+@pytest.fixture
+def secret(world):
+    """A partnership that says secrets, all withheld, and said them before in its history."""
+    partnership = world.partnership(
+        purpose="It does an unmistakablesecret thing.",
+        annual_value=71_111_111,
+        our_share=7_777_777,
+        ends=date(2041, 7, 13),
+        exit_state="draft",
+        exit_plan="A quietexit.",
+    )
+    facts = {name: getattr(partnership, name) for name in facts_of(partnership) if name != "seen"}
+    facts |= {"lead_post": partnership.lead_post, "accountable_body": None, "starts": date(2019, 4, 1)}
+    edit_partnership(
+        partnership=partnership,
+        facts=facts | {"our_share": 7_777_776, "exit_plan": "A noisy exit."},
+        seen=partnership.version,
+        by=world.lead,
+        at=world.now(),
+    )
+    edit_partnership(
+        partnership=partnership, facts=facts, seen=partnership.version, by=world.lead, at=world.now()
+    )
+    for part in PARTS:
+        mark(world, partnership, part)
+    return Partnership.objects.get(pk=partnership.pk)
+
+
+def pages(partnership):
+    return {
+        "list": reverse("partnerships"),
+        "sorted by money": reverse("partnerships") + "?sort=-money",
+        "sorted by end": reverse("partnerships") + "?sort=ends",
+        "print": reverse("partnerships_print"),
+        "page": partnership.get_absolute_url(),
+        "history": reverse("partnership_history", args=[partnership.ref]),
+        "marks": reverse("partnership_mark", args=[partnership.ref]),
+        "organisation": reverse("organisations"),
+    }
+
+
+@pytest.mark.parametrize("who", MAY_NOT)
+def test_no_page_says_it_to_those_who_may_not_read_it(world, secret, who):
+    client = client_of(getattr(world, who))
+    for name, address in pages(secret).items():
+        page = text_of(client.get(address))
+        assert secret.name in page or name == "organisation"
+        assert not [one for one in SECRETS if one in page], name
+        if name in ("list", "print", "page"):
+            assert "withheld" in page
+
+
+@pytest.mark.parametrize("who", MAY)
+def test_those_who_may_read_it_do(world, secret, who):
+    client = client_of(getattr(world, who))
+    said = {name: text_of(client.get(address)) for name, address in pages(secret).items()}
+    for name in ("list", "print"):
+        assert "£7.8m of £71.1m" in said[name]
+        assert "withheld from others" in said[name]
+        assert "13 Jul 2041" in said[name]
+        assert "In draft" in said[name]
+    assert "Not for publication" in said["print"]
+    for words in ("£7,777,777", "£71,111,111", "unmistakablesecret", "quietexit", "13 July 2041"):
+        assert words in said["page"]
+    assert "£7,777,776" in said["history"]
+    assert "noisy exit" in said["history"]
+
+
+def test_the_list_to_publish_leaves_it_out_whoever_prints_it(world, secret):
+    page = text_of(client_of(world.governance).get(reverse("partnerships_print") + "?edition=public"))
+    assert secret.name in page
+    assert not [one for one in SECRETS if one in page]
+    assert "Not for publication" not in page
+    assert "what is withheld in 1" in page
+
+
+@pytest.mark.parametrize(
+    "query", ["words=unmistakablesecret", "exit_state=draft", "words=waste&exit_state=draft"]
+)
+def test_search_and_filters_do_not_find_it(world, secret, query):
+    for who, found in (("colleague", False), ("lead", True), ("governance", True)):
+        page = text_of(client_of(getattr(world, who)).get(f"{reverse('partnerships')}?{query}"))
+        assert (secret.name in page) is found, who
+
+
+def test_what_is_not_withheld_still_finds_it(world, secret):
+    page = text_of(client_of(world.colleague).get(reverse("partnerships") + "?words=moorland"))
+    assert secret.name in page
+
+
+@pytest.mark.parametrize(
+    ("sort", "part", "small", "large"),
+    [
+        ("money", "our_share", {"our_share": 10}, {"our_share": 17_000_000}),
+        ("ends", "ends", {"ends": date(2027, 1, 1)}, {"ends": date(2099, 1, 1)}),
+    ],
+)
+def test_order_does_not_tell_it(world, secret, sort, part, small, large):
+    """Withheld counts as unknown, which stands last both ways; for those who read it, it stands between."""
+    world.partnership("A small one", **small)
+    world.partnership("Z large one", **large)
+    world.partnership("Unknown", **{part: None})
+
+    def order(person, way):
+        return [one.name for one in register(person, Wanted(sort=way))]
+
+    assert order(world.colleague, sort) == ["A small one", "Z large one", secret.name, "Unknown"]
+    assert order(world.colleague, f"-{sort}") == ["Z large one", "A small one", secret.name, "Unknown"]
+    assert order(world.governance, sort) == ["A small one", secret.name, "Z large one", "Unknown"]
+    assert order(world.lead, f"-{sort}") == ["Z large one", secret.name, "A small one", "Unknown"]
+
+
+def test_totals_leave_out_what_is_withheld(world, secret):
+    world.partnership("Another", annual_value=2_000_000, our_share=1_000_000)
+    held_back = client_of(world.colleague).get(reverse("partnerships_print")).context["totals"]
+    full = client_of(world.auditor).get(reverse("partnerships_print")).context["totals"]
+    assert (held_back.ours, held_back.all_partners, held_back.withheld) == ("£1m", "£2m", 1)
+    assert (full.ours, full.all_partners, full.withheld, full.disclosed) == ("£8.8m", "£73.1m", 0, 1)
+
+
+def test_declining_a_mark_ends_the_withholding(world, secret):
+    address = secret.get_absolute_url()
+    assert "£7,777,777" not in text_of(client_of(world.colleague).get(address))
+    one = mark_of(secret, "our_share")
+    decide_mark(
+        mark=one, subject=secret, agreed=False, reason="It is public.", by=world.proper, at=world.now()
+    )
+    assert "£7,777,777" in text_of(client_of(world.colleague).get(address))
+    assert "£71,111,111" not in text_of(client_of(world.colleague).get(address))
+
+
+def test_the_reason_is_shown_to_those_who_read_what_is_withheld(world, secret):
+    address = reverse("partnership_mark", args=[secret.ref])
+    assert "A tender is open." not in text_of(client_of(world.colleague).get(address))
+    assert "A tender is open." in text_of(client_of(world.cleared).get(address))
+
+
+def test_leading_one_partnership_opens_no_other(world, secret):
+    other = world.partnership("Led by another", lead_post=world.posts["reviewer"], our_share=3_333_333)
+    mark(world, other, "our_share")
+    client = client_of(world.lead)
+    assert "£3,333,333" not in text_of(client.get(other.get_absolute_url()))
+    assert "£7,777,777" in text_of(client.get(secret.get_absolute_url()))
+    listed = text_of(client.get(reverse("partnerships")))
+    assert "£3.3m" not in listed
+    assert "£7.8m" in listed
+
+
+def mark_of(partnership, part):
+    return Mark.objects.on(partnership).get(part=part)
