@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
 
-from appraisal.models import Answer, Appraisal, Comment, Evidence, Option, QuestionProvision
+from appraisal.models import Answer, AnswerEvidence, Appraisal, Comment, Evidence, Option, QuestionProvision
 from appraisal.queries.appraisal import DONE, note_relations, status_of
 from appraisal.vocabulary import STRENGTHS
 
@@ -136,6 +136,19 @@ def scale_options(scale_id: int) -> list[Option]:
     return cache.get_or_set(
         f"options-{scale_id}", lambda: list(Option.objects.filter(scale=scale_id)), FRESH_SECONDS
     )
+
+
+def entries_of(appraisal: Appraisal) -> list[tuple[Answer, list[Option], set[int]]]:
+    """Every asked answer in order, with the options it is offered and the ids of what it cites. Two queries."""
+    cited: dict[int, set[int]] = {}
+    pairs = AnswerEvidence.objects.filter(answer__appraisal=appraisal).order_by()
+    for answer_id, evidence_id in pairs.values_list("answer_id", "evidence_id"):
+        cited.setdefault(answer_id, set()).add(evidence_id)
+    entries = []
+    for answer in appraisal.answers.asked().select_related("question__section"):
+        answer.appraisal = appraisal
+        entries.append((answer, options_of(answer), cited.get(answer.pk, set())))
+    return entries
 
 
 def is_early(answer: Answer) -> bool:

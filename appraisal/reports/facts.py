@@ -90,6 +90,8 @@ def money(held: Mapping[str, Any]) -> str:
     ours, whole = held["our_share"], held["annual_value"]
     if ours is None and whole is None:
         return NOT_RECORDED
+    if whole == 0:
+        return "no money"
     if ours is None:
         return f"share not recorded, of {pounds(whole)} a year"
     if whole is None:

@@ -6,14 +6,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appraisal.forms.answer import AnswerForm, ReplyForm, SettleForm
-from appraisal.models import Answer, AnswerRevision, Comment, Evidence, Option
+from appraisal.models import Answer, AnswerRevision, Comment
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.question import (
     comments_of,
+    entries_of,
     evidence_of,
     find_answer,
     help_of,
-    is_early,
     last_time,
     options_of,
     place_of,
@@ -193,6 +193,7 @@ def challenge_question(request, answer):
         "kept": give_back(request, form),
         "title": f"Challenge {answer.question.code}",
         "caption": answer.question.text,
+        "button": "Record",
         "back": (
             reverse("question", args=[answer.appraisal.ref, answer.question.code]),
             "Back to the answer",
@@ -271,26 +272,10 @@ def comment_remove(request, comment):
 @page(Permission.READ_APPRAISAL, find=find_appraisal)
 def all_questions(request, appraisal):
     """The whole appraisal on one page, each answer with its own save."""
-    answers = list(
-        appraisal.answers.asked()
-        .select_related("question__section", "option", "settled_option", "saved_by")
-        .prefetch_related("cited")
-    )
-    evidence = list(Evidence.objects.filter(appraisal=appraisal))
-    options: dict[int, list[Option]] = {}
-    for option in Option.objects.filter(scale__version=appraisal.main_version):
-        options.setdefault(option.scale_id, []).append(option)
-    entries = []
-    for answer in answers:
-        answer.appraisal = appraisal
-        offered = [
-            one for one in options[answer.question.scale_id] if one.standing != "not_due" or is_early(answer)
-        ]
-        entries.append((answer, offered, {one.evidence_id for one in answer.cited.all()}))
     context = {
         "appraisal": appraisal,
-        "entries": entries,
-        "evidence": evidence,
+        "entries": entries_of(appraisal),
+        "evidence": appraisal.evidence.only("number", "title"),
         "form": CouncilForm(person=request.user),
         "may_answer": can(request.user, Permission.ANSWER, appraisal),
         "place": "appraisals",

@@ -1,6 +1,7 @@
 """Fields that choose from a list, and an e-mail address: each says what to do when it is not filled in."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from partnerships.forms.fields import plain
 
@@ -25,6 +26,11 @@ class ChooseRecord(forms.ModelChoiceField):
         self.name = name
         self.error_messages |= {"required": message, "invalid_choice": message}
 
+    def to_python(self, value):
+        if "\x00" in str(value):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().to_python(value)
+
     def label_from_instance(self, obj):
         return self.name(obj)
 
@@ -36,7 +42,11 @@ class EmailAddress(forms.EmailField):
 
     def __init__(self, **kwargs):
         super().__init__(max_length=254, **kwargs)
-        self.error_messages |= {"required": self.MESSAGE, "invalid": self.MESSAGE}
+        self.error_messages |= {
+            "required": self.MESSAGE,
+            "invalid": self.MESSAGE,
+            "max_length": "Use 254 characters or fewer",
+        }
         self.widget.attrs |= {"spellcheck": "false", "autocomplete": "email"}
 
     def to_python(self, value):

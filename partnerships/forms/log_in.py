@@ -9,6 +9,7 @@ from partnerships.forms.base import CouncilForm, PageForm
 from partnerships.rules.this_machine import from_this_machine
 
 LONGEST = 500
+HIDDEN = "Type this again: it holds a hidden control character"
 # What a proxy adds to a request that it passes on.
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 
@@ -28,6 +29,7 @@ class Password(forms.CharField):
         self.error_messages |= {
             "required": required_message,
             "max_length": f"Use {LONGEST} characters or fewer",
+            "null_characters_not_allowed": HIDDEN,
         }
 
 
@@ -49,6 +51,8 @@ class LogInForm(PageForm, AuthenticationForm):
         self.fields["username"].error_messages["required"] = "Enter your e-mail address"
         self.fields["username"].widget.input_type = "email"
         self.fields["username"].widget.attrs |= {"spellcheck": "false", "autofocus": False}
+        self.fields["username"].error_messages["null_characters_not_allowed"] = HIDDEN
+        self.fields["password"].error_messages["null_characters_not_allowed"] = HIDDEN
         self.fields["password"].error_messages["required"] = "Enter your password"
         self.fields["password"].label = "Password"
 

@@ -165,12 +165,12 @@ def test_an_annual_review_with_no_recommendation_counts_what_got_worse():
 def test_the_first_page_says_who_concluded_who_supported_and_what_the_rules_proposed():
     document = documents.example()
     said = part(document, "first-page")
-    assert "Continue with improvement (November 2025: continue). Concluded by the Director of Place;" in said
-    assert "supported by the reviewer. The rules proposed “escalate”." in said
+    assert "Continue with improvement (November 2025: continue). Concluded by the Director of Place." in said
+    assert "The rules proposed “escalate”, which the reviewer supported." in said
     assert "Delivered? Largely. Still needed? Fully." in said
     assert "Head of paid service: no opinion recorded." in said, "silence is never clearance"
     document["challenge"]["support"] = "not_supported"
-    assert "not supported by the reviewer." in part(document, "first-page")
+    assert "which the reviewer did not support." in part(document, "first-page")
 
 
 def test_movement_stands_only_beside_an_earlier_appraisal():

@@ -53,7 +53,7 @@ def _page(document: Mapping[str, Any], room: Room) -> dict[str, Any]:
         "weakest": judged.weakest(document),
         "since": document["previous"]["as_at"][:4] if document["previous"] else "",
         "positions": [_row(section, room) for section in judged.ordered(document)],
-        "conditions_title": "If agreed, conditions" if facts.is_proposal(document) else "Conditions",
+        "conditions_title": "Conditions",
         "conditions": [_condition(one, room) for one in conditions[: room.conditions]],
         "more_conditions": max(0, len(conditions) - room.conditions),
         "gaps": _gaps(document, room if conditions else ROOMS[0]),

@@ -1,0 +1,265 @@
+"""Partners who join and leave; marks proposed by an author and decided by the proper officer."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from partnerships.models import Event, Mark, Organisation, Partner
+from partnerships.writes.mark import propose_mark
+from partnerships.writes.organisation import add_organisation
+from partnerships.writes.partnership import add_partner
+from tests.partnerships.sending import client_of, problems, sent, text_of
+
+NEXT_YEAR = timezone.localdate() + timedelta(days=365)
+
+
+@pytest.fixture
+def partnership(world):
+    return world.partnership()
+
+
+@pytest.fixture
+def eastvale(world):
+    return add_organisation(name="Eastvale Council", sector="council", by=world.governance, at=world.now())
+
+
+@pytest.fixture
+def place(world, partnership, eastvale):
+    return add_partner(
+        partnership=partnership,
+        organisation=eastvale,
+        role="partner",
+        joined=date(2024, 4, 1),
+        by=world.lead,
+        at=world.now(),
+    )
+
+
+class TestPartners:
+    def add(self, world, partnership, **fields):
+        given = {"organisation": "", "name": "", "sector": "", "role": "partner"} | fields
+        address = reverse("partnership_partners", args=[partnership.ref])
+        return client_of(world.lead).post(address, sent(world.lead, **given))
+
+    def test_from_the_list(self, world, partnership, eastvale):
+        self.add(world, partnership, organisation=eastvale.pk, role="host", joined=date(2025, 4, 1))
+        made = Partner.objects.get(partnership=partnership, organisation=eastvale)
+        assert (made.role, made.joined, made.left) == ("host", date(2025, 4, 1), None)
+        page = text_of(client_of(world.colleague).get(partnership.get_absolute_url()))
+        assert "Eastvale Council" in page
+        assert "Host, since 1 April 2025" in page
+
+    def test_a_new_organisation_by_somebody_who_may_not_edit_organisations_elsewhere(
+        self, world, partnership
+    ):
+        self.add(world, partnership, name="Larch Ltd", sector="business")
+        assert Partner.objects.get(partnership=partnership, organisation__name="Larch Ltd")
+        assert Organisation.objects.get(name="Larch Ltd").sector == "business"
+
+    def test_twice_with_one_page_adds_one(self, world, partnership):
+        data = sent(world.lead, organisation="", name="Larch Ltd", sector="business", role="partner")
+        address, client = reverse("partnership_partners", args=[partnership.ref]), client_of(world.lead)
+        assert client.post(address, data).status_code == client.post(address, data).status_code == 302
+        assert Partner.objects.filter(partnership=partnership).count() == 2  # and the council itself
+
+    @pytest.mark.parametrize(
+        ("fields", "message"),
+        [
+            ({}, "Choose an organisation, or type the name of a new one"),
+            ({"organisation": 99_999}, "Choose an organisation from the list"),
+            ({"name": "Larch\x07"}, "Remove the hidden control character at position 6."),
+            ({"name": "Larch"}, "Choose the new organisation’s sector"),
+            ({"name": "Larch", "sector": "circus"}, "Choose a sector from the list"),
+            ({"name": "x" * 151, "sector": "council"}, "Use 150 characters or fewer."),
+            ({"name": "eastvale council", "sector": "council"}, "There is already an organisation called"),
+            (
+                {"organisation": "eastvale", "name": "Larch"},
+                "Choose an organisation or type a new one, not both",
+            ),
+            ({"organisation": "eastvale", "role": ""}, "Choose the partner’s role"),
+            ({"organisation": "eastvale", "joined": NEXT_YEAR}, "This date is still to come."),
+            ({"organisation": "ours"}, "Northmoor Council is already a partner."),
+        ],
+    )
+    def test_refused_in_words(self, world, partnership, eastvale, fields, message):
+        known = {"eastvale": eastvale.pk, "ours": Organisation.objects.get(ours=True).pk}
+        organisation = fields.get("organisation", "")
+        response = self.add(
+            world, partnership, **(fields | {"organisation": known.get(organisation, organisation)})
+        )
+        assert any(said.startswith(message) for said in problems(response)), problems(response)
+        assert Partner.objects.filter(partnership=partnership).count() == 1
+        assert not Organisation.objects.filter(name__in=["Larch", "Larch\x07"]).exists()
+
+    def leave(self, world, place, day):
+        address = reverse("partner_leave", args=[place.partnership.ref, place.pk])
+        return client_of(world.lead).post(address, sent(world.lead, left=day))
+
+    def test_leaving(self, world, place):
+        assert self.leave(world, place, date(2026, 3, 31)).status_code == 302
+        place.refresh_from_db()
+        assert place.left == date(2026, 3, 31)
+        page = text_of(client_of(world.colleague).get(place.partnership.get_absolute_url()))
+        assert "left on 31 March 2026" in page
+        history = reverse("partnership_history", args=[place.partnership.ref])
+        assert "Left on 31 March 2026" in text_of(client_of(world.colleague).get(history))
+
+    @pytest.mark.parametrize(
+        ("day", "message"),
+        [
+            (None, "Enter the date it left"),
+            (NEXT_YEAR, "This date is still to come."),
+            (date(2024, 3, 31), "The date it left must be after the date it joined."),
+        ],
+    )
+    def test_leaving_refused(self, world, place, day, message):
+        assert problems(self.leave(world, place, day))[0].startswith(message)
+        place.refresh_from_db()
+        assert place.left is None
+
+    def test_leaving_again_does_not_move_the_date(self, world, place):
+        self.leave(world, place, date(2026, 3, 31))
+        response = self.leave(world, place, date(2026, 4, 30))
+        assert problems(response) == ["Eastvale Council left on 31 March 2026 already."]
+        place.refresh_from_db()
+        assert place.left == date(2026, 3, 31)
+
+    def test_the_council_itself_and_partners_of_others_are_not_found(self, world, place):
+        ours = Partner.objects.get(partnership=place.partnership, organisation__ours=True)
+        other = world.partnership("Another")
+        client = client_of(world.lead)
+        for ref, pk in ((place.partnership.ref, ours.pk), (other.ref, place.pk), ("PTN-9999", place.pk)):
+            assert client.get(f"/partnerships/{ref}/partners/{pk}/leave/").status_code == 404
+        assert client.get(f"/partnerships/{other.ref}/partners/{10**25}/leave/").status_code == 404
+
+    def test_the_place_of_an_organisation_shows_on_its_page(self, world, place, eastvale):
+        page = text_of(client_of(world.colleague).get(eastvale.get_absolute_url()))
+        assert place.partnership.name in page
+        assert "1 April 2024" in page
+
+
+class TestMarks:
+    GIVEN = {
+        "part": "our_share",
+        "kind": "exempt",
+        "paragraph": "3",
+        "reason": "Tender.",
+        "look_again": NEXT_YEAR,
+    }
+
+    def propose(self, world, partnership, person=None, **fields):
+        person = person or world.lead
+        address = reverse("partnership_mark", args=[partnership.ref])
+        return client_of(person).post(address, sent(person, **(self.GIVEN | fields)))
+
+    def decide(self, world, mark, partnership, **fields):
+        address = reverse("mark_decide", args=[partnership.ref, mark.pk])
+        return client_of(world.proper).post(address, sent(world.proper, **fields))
+
+    @pytest.fixture
+    def mark(self, world, partnership):
+        return propose_mark(
+            subject=partnership,
+            part="our_share",
+            kind="exempt",
+            paragraph="3",
+            reason="Tender.",
+            look_again=NEXT_YEAR,
+            by=world.lead,
+            at=world.now(),
+        )
+
+    def test_a_proposal_withholds_at_once_and_waits_for_the_proper_officer(self, world, partnership):
+        assert self.propose(world, partnership).status_code == 302
+        assert "£6,400,000" not in text_of(client_of(world.colleague).get(partnership.get_absolute_url()))
+        waiting = text_of(client_of(world.proper).get(reverse("marks_to_decide")))
+        assert f"{partnership.name}: Our money a year" in waiting
+
+    def test_pressing_twice_proposes_once(self, world, partnership):
+        address, client = reverse("partnership_mark", args=[partnership.ref]), client_of(world.lead)
+        data = sent(world.lead, **self.GIVEN)
+        assert client.post(address, data).status_code == client.post(address, data).status_code == 302
+        assert Mark.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("fields", "message"),
+        [
+            ({"part": ""}, "Choose what to withhold"),
+            ({"part": "name"}, "Choose what to withhold"),
+            ({"part": "password"}, "Choose what to withhold"),
+            ({"kind": "secret"}, "Choose exempt or confidential"),
+            ({"paragraph": ""}, "Enter the paragraph that makes it exempt"),
+            ({"paragraph": "3" * 21}, "Use 20 characters or fewer."),
+            ({"reason": ""}, "Say why it is withheld"),
+            ({"reason": "r" * 501}, "Use 500 characters or fewer."),
+            ({"look_again": None}, "Enter the date on which to look at it again"),
+            ({"look_again": date(2020, 1, 1)}, "This date has passed: enter one still to come"),
+        ],
+    )
+    def test_refused_in_words(self, world, partnership, fields, message):
+        response = self.propose(world, partnership, **fields)
+        assert any(said.startswith(message) for said in problems(response)), problems(response)
+        assert not Mark.objects.exists()
+
+    def test_what_is_marked_is_not_marked_again(self, world, partnership, mark):
+        page = client_of(world.lead).get(reverse("partnership_mark", args=[partnership.ref]))
+        assert "our_share" not in [code for code, label in page.context["propose"].offered]
+        assert problems(self.propose(world, partnership)) == ["This is already marked."]
+        assert Mark.objects.count() == 1
+
+    def test_confidential_needs_no_paragraph_and_keeps_none(self, world, partnership):
+        self.propose(world, partnership, kind="confidential", paragraph="", look_again=None)
+        made = Mark.objects.get()
+        assert (made.kind, made.paragraph, made.look_again) == ("confidential", "", None)
+
+    def test_the_law_named_is_the_nations_own(self, world, partnership):
+        address = reverse("partnership_mark", args=[partnership.ref])
+        assert "Part 1: paragraphs 1 to 7" in text_of(client_of(world.lead).get(address))
+        client_of(world.administrator).post(
+            reverse("council"),
+            sent(world.administrator, name="Northmoor", nation="wales", committee="Audit", seen=1),
+        )
+        assert "Part 4: paragraphs 12 to 18" in text_of(client_of(world.lead).get(address))
+
+    def test_agreeing(self, world, partnership, mark):
+        assert self.decide(world, mark, partnership, decision="agree").status_code == 302
+        mark.refresh_from_db()
+        assert (mark.state, mark.decided_by) == (Mark.DECIDED, world.proper)
+        assert Event.objects.filter(verb="mark agreed", by_id=world.proper.pk).exists()
+
+    def test_declining_needs_a_reason(self, world, partnership, mark):
+        response = self.decide(world, mark, partnership, decision="decline", reason="")
+        assert problems(response) == ["Say why it is not withheld"]
+        assert f"#id_{mark.pk}_reason" in text_of(response)
+        assert f'id="id_{mark.pk}_reason"' in text_of(response)
+        self.decide(world, mark, partnership, decision="decline", reason="It is in the accounts.")
+        assert "£6,400,000" in text_of(client_of(world.colleague).get(partnership.get_absolute_url()))
+
+    def test_a_decision_is_made_once(self, world, partnership, mark):
+        self.decide(world, mark, partnership, decision="agree")
+        response = self.decide(world, mark, partnership, decision="decline", reason="Changed my mind.")
+        assert problems(response) == ["This mark has been decided already."]
+        mark.refresh_from_db()
+        assert mark.state == Mark.DECIDED
+
+    def test_only_the_proper_officer_decides_and_only_authors_propose(self, world, partnership, mark):
+        address = reverse("mark_decide", args=[partnership.ref, mark.pk])
+        for who in ("lead", "governance", "colleague"):
+            person = getattr(world, who)
+            assert client_of(person).post(address, sent(person, decision="agree")).status_code == 403
+        assert self.propose(world, partnership, person=world.proper, part="purpose").status_code == 403
+        assert self.propose(world, partnership, person=world.colleague, part="purpose").status_code == 403
+        other = world.partnership("Another")
+        wrong = reverse("mark_decide", args=[other.ref, mark.pk])
+        assert client_of(world.proper).post(wrong, sent(world.proper, decision="agree")).status_code == 404
+        mark.refresh_from_db()
+        assert mark.state == Mark.PROPOSED
+        assert Mark.objects.count() == 1
+
+    def test_nothing_waits(self, world):
+        assert "Nothing waits for your decision." in text_of(
+            client_of(world.proper).get(reverse("marks_to_decide"))
+        )
+        assert client_of(world.governance).get(reverse("marks_to_decide")).status_code == 404
