@@ -125,10 +125,15 @@ def options_of(answer: Answer) -> list[Option]:
 
     The answer gets those it names from here too, so that none is fetched for itself.
     """
-    options = {option.pk: option for option in scale_options(answer.question.scale_id)}
-    answer.option = options.get(answer.option_id)
-    answer.settled_option = options.get(answer.settled_option_id)
-    return [one for one in options.values() if one.standing != "not_due" or is_early(answer)]
+    options = scale_options(answer.question.scale_id)
+    by_id = {option.pk: option for option in options}
+    answer.option, answer.settled_option = by_id.get(answer.option_id), by_id.get(answer.settled_option_id)
+    return offered(options, answer)
+
+
+def offered(options: list[Option], answer: Answer) -> list[Option]:
+    """Those of a scale's `options` that an answer may choose."""
+    return [one for one in options if one.standing != "not_due" or is_early(answer)]
 
 
 def scale_options(scale_id: int) -> list[Option]:
@@ -144,10 +149,13 @@ def entries_of(appraisal: Appraisal) -> list[tuple[Answer, list[Option], set[int
     pairs = AnswerEvidence.objects.filter(answer__appraisal=appraisal).order_by()
     for answer_id, evidence_id in pairs.values_list("answer_id", "evidence_id"):
         cited.setdefault(answer_id, set()).add(evidence_id)
+    scales: dict[int, list[Option]] = {}
     entries = []
     for answer in appraisal.answers.asked().select_related("question__section"):
+        scale = answer.question.scale_id
+        scales.setdefault(scale, scale_options(scale) if scale not in scales else [])
         answer.appraisal = appraisal
-        entries.append((answer, options_of(answer), cited.get(answer.pk, set())))
+        entries.append((answer, offered(scales[scale], answer), cited.get(answer.pk, set())))
     return entries
 
 

@@ -184,7 +184,7 @@ def test_movement_stands_only_beside_an_earlier_appraisal():
 def test_a_proposal_says_who_decides_and_when():
     said = part(documents.proposal(), "first-page")
     assert "Decided by Cabinet, 9 February 2027" in said
-    assert "If agreed, conditions" in said
+    assert "Conditions" in said
     assert "Delivered?" not in said
 
 
