@@ -10,6 +10,7 @@ from appraisal.views import (
     conclusion,
     evidence,
     mark,
+    my_work,
     opinion,
     report,
 )
@@ -18,7 +19,7 @@ one = "appraisals/<str:ref>/"
 
 urlpatterns = [
     path("", include("partnerships.urls")),
-    path("", appraisal.my_work, name="my_work"),
+    path("", my_work.my_work, name="my_work"),
     path("appraisals/", appraisal.appraisals, name="appraisals"),
     path("partnerships/<str:ref>/appraise/", appraisal.appraisal_new, name="appraisal_new"),
     path(one, appraisal.appraisal, name="appraisal"),

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from appraisal.models.checklist import ChecklistVersion
@@ -22,16 +22,6 @@ PARTS = (
 
 
 class AppraisalQuerySet(models.QuerySet):
-    def with_people(self):
-        """Fetches participants with their names and posts in one query, as ``people``."""
-        return self.prefetch_related(
-            Prefetch(
-                "participants",
-                Participant.objects.select_related("person", "post"),
-                to_attr="people",
-            )
-        )
-
     def with_relations_of(self, person):
         """Adds ``is_lead`` and its like for `person`: permission then needs no further query.
 
@@ -127,10 +117,6 @@ class Appraisal(models.Model):
         return {relation: held(relation) for relation in PARTS} | {
             Relation.OPEN: Q(withheld=0) & ~Q(partnership__in=closed)
         }
-
-    def person_in(self, relation: Relation):
-        """The participant who stands in `relation`, or None."""
-        return next((one for one in self.people if one.relation == relation), None)
 
 
 class PinnedVersion(models.Model):

@@ -153,7 +153,8 @@ def entries_of(appraisal: Appraisal) -> list[tuple[Answer, list[Option], set[int
     entries = []
     for answer in appraisal.answers.asked().select_related("question__section"):
         scale = answer.question.scale_id
-        scales.setdefault(scale, scale_options(scale) if scale not in scales else [])
+        if scale not in scales:
+            scales[scale] = scale_options(scale)
         answer.appraisal = appraisal
         entries.append((answer, offered(scales[scale], answer), cited.get(answer.pk, set())))
     return entries

@@ -25,7 +25,8 @@ from partnerships.access import can
 from partnerships.faults import Refused
 from partnerships.forms.base import CouncilForm
 from partnerships.permissions import Permission
-from partnerships.views.page import act, give_back, page
+from partnerships.views.form_page import form_page
+from partnerships.views.page import give_back, page
 from partnerships.writes.kept_text import let_go
 
 
@@ -184,23 +185,20 @@ def challenge_question(request, answer):
             )
         return reverse("question", args=[answer.appraisal.ref, answer.question.code])
 
-    if request.method == "POST":
-        done = act(request, form, record_verdict, done="Your challenge is recorded.")
-        if done:
-            return done
-    context = {
-        "form": form,
-        "kept": give_back(request, form),
-        "title": f"Challenge {answer.question.code}",
-        "caption": answer.question.text,
-        "button": "Record",
-        "back": (
+    return form_page(
+        request,
+        form,
+        record_verdict,
+        done="Your challenge is recorded.",
+        title=f"Challenge {answer.question.code}",
+        caption=answer.question.text,
+        button="Record",
+        back=(
             reverse("question", args=[answer.appraisal.ref, answer.question.code]),
             "Back to the answer",
         ),
-        "place": "appraisals",
-    }
-    return render(request, "form.html", context)
+        place="appraisals",
+    )
 
 
 def find_comment(request, ref: str, number: int) -> Comment:
@@ -228,20 +226,18 @@ def comment_reply(request, comment):
         reply(comment=comment, text=cleaned["text"], by=request.user, at=at)
         return back
 
-    if request.method == "POST":
-        done = act(request, form, send, done="Replied.")
-        if done:
-            return done
-    context = {
-        "form": form,
-        "kept": give_back(request, form),
-        "title": "Reply to the reviewer",
-        "caption": comment.question.text if comment.question else comment.appraisal.title,
-        "comment": comment,
-        "back": (back, "Back"),
-        "place": "appraisals",
-    }
-    return render(request, "appraisal/challenge/reply.html", context)
+    return form_page(
+        request,
+        form,
+        send,
+        done="Replied.",
+        template="appraisal/challenge/reply.html",
+        title="Reply to the reviewer",
+        caption=comment.question.text if comment.question else comment.appraisal.title,
+        comment=comment,
+        back=(back, "Back"),
+        place="appraisals",
+    )
 
 
 @page(Permission.CHALLENGE, post=Permission.CHALLENGE, find=find_comment, to_see=Permission.READ_APPRAISAL)
@@ -254,19 +250,17 @@ def comment_remove(request, comment):
         remove_comment(comment=comment, by=request.user, at=at)
         return back
 
-    if request.method == "POST":
-        done = act(request, form, remove, done="Taken back.")
-        if done:
-            return done
-    context = {
-        "form": form,
-        "title": "Take back this comment?",
-        "intro": comment.text,
-        "button": "Take it back",
-        "back": (back, "Back"),
-        "place": "appraisals",
-    }
-    return render(request, "form.html", context)
+    return form_page(
+        request,
+        form,
+        remove,
+        done="Taken back.",
+        title="Take back this comment?",
+        intro=comment.text,
+        button="Take it back",
+        back=(back, "Back"),
+        place="appraisals",
+    )
 
 
 @page(Permission.READ_APPRAISAL, find=find_appraisal)
@@ -275,7 +269,7 @@ def all_questions(request, appraisal):
     context = {
         "appraisal": appraisal,
         "entries": entries_of(appraisal),
-        "evidence": appraisal.evidence.only("number", "title"),
+        "evidence": list(appraisal.evidence.values("pk", "number", "title")),
         "form": CouncilForm(person=request.user),
         "may_answer": can(request.user, Permission.ANSWER, appraisal),
         "place": "appraisals",

@@ -4,10 +4,8 @@ from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import render
-from django.urls import reverse
 
 from appraisal.forms.appraisal import CircumstancesForm, PageOneForm, PeopleForm, StartForm
-from appraisal.models import Appraisal
 from appraisal.queries.appraisal import find_appraisal, readable_by, task_list
 from appraisal.queries.facts import move_facts, register_facts
 from appraisal.rules.workflow import Move, reasons_against
@@ -19,7 +17,8 @@ from partnerships.forms.base import CouncilForm
 from partnerships.models import Partnership, Person, PostHolding
 from partnerships.permissions import OPEN_STATES, Permission
 from partnerships.queries.trail import trail_breaks_at, trail_of
-from partnerships.views.page import act, give_back, page
+from partnerships.views.form_page import form_page
+from partnerships.views.page import page
 
 PAGE = 50
 
@@ -66,18 +65,16 @@ def appraisal_new(request, partnership):
             at=at,
         ).get_absolute_url()
 
-    if request.method == "POST":
-        done = act(request, form, start, done="Started. Choose who reviews and approves it when you know.")
-        if done:
-            return done
-    context = {
-        "form": form,
-        "partnership": partnership,
-        "kept": give_back(request, form),
-        "place": "appraisals",
-        "under_way": partnership.appraisals.filter(state__in=OPEN_STATES).first(),
-    }
-    return render(request, "appraisal/appraisal/start.html", context)
+    return form_page(
+        request,
+        form,
+        start,
+        done="Started. Choose who reviews and approves it when you know.",
+        template="appraisal/appraisal/start.html",
+        partnership=partnership,
+        place="appraisals",
+        under_way=partnership.appraisals.filter(state__in=OPEN_STATES).first(),
+    )
 
 
 @page(Permission.READ_APPRAISAL, find=find_appraisal)
@@ -116,29 +113,28 @@ def _may(person, appraisal) -> dict[str, bool]:
 def check_answers(request, appraisal):
     """Check your answers: what is missing by name, and sending the appraisal to its reviewer."""
     form = CouncilForm(request.POST or None, person=request.user)
-    if request.method == "POST":
 
-        def send(cleaned, at):
-            submit(appraisal=appraisal, by=request.user, at=at)
-            return appraisal.get_absolute_url()
+    def send(cleaned, at):
+        submit(appraisal=appraisal, by=request.user, at=at)
+        return appraisal.get_absolute_url()
 
-        done = act(request, form, send, done="Submitted. The reviewer has it now.")
-        if done:
-            return done
-    context = {
-        "appraisal": appraisal,
-        "blocks": task_list(appraisal),
-        "answers": list(
+    return form_page(
+        request,
+        form,
+        send,
+        done="Submitted. The reviewer has it now.",
+        template="appraisal/appraisal/check.html",
+        appraisal=appraisal,
+        blocks=task_list(appraisal),
+        answers=list(
             appraisal.answers.asked()
             .select_related("question", "option", "settled_option")
             .prefetch_related("cited__evidence")
         ),
-        "reasons": reasons_against(Move.SUBMIT, move_facts(appraisal)),
-        "form": form,
-        "may_submit": can(request.user, Permission.SUBMIT, appraisal),
-        "place": "appraisals",
-    }
-    return render(request, "appraisal/appraisal/check.html", context)
+        reasons=reasons_against(Move.SUBMIT, move_facts(appraisal)),
+        may_submit=can(request.user, Permission.SUBMIT, appraisal),
+        place="appraisals",
+    )
 
 
 @page(Permission.READ_APPRAISAL, post=Permission.ANSWER, find=find_appraisal)
@@ -162,20 +158,17 @@ def what_applies(request, appraisal):
         )
         return appraisal.get_absolute_url()
 
-    if request.method == "POST":
-        done = act(request, form, choose, done="The questions are chosen. Every answer is kept.")
-        if done:
-            return done
-    context = {
-        "form": form,
-        "kept": give_back(request, form),
-        "title": "What applies",
-        "caption": appraisal.title,
-        "back": (appraisal.get_absolute_url(), "Back to the task list"),
-        "button": "Choose the questions",
-        "place": "appraisals",
-    }
-    return render(request, "form.html", context)
+    return form_page(
+        request,
+        form,
+        choose,
+        done="The questions are chosen. Every answer is kept.",
+        title="What applies",
+        caption=appraisal.title,
+        back=(appraisal.get_absolute_url(), "Back to the task list"),
+        button="Choose the questions",
+        place="appraisals",
+    )
 
 
 @page(Permission.ASSIGN, post=Permission.ASSIGN, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
@@ -199,19 +192,16 @@ def appraisal_people(request, appraisal):
         set_people(appraisal=appraisal, people=people, seen=cleaned["seen"] or 0, by=request.user, at=at)
         return appraisal.get_absolute_url()
 
-    if request.method == "POST":
-        done = act(request, form, choose, done="Saved.")
-        if done:
-            return done
-    context = {
-        "form": form,
-        "kept": give_back(request, form),
-        "title": "Who works on it",
-        "caption": appraisal.title,
-        "back": (appraisal.get_absolute_url(), "Back to the task list"),
-        "place": "appraisals",
-    }
-    return render(request, "form.html", context)
+    return form_page(
+        request,
+        form,
+        choose,
+        done="Saved.",
+        title="Who works on it",
+        caption=appraisal.title,
+        back=(appraisal.get_absolute_url(), "Back to the task list"),
+        place="appraisals",
+    )
 
 
 def _choosable():
@@ -238,49 +228,16 @@ def page_one(request, appraisal):
         )
         return appraisal.get_absolute_url()
 
-    if request.method == "POST":
-        done = act(request, form, save, done="Saved.")
-        if done:
-            return done
-    context = {
-        "form": form,
-        "kept": give_back(request, form),
-        "title": "Page one of the report",
-        "caption": appraisal.title,
-        "back": (appraisal.get_absolute_url(), "Back to the task list"),
-        "place": "appraisals",
-    }
-    return render(request, "form.html", context)
-
-
-@page(Permission.READ_REGISTER)
-def my_work(request):
-    """What waits for the person who asks: appraisals they have a part in, partnerships they lead."""
-    mine = (
-        Appraisal.objects.filter(participants__person=request.user)
-        .exclude(state__in=("withdrawn", "superseded"))
-        .select_related("partnership")
-        .with_relations_of(request.user)
-        .order_by("due", "-id")
-        .distinct()[:PAGE]
+    return form_page(
+        request,
+        form,
+        save,
+        done="Saved.",
+        title="Page one of the report",
+        caption=appraisal.title,
+        back=(appraisal.get_absolute_url(), "Back to the task list"),
+        place="appraisals",
     )
-    led = (
-        Partnership.objects.filter(
-            lead_post__holdings__person=request.user, lead_post__holdings__until__isnull=True
-        )
-        .exclude(status="ended")
-        .order_by("name")[:PAGE]
-    )
-    rows = [(one, _waiting(request.user, one)) for one in mine]
-    context = {
-        "rows": rows,
-        "led": led,
-        "kept": request.session.get("kept") and request.user.kept_texts.exists(),
-        "new": reverse("partnership_new") if can(request.user, Permission.ADD_PARTNERSHIP) else "",
-        "signed": readable_by(request.user).filter(state="signed").order_by("-id")[:5],
-        "place": "my_work",
-    }
-    return render(request, "appraisal/appraisal/my_work.html", context)
 
 
 @page(Permission.READ_TRAIL, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
@@ -294,19 +251,3 @@ def appraisal_trail(request, appraisal):
         "place": "appraisals",
     }
     return render(request, "appraisal/appraisal/trail.html", context)
-
-
-def _waiting(person, appraisal) -> str:
-    """What this appraisal waits for from this person, in a phrase; empty where nothing."""
-    for permission, words in (
-        (Permission.SUBMIT, "Answer the questions and submit"),
-        (Permission.CHALLENGE, "Challenge the answers"),
-        (Permission.SIGN, "Conclude and sign"),
-        (Permission.GIVE_OPINION, "Give your opinion"),
-        (Permission.ANSWER, "Answer the questions you were given"),
-    ):
-        if can(person, permission, appraisal) and not (
-            permission is Permission.ANSWER and appraisal.state != "draft"
-        ):
-            return words
-    return ""

@@ -1,7 +1,5 @@
 """The challenge: reading every answer, commenting, returning, endorsing."""
 
-from django.shortcuts import render
-
 from appraisal.forms.appraisal import CommentForm, EndorseForm
 from appraisal.queries.appraisal import find_appraisal, task_list
 from appraisal.queries.document import collect_document
@@ -11,7 +9,8 @@ from appraisal.writes.challenge import add_comment
 from appraisal.writes.move import endorse, return_appraisal
 from partnerships.forms.base import CouncilForm
 from partnerships.permissions import Permission
-from partnerships.views.page import act, give_back, page
+from partnerships.views.form_page import form_page
+from partnerships.views.page import page
 
 
 @page(Permission.CHALLENGE, post=Permission.CHALLENGE, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
@@ -23,23 +22,21 @@ def challenge(request, appraisal):
         add_comment(appraisal=appraisal, question=None, text=cleaned["text"], by=request.user, at=at)
         return request.path
 
-    if request.method == "POST":
-        done = act(request, form, comment, done="Your comment is recorded.")
-        if done:
-            return done
     facts = move_facts(appraisal)
-    context = {
-        "appraisal": appraisal,
-        "blocks": task_list(appraisal),
-        "answers": appraisal.answers.asked().select_related("question__section", "option", "settled_option"),
-        "comments": appraisal.comments.select_related("question", "by", "replied_by"),
-        "form": form,
-        "kept": give_back(request, form),
-        "against_return": reasons_against(Move.RETURN, facts),
-        "against_endorse": reasons_against(Move.ENDORSE, facts),
-        "place": "appraisals",
-    }
-    return render(request, "appraisal/challenge/challenge.html", context)
+    return form_page(
+        request,
+        form,
+        comment,
+        done="Your comment is recorded.",
+        template="appraisal/challenge/challenge.html",
+        appraisal=appraisal,
+        blocks=task_list(appraisal),
+        answers=appraisal.answers.asked().select_related("question__section", "option", "settled_option"),
+        comments=appraisal.comments.select_related("question", "by", "replied_by"),
+        against_return=reasons_against(Move.RETURN, facts),
+        against_endorse=reasons_against(Move.ENDORSE, facts),
+        place="appraisals",
+    )
 
 
 @page(Permission.CHALLENGE, post=Permission.CHALLENGE, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
@@ -51,18 +48,17 @@ def challenge_return(request, appraisal):
         return_appraisal(appraisal=appraisal, by=request.user, at=at)
         return appraisal.get_absolute_url()
 
-    if request.method == "POST":
-        done = act(request, form, send_back, done="Returned to the lead officer with your comments.")
-        if done:
-            return done
-    context = {
-        "form": form,
-        "appraisal": appraisal,
-        "comments": appraisal.comments.filter(reply="").select_related("question", "by"),
-        "reasons": reasons_against(Move.RETURN, move_facts(appraisal)),
-        "place": "appraisals",
-    }
-    return render(request, "appraisal/challenge/return.html", context)
+    return form_page(
+        request,
+        form,
+        send_back,
+        done="Returned to the lead officer with your comments.",
+        template="appraisal/challenge/return.html",
+        appraisal=appraisal,
+        comments=appraisal.comments.filter(reply="").select_related("question", "by"),
+        reasons=reasons_against(Move.RETURN, move_facts(appraisal)),
+        place="appraisals",
+    )
 
 
 @page(Permission.CHALLENGE, post=Permission.CHALLENGE, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
@@ -84,16 +80,14 @@ def challenge_endorse(request, appraisal):
         )
         return appraisal.get_absolute_url()
 
-    if request.method == "POST":
-        done = act(request, form, agree, done="Endorsed. The approver has it now.")
-        if done:
-            return done
-    context = {
-        "form": form,
-        "kept": give_back(request, form),
-        "appraisal": appraisal,
-        "document": collect_document(appraisal.pk),
-        "reasons": reasons_against(Move.ENDORSE, move_facts(appraisal)),
-        "place": "appraisals",
-    }
-    return render(request, "appraisal/challenge/endorse.html", context)
+    return form_page(
+        request,
+        form,
+        agree,
+        done="Endorsed. The approver has it now.",
+        template="appraisal/challenge/endorse.html",
+        appraisal=appraisal,
+        document=collect_document(appraisal.pk),
+        reasons=reasons_against(Move.ENDORSE, move_facts(appraisal)),
+        place="appraisals",
+    )

@@ -19,7 +19,8 @@ from appraisal.writes.sign_off import prepare, sign
 from partnerships.faults import Refused
 from partnerships.models import Post
 from partnerships.permissions import Permission
-from partnerships.views.page import act, give_back, page
+from partnerships.views.form_page import form_page
+from partnerships.views.page import act, page
 
 
 @page(Permission.CONCLUDE, post=Permission.CONCLUDE, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
@@ -55,18 +56,16 @@ def conclusion(request, appraisal):
         )
         return reverse("sign", args=[appraisal.ref])
 
-    if request.method == "POST":
-        done = act(request, form, record_it, done="Your conclusion is recorded. It counts once you sign.")
-        if done:
-            return done
-    context = {
-        "form": form,
-        "kept": give_back(request, form),
-        "appraisal": appraisal,
-        "document": document,
-        "place": "appraisals",
-    }
-    return render(request, "appraisal/conclusion/conclude.html", context)
+    return form_page(
+        request,
+        form,
+        record_it,
+        done="Your conclusion is recorded. It counts once you sign.",
+        template="appraisal/conclusion/conclude.html",
+        appraisal=appraisal,
+        document=document,
+        place="appraisals",
+    )
 
 
 @page(Permission.SIGN, post=Permission.SIGN, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
@@ -125,18 +124,15 @@ def withdraw_appraisal(request, appraisal):
         withdraw(appraisal=appraisal, reason=cleaned["reason"], by=request.user, at=at)
         return appraisal.get_absolute_url()
 
-    if request.method == "POST":
-        done = act(request, form, take_back, done="Withdrawn. The report stays as it was issued.")
-        if done:
-            return done
-    context = {
-        "form": form,
-        "kept": give_back(request, form),
-        "title": "Withdraw this appraisal",
-        "caption": appraisal.title,
-        "intro": "The report stays exactly as it was issued, under a banner that says why it was withdrawn.",
-        "button": "Withdraw",
-        "back": (appraisal.get_absolute_url(), "Back"),
-        "place": "appraisals",
-    }
-    return render(request, "form.html", context)
+    return form_page(
+        request,
+        form,
+        take_back,
+        done="Withdrawn. The report stays as it was issued.",
+        title="Withdraw this appraisal",
+        caption=appraisal.title,
+        intro="The report stays exactly as it was issued, under a banner that says why it was withdrawn.",
+        button="Withdraw",
+        back=(appraisal.get_absolute_url(), "Back"),
+        place="appraisals",
+    )

@@ -11,7 +11,8 @@ from appraisal.queries.appraisal import find_appraisal
 from appraisal.writes.evidence import FIELDS, add_evidence, edit_evidence
 from partnerships.access import can
 from partnerships.permissions import Permission
-from partnerships.views.page import act, give_back, page
+from partnerships.views.form_page import form_page
+from partnerships.views.page import page
 
 
 @page(Permission.READ_APPRAISAL, find=find_appraisal)
@@ -46,21 +47,18 @@ def evidence_new(request, appraisal):
         )
         return back
 
-    if request.method == "POST":
-        done = act(request, form, add, done="Added to the evidence list.")
-        if done:
-            return done
-    context = {
-        "form": form,
-        "kept": give_back(request, form),
-        "title": "Add evidence",
-        "caption": appraisal.title,
-        "intro": "List each thing once. Any number of answers can cite it.",
-        "button": "Add evidence",
-        "back": (back, "Back"),
-        "place": "appraisals",
-    }
-    return render(request, "form.html", context)
+    return form_page(
+        request,
+        form,
+        add,
+        done="Added to the evidence list.",
+        title="Add evidence",
+        caption=appraisal.title,
+        intro="List each thing once. Any number of answers can cite it.",
+        button="Add evidence",
+        back=(back, "Back"),
+        place="appraisals",
+    )
 
 
 def find_evidence(request, ref: str, number: int) -> Evidence:
@@ -94,16 +92,13 @@ def evidence_edit(request, evidence):
         )
         return back
 
-    if request.method == "POST":
-        done = act(request, form, save, done="Saved.")
-        if done:
-            return done
-    context = {
-        "form": form,
-        "kept": give_back(request, form),
-        "title": f"Evidence E{evidence.number}",
-        "caption": evidence.appraisal.title,
-        "back": (back, "Back to the evidence list"),
-        "place": "appraisals",
-    }
-    return render(request, "form.html", context)
+    return form_page(
+        request,
+        form,
+        save,
+        done="Saved.",
+        title=f"Evidence E{evidence.number}",
+        caption=evidence.appraisal.title,
+        back=(back, "Back to the evidence list"),
+        place="appraisals",
+    )

@@ -1,7 +1,6 @@
 """Marking a part of an answer as exempt or confidential, and the proper officer's decision."""
 
 from django.http import Http404
-from django.shortcuts import render
 from django.urls import reverse
 
 from appraisal.models import Answer
@@ -11,7 +10,8 @@ from partnerships.access import can
 from partnerships.forms.mark import DecideMarkForm, ProposeMarkForm
 from partnerships.models import Council, Mark
 from partnerships.permissions import Permission
-from partnerships.views.page import act, give_back, page
+from partnerships.views.form_page import form_page
+from partnerships.views.page import page
 
 PARTS = {"narrative": "The words", "rating": "The rating"}
 
@@ -33,21 +33,19 @@ def answer_mark(request, answer):
         mark_answer(answer=answer, by=request.user, at=at, **{name: cleaned[name] for name in names})
         return request.path
 
-    if request.method == "POST":
-        done = act(request, form, propose, done="Marked. It is withheld unless the proper officer declines.")
-        if done:
-            return done
-    context = {
-        "appraisal": answer.appraisal,
-        "answer": answer,
-        "marks": [(mark, PARTS[mark.part]) for mark in marks],
-        "form": form,
-        "kept": give_back(request, form),
-        "may_propose": bool(form.offered) and can(request.user, Permission.PROPOSE_MARK, answer),
-        "may_decide": can(request.user, Permission.DECIDE_MARK, answer),
-        "place": "appraisals",
-    }
-    return render(request, "appraisal/question/mark.html", context)
+    return form_page(
+        request,
+        form,
+        propose,
+        done="Marked. It is withheld unless the proper officer declines.",
+        template="appraisal/question/mark.html",
+        appraisal=answer.appraisal,
+        answer=answer,
+        marks=[(mark, PARTS[mark.part]) for mark in marks],
+        may_propose=bool(form.offered) and can(request.user, Permission.PROPOSE_MARK, answer),
+        may_decide=can(request.user, Permission.DECIDE_MARK, answer),
+        place="appraisals",
+    )
 
 
 def find_mark(request, ref: str, code: str, number: int) -> Answer:
@@ -76,18 +74,15 @@ def answer_mark_decide(request, answer):
         )
         return back
 
-    if request.method == "POST":
-        done = act(request, form, decide, done="Decided.")
-        if done:
-            return done
-    context = {
-        "form": form,
-        "kept": give_back(request, form),
-        "title": f"Withhold this part of {answer.question.code}?",
-        "caption": f"{PARTS[answer.mark.part]}: {answer.mark.get_kind_display().lower()}",
-        "intro": answer.mark.reason,
-        "button": "Decide",
-        "back": (back, "Back"),
-        "place": "appraisals",
-    }
-    return render(request, "form.html", context)
+    return form_page(
+        request,
+        form,
+        decide,
+        done="Decided.",
+        title=f"Withhold this part of {answer.question.code}?",
+        caption=f"{PARTS[answer.mark.part]}: {answer.mark.get_kind_display().lower()}",
+        intro=answer.mark.reason,
+        button="Decide",
+        back=(back, "Back"),
+        place="appraisals",
+    )

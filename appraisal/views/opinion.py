@@ -1,13 +1,12 @@
 """A statutory officer's opinion."""
 
-from django.shortcuts import render
-
 from appraisal.forms.conclusion import OpinionForm
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.document import collect_document
 from appraisal.writes.opinion import give_opinion
 from partnerships.permissions import Permission
-from partnerships.views.page import act, give_back, page
+from partnerships.views.form_page import form_page
+from partnerships.views.page import page
 
 
 @page(
@@ -37,16 +36,14 @@ def opinion(request, appraisal):
         )
         return appraisal.get_absolute_url()
 
-    if request.method == "POST":
-        done = act(request, form, give, done="Your opinion is recorded.")
-        if done:
-            return done
-    context = {
-        "form": form,
-        "kept": give_back(request, form),
-        "appraisal": appraisal,
-        "document": collect_document(appraisal.pk),
-        "held": held,
-        "place": "appraisals",
-    }
-    return render(request, "appraisal/opinion/opinion.html", context)
+    return form_page(
+        request,
+        form,
+        give,
+        done="Your opinion is recorded.",
+        template="appraisal/opinion/opinion.html",
+        appraisal=appraisal,
+        document=collect_document(appraisal.pk),
+        held=held,
+        place="appraisals",
+    )

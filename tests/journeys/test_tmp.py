@@ -26,5 +26,5 @@ def test_tmp(visitor, site, fresh_database, tmp_path, top_folder):
     j.concludes_with_a_condition(app, title)
     j.signs(app, title)
     pdf=j.downloads_the_report(app, title)
-    open("/tmp/j/r.pdf","wb").write(pdf)
+
     j.is_genuine(pdf, fresh_database, tmp_path, top_folder)

@@ -376,7 +376,7 @@ def signs(approver, title):
 
 def downloads_the_report(approver, title) -> bytes:
     approver.follows("Report").sees(NAME, title=f"Report: {title}")
-    link = approver.page.get_by_role("link", name=re.compile("^Open the PDF"))
+    link = approver.page.get_by_role("link", name=re.compile("^Download the PDF"))
     with approver.page.expect_download() as download:
         link.click()
     return download.value.path().read_bytes()

@@ -1,0 +1,13 @@
+"""Dates as the document holds them."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+
+
+def iso_day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def iso_day_of(at: datetime | None) -> str | None:
+    return timezone.localtime(at).date().isoformat() if at else None

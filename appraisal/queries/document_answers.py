@@ -1,0 +1,160 @@
+"""Sections and answers with their judgement, as plain values for the document."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from appraisal.models import Answer, Evidence
+from appraisal.queries.dates import iso_day, iso_day_of
+from appraisal.queries.document_sources import option_facts
+from appraisal.rules.explanation import shortest_way_up, why
+from appraisal.rules.positions import Band as BandRule
+from appraisal.rules.positions import Position, Rating, Tally, movement, position, tally_of
+from appraisal.vocabulary import STRENGTHS
+
+SEEN = 2
+
+
+@dataclass(frozen=True)
+class Part:
+    """One section while the document is being collected."""
+
+    section: Any
+    answers: list
+    ratings: list[Rating]
+    tally: Tally
+    held: Position
+
+
+def rating_of(answer: Answer, rungs: dict[str, tuple[int, ...]]) -> Rating:
+    governs = answer.governing_option
+    waiting = answer.confirm
+    return Rating(
+        code=answer.question.code,
+        text=answer.question.text,
+        label=answer.question.label,
+        points=None if waiting else answer.got,
+        most=answer.most,
+        weight=answer.question.weight,
+        key=answer.question.key,
+        supported=(answer.best or 0) >= SEEN,
+        standing="" if waiting else answer.standing or "",
+        word=governs.word if governs else "",
+        opening=answer.question.opening,
+        rungs=rungs[answer.question.scale.code],
+    )
+
+
+def parts_of(answers: list[Answer], bands: list[BandRule], rated) -> list[Part]:
+    """Sections in order, each with its asked answers; a section of which nothing is asked stays, empty."""
+    rungs: dict[str, tuple[int, ...]] = {}
+    for scale, points in rated:
+        rungs[scale] = (*rungs.get(scale, ()), points)
+    by_section: dict[int, list[Answer]] = {}
+    for one in answers:
+        by_section.setdefault(one.question.section_id, []).append(one)
+    parts = []
+    for group in by_section.values():
+        asked = [one for one in group if one.asked]
+        ratings = [rating_of(one, rungs) for one in asked]
+        tally = tally_of(ratings)
+        parts.append(Part(group[0].question.section, asked, ratings, tally, position(tally, bands)))
+    return parts
+
+
+def section_facts(part: Part, bands, previous, cited, crosswalk, marks, words) -> dict[str, Any]:
+    up = shortest_way_up(part.ratings, bands)
+    facts = {one.question.code: one for one in part.answers}
+    steps = [step_facts(facts[one.code], one.to, words) for one in up.steps] if up else []
+    before = previous["ratings"].get(part.section.code, []) if previous else []
+    tally = asdict(part.tally)
+    del tally["unanswered"], tally["key_failed"]
+    return {
+        "code": part.section.code,
+        "title": part.section.title,
+        "summary": part.section.summary,
+        "position": asdict(part.held),
+        "movement": movement(part.ratings, before, bands),
+        "why": why(part.ratings, part.held),
+        "tally": tally,
+        "way_up": up and {"to": up.to, "evidence": up.evidence, "steps": steps},
+        "answers": [answer_facts_of(one, cited, crosswalk, marks) for one in part.answers],
+    }
+
+
+def step_facts(answer: Answer, to: int, words: dict[tuple[str, int], str]) -> dict[str, Any]:
+    """One raised answer of the way up, in the words of its scale."""
+    return {
+        "code": answer.question.code,
+        "label": answer.question.label,
+        "from": answer.governing_option.word,
+        "to": words[answer.question.scale.code, to],
+    }
+
+
+def answer_facts_of(answer: Answer, cited, crosswalk, marks) -> dict[str, Any]:
+    question = answer.question
+    return {
+        "code": question.code,
+        "text": question.text,
+        "label": question.label,
+        "key": question.key,
+        "weight": question.weight,
+        "most": answer.most,
+        "gate_word": question.get_gate_display(),
+        "opening": question.opening,
+        "scale": question.scale.code,
+        "option": option_facts(answer.governing_option),
+        "officer_option": option_facts(answer.option) if answer.settled_option_id else None,
+        "settled_reason": answer.settled_reason,
+        "narrative": answer.narrative,
+        "best_evidence": answer.best or 0,
+        "evidence": cited.get(answer.pk, []),
+        "provisions": [
+            {name: one[name] for name in ("ref", "place", "source")} for one in crosswalk.get(question.pk, [])
+        ],
+        "saved_by": answer.saved_by.name if answer.saved_by else "",
+        "saved_on": iso_day_of(answer.saved_at),
+        "withheld": any(("appraisal.answer", answer.pk, part) in marks for part in ("narrative", "rating")),
+    }
+
+
+def not_due_facts(answer: Answer) -> dict[str, Any]:
+    question = answer.question
+    return {
+        "code": question.code,
+        "label": question.label,
+        "text": question.text,
+        "gate_word": question.get_gate_display(),
+    }
+
+
+def rests_on(asked: list[Answer], cited, marks) -> dict[str, int]:
+    standing = [one.standing or "" for one in asked]
+    rated = [one for one in asked if one.standing == "rated"]
+    evidenced = sum((one.best or 0) >= SEEN for one in rated)
+    return {
+        "answers": len(asked),
+        "evidenced": evidenced,
+        "asserted": len(rated) - evidenced,
+        "not_known": standing.count("not_known"),
+        "not_due": standing.count("not_due"),
+        "not_applicable": standing.count("not_applicable"),
+        "withheld": len(marks),
+    }
+
+
+def evidence_of_all(appraisal) -> tuple[list[dict[str, Any]], dict[int, list[int]]]:
+    """The evidence list, and the numbers each answer cites, from one query."""
+    names = ("number", "title", "held", "strength", "dated", "valid_until")
+    listed: dict[int, dict[str, Any]] = {}
+    cited: dict[int, list[int]] = {}
+    for row in (
+        Evidence.objects.filter(appraisal=appraisal).order_by("number").values(*names, "cited_by__answer_id")
+    ):
+        answer = row.pop("cited_by__answer_id")
+        if answer is not None:
+            cited.setdefault(answer, []).append(row["number"])
+        row["strength_word"] = STRENGTHS[row["strength"]]
+        row["dated"], row["valid_until"] = iso_day(row["dated"]), iso_day(row["valid_until"])
+        listed[row["number"]] = row
+    return list(listed.values()), cited

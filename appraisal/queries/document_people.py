@@ -1,0 +1,130 @@
+"""Conclusion, challenge, opinions and the appraisal before, as plain values for the document."""
+
+from typing import Any
+
+from django.db.models import F
+
+from appraisal.models import Appraisal, Comment, Snapshot
+from appraisal.queries.dates import iso_day, iso_day_of
+from appraisal.queries.document_answers import SEEN
+from appraisal.rules.document import open_document
+from appraisal.rules.positions import Rating
+from appraisal.vocabulary import SUPPORT
+
+
+def previous_of(appraisal: Appraisal) -> dict[str, Any] | None:
+    """The last signed document of the same partnership, as a summary and as ratings by section."""
+    content = (
+        Snapshot.objects.filter(
+            appraisal__partnership=appraisal.partnership_id,
+            appraisal__state__in=("signed", "superseded"),
+            edition="full",
+            appraisal__id__lt=appraisal.pk,
+        )
+        .order_by("-appraisal__id")
+        .values_list("document", flat=True)
+        .first()
+    )
+    if content is None:
+        return None
+    document = open_document(content.encode())
+    conclusion = document["conclusion"]
+    return {
+        "summary": {
+            "ref": document["ref"],
+            "as_at": document["as_at"],
+            "conclusion_word": conclusion["word"] if conclusion else "",
+        },
+        "ratings": {
+            section["code"]: [earlier_rating(one) for one in section["answers"]]
+            for section in document["sections"]
+        },
+    }
+
+
+def earlier_rating(answer: dict[str, Any]) -> Rating:
+    option = answer["option"] or {"points": None, "standing": "", "word": ""}
+    return Rating(
+        code=answer["code"],
+        text=answer["text"],
+        label=answer["label"],
+        points=option["points"],
+        most=answer["most"],
+        weight=answer["weight"],
+        key=answer["key"],
+        supported=answer["best_evidence"] >= SEEN,
+        standing=option["standing"],
+        word=option["word"],
+        opening=answer["opening"],
+    )
+
+
+def conclusion_facts(
+    appraisal: Appraisal, posts: dict[int, str], words: dict[str, str]
+) -> dict[str, Any] | None:
+    conclusion = getattr(appraisal, "conclusion", None)
+    if conclusion is None:
+        return None
+    return {
+        "word": words[conclusion.word],
+        "reason": conclusion.reason,
+        "risk_worth_taking": conclusion.risk_worth_taking,
+        "by": {"name": conclusion.by.name, "post": posts.get(conclusion.by_id, "")},
+        "on": iso_day_of(conclusion.at),
+        "conditions": [
+            {"text": one.text, "post": one.post.title, "due": iso_day(one.due)}
+            for one in conclusion.conditions.select_related("post")
+        ],
+    }
+
+
+def challenge_facts(appraisal: Appraisal, people) -> dict[str, Any]:
+    comments = (
+        Comment.objects.filter(appraisal=appraisal)
+        .annotate(code=F("question__code"), by_name=F("by__name"), replier=F("replied_by__name"))
+        .order_by("id")
+    )
+    return {
+        "support": appraisal.support,
+        "support_word": SUPPORT.get(appraisal.support, ""),
+        "reason": appraisal.support_reason,
+        "reviewers": [
+            {"name": one.person.name, "post": one.post.title if one.post else ""}
+            for one in people
+            if one.relation == "reviewer"
+        ],
+        "comments": [
+            {
+                "code": one.code or "",
+                "text": one.text,
+                "by": one.by_name,
+                "on": iso_day_of(one.at),
+                "reply": one.reply,
+                "replied_by": one.replier or "",
+            }
+            for one in comments
+        ],
+    }
+
+
+def opinion_facts(appraisal: Appraisal, people) -> dict[str, Any]:
+    given = list(appraisal.opinions.select_related("by"))
+    spoke = {one.by_id for one in given}
+    return {
+        "opinions": [
+            {
+                "post": one.post_title,
+                "name": one.by.name,
+                "view": one.view,
+                "view_word": one.get_view_display(),
+                "text": one.text,
+                "on": iso_day_of(one.at),
+            }
+            for one in given
+        ],
+        "opinions_awaited": [
+            {"post": one.post.title if one.post else "", "name": one.person.name}
+            for one in people
+            if one.relation == "opinion_giver" and one.person_id not in spoke
+        ],
+    }

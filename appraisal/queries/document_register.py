@@ -1,0 +1,85 @@
+"""What the register and the appraisal itself say, as plain values for the document."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from appraisal.models import Answer, Appraisal
+from appraisal.queries.dates import iso_day, iso_day_of
+from appraisal.vocabulary import CIRCUMSTANCES
+from partnerships.models import Council, Mark
+
+
+def council_facts() -> dict[str, Any]:
+    council = Council.current()
+    return {"name": council.name, "nation": council.nation, "committee": council.committee}
+
+
+def appraisal_facts(appraisal: Appraisal) -> dict[str, Any]:
+    asks = [line.strip() for line in appraisal.recommendations.splitlines() if line.strip()]
+    return {
+        "purpose": appraisal.purpose,
+        "purpose_word": appraisal.get_purpose_display(),
+        "gate_word": appraisal.get_gate_display(),
+        "depth_word": appraisal.get_depth_display(),
+        "circumstances": [CIRCUMSTANCES[one] for one in appraisal.circumstances if one in CIRCUMSTANCES],
+        "started_on": iso_day_of(appraisal.started_at),
+        "headline": appraisal.headline,
+        "recommendations": asks,
+    }
+
+
+def partnership_facts(partnership, people) -> dict[str, Any]:
+    lead = next((one for one in people if one.relation == "lead"), None)
+    partners = partnership.partners.filter(left__isnull=True).select_related("organisation")
+    return {
+        "ref": partnership.ref,
+        "name": partnership.name,
+        "purpose": partnership.purpose,
+        "arrangement": partnership.get_arrangement_display(),
+        "status": partnership.get_status_display(),
+        "our_role": partnership.get_our_role_display(),
+        "accountable_body": partnership.accountable_body.name if partnership.accountable_body else "",
+        "lead_officer": {
+            "post": partnership.lead_post.title,
+            "name": lead.person.name if lead else "",
+        },
+        "starts": iso_day(partnership.starts),
+        "ends": iso_day(partnership.ends),
+        "annual_value": partnership.annual_value,
+        "our_share": partnership.our_share,
+        "exit_state": partnership.exit_state,
+        "exit_word": partnership.get_exit_state_display(),
+        "exit_plan": partnership.exit_plan,
+        "partners": [
+            {
+                "name": one.organisation.name,
+                "role": one.get_role_display(),
+                "ours": one.organisation.ours,
+            }
+            for one in partners
+        ],
+    }
+
+
+def marks_of(appraisal: Appraisal, answers: list[Answer]) -> dict[tuple[str, int, str], dict[str, Any]]:
+    """Everything withheld from a public edition, by kind, id and part."""
+    codes = {one.pk: one.question.code for one in answers}
+    rows = Mark.objects.withholding().filter(
+        Q(subject_kind="partnerships.partnership", subject_id=appraisal.partnership_id)
+        | Q(
+            subject_kind="appraisal.answer",
+            subject_id__in=Answer.objects.filter(appraisal=appraisal).values("pk"),
+        )
+    )
+    found = {}
+    for mark in rows.order_by("subject_kind", "subject_id", "part"):
+        about_answer = mark.subject_kind == "appraisal.answer"
+        what = f"{codes[mark.subject_id]}: {mark.part}" if about_answer else mark.part.replace("_", " ")
+        found[mark.subject_kind, mark.subject_id, mark.part] = {
+            "what": what,
+            "kind": mark.get_kind_display(),
+            "paragraph": mark.paragraph,
+            "reason": mark.reason,
+        }
+    return found

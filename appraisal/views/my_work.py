@@ -1,0 +1,59 @@
+"""What waits for the person who asks."""
+
+from django.shortcuts import render
+from django.urls import reverse
+
+from appraisal.models import Appraisal
+from appraisal.queries.appraisal import readable_by
+from partnerships.access import can
+from partnerships.models import Partnership
+from partnerships.permissions import Permission
+from partnerships.views.page import page
+
+PAGE = 50
+
+
+@page(Permission.READ_REGISTER)
+def my_work(request):
+    """What waits for the person who asks: appraisals they have a part in, partnerships they lead."""
+    mine = (
+        Appraisal.objects.filter(participants__person=request.user)
+        .exclude(state__in=("withdrawn", "superseded"))
+        .select_related("partnership")
+        .with_relations_of(request.user)
+        .order_by("due", "-id")
+        .distinct()[:PAGE]
+    )
+    led = (
+        Partnership.objects.filter(
+            lead_post__holdings__person=request.user, lead_post__holdings__until__isnull=True
+        )
+        .exclude(status="ended")
+        .order_by("name")[:PAGE]
+    )
+    rows = [(one, _waiting(request.user, one)) for one in mine]
+    context = {
+        "rows": rows,
+        "led": led,
+        "kept": request.session.get("kept") and request.user.kept_texts.exists(),
+        "new": reverse("partnership_new") if can(request.user, Permission.ADD_PARTNERSHIP) else "",
+        "signed": readable_by(request.user).filter(state="signed").order_by("-id")[:5],
+        "place": "my_work",
+    }
+    return render(request, "appraisal/appraisal/my_work.html", context)
+
+
+def _waiting(person, appraisal) -> str:
+    """What this appraisal waits for from this person, in a phrase; empty where nothing."""
+    for permission, words in (
+        (Permission.SUBMIT, "Answer the questions and submit"),
+        (Permission.CHALLENGE, "Challenge the answers"),
+        (Permission.SIGN, "Conclude and sign"),
+        (Permission.GIVE_OPINION, "Give your opinion"),
+        (Permission.ANSWER, "Answer the questions you were given"),
+    ):
+        if can(person, permission, appraisal) and not (
+            permission is Permission.ANSWER and appraisal.state != "draft"
+        ):
+            return words
+    return ""

@@ -1,0 +1,207 @@
+"""What grows with the register or the checklist: rows on a page up to its limit, and nothing else.
+
+A page asks the same queries at 10 partnerships as at 10,000, and at 20 questions as at 120. It asks each once,
+takes no list of ids to decide who may see what, and shows no list to its end.
+"""
+
+from uuid import uuid4
+
+import pytest
+from django.core import signing
+from django.test import Client
+from django.urls import reverse
+
+from appraisal.queries.document import collect_document
+from appraisal.writes.evidence import add_evidence
+from partnerships.forms.base import TYPED_BY
+from partnerships.models import Partnership
+from tests.bench.queries import counted
+from tests.bench.rows import fill_appraisals, fill_register
+from tests.growth.checklists import checklist_of
+
+# DESIGN.md, section 9.
+MOST = {"question": 10, "all_questions": 12, "save": 9, "partnerships": 8, "document": 15}
+PAGE = 50  # rows; what a page shows may be fetched by their ids
+LIST = 20  # values that any other list may hold
+
+
+def client_of(person) -> Client:
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def asked(client, address):
+    """The statements of one request to a warm process, and the page."""
+    client.get(address)
+    with counted() as seen:
+        page = client.get(address)
+    assert page.status_code == 200, address
+    return seen, page.content
+
+
+def faults_in(statements) -> list[str]:
+    """Statements repeated for each row, and lists of values that stand for a permission."""
+    return [f"repeated: {sql}" for sql in statements.repeated()] + [
+        f"{column} IN a list of {length}"
+        for column, length in statements.lists()
+        if length > (PAGE if column.endswith('_id"') else LIST)
+    ]
+
+
+# ------------------------------------------------------------------------------------------- with the register
+
+
+def register_pages(world):
+    """(person, address) of every page that lists something of the register."""
+    last = -(-Partnership.objects.count() // PAGE)
+    wanted = {
+        "colleague": [
+            "/partnerships/",
+            f"/partnerships/?page={last}",
+            "/partnerships/?words=moorland+waste&status=running&arrangement=company",
+            "/partnerships/?sort=-money",
+            "/partnerships/?sort=ends",
+            "/partnerships/BEN-000003/",
+            "/partnerships/BEN-000003/history/",
+            "/organisations/",
+            "/library/",
+            "/library/SWAP/",
+            "/appraisals/",
+            "/",
+        ],
+        "lead": ["/", "/appraisals/", "/appraisals/?state=draft", "/partnerships/?sort=money"],
+        "governance": ["/partnerships/", "/appraisals/", "/partnerships/BEN-000003/partners/"],
+        "proper": ["/partnerships/withheld/"],
+        "administrator": ["/people/", "/posts/"],
+        "auditor": ["/partnerships/?exit_state=none", "/appraisals/"],
+    }
+    return [(person, address) for person, addresses in wanted.items() for address in addresses]
+
+
+def grow(world, size):
+    """A register of `size`, of which up to 120 are being appraised."""
+    fill_register(size - Partnership.objects.count())
+    fill_appraisals(min(size, 120) - world.lead.parts.count(), world.lead)
+
+
+def test_pages_of_the_register_ask_the_same_at_10_as_at_1000_and_show_no_more(world):
+    found = {}
+    for size in (10, 120, 1000):
+        grow(world, size)
+        for person, address in register_pages(world):
+            seen, page = asked(client_of(world.people[person]), address)
+            name = (person, address.partition("page=")[0])
+            found.setdefault(name, []).append((len(seen), len(page)))
+            assert faults_in(seen) == [], f"{address} as {person} at {size}"
+    grew = {name: counts for name, counts in found.items() if len({count for count, _ in counts}) > 1}
+    assert grew == {}
+    # At 120 every page is full: after that nothing is longer.
+    longer = {name: sizes for name, sizes in found.items() if sizes[2][1] > 1.15 * sizes[1][1]}
+    assert longer == {}
+
+
+def test_the_register_asks_at_10000_what_it_asks_at_10(world):
+    client = client_of(world.colleague)
+    counts = set()
+    for size in (10, 10_000):
+        fill_register(size - Partnership.objects.count(), partners=1)
+        for address in ("/partnerships/", f"/partnerships/?page={-(-size // PAGE)}", "/partnerships/?sort=-money"):
+            seen, _ = asked(client, address)
+            assert faults_in(seen) == [] and len(seen) <= MOST["partnerships"]
+            counts.add(len(seen))
+    assert len(counts) == 1
+
+
+# ------------------------------------------------------------------------------------------ with the checklist
+
+
+@pytest.fixture
+def appraisals(world):
+    """An appraisal of 20 questions and one of 120, with answers that cite evidence."""
+    made = {}
+    for count, title in ((120, "B"), (20, "A")):
+        checklist_of(count, title=f"{title} checklist of {count}")
+        appraisal = world.appraisal(world.partnership(f"Partnership of {count}"), depth="full")
+        world.answer_all(appraisal)
+        assert appraisal.answers.asked().count() == count
+        made[count] = appraisal
+    return made
+
+
+@pytest.mark.parametrize("person", ["lead", "governance"])
+@pytest.mark.parametrize(
+    "name", ["appraisal", "question", "all_questions", "check_answers", "evidence", "draft", "answer_history"]
+)
+def test_pages_of_an_appraisal_ask_the_same_at_20_questions_as_at_120(world, appraisals, name, person):
+    counts = []
+    for appraisal in appraisals.values():
+        about = [appraisal.ref, "FM-001"] if name in ("question", "answer_history") else [appraisal.ref]
+        seen, _ = asked(client_of(world.people[person]), reverse(name, args=about))
+        assert faults_in(seen) == []
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= MOST.get(name, 20)
+
+
+@pytest.mark.parametrize("state", ["submitted", "endorsed", "concluded"])
+def test_the_question_page_asks_no_more_in_challenge_and_after(world, state):
+    appraisal = getattr(world, state)()
+    for person in ("lead", "reviewer", "approver", "auditor"):
+        seen, _ = asked(client_of(world.people[person]), reverse("question", args=[appraisal.ref, "FM-01"]))
+        assert faults_in(seen) == [] and len(seen) <= MOST["question"]
+
+
+def test_a_save_asks_the_same_at_20_questions_as_at_120_and_with_more_evidence_at_most_nine(world, appraisals):
+    client = client_of(world.lead)
+    counts = {}
+    for count, appraisal in appraisals.items():
+        answer = appraisal.answers.get(question__code="FM-001")
+        facts = {"title": "Minutes", "held": "", "strength": "seen", "dated": None, "valid_until": None}
+        more = add_evidence(appraisal=appraisal, facts=facts, by=world.lead, at=world.now())
+        cited = [cite.evidence_id for cite in answer.cited.all()]
+        address = reverse("question", args=[appraisal.ref, "FM-001"])
+        client.get(address)
+        for then, evidence in (("next", cited), ("stay", [*cited, more.pk]), ("next", cited), ("list", [])):
+            answer.refresh_from_db()
+            fields = {
+                "write_key": str(uuid4()),
+                "typed_by": signing.dumps(world.lead.pk, salt=TYPED_BY),
+                "seen": answer.version,
+                "option": answer.option_id,
+                "narrative": f"Version {answer.version}.",
+                "evidence": evidence,
+                "then": then,
+            }
+            with counted() as seen:
+                response = client.post(address, fields)
+            assert response.status_code == 302 and faults_in(seen) == []
+            assert len(seen) <= MOST["save"], "\n".join(seen)
+            counts.setdefault(count, []).append(len(seen))
+    assert counts[20] == counts[120]
+
+
+def test_a_document_is_collected_in_the_same_queries_at_20_questions_as_at_120(appraisals):
+    counts = []
+    for appraisal in appraisals.values():
+        with counted() as seen:
+            collect_document(appraisal.pk)
+        assert faults_in(seen) == []
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= MOST["document"]
+
+
+# --------------------------------------------------------------------------- what these tests stand on can fail
+
+
+def test_a_query_for_each_row_and_a_list_of_ids_are_found(world):
+    fill_register(60)
+    with counted() as seen:
+        for one in Partnership.objects.all()[:3]:
+            one.lead_post.title  # noqa: B018
+        list(Partnership.objects.filter(pk__in=list(range(LIST + 1))))
+        list(Partnership.objects.filter(lead_post__in=list(range(PAGE + 1))))
+    assert [fault.split(":")[0] for fault in faults_in(seen)] == [
+        "repeated",
+        '"id" IN a list of 21',
+        '"lead_post_id" IN a list of 51',
+    ]
