@@ -26,6 +26,7 @@ class Part:
 
 
 def rating_of(answer: Answer, rungs: dict[str, tuple[int, ...]]) -> Rating:
+    """An answer as judgement sees it; one that waits to be confirmed does not count."""
     governs = answer.governing_option
     waiting = answer.confirm
     return Rating(
@@ -62,6 +63,7 @@ def parts_of(answers: list[Answer], bands: list[BandRule], rated) -> list[Part]:
 
 
 def section_facts(part: Part, bands, previous, cited, crosswalk, marks, words) -> dict[str, Any]:
+    """A section with its position, why, the way up, and its answers."""
     up = shortest_way_up(part.ratings, bands)
     facts = {one.question.code: one for one in part.answers}
     steps = [step_facts(facts[one.code], one.to, words) for one in up.steps] if up else []
@@ -92,6 +94,7 @@ def step_facts(answer: Answer, to: int, words: dict[tuple[str, int], str]) -> di
 
 
 def answer_facts_of(answer: Answer, cited, crosswalk, marks) -> dict[str, Any]:
+    """One answer with its rating, evidence and citations."""
     question = answer.question
     return {
         "code": question.code,
@@ -119,6 +122,7 @@ def answer_facts_of(answer: Answer, cited, crosswalk, marks) -> dict[str, Any]:
 
 
 def not_due_facts(answer: Answer) -> dict[str, Any]:
+    """A question that is due at a later gate."""
     question = answer.question
     return {
         "code": question.code,
@@ -129,6 +133,7 @@ def not_due_facts(answer: Answer) -> dict[str, Any]:
 
 
 def rests_on(asked: list[Answer], cited, marks) -> dict[str, int]:
+    """What the appraisal rests on, counted."""
     standing = [one.standing or "" for one in asked]
     rated = [one for one in asked if one.standing == "rated"]
     evidenced = sum((one.best or 0) >= SEEN for one in rated)

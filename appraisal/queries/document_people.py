@@ -43,6 +43,7 @@ def previous_of(appraisal: Appraisal) -> dict[str, Any] | None:
 
 
 def earlier_rating(answer: dict[str, Any]) -> Rating:
+    """An answer of the earlier document as judgement sees it."""
     option = answer["option"] or {"points": None, "standing": "", "word": ""}
     return Rating(
         code=answer["code"],
@@ -62,6 +63,7 @@ def earlier_rating(answer: dict[str, Any]) -> Rating:
 def conclusion_facts(
     appraisal: Appraisal, posts: dict[int, str], words: dict[str, str]
 ) -> dict[str, Any] | None:
+    """The conclusion with its conditions, or None."""
     conclusion = getattr(appraisal, "conclusion", None)
     if conclusion is None:
         return None
@@ -79,6 +81,7 @@ def conclusion_facts(
 
 
 def challenge_facts(appraisal: Appraisal, people) -> dict[str, Any]:
+    """Who challenged, what they said of the proposal, and every comment with its reply."""
     comments = (
         Comment.objects.filter(appraisal=appraisal)
         .annotate(code=F("question__code"), by_name=F("by__name"), replier=F("replied_by__name"))
@@ -108,6 +111,7 @@ def challenge_facts(appraisal: Appraisal, people) -> dict[str, Any]:
 
 
 def opinion_facts(appraisal: Appraisal, people) -> dict[str, Any]:
+    """Opinions given, and those still awaited."""
     given = list(appraisal.opinions.select_related("by"))
     spoke = {one.by_id for one in given}
     return {

@@ -11,11 +11,13 @@ from partnerships.models import Council, Mark
 
 
 def council_facts() -> dict[str, Any]:
+    """The council and its committee."""
     council = Council.current()
     return {"name": council.name, "nation": council.nation, "committee": council.committee}
 
 
 def appraisal_facts(appraisal: Appraisal) -> dict[str, Any]:
+    """Purpose, gate, depth and what page one says."""
     asks = [line.strip() for line in appraisal.recommendations.splitlines() if line.strip()]
     return {
         "purpose": appraisal.purpose,
@@ -30,6 +32,7 @@ def appraisal_facts(appraisal: Appraisal) -> dict[str, Any]:
 
 
 def partnership_facts(partnership, people) -> dict[str, Any]:
+    """The partnership as the register has it now, with today’s partners."""
     lead = next((one for one in people if one.relation == "lead"), None)
     partners = partnership.partners.filter(left__isnull=True).select_related("organisation")
     return {

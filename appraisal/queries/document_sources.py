@@ -10,6 +10,7 @@ from partnerships.models import Provision
 
 
 def option_facts(option: Option | None, *, meaning: bool = False) -> dict[str, Any] | None:
+    """An option’s word, points and looks; its meaning where the scale itself is listed."""
     if option is None:
         return None
     names = ("code", "word", "points", "shape", "colour", "standing")
@@ -17,6 +18,7 @@ def option_facts(option: Option | None, *, meaning: bool = False) -> dict[str, A
 
 
 def checklist_facts(version, bands) -> dict[str, Any]:
+    """The edition: bands, scales and options."""
     scales: dict[str, dict[str, Any]] = {}
     for option in (
         Option.objects.filter(scale__version=version).select_related("scale").order_by("scale", "order")

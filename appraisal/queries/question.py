@@ -144,7 +144,7 @@ def scale_options(scale_id: int) -> list[Option]:
 
 
 def entries_of(appraisal: Appraisal) -> list[tuple[Answer, list[Option], set[int]]]:
-    """Every asked answer in order, with the options it is offered and the ids of what it cites. Two queries."""
+    """Every asked answer in order, with the options offered and the ids of what it cites. Two queries."""
     cited: dict[int, set[int]] = {}
     pairs = AnswerEvidence.objects.filter(answer__appraisal=appraisal).order_by()
     for answer_id, evidence_id in pairs.values_list("answer_id", "evidence_id"):
