@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from appraisal.models import Answer, Appraisal, Comment, Participant, PinnedVersion
 from appraisal.models.appraisal import PARTS
+from appraisal.queries.evidence import cited_numbers
 from appraisal.queries.judgement import bands_of, sections_of, tallies
 from appraisal.rules.positions import Position, Tally, position
 from partnerships.access import visible_to
@@ -67,6 +68,15 @@ class Block:
     def done(self) -> int:
         return sum(line.status in DONE for line in self.lines)
 
+    @property
+    def rest(self) -> list[Line]:
+        """What is listed under the section: the two opening questions stand above them all."""
+        return [line for line in self.lines if not line.opening]
+
+    @property
+    def rest_done(self) -> int:
+        return sum(line.status in DONE for line in self.rest)
+
 
 DONE = ("Done", "Not due yet", "Does not apply", "Not yet known")
 
@@ -119,6 +129,16 @@ def task_list(appraisal: Appraisal) -> list[Block]:
         )
         for section in sections
     ]
+
+
+def answers_to_check(appraisal: Appraisal) -> dict[int, list[Answer]]:
+    """The asked answers by section id, each with ``numbers``: those of the evidence it cites. Two queries."""
+    numbers = cited_numbers(appraisal)
+    found: dict[int, list[Answer]] = {}
+    for answer in appraisal.answers.asked().select_related("question", "option", "settled_option"):
+        answer.numbers = numbers.get(answer.pk, [])
+        found.setdefault(answer.question.section_id, []).append(answer)
+    return found
 
 
 def status_of(standing, needs_reason, narrative: str, confirm: bool, version: int) -> str:

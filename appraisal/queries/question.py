@@ -8,8 +8,9 @@ from django.core.cache import cache
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
 
-from appraisal.models import Answer, AnswerEvidence, Appraisal, Comment, Evidence, Option, QuestionProvision
+from appraisal.models import Answer, Appraisal, Comment, Evidence, Option, QuestionProvision
 from appraisal.queries.appraisal import DONE, note_relations, status_of
+from appraisal.queries.evidence import cited_ids
 from appraisal.vocabulary import STRENGTHS
 
 FRESH_SECONDS = 60
@@ -57,14 +58,20 @@ class Citation:
     nation: str
 
 
-def find_answer(request, ref: str, code: str) -> Answer:
+def find_answer(request, ref: str, code: str, *, onward: bool = False) -> Answer:
     """The answer of a question page, with its appraisal and question. Raises `Http404`.
 
-    A save gets only what it needs, and `to_show` gets the rest where it is refused.
+    A save gets only what it needs, with ``next_code`` where it goes `onward` to the next question. Where it
+    is refused, `to_show` gets the rest.
     """
     found = Answer.objects.asked().filter(appraisal__ref=ref, question__code=code)
-    sent = request.method == "POST"
-    answer = get_object_or_404(found.select_related(*SAVED) if sent else _on_page(found))
+    if request.method != "POST":
+        found = _on_page(found)
+    else:
+        found = found.select_related(*SAVED)
+        if onward:
+            found = found.annotate(next_code=_next_code())
+    answer = get_object_or_404(found)
     note_relations(answer.appraisal, request.user)
     return answer
 
@@ -86,6 +93,20 @@ def _on_page(answers):
     return answers.select_related(*SHOWN).annotate(
         last_signed=Subquery(earlier.values("pk")[:1]), has_comments=Exists(comments)
     )
+
+
+def _next_code():
+    """The code of the next question that is asked, in the order of the checklist."""
+    here = OuterRef("question__section__order"), OuterRef("question__order")
+    later = Q(question__section__order__gt=here[0]) | Q(
+        question__section__order=here[0], question__order__gt=here[1]
+    )
+    following = (
+        Answer.objects.asked()
+        .filter(later, appraisal=OuterRef("appraisal"))
+        .order_by("question__section__order", "question__order")
+    )
+    return Subquery(following.values("question__code")[:1])
 
 
 def place_of(answer: Answer) -> Place:
@@ -143,12 +164,9 @@ def scale_options(scale_id: int) -> list[Option]:
     )
 
 
-def entries_of(appraisal: Appraisal) -> list[tuple[Answer, list[Option], set[int]]]:
-    """Every asked answer in order, with the options offered and the ids of what it cites. Two queries."""
-    cited: dict[int, set[int]] = {}
-    pairs = AnswerEvidence.objects.filter(answer__appraisal=appraisal).order_by()
-    for answer_id, evidence_id in pairs.values_list("answer_id", "evidence_id"):
-        cited.setdefault(answer_id, set()).add(evidence_id)
+def entries_of(appraisal: Appraisal) -> list[tuple[Answer, list[Option], list[int]]]:
+    """Every asked answer in order, with the options it is offered and the ids of what it cites."""
+    cited = cited_ids(appraisal)
     scales: dict[int, list[Option]] = {}
     entries = []
     for answer in appraisal.answers.asked().select_related("question__section"):
@@ -156,7 +174,7 @@ def entries_of(appraisal: Appraisal) -> list[tuple[Answer, list[Option], set[int
         if scale not in scales:
             scales[scale] = scale_options(scale)
         answer.appraisal = appraisal
-        entries.append((answer, offered(scales[scale], answer), cited.get(answer.pk, set())))
+        entries.append((answer, offered(scales[scale], answer), cited.get(answer.pk, [])))
     return entries
 
 

@@ -1,5 +1,7 @@
 """The question page, the whole appraisal on one page, and an answer's history."""
 
+from uuid import uuid4
+
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,7 +32,17 @@ from partnerships.views.page import give_back, page
 from partnerships.writes.kept_text import let_go
 
 
-@page(Permission.READ_APPRAISAL, post=Permission.ANSWER, find=find_answer)
+def find(request, ref: str, code: str) -> Answer:
+    """The answer of the question page; of a save that goes on to the next question, with that one's code."""
+    onward = request.POST.get("then", "next") == "next" and not _wants_json(request)
+    return find_answer(request, ref, code, onward=onward)
+
+
+def _wants_json(request) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+@page(Permission.READ_APPRAISAL, post=Permission.ANSWER, find=find)
 def question(request, answer):
     """One question with its help beside it."""
     options = options_of(answer)
@@ -83,7 +95,7 @@ def _chosen(form: AnswerForm, evidence) -> set[str]:
 
 def _save(request, answer: Answer, form: AnswerForm):
     """Save what was sent; the address to go to, or None where the form has errors."""
-    wants_json = "application/json" in request.headers.get("Accept", "")
+    wants_json = _wants_json(request)
     if not form.is_valid():
         return _problem(form) if wants_json else None
     cleaned = form.cleaned_data
@@ -113,7 +125,7 @@ def _save(request, answer: Answer, form: AnswerForm):
         )
     if wants_json:
         at = timezone.localtime().strftime("%H:%M")
-        return JsonResponse({"version": saved.version, "saved": at, "narrative": cleaned["narrative"]})
+        return JsonResponse({"version": saved.version, "saved": at, "key": str(uuid4())})
     return HttpResponseRedirect(_onward(request, answer))
 
 
@@ -122,14 +134,16 @@ def _problem(form) -> JsonResponse:
 
 
 def _onward(request, answer: Answer) -> str:
-    """Where saving leads: the next question, the task list, or the page with all of them."""
+    """Where saving leads: the next question, the task list, new evidence, or the page with all questions."""
     ref = answer.appraisal.ref
     then = request.POST.get("then", "next")
     if then == "all":
         return f"{reverse('all_questions', args=[ref])}#{answer.question.code}"
     if then == "stay":
         return reverse("question", args=[ref, answer.question.code])
-    following = place_of(answer).next if then == "next" else ""
+    if then == "evidence":
+        return f"{reverse('evidence_new', args=[ref])}?for={answer.question.code}"
+    following = answer.next_code if then == "next" else None
     return reverse("question", args=[ref, following]) if following else reverse("appraisal", args=[ref])
 
 

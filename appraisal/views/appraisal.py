@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import render
 
 from appraisal.forms.appraisal import CircumstancesForm, PageOneForm, PeopleForm, StartForm
-from appraisal.queries.appraisal import find_appraisal, readable_by, task_list
+from appraisal.queries.appraisal import answers_to_check, find_appraisal, readable_by, task_list
 from appraisal.queries.facts import move_facts, register_facts
 from appraisal.rules.workflow import Move, reasons_against
 from appraisal.vocabulary import FACTS_CIRCUMSTANCES, STATES, TOPICS
@@ -118,6 +118,7 @@ def check_answers(request, appraisal):
         submit(appraisal=appraisal, by=request.user, at=at)
         return appraisal.get_absolute_url()
 
+    answers = answers_to_check(appraisal)
     return form_page(
         request,
         form,
@@ -125,12 +126,7 @@ def check_answers(request, appraisal):
         done="Submitted. The reviewer has it now.",
         template="appraisal/appraisal/check.html",
         appraisal=appraisal,
-        blocks=task_list(appraisal),
-        answers=list(
-            appraisal.answers.asked()
-            .select_related("question", "option", "settled_option")
-            .prefetch_related("cited__evidence")
-        ),
+        blocks=[(block, answers.get(block.section_id, [])) for block in task_list(appraisal)],
         reasons=reasons_against(Move.SUBMIT, move_facts(appraisal)),
         may_submit=can(request.user, Permission.SUBMIT, appraisal),
         place="appraisals",

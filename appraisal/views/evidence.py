@@ -8,6 +8,7 @@ from django.utils import timezone
 from appraisal.forms.evidence import EvidenceForm
 from appraisal.models import Evidence
 from appraisal.queries.appraisal import find_appraisal
+from appraisal.queries.evidence import evidence_list as listed_evidence
 from appraisal.writes.evidence import FIELDS, add_evidence, edit_evidence
 from partnerships.access import can
 from partnerships.permissions import Permission
@@ -18,10 +19,9 @@ from partnerships.views.page import page
 @page(Permission.READ_APPRAISAL, find=find_appraisal)
 def evidence_list(request, appraisal):
     """Everything the answers rest on, each with the questions that cite it."""
-    listed = Evidence.objects.filter(appraisal=appraisal).prefetch_related("cited_by__answer__question")
     context = {
         "appraisal": appraisal,
-        "listed": listed,
+        "listed": listed_evidence(appraisal),
         "today": timezone.localdate(),
         "may_answer": can(request.user, Permission.ANSWER, appraisal),
         "place": "appraisals",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
@@ -132,10 +132,17 @@ def _set_cited(answer: Answer, evidence: Sequence[int]) -> bool:
 
 
 def _second(answer, option, narrative, evidence, seen, key, by, at) -> Saved:
-    """The same request again, or a text that came second: kept, not applied."""
+    """The same request again, or a text that came second: kept, not applied.
+
+    A page that the browser's Back button brought back sends its old key with other words. They come second
+    too, under a key made from the old one and the words, so that they are kept once.
+    """
     before = AnswerRevision.objects.filter(key=key).first()
     if before is not None:
-        return Saved(before.number, before if before.kind == "conflict" else None)
+        sent = (option.pk if option else None, narrative, sorted(evidence))
+        if sent == (before.option_id, before.narrative, before.evidence):
+            return Saved(before.number, before if before.kind == "conflict" else None)
+        return _second(answer, option, narrative, evidence, seen, uuid5(key, repr(sent)), by, at)
     kept = AnswerRevision.objects.create(
         answer=answer,
         number=seen,

@@ -6,7 +6,8 @@ from django.utils import timezone
 from partnerships.access import can
 from partnerships.forms.register import FilterForm
 from partnerships.permissions import Permission
-from partnerships.queries.register import SORTS, Wanted, lines, register, register_page, totals
+from partnerships.queries.line import lines, totals
+from partnerships.queries.register import SORTS, Wanted, register, register_page
 from partnerships.views.page import page
 
 MOST_PRINTED = 1000

@@ -1,89 +1,131 @@
-// Saves an answer while it is typed. “Saved” is shown only when the server has confirmed the very text in the box.
+// Saves answers while they are typed. “Saved” is shown only when the server has confirmed the very words in the
+// form; until then they stay there, whatever happens to the connection or the log-in.
 
-const form = document.querySelector("form[data-answer]");
-const status = form?.querySelector("[data-saved]");
 const PAUSE = 2000;
-let timer = null;
-let sending = false;
-let again = false;
+const RETRY = 15000;
+const PATIENCE = 20000;
+const HOUSEKEEPING = ["csrfmiddlewaretoken", "write_key", "typed_by", "seen", "kept"];
 
-function snapshot() {
-  const data = new FormData(form);
-  data.delete("write_key");
-  return JSON.stringify([...data.entries()].filter(([name]) => !["csrfmiddlewaretoken", "seen", "typed_by", "kept"].includes(name)));
-}
-
-let confirmed = form ? snapshot() : "";
-
-function say(words, trouble = false) {
-  status.textContent = words;
-  status.classList.toggle("pa-trouble", trouble);
-}
-
-async function save() {
-  if (sending) {
-    again = true;
-    return;
+class Answer {
+  constructor(form) {
+    this.form = form;
+    this.status = form.querySelector("[data-saved]");
+    this.confirmed = "unsaved" in form.dataset ? null : this.words();
+    this.answered = this.confirmed; // the words the server last replied to, saved or not
+    this.parcel = null; // what was sent and got no reply: it may have arrived, so it is sent again as it was
+    this.sending = null;
+    this.stopped = false;
+    form.addEventListener("input", () => this.typed());
+    form.addEventListener("submit", (event) => this.submitted(event));
   }
-  const sent = snapshot();
-  if (sent === confirmed) return;
-  sending = true;
-  say("Saving…");
-  try {
-    const body = new FormData(form);
-    const response = await fetch(window.location.pathname, {
-      method: "POST",
-      body,
-      headers: { Accept: "application/json" },
-      redirect: "error",
-    });
-    await settle(response, sent);
-  } catch {
-    say("Not saved: no connection. Your words are still in the box.", true);
-    form.elements.write_key.dataset.retry = "yes";
-  } finally {
-    sending = false;
-    if (again) {
-      again = false;
-      schedule();
+
+  words() {
+    const entries = [...new FormData(this.form).entries()].filter(([name]) => !HOUSEKEEPING.includes(name));
+    return JSON.stringify(entries);
+  }
+
+  isSaved() {
+    return this.confirmed === this.words();
+  }
+
+  say(words, trouble = false) {
+    if (this.status.textContent !== words) this.status.textContent = words;
+    this.status.classList.toggle("pa-trouble", trouble);
+  }
+
+  typed() {
+    if (this.stopped) return;
+    if (!this.isSaved() && !this.parcel) this.say("Not saved yet");
+    this.schedule(PAUSE);
+  }
+
+  schedule(pause) {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.save(), pause);
+  }
+
+  save() {
+    if (!this.sending && !this.stopped && (this.parcel || !this.isSaved())) {
+      window.clearTimeout(this.timer);
+      this.sending = this.send().then(() => {
+        this.sending = null;
+        if (this.parcel) this.schedule(RETRY);
+        else if (this.answered !== this.words()) this.schedule(PAUSE);
+      });
+    }
+    return this.sending;
+  }
+
+  async send() {
+    this.parcel ??= { words: this.words(), body: new FormData(this.form) };
+    const { words, body } = this.parcel;
+    this.say("Saving…");
+    try {
+      const response = await fetch(this.form.action, {
+        method: "POST",
+        body,
+        headers: { Accept: "application/json" },
+        redirect: "error",
+        signal: AbortSignal.timeout(PATIENCE),
+      });
+      const isJson = (response.headers.get("Content-Type") || "").includes("json");
+      const reply = isJson ? await response.json() : {};
+      this.parcel = null;
+      this.answered = words;
+      this.settle(response.ok, reply, words);
+    } catch {
+      this.say("Not saved: no connection. Your words are still here, and are saved when it is back.", true);
     }
   }
-}
 
-async function settle(response, sent) {
-  const answer = (response.headers.get("Content-Type") || "").includes("json") ? await response.json() : {};
-  if (response.ok && answer.version) {
-    form.elements.seen.value = answer.version;
-    form.elements.write_key.value = crypto.randomUUID();
-    confirmed = sent;
-    say(snapshot() === sent ? `Saved ${answer.saved}` : "Not saved yet");
-  } else if (answer.problem === "conflict") {
-    confirmed = sent;
-    window.location.assign(answer.address);
-  } else if (answer.problem === "logged_out") {
-    say(answer.kept ? "You have been logged out. Your words are kept: log in to get them back." : "You have been logged out. Copy your words before you log in.", true);
-  } else if (answer.problem === "errors") {
-    say(`Not saved: ${answer.errors.join(" ")}`, true);
-  } else {
-    say("Not saved. Save with the button to see why.", true);
+  settle(ok, reply, words) {
+    if (ok && reply.version) {
+      this.form.elements.seen.value = reply.version;
+      this.form.elements.write_key.value = reply.key;
+      this.confirmed = words;
+      this.say(this.isSaved() ? `Saved ${reply.saved}` : "Not saved yet");
+    } else if (reply.problem === "conflict") {
+      this.stopped = true;
+      this.say("Not saved: this answer has changed since you opened the page. Save to see both texts.", true);
+    } else if (reply.problem === "logged_out") {
+      const next = reply.kept ? "Your words are kept: save to log in and get them back." : "Copy your words, then save to log in.";
+      this.say(`Not saved: you have been logged out. ${next}`, true);
+      this.confirmed = reply.kept ? words : this.confirmed;
+    } else if (reply.problem === "errors") {
+      this.say(`Not saved: ${reply.errors.join(" ")}`, true);
+    } else {
+      this.say("Not saved. Save to see why.", true);
+    }
+  }
+
+  // A save under way must end before the page is left: two at once would be in each other's way. With no
+  // connection the page stays, for a browser's own error page has no room for anybody's words.
+  submitted(event) {
+    const waiting = answers.filter(
+      (one) => one.sending || one.parcel || (!one.isSaved() && (one !== this || !navigator.onLine)),
+    );
+    if (this.leaving || !waiting.length) {
+      window.clearTimeout(this.timer);
+      this.confirmed = this.words();
+      return;
+    }
+    event.preventDefault();
+    Promise.all(waiting.map((one) => one.save())).then(() => {
+      if (this.parcel) return;
+      this.leaving = true;
+      this.form.requestSubmit(event.submitter);
+      this.leaving = false;
+    });
   }
 }
 
-function schedule() {
-  window.clearTimeout(timer);
-  timer = window.setTimeout(save, PAUSE);
-}
+const answers = [...document.querySelectorAll("form[data-answer]")].map((form) => new Answer(form));
 
-if (form) {
-  form.addEventListener("input", () => {
-    if (snapshot() !== confirmed) say("Not saved yet");
-    schedule();
-  });
-  form.addEventListener("submit", () => {
-    window.clearTimeout(timer);
-    confirmed = snapshot();
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (snapshot() !== confirmed) event.preventDefault();
-  });
-}
+window.addEventListener("online", () => answers.forEach((one) => one.save()));
+// The browser's Back button shows the page as it was left: it would save over what it does not know.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted && answers.every((one) => one.isSaved())) window.location.reload();
+});
+window.addEventListener("beforeunload", (event) => {
+  if (answers.some((one) => !one.isSaved())) event.preventDefault();
+});

@@ -63,5 +63,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(
         prog="script/bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("parts", nargs="*", metavar="PART", choices=[*FAST, *SLOW, []], help=", ".join((*FAST, *SLOW)))
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", choices=[*FAST, *SLOW, []], help=", ".join((*FAST, *SLOW))
+    )
     sys.exit(main(parser.parse_args().parts or list(FAST)))

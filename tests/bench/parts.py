@@ -62,7 +62,7 @@ def question(bench: Bench) -> Iterator[Line]:
     times = in_turn(
         lambda turn: ours.get(paths[turn % len(paths)]),
         lambda turn: floor.get(f"/questions/{answers[turn % len(answers)].pk}/"),
-        rounds=360,
+        rounds=120,
     )
     yield timed("question", *times, p50=4, p95=6, queries=bench.queries("lead", paths[7]), most=10)
 
@@ -72,7 +72,7 @@ def whole(bench: Bench) -> Iterator[Line]:
     ref = bench.rows.appraisal.ref
     path = reverse("all_questions", args=[ref])
     ours, floor = bench.visitors("lead")
-    times = in_turn(lambda turn: ours.get(path), lambda turn: floor.get(f"/appraisals/{ref}/"), rounds=60)
+    times = in_turn(lambda turn: ours.get(path), lambda turn: floor.get(f"/appraisals/{ref}/"), rounds=30)
     yield timed("whole appraisal", *times, p50=2, queries=bench.queries("lead", path), most=12)
 
 
@@ -113,13 +113,17 @@ def save(bench: Bench) -> Iterator[Line]:
     def floor_saves(turn: int) -> float:
         answer = answers[(turn * 2 + 1) % len(answers)]
         offered = options[answer.question.scale_id]
-        sent = {"option": offered[turn // len(answers) % len(offered)], "narrative": NARRATIVE.format(turn=turn)}
+        sent = {
+            "option": offered[turn // len(answers) % len(offered)],
+            "narrative": NARRATIVE.format(turn=turn),
+        }
         return floor.post(f"/questions/{answer.pk}/", sent)
 
     for name, ask in (("save and continue", ours_saves), ("save by itself", ours_saves_itself)):
-        times = in_turn(ask, floor_saves, rounds=240)
+        times = in_turn(ask, floor_saves, rounds=60)
         queries = max(
-            bench.queries("lead", path(answers[0]), fields(answers[0], turn, then="next")) for turn in range(3, 6)
+            bench.queries("lead", path(answers[0]), fields(answers[0], turn, then="next"))
+            for turn in range(3, 6)
         )
         yield timed(name, *times, p50=2.5, p95=4, queries=queries, most=9)
 
@@ -140,7 +144,7 @@ def pdf(bench: Bench) -> Iterator[Line]:
     write_page(report_html(document, hash="", watermark="Draft"), Path(os.environ["FLOOR_REPORT"]))
     path = reverse("draft_pdf", args=[appraisal.ref])
     ours, floor = bench.visitors("lead")
-    times = in_turn(lambda turn: ours.get(path), lambda turn: floor.get("/report.pdf"), rounds=5, warm_up=1)
+    times = in_turn(lambda turn: ours.get(path), lambda turn: floor.get("/report.pdf"), rounds=4, bursts=1, warm_up=1)
     yield timed("committee PDF", *times, p50=1.2, queries=len(seen), most=15)
 
 
@@ -169,7 +173,7 @@ def register(bench: Bench) -> Iterator[Line]:
         times = in_turn(
             lambda turn, wanted=wanted: ours.get(address + wanted),
             lambda turn, same=same: floor.get("/partnerships/" + same),
-            rounds=60,
+            rounds=30,
         )
         taken[name] = times[0]
         yield timed(name, *times, p50=2.5, queries=bench.queries("colleague", address + wanted), most=8)

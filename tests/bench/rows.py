@@ -34,8 +34,30 @@ from partnerships.vocabulary import ARRANGEMENTS, EXIT_STATES, ROLES, SECTORS, S
 from tests.world import World, make_world
 
 ADDED = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-PLACES = ("Moorland", "Harbour", "Valley", "Castle", "Riverside", "Fenland", "Coastal", "Northern", "Abbey", "Dale")
-SUBJECTS = ("Waste", "Homes", "Care", "Transport", "Energy", "Skills", "Libraries", "Highways", "Revenues", "Parks")
+PLACES = (
+    "Moorland",
+    "Harbour",
+    "Valley",
+    "Castle",
+    "Riverside",
+    "Fenland",
+    "Coastal",
+    "Northern",
+    "Abbey",
+    "Dale",
+)
+SUBJECTS = (
+    "Waste",
+    "Homes",
+    "Care",
+    "Transport",
+    "Energy",
+    "Skills",
+    "Libraries",
+    "Highways",
+    "Revenues",
+    "Parks",
+)
 PURPOSE = (
     "Brings {subject} services for {place} together so that residents meet one front door, costs are shared "
     "by what each partner uses, and every partner sees the same figures in the same month. Number {number}."
@@ -81,10 +103,14 @@ def make_rows(register: int, appraisals: int) -> Rows:
     world = make_world()
     partnership = world.partnership()
     _sign_last_year(world, world.appraisal(partnership, depth="full", circumstances=list(CIRCUMSTANCES)))
-    appraisal = world.appraisal(partnership, depth="full", circumstances=list(CIRCUMSTANCES), due=date(2026, 12, 4))
+    appraisal = world.appraisal(
+        partnership, depth="full", circumstances=list(CIRCUMSTANCES), due=date(2026, 12, 4)
+    )
     _answer(world, appraisal)
     citations: dict[int, list[int]] = {}
-    for answer, evidence in AnswerEvidence.objects.filter(answer__appraisal=appraisal).values_list("answer", "evidence"):
+    for answer, evidence in AnswerEvidence.objects.filter(answer__appraisal=appraisal).values_list(
+        "answer", "evidence"
+    ):
         citations.setdefault(answer, []).append(evidence)
     fill_register(register - Partnership.objects.count())
     fill_appraisals(appraisals, world.lead)
@@ -146,11 +172,11 @@ def _sign_last_year(world: World, appraisal: Appraisal) -> None:
 
 
 def fill_register(count: int, *, partners: int = 3) -> None:
-    """`count` more partnerships, each led by a post, with partners; in one of 50 the money is withheld."""
+    """`count` more partnerships, each led by a post, with partners; in one of four the money is withheld."""
     if count <= 0:
         return
     start = Partnership.objects.count()
-    posts, bodies = _posts(max(3, count // 30)), _organisations(max(5, count // 25))
+    posts, bodies = _posts(max(60, count // 30)), _organisations(max(60, count // 25))
     given = [list(one) for one in (ARRANGEMENTS, STATUSES, ROLES, EXIT_STATES)]
     made = Partnership.objects.bulk_create(
         (_partnership(number, posts, bodies, given) for number in range(start + 1, start + count + 1)),
@@ -175,7 +201,7 @@ def fill_register(count: int, *, partners: int = 3) -> None:
             proposed_by=proposer,
             proposed_at=ADDED,
         )
-        for one in made[::50]
+        for one in made[::4]
     )
 
 
@@ -242,7 +268,9 @@ def fill_appraisals(count: int, lead: Person) -> None:
         )
         for place, one in enumerate(free)
     )
-    PinnedVersion.objects.bulk_create(PinnedVersion(appraisal=one, version=version, part="main") for one in made)
+    PinnedVersion.objects.bulk_create(
+        PinnedVersion(appraisal=one, version=version, part="main") for one in made
+    )
     Participant.objects.bulk_create(Participant(appraisal=one, person=lead, relation="lead") for one in made)
     options = {}
     for option in Option.objects.filter(scale__version=version, standing="rated"):
@@ -253,7 +281,9 @@ def fill_appraisals(count: int, lead: Person) -> None:
             Answer(
                 appraisal=one,
                 question=question,
-                option=options[question.scale_id][(one.pk + question.order) % len(options[question.scale_id])],
+                option=options[question.scale_id][
+                    (one.pk + question.order) % len(options[question.scale_id])
+                ],
                 narrative=NARRATIVE.format(code=question.code),
                 saved_at=ADDED,
                 saved_by=lead,

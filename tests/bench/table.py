@@ -27,7 +27,15 @@ class Line:
 
     def cells(self) -> tuple[str, ...]:
         counts = ("", "") if self.queries is None else (str(self.queries), str(self.most))
-        return (self.part, self.ours, self.floor, self.ratio, self.goal, *counts, "ok" if self.within else "OVER")
+        return (
+            self.part,
+            self.ours,
+            self.floor,
+            self.ratio,
+            self.goal,
+            *counts,
+            "ok" if self.within else "OVER",
+        )
 
 
 def timed(
@@ -60,6 +68,10 @@ def printed(lines: Sequence[Line]) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
     text = []
     for row in rows:
-        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:-1], widths[1:-1], strict=True)), row[-1]]
+        cells = [
+            row[0].ljust(widths[0]),
+            *(cell.rjust(width) for cell, width in zip(row[1:-1], widths[1:-1], strict=True)),
+            row[-1],
+        ]
         text.append("  ".join(cells).rstrip())
     return "\n".join(text)

@@ -34,9 +34,31 @@ def test_every_pair_of_state_and_move(state, move):
 
 @pytest.mark.parametrize(("state", "move"), [pair for pair in PAIRS if pair not in MOVES])
 def test_a_move_that_the_state_does_not_have_is_refused_whatever_the_facts(state, move):
-    (reason,) = reasons_against(move, Facts(state, **READY))
-    assert reason.startswith("The appraisal is ")
-    assert " now. " in reason
+    hopeless = {"unanswered": ("CG-01",), "has_approver": False}
+    for facts in (READY, hopeless):
+        assert len(reasons_against(move, Facts(state, **facts))) == 1
+
+
+@pytest.mark.parametrize(
+    ("state", "move", "reason"),
+    [
+        ("draft", Move.ENDORSE, "The appraisal is a draft, so it cannot be endorsed now. Submit it first."),
+        ("draft", Move.REOPEN,
+         "The appraisal is a draft, so its endorsement cannot be cancelled now. Submit it first."),
+        ("in_challenge", Move.SIGN,
+         "The appraisal is in challenge, so it cannot be signed now. Return it or endorse it first."),
+        ("endorsed", Move.SUBMIT, "The appraisal is endorsed, so it cannot be submitted now. Sign it, or"
+         " change an answer to put it back in challenge."),
+        ("signed", Move.RETURN,
+         "The appraisal is signed, so it cannot be returned now. Withdraw it, or start a new appraisal."),
+        ("withdrawn", Move.WITHDRAW,
+         "The appraisal is withdrawn, so it cannot be withdrawn now. Start a new appraisal."),
+        ("superseded", Move.WITHDRAW, "The appraisal is superseded, so it cannot be withdrawn now. Read the"
+         " newer appraisal, or start another."),
+    ],
+)  # fmt: skip
+def test_a_move_that_the_state_does_not_have_is_refused_with_what_to_do_instead(state, move, reason):
+    assert reasons_against(move, Facts(State(state))) == [reason]
 
 
 def test_every_state_is_reached_from_the_draft_and_only_the_last_two_have_no_way_on():
@@ -60,7 +82,7 @@ def test_states_are_the_same_in_permissions_rules_and_vocabulary():
 STOPS = [
     ("unanswered", ("CG-01",), ("submitted", "endorsed", "signed"), "1 question has no rating: CG-01."),
     ("without_reason", ("CG-02",), ("submitted", "endorsed", "signed"), "1 answer needs a reason: CG-02."),
-    ("to_confirm", ("CG-03",), ("submitted", "endorsed", "signed"), "1 answer needs confirming: CG-03."),
+    ("to_confirm", ("CG-03",), ("submitted", "endorsed", "signed"), "1 answer needs confirming: CG-03. Say"),
     ("register_changed", True, ("submitted", "endorsed", "signed"), "The register has changed"),
     ("has_reviewer", False, ("submitted",), "Nobody has been chosen as reviewer."),
     ("has_approver", False, ("signed",), "Nobody has been chosen as approver."),
