@@ -15,25 +15,25 @@ from appraisal.views import (
     report,
 )
 
-one = "appraisals/<str:ref>/"
+one = "appraisals/<slug:ref>/"
 
 urlpatterns = [
     path("", include("partnerships.urls")),
     path("", my_work.my_work, name="my_work"),
     path("appraisals/", appraisal.appraisals, name="appraisals"),
-    path("partnerships/<str:ref>/appraise/", appraisal.appraisal_new, name="appraisal_new"),
+    path("partnerships/<slug:ref>/appraise/", appraisal.appraisal_new, name="appraisal_new"),
     path(one, appraisal.appraisal, name="appraisal"),
     path(f"{one}applies/", appraisal.what_applies, name="what_applies"),
     path(f"{one}people/", appraisal.appraisal_people, name="appraisal_people"),
     path(f"{one}page-one/", appraisal.page_one, name="page_one"),
     path(f"{one}check/", appraisal.check_answers, name="check_answers"),
     path(f"{one}all/", answer.all_questions, name="all_questions"),
-    path(f"{one}questions/<str:code>/", answer.question, name="question"),
-    path(f"{one}questions/<str:code>/history/", answer.answer_history, name="answer_history"),
-    path(f"{one}questions/<str:code>/challenge/", answer.challenge_question, name="challenge_question"),
-    path(f"{one}questions/<str:code>/withhold/", mark.answer_mark, name="answer_mark"),
+    path(f"{one}questions/<slug:code>/", answer.question, name="question"),
+    path(f"{one}questions/<slug:code>/history/", answer.answer_history, name="answer_history"),
+    path(f"{one}questions/<slug:code>/challenge/", answer.challenge_question, name="challenge_question"),
+    path(f"{one}questions/<slug:code>/withhold/", mark.answer_mark, name="answer_mark"),
     path(
-        f"{one}questions/<str:code>/withhold/<int:number>/",
+        f"{one}questions/<slug:code>/withhold/<int:number>/",
         mark.answer_mark_decide,
         name="answer_mark_decide",
     ),
@@ -56,6 +56,6 @@ urlpatterns = [
     path(f"{one}draft.pdf", report.draft_pdf, name="draft_pdf"),
     path("checklists/", checklist.checklists, name="checklists"),
     path("checklists/<slug:code>/", checklist.checklist, name="checklist"),
-    path("partnerships/<str:ref>/", checklist.partnership, name="partnership"),
-    path("library/provision/<str:ref>/", checklist.provision, name="provision"),
+    path("partnerships/<slug:ref>/", checklist.partnership, name="partnership"),
+    path("library/provision/<slug:ref>/", checklist.provision, name="provision"),
 ]

@@ -137,7 +137,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.START_APPRAISAL, relation=To.LEAD_OFFICER),
     Grant(P.ASSIGN, R.GOVERNANCE_OFFICER, states=OPEN_STATES),
     Grant(P.ASSIGN, relation=To.LEAD, states=DRAFT),
-    # Drafts are read by those who work on them, and by those who watch over the whole.
+    # Drafts are read by those who work on them, and by those who watch over the whole. A part in an appraisal
+    # clears a person for what is withheld in it, the partnership's facts in its report among that.
     Grant(P.READ_APPRAISAL, R.GOVERNANCE_OFFICER),
     Grant(P.READ_APPRAISAL, R.AUDITOR),
     Grant(P.READ_APPRAISAL, R.PROPER_OFFICER),

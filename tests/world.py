@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 from appraisal.models import Appraisal, Option
+from appraisal.queries.document import collect_document, fingerprint
 from appraisal.writes.answer import save_answer
 from appraisal.writes.appraisal import set_people, start_appraisal
 from appraisal.writes.conclusion import conclude
@@ -137,7 +138,12 @@ class World:
     def endorsed(self, appraisal: Appraisal | None = None) -> Appraisal:
         appraisal = self.submitted(appraisal)
         return endorse(
-            appraisal=appraisal, support="supported", reason="", by=self.people["reviewer"], at=self.now()
+            appraisal=appraisal,
+            support="supported",
+            reason="",
+            seen=fingerprint(collect_document(appraisal.pk)),
+            by=self.people["reviewer"],
+            at=self.now(),
         )
 
     def concluded(self, appraisal: Appraisal | None = None) -> Appraisal:

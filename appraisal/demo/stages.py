@@ -100,6 +100,7 @@ def _endorse(exercise: Exercise, given: dict[str, Any]) -> None:
         appraisal=exercise.appraisal,
         support=given["support"],
         reason=given.get("reason", ""),
+        seen=fingerprint(collect_document(exercise.appraisal.pk)),
         by=exercise.allowed(given["by"], Permission.CHALLENGE),
         at=exercise.clock.on(exercise.day(given["on"])),
     )

@@ -172,6 +172,7 @@ class ReasonForm(CouncilForm):
 class EndorseForm(CouncilForm):
     """The reviewer's endorsement, and whether the proposed conclusion is supported."""
 
+    fingerprint = forms.CharField(widget=forms.HiddenInput, max_length=64)
     support = forms.ChoiceField(
         label="Do you support the conclusion the tool proposes?",
         choices=[("supported", "Supported"), ("not_supported", "Not supported")],

@@ -53,6 +53,7 @@ class Appraisal(models.Model):
     headline = models.CharField(max_length=400, blank=True)
     support = models.CharField(max_length=15, choices=SUPPORT, blank=True)
     support_reason = models.TextField(max_length=2000, blank=True)
+    endorsed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     withdrawn_reason = models.CharField(max_length=500, blank=True)
     started_at = models.DateTimeField()
     as_at = models.DateField()

@@ -94,7 +94,7 @@ def challenge_facts(appraisal: Appraisal, people) -> dict[str, Any]:
         "reviewers": [
             {"name": one.person.name, "post": one.post.title if one.post else ""}
             for one in people
-            if one.relation == "reviewer"
+            if one.relation == "reviewer" and one.person_id in (appraisal.endorsed_by_id or one.person_id,)
         ],
         "comments": [
             {

@@ -100,7 +100,9 @@ def bars_against(appraisal, person, people) -> tuple[str, ...]:
     bars = {
         "You lead this appraisal, so somebody else must sign it.": "lead" in relations,
         "You rated an answer in it, so somebody else must sign it.": rated.exists(),
-        "You challenged it, so somebody else must sign it.": "reviewer" in relations,
+        "You challenged it, so somebody else must sign it.": "reviewer" in relations
+        or appraisal.endorsed_by_id == person.pk
+        or Comment.objects.filter(appraisal=appraisal, by=person).exists(),
         "You gave an opinion on it, so somebody else must sign it.": appraisal.opinions.filter(
             by=person
         ).exists(),

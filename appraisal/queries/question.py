@@ -12,6 +12,7 @@ from appraisal.models import Answer, Appraisal, Comment, Evidence, Option, Quest
 from appraisal.queries.appraisal import DONE, note_relations, status_of
 from appraisal.queries.evidence import cited_ids
 from appraisal.vocabulary import STRENGTHS
+from partnerships.models import Mark
 
 FRESH_SECONDS = 60
 # What the page shows beside the answer, and what a save needs of it: every further join costs more to plan.
@@ -245,11 +246,16 @@ def last_time(answer: Answer) -> dict[str, Any] | None:
             "narrative",
             "appraisal__ref",
             "appraisal__snapshots__signed_at",
+            "appraisal__withheld",
+            "pk",
         )
         .first()
     )
     if row is None:
         return None
-    settled, option, scale, narrative, ref, at = row
+    settled, option, scale, narrative, ref, at, withheld, pk = row
+    marks = Mark.objects.withholding().filter(subject_kind=Answer._meta.label_lower, subject_id=pk)
+    if withheld and marks.exists():
+        return None
     word = next((one.word for one in scale_options(scale) if one.pk == (settled or option)), None)
     return word and {"ref": ref, "as_at": at.date().isoformat(), "word": word, "narrative": narrative}

@@ -2,7 +2,7 @@
 
 from appraisal.forms.appraisal import CommentForm, EndorseForm
 from appraisal.queries.appraisal import find_appraisal, task_list
-from appraisal.queries.document import collect_document
+from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.facts import move_facts
 from appraisal.rules.workflow import Move, reasons_against
 from appraisal.writes.challenge import add_comment
@@ -64,10 +64,15 @@ def challenge_return(request, appraisal):
 @page(Permission.CHALLENGE, post=Permission.CHALLENGE, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
 def challenge_endorse(request, appraisal):
     """Endorse the answers, and say whether the proposed conclusion is supported."""
+    document = collect_document(appraisal.pk)
     form = EndorseForm(
         request.POST or None,
         person=request.user,
-        initial={"support": appraisal.support, "support_reason": appraisal.support_reason},
+        initial={
+            "support": appraisal.support,
+            "support_reason": appraisal.support_reason,
+            "fingerprint": fingerprint(document),
+        },
     )
 
     def agree(cleaned, at):
@@ -75,6 +80,7 @@ def challenge_endorse(request, appraisal):
             appraisal=appraisal,
             support=cleaned["support"],
             reason=cleaned["support_reason"],
+            seen=cleaned["fingerprint"],
             by=request.user,
             at=at,
         )
@@ -87,7 +93,7 @@ def challenge_endorse(request, appraisal):
         done="Endorsed. The approver has it now.",
         template="appraisal/challenge/endorse.html",
         appraisal=appraisal,
-        document=collect_document(appraisal.pk),
+        document=document,
         reasons=reasons_against(Move.ENDORSE, move_facts(appraisal)),
         place="appraisals",
     )

@@ -1,5 +1,7 @@
 """Concluding, signing and withdrawing."""
 
+from django.contrib import messages
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -104,9 +106,9 @@ def _sign(request, appraisal, form, reasons):
     except RenderFailed as fault:
         form.add_error(None, str(fault))
         return None
-    except Refused as fault:
-        form.refuse(fault)
-        return None
+    except Refused as fault:  # what was read has changed: only a fresh page shows what would be signed
+        messages.warning(request, fault.message)
+        return HttpResponseRedirect(request.path)
 
     def freeze(cleaned, at):
         sign(appraisal=appraisal, prepared=prepared, by=request.user)

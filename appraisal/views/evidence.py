@@ -33,7 +33,7 @@ def evidence_list(request, appraisal):
 def evidence_new(request, appraisal):
     """Add to the evidence list; `for` in the address names the question to go back to."""
     form = EvidenceForm(request.POST or None, person=request.user)
-    code = request.GET.get("for", "")
+    code = request.GET.get("for", "").replace("\x00", "")
     asked = appraisal.answers.asked().filter(question__code=code).exists() if code else False
     back = (
         reverse("question", args=[appraisal.ref, code])

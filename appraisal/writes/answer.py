@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
 
 from appraisal.models import Answer, AnswerEvidence, AnswerRevision, Evidence, Option
-from appraisal.writes.appraisal import lock
+from appraisal.writes.lock import lock
 from appraisal.writes.move import unsettle
 from partnerships.faults import Refused
 from partnerships.permissions import State
@@ -54,17 +54,21 @@ def save_answer(
     if not rows:
         return _second(answer, option, narrative, evidence, seen, key, by, at)
     changed = _set_cited(answer, evidence)
-    AnswerRevision.objects.create(
-        answer=answer,
-        number=seen + 1,
-        key=key,
-        option=option,
-        narrative=narrative,
-        evidence=sorted(evidence),
-        rated=rated,
-        by=by,
-        at=at,
-    )
+    try:
+        with transaction.atomic():
+            AnswerRevision.objects.create(
+                answer=answer,
+                number=seen + 1,
+                key=key,
+                option=option,
+                narrative=narrative,
+                evidence=sorted(evidence),
+                rated=rated,
+                by=by,
+                at=at,
+            )
+    except IntegrityError:  # the key was used for other words: nothing of this request is kept half
+        raise Refused("This page is out of date. Save again.", "write_key") from None
     if rated or changed or narrative != answer.narrative:
         unsettle(appraisal, by=by, at=at)
     return Saved(seen + 1)
@@ -139,8 +143,9 @@ def _second(answer, option, narrative, evidence, seen, key, by, at) -> Saved:
     """
     before = AnswerRevision.objects.filter(key=key).first()
     if before is not None:
-        sent = (option.pk if option else None, narrative, sorted(evidence))
-        if sent == (before.option_id, before.narrative, before.evidence):
+        sent = (answer.pk, by.pk, option.pk if option else None, narrative, sorted(evidence))
+        held = (before.answer_id, before.by_id, before.option_id, before.narrative, before.evidence)
+        if sent == held:
             return Saved(before.number, before if before.kind == "conflict" else None)
         return _second(answer, option, narrative, evidence, seen, uuid5(key, repr(sent)), by, at)
     kept = AnswerRevision.objects.create(

@@ -5,7 +5,6 @@ from datetime import date
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F
 
 from appraisal.models import (
     Answer,
@@ -18,8 +17,10 @@ from appraisal.models import (
 )
 from appraisal.queries.facts import asked_facts, questions_asked, register_facts
 from appraisal.vocabulary import GATES
+from appraisal.writes.lock import lock
+from appraisal.writes.move import unsettle
 from partnerships.audit import record
-from partnerships.faults import Refused, Stale
+from partnerships.faults import Refused
 from partnerships.models import Partnership, PostHolding
 from partnerships.permissions import OPEN_STATES
 
@@ -99,6 +100,8 @@ def choose_questions(*, appraisal: Appraisal, circumstances: Sequence[str], seen
     appraisal.circumstances = list(circumstances)
     appraisal.facts = register_facts(appraisal.partnership)
     appraisal.save(update_fields=["circumstances", "facts"])
+    if moved:
+        unsettle(appraisal, by=by, at=at)
     record("questions chosen again", by=by, subject=appraisal, at=at, fields=("circumstances",))
     return appraisal
 
@@ -124,7 +127,8 @@ def set_people(*, appraisal: Appraisal, people: dict[str, Sequence], seen: int, 
             "The approver must not lead, contribute, review or give an opinion. Choose somebody else.",
             "approver",
         )
-    if reviewers & writers:
+    rated = AnswerRevision.objects.filter(answer__appraisal=appraisal, kind="typed", by__in=reviewers)
+    if reviewers & writers or rated.exists():
         raise Refused("The reviewer must not have written it. Choose somebody else.", "reviewer")
     posts = dict(
         PostHolding.objects.filter(
@@ -133,14 +137,19 @@ def set_people(*, appraisal: Appraisal, people: dict[str, Sequence], seen: int, 
         .order_by("-post_id")
         .values_list("person_id", "post_id")
     )
+    moved = set()
     for relation, chosen in people.items():
         wanted = {person.pk for person in chosen}
         there = set(appraisal.participants.filter(relation=relation).values_list("person_id", flat=True))
+        if wanted != there:
+            moved.add(relation)
         appraisal.participants.filter(relation=relation).exclude(person__in=wanted).delete()
         Participant.objects.bulk_create(
             Participant(appraisal=appraisal, person_id=pk, post_id=posts.get(pk), relation=relation)
             for pk in sorted(wanted - there)
         )
+    if "reviewer" in moved or "lead" in moved:
+        unsettle(appraisal, by=by, at=at)
     record("people chosen", by=by, subject=appraisal, at=at, fields=tuple(people))
     return appraisal
 
@@ -155,28 +164,9 @@ def set_report_facts(*, appraisal: Appraisal, facts: dict, seen: int, by, at) ->
         setattr(appraisal, name, facts[name])
     if changed:
         appraisal.save(update_fields=changed)
+        unsettle(appraisal, by=by, at=at)
         record("edited", by=by, subject=appraisal, at=at, fields=tuple(changed))
     return appraisal
-
-
-def lock(appraisal: Appraisal, *, seen: int | None = None) -> Appraisal:
-    """The appraisal's row, locked, one version on. Call inside a transaction.
-
-    Raises `Refused` once it is signed, and `Stale` where `seen` is given and somebody saved first.
-    """
-    locked = (
-        Appraisal.objects.select_for_update(of=("self",))
-        .select_related("partnership__lead_post")
-        .get(pk=appraisal.pk)
-    )
-    if locked.state not in OPEN_STATES:
-        raise Refused(f"This appraisal is {locked.get_state_display().lower()}, so it cannot be changed.")
-    if seen is not None:
-        if locked.version != seen:
-            raise Stale(locked)
-        Appraisal.objects.filter(pk=locked.pk).update(version=F("version") + 1)
-        locked.version += 1
-    return locked
 
 
 def _lay_out_answers(appraisal: Appraisal, versions: list[int], by, at) -> None:

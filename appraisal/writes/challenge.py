@@ -3,7 +3,8 @@
 from django.db import transaction
 
 from appraisal.models import Appraisal, Comment, Question
-from appraisal.writes.appraisal import lock
+from appraisal.writes.lock import lock
+from appraisal.writes.move import unsettle
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.permissions import State
@@ -32,9 +33,13 @@ def remove_comment(*, comment: Comment, by, at) -> None:
 
 @transaction.atomic
 def reply(*, comment: Comment, text: str, by, at) -> Comment:
-    """Reply to a comment: what was changed, or why not."""
+    """Reply to a comment: what was changed, or why not. A reply stands: it is not written over."""
     appraisal = lock(comment.appraisal)
+    comment = Comment.objects.get(pk=comment.pk)
+    if comment.reply:
+        raise Refused("Somebody has replied to this comment. Read the reply on the question’s page.")
     comment.reply, comment.replied_by, comment.replied_at = text, by, at
     comment.save(update_fields=["reply", "replied_by", "replied_at"])
+    unsettle(appraisal, by=by, at=at)
     record("replied", by=by, subject=appraisal, at=at)
     return comment

@@ -7,7 +7,7 @@ from django.db import transaction
 from appraisal.models import Appraisal, Conclusion, ConclusionCondition
 from appraisal.rules.conclusion import ConditionFacts
 from appraisal.vocabulary import CONCLUSIONS
-from appraisal.writes.appraisal import lock
+from appraisal.writes.lock import lock
 from partnerships.audit import record
 from partnerships.faults import Refused, Stale
 from partnerships.permissions import State

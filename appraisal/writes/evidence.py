@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from appraisal.models import Appraisal, Evidence
-from appraisal.writes.appraisal import lock
+from appraisal.writes.lock import lock
 from appraisal.writes.move import unsettle
 from partnerships.audit import record
 from partnerships.faults import Refused, Stale

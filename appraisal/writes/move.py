@@ -3,9 +3,10 @@
 from django.db import transaction
 
 from appraisal.models import Appraisal, Conclusion
+from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.facts import move_facts
 from appraisal.rules.workflow import Move, next_state, reasons_against
-from appraisal.writes.appraisal import lock
+from appraisal.writes.lock import lock
 from partnerships.audit import record
 from partnerships.faults import MoveRefused, Refused
 from partnerships.permissions import State
@@ -43,13 +44,18 @@ def return_appraisal(*, appraisal: Appraisal, by, at) -> Appraisal:
 
 
 @transaction.atomic
-def endorse(*, appraisal: Appraisal, support: str, reason: str, by, at) -> Appraisal:
-    """Endorse the answers, saying whether the proposed conclusion is supported, and why if not."""
+def endorse(*, appraisal: Appraisal, support: str, reason: str, seen: str, by, at) -> Appraisal:
+    """Endorse the answers, saying whether the proposed conclusion is supported, and why if not.
+
+    Raises `Refused` where the content is no longer what the reviewer saw (`seen`, a fingerprint).
+    """
     appraisal = lock(appraisal)
+    if fingerprint(collect_document(appraisal.pk)) != seen:
+        raise Refused("Something has changed since you opened this page. Read it again, then endorse.")
     if support == "not_supported" and not reason:
         raise Refused("Say why you do not support the proposed conclusion.", "support_reason")
-    appraisal.support, appraisal.support_reason = support, reason
-    appraisal.save(update_fields=["support", "support_reason"])
+    appraisal.support, appraisal.support_reason, appraisal.endorsed_by = support, reason, by
+    appraisal.save(update_fields=["support", "support_reason", "endorsed_by"])
     return move(appraisal, Move.ENDORSE, by=by, at=at)
 
 

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import F
 
 from appraisal.models import Appraisal, Opinion
-from appraisal.writes.appraisal import lock
+from appraisal.writes.lock import lock
 from partnerships.audit import record
 from partnerships.faults import Refused, Stale
 

@@ -13,7 +13,7 @@ from appraisal.reports.child import render_pdf
 from appraisal.reports.html import report_html
 from appraisal.rules.document import FORMAT, canonical, hash_of
 from appraisal.rules.workflow import Move
-from appraisal.writes.appraisal import lock
+from appraisal.writes.lock import lock
 from appraisal.writes.move import move
 from partnerships.audit import record
 from partnerships.faults import Refused

@@ -63,7 +63,7 @@ class CouncilForm(PageForm):
 
     write_key = forms.UUIDField(widget=forms.HiddenInput)
     typed_by = forms.CharField(widget=forms.HiddenInput, required=False)
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**31 - 1)
     kept = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**62)
 
     def __init__(self, *args, person, seen: int = 0, **kwargs):

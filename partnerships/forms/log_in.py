@@ -1,6 +1,7 @@
 """Logging in, and choosing a password. Nothing typed here is ever kept."""
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
@@ -11,7 +12,16 @@ from partnerships.rules.this_machine import from_this_machine
 LONGEST = 500
 HIDDEN = "Type this again: it holds a hidden control character"
 # What a proxy adds to a request that it passes on.
-FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
+FORWARDED = (
+    "HTTP_X_FORWARDED_FOR",
+    "HTTP_X_FORWARDED_HOST",
+    "HTTP_FORWARDED",
+    "HTTP_X_REAL_IP",
+    "HTTP_VIA",
+    "HTTP_X_CLIENT_IP",
+    "HTTP_CF_CONNECTING_IP",
+    "HTTP_TRUE_CLIENT_IP",
+)
 
 
 class Password(forms.CharField):
@@ -64,7 +74,10 @@ class LogInForm(PageForm, AuthenticationForm):
 
 def local(request) -> bool:
     """Whether `request` came from this machine. Headers that a proxy adds only ever say that it did not."""
-    forwarded = any(name in request.META for name in FORWARDED)
+    behind_proxy = settings.PRODUCTION or settings.PROXY_COUNT or settings.SECURE_PROXY_SSL_HEADER
+    forwarded = bool(behind_proxy) or any(
+        name in FORWARDED or name.startswith(FORWARDED_PREFIX) for name in request.META
+    )
     return from_this_machine(
         address=request.META.get("REMOTE_ADDR", ""), host=request.get_host(), forwarded=forwarded
     )

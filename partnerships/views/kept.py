@@ -57,7 +57,10 @@ def _keep(request) -> KeptText | None:
     fields = {name: values for name, values in request.POST.lists() if name not in HOUSEKEEPING}
     if not any(text.strip() for name, values in fields.items() if name != "seen" for text in values):
         return None
-    clean = {name: [text.replace("\x00", "") for text in values] for name, values in fields.items()}
+    clean = {
+        name.replace("\x00", ""): [text.replace("\x00", "") for text in values]
+        for name, values in fields.items()
+    }
     return keep_text(person=person, path=request.path, fields=clean, at=timezone.now())
 
 
@@ -66,7 +69,11 @@ def kept_texts(request):
     """The words kept for the person who asks, and letting them go."""
     form = CouncilForm(request.POST or None, person=request.user)
     if request.method == "POST":
-        ids = [int(one) for one in request.POST.getlist("forget") if one.isascii() and one.isdigit()][:100]
+        ids = [
+            int(one)
+            for one in request.POST.getlist("forget")
+            if one.isascii() and one.isdigit() and len(one) < 19
+        ][:100]
 
         def forget(cleaned, at):
             let_go(person=request.user, ids=ids)

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from partnerships.faults import Refused
 from partnerships.forms.log_in import ChoosePasswordForm, LogInForm, local
 from partnerships.models import Person
 from partnerships.writes.once import once
@@ -50,9 +51,13 @@ def choose_password(request, uidb64: str, token: str):
         return render(request, "partnerships/person/link_spent.html", status=404)
     form = ChoosePasswordForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
-        _choose(person, form.cleaned_data)
-        messages.success(request, "Your password is chosen. Log in with it.")
-        return HttpResponseRedirect(reverse("login"))
+        try:
+            _choose(person, form.cleaned_data)
+        except Refused as fault:
+            form.refuse(fault)
+        else:
+            messages.success(request, "Your password is chosen. Log in with it.")
+            return HttpResponseRedirect(reverse("login"))
     context = {"form": form, "chosen_by": person}
     return render(request, "partnerships/person/choose_password.html", context)
 

@@ -1,5 +1,7 @@
 """What every page shares: its permission, its subject, and acting once on what was sent."""
 
+import hashlib
+import json
 from collections.abc import Callable
 from functools import wraps
 
@@ -9,6 +11,7 @@ from django.utils import timezone
 
 from partnerships.access import require
 from partnerships.faults import MoveRefused, Refused, Stale
+from partnerships.forms.base import HOUSEKEEPING
 from partnerships.models import KeptText
 from partnerships.permissions import Permission
 from partnerships.writes.kept_text import let_go
@@ -36,7 +39,9 @@ def page(
                 return HttpResponseNotAllowed(["GET", "POST"] if post else ["GET"])
             subject = find(request, **address) if find else None
             require(request.user, asked, subject, to_see=to_see or permission)
-            return view(request, subject) if find else view(request)
+            response = view(request, subject) if find else view(request)
+            response.headers.setdefault("Cache-Control", "private, no-store")
+            return response
 
         guarded.permission, guarded.post_permission = permission, post
         return guarded
@@ -54,7 +59,13 @@ def act(request, form, perform: Callable, *, done: str = "") -> HttpResponseRedi
     now = timezone.now()
     cleaned = form.cleaned_data
     try:
-        address = once(key=cleaned["write_key"], by=request.user, at=now, act=lambda: perform(cleaned, now))
+        address = once(
+            key=cleaned["write_key"],
+            by=request.user,
+            at=now,
+            content=_digest(request),
+            act=lambda: perform(cleaned, now),
+        )
     except (Refused, Stale, MoveRefused) as fault:
         form.refuse(fault)
         return None
@@ -63,6 +74,12 @@ def act(request, form, perform: Callable, *, done: str = "") -> HttpResponseRedi
     if done:
         messages.success(request, done)
     return HttpResponseRedirect(address or request.path)
+
+
+def _digest(request) -> str:
+    """What was sent and where to, as a digest: a key that comes back with other content is no retry."""
+    sent = sorted((name, values) for name, values in request.POST.lists() if name not in HOUSEKEEPING)
+    return hashlib.sha256(json.dumps([request.path, sent]).encode()).hexdigest()
 
 
 def give_back(request, form) -> KeptText | None:

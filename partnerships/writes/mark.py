@@ -14,6 +14,7 @@ def propose_mark(
     *, subject, part: str, kind: str, paragraph: str, reason: str, look_again: date | None, by, at
 ) -> Mark:
     """Propose that one part of `subject` is withheld. It withholds at once, until it is declined."""
+    type(subject)._default_manager.select_for_update().get(pk=subject.pk)
     if Mark.objects.on(subject).withholding().filter(part=part).exists():
         raise Refused("This is already marked.")
     if kind == Mark.EXEMPT and not (paragraph and look_again):
@@ -36,6 +37,7 @@ def propose_mark(
 @transaction.atomic
 def decide_mark(*, mark: Mark, subject, agreed: bool, reason: str, by, at) -> Mark:
     """Decide a proposed mark. Declining needs a reason and ends the withholding."""
+    type(subject)._default_manager.select_for_update().get(pk=subject.pk)
     mark = Mark.objects.select_for_update().get(pk=mark.pk)
     if mark.state != Mark.PROPOSED:
         raise Refused("This mark has been decided already.")

@@ -10,19 +10,20 @@ from partnerships.faults import Refused
 from partnerships.models import WriteKey
 
 
-def once(*, key: UUID, by, at: datetime, act: Callable[[], str]) -> str:
+def once(*, key: UUID, by, at: datetime, act: Callable[[], str], content: str = "") -> str:
     """Run `act` in a transaction unless `key` was used before; the address to go to either way.
 
     `act` returns that address. Whatever it raises undoes everything, the claim included. A key
-    that another person used is `Refused`.
+    that another person used, or that was used for another `content` (a digest of what was sent), is
+    `Refused`.
     """
     with transaction.atomic():
         try:
             with transaction.atomic():
-                WriteKey.objects.create(key=key, person=by, at=at)
+                WriteKey.objects.create(key=key, person=by, at=at, content=content)
         except IntegrityError:
             used = WriteKey.objects.get(key=key)
-            if used.person_id != by.pk:
+            if (used.person_id, used.content) != (by.pk, content):
                 raise Refused("This page is out of date. Save again.", "write_key") from None
             return used.outcome
         outcome = act()

@@ -114,7 +114,7 @@ def test_a_stale_page_keeps_both_texts_and_shows_them(world):
         url("question", appraisal, "CG-01"), sent(world.contributor, narrative="Mine", seen=0), follow=True
     )
     page = response.content.decode()
-    assert "Somebody saved first" in page and "Mine" in page and "Theirs" in page
+    assert "has changed since you opened the page" in page and "Mine" in page and "Theirs" in page
 
 
 def test_autosave_says_401_in_json_when_logged_out_and_keeps_the_words(world):

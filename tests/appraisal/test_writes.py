@@ -348,5 +348,12 @@ def test_a_change_in_the_register_must_be_met_before_submission(world):
 def test_endorsing_without_support_needs_a_reason(world):
     appraisal = world.submitted()
     with pytest.raises(Refused, match="Say why"):
-        endorse(appraisal=appraisal, support="not_supported", reason="", by=world.reviewer, at=world.now())
+        endorse(
+            appraisal=appraisal,
+            support="not_supported",
+            reason="",
+            seen=fingerprint(collect_document(appraisal.pk)),
+            by=world.reviewer,
+            at=world.now(),
+        )
     assert Appraisal.objects.get(pk=appraisal.pk).state == "in_challenge"

@@ -22,7 +22,7 @@ from appraisal.models import (
     Participant,
     PinnedVersion,
 )
-from appraisal.queries.document import Frozen, collect_document
+from appraisal.queries.document import Frozen, collect_document, fingerprint
 from appraisal.rules.document import canonical, hash_of
 from appraisal.vocabulary import CIRCUMSTANCES, STRENGTHS
 from appraisal.writes.conclusion import conclude
@@ -152,7 +152,10 @@ def _sign_last_year(world: World, appraisal: Appraisal) -> None:
     _answer(world, appraisal)
     by, at = world.people, world.now
     submit(appraisal=appraisal, by=by["lead"], at=at())
-    endorse(appraisal=appraisal, support="supported", reason="", by=by["reviewer"], at=at())
+    seen = fingerprint(collect_document(appraisal.pk))
+    endorse(
+        appraisal=appraisal, support="supported", reason="", seen=seen, by=by["reviewer"], at=at()
+    )
     conclude(
         appraisal=Appraisal.objects.get(pk=appraisal.pk),
         word="continue",

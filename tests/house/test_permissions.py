@@ -96,6 +96,11 @@ def sign_data(place, person):
     return {"declared": "on", "fingerprint": fingerprint(collect_document(place.appraisal.pk))}
 
 
+def endorse_data(place, person):
+    seen = fingerprint(collect_document(place.appraisal.pk))
+    return {"support": "supported", "fingerprint": seen}
+
+
 def partnership_data(place, person):
     post = place.world.posts["lead"].pk
     return {
@@ -222,7 +227,7 @@ APPRAISAL = {
         P.CHALLENGE,
         P.READ_APPRAISAL,
         "appraisal",
-        data=lambda place, person: {"support": "supported"},
+        data=endorse_data,
         succeeds="reviewer uncommented",
     ),
     "opinion": Rule(

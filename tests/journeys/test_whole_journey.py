@@ -74,7 +74,9 @@ def test_from_an_empty_database_to_the_downloaded_report(
 def first_administrator() -> str:
     """What whoever installs the service does: the link it prints."""
     told = StringIO()
-    call_command("add_person", "adam@northmoor.example", "Adam Archer", "--role", "administrator", stdout=told)
+    call_command(
+        "add_person", "adam@northmoor.example", "Adam Archer", "--role", "administrator", stdout=told
+    )
     return re.search(r"/choose-password/\S+", told.getvalue()).group()
 
 
@@ -87,9 +89,7 @@ def chooses_a_password(person, link):
         "This password is too short. It must contain at least 12 characters.",
     )
     person.writes("New password", PASSWORD).writes("The same password again", PASSWORD)
-    person.presses("Choose this password").sees(
-        "Log in", said="Your password is chosen. Log in with it."
-    )
+    person.presses("Choose this password").sees("Log in", said="Your password is chosen. Log in with it.")
     person.opens(link).sees("This link does not work any more").follows("Log in").sees("Log in")
 
 
@@ -123,7 +123,9 @@ def adds_a_person(administrator, name, email, roles) -> str:
 def adds_a_post(administrator, title, holder):
     administrator.follows("Done").sees(holder)
     administrator.follows("Posts").sees("Posts").follows("Add a post").sees("Add a post")
-    administrator.writes("Title", title).presses("Add").sees(title, said="Added. Say who holds it when you know.")
+    administrator.writes("Title", title).presses("Add").sees(
+        title, said="Added. Say who holds it when you know."
+    )
     administrator.follows("Change who holds it").sees("Who holds this post")
     administrator.picks("Who holds it now", holder).presses("Save")
     administrator.is_refused("Who holds this post", "Enter the first day")
@@ -159,7 +161,9 @@ def registers_the_partnership(governance):
     governance.dates("Start date", "1", "4", "2020").dates("End date (optional)", "31", "3", "2030")
     governance.writes("All partners’ money a year (optional)", "17,900,000")
     governance.writes("Our money a year (optional)", "£6,400,000")
-    governance.presses("Register").sees("Partners", title=f"Partners: {NAME}", said="Registered. Now name the other partners.")
+    governance.presses("Register").sees(
+        "Partners", title=f"Partners: {NAME}", said="Registered. Now name the other partners."
+    )
     governance.presses("Add the partner").is_refused(
         "Partners", "Choose an organisation, or type the name of a new one", title=f"Partners: {NAME}"
     )
@@ -215,7 +219,11 @@ def sees_what_is_missing(lead, title):
 
 def answers_every_question(lead, title):
     """The first three with the keyboard alone; a rating below the top one each, with reasons and evidence."""
-    answers = list(Answer.objects.asked().select_related("question__scale").order_by("question__section__order", "question__order"))
+    answers = list(
+        Answer.objects.asked()
+        .select_related("question__scale")
+        .order_by("question__section__order", "question__order")
+    )
     assert 15 <= len(answers) <= 25
     lead.follows(re.compile(f"^{re.escape(answers[0].question.label)}$", re.IGNORECASE))
     lead.page.keyboard.press("Tab")
@@ -308,8 +316,12 @@ def comments_and_returns(reviewer, title):
     reviewer.follows(f"CG-01 {question.text}").sees(question.text)
     reviewer.writes("Comment for the lead officer (optional)", "Which page of the agreement says so?")
     reviewer.presses("Record").sees(question.text, said="Your challenge is recorded.")
-    reviewer.follows(title).sees(title).follows("Challenge the answers").sees("Challenge the answers", title=challenge)
-    reviewer.follows("Return with comments").sees("Return it to the lead officer?", title="Return with comments")
+    reviewer.follows(title).sees(title).follows("Challenge the answers").sees(
+        "Challenge the answers", title=challenge
+    )
+    reviewer.follows("Return with comments").sees(
+        "Return it to the lead officer?", title="Return with comments"
+    )
     reviewer.presses("Return it").sees(
         title, said="Returned to the lead officer with your comments.", state="Draft"
     )
@@ -322,13 +334,13 @@ def settles_a_rating_and_endorses(reviewer, title):
     question = Answer.objects.get(question__code=SETTLED).question
     reviewer.follows(f"{SETTLED} {question.text}").sees(question.text)
     reviewer.page.get_by_label("Settle another rating (optional)").select_option(index=3)
-    reviewer.presses("Record").is_refused(
-        f"Challenge {SETTLED}", "Say why this rating is settled"
-    )
+    reviewer.presses("Record").is_refused(f"Challenge {SETTLED}", "Say why this rating is settled")
     reviewer.writes("Why this rating (optional)", "The accounts were late twice.").presses("Record")
     reviewer.sees(question.text, said="Your challenge is recorded.")
     expect(reviewer.page.get_by_text("Settled in challenge:")).to_be_visible()
-    reviewer.follows(title).sees(title).follows("Challenge the answers").sees("Challenge the answers", title=challenge)
+    reviewer.follows(title).sees(title).follows("Challenge the answers").sees(
+        "Challenge the answers", title=challenge
+    )
     reviewer.follows("Endorse").sees("Endorse the answers", title=f"Endorse: {title}")
     reviewer.presses("Endorse").is_refused(
         "Endorse the answers", "Choose whether you support it", title=f"Endorse: {title}"
@@ -366,9 +378,7 @@ def concludes_with_a_condition(approver, title):
 def signs(approver, title):
     approver.presses("Sign").is_refused("Sign the appraisal", "Tick the box to sign", title=f"Sign: {title}")
     approver.chooses("I have read this report, and I sign it as the record of my conclusion.").presses("Sign")
-    approver.sees(
-        title, said="Signed. The report is issued and can no longer change.", state="Signed"
-    )
+    approver.sees(title, said="Signed. The report is issued and can no longer change.", state="Signed")
 
 
 # ------------------------------------------------------------------------------------------------- the report
@@ -391,6 +401,8 @@ def is_genuine(pdf, database, folder, top):
     assert Person.objects.get(email="ada@northmoor.example").name in snapshot.document
     (folder / "report.pdf").write_bytes(pdf)
     verify = [sys.executable, "manage.py", "verify", str(folder / "report.pdf")]
-    told = subprocess.run(verify, cwd=top, env={**os.environ, "DATABASE_URL": database}, capture_output=True, text=True)
+    told = subprocess.run(
+        verify, cwd=top, env={**os.environ, "DATABASE_URL": database}, capture_output=True, text=True
+    )
     assert told.returncode == 0, told.stderr
     assert "is genuine" in told.stdout

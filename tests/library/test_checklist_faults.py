@@ -110,6 +110,28 @@ FAULTS = [
 ]
 
 
+LONGEST = {
+    "checklist.toml title": 120, "checklist.toml summary": 600, "checklist.toml change_note": 500,
+    "checklist.toml band 0 word": 40, "checklist.toml band 0 meaning": 300,
+    "checklist.toml scale 0 title": 120, "checklist.toml scale 0 option 0 code": 40,
+    "CG.toml title": 120, "CG.toml summary": 600, "CG.toml question 0 code": 40,
+    "CG.toml question 0 text": 250, "CG.toml question 0 label": 60, "CG.toml question 0 good": 600,
+    "CG.toml question 0 why": 400,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", LONGEST)
+def test_a_text_may_be_so_long_and_no_longer(tmp_path, place):
+    files, longest = checklist(), LONGEST[place]
+    spoil(files, place, "x" * longest)
+    write(tmp_path, files)
+    assert read_checklist(tmp_path, REFS)
+    spoil(files, place, "x" * (longest + 1))
+    write(tmp_path, files)
+    with pytest.raises(ChecklistError, match=f"“{place.split()[-1]}” is longer than {longest} characters$"):
+        read_checklist(tmp_path, REFS)
+
+
 @pytest.mark.parametrize(("place", "value", "said"), FAULTS)
 def test_a_fault_is_said_with_its_file_and_place(tmp_path, place, value, said):
     files = checklist()

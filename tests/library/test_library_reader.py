@@ -82,10 +82,19 @@ def test_a_year_has_four_digits(tmp_path, year):
     assert read_sources(write(tmp_path, {"abc.toml": source(year=year)}))[0].year == year
 
 
-@pytest.mark.parametrize(("field", "most"), [("text", 800), ("ref", 24), ("title", 200)])
-def test_a_text_as_long_as_it_may_be_is_read(tmp_path, field, most):
-    files = {"abc.toml": source() | {"provision": [provision(**{field: "x" * most})]}}
-    assert len(getattr(read_sources(write(tmp_path, files))[0].provisions[0], field)) == most
+LONGEST = {"provision 0 ref": 24, "provision 0 title": 200, "provision 0 place": 200, "provision 0 text": 800}
+LONGEST |= {"source code": 12, "source title": 200, "source publisher": 200, "source published": 80}
+LONGEST |= {"source status": 600, "source attribution": 600, "source summary": 600}
+
+
+@pytest.mark.parametrize("place", LONGEST)
+def test_a_text_may_be_so_long_and_no_longer(tmp_path, place):
+    files, longest = {"abc.toml": source()}, LONGEST[place]
+    spoil(files, f"abc.toml {place}", "x" * longest)
+    assert read_sources(write(tmp_path, files))
+    spoil(files, f"abc.toml {place}", "x" * (longest + 1))
+    (said,) = faults(tmp_path, files)
+    assert said.endswith(f"“{place.split()[-1]}” is longer than {longest} characters")
 
 
 def test_a_kind_that_is_not_listed_is_said_with_the_list(tmp_path):

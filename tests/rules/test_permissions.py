@@ -172,6 +172,11 @@ def test_every_permission_is_granted_to_somebody_and_says_what_is_refused():
         assert not permission.value.endswith(".") and permission.value[0].islower()
 
 
+@pytest.mark.parametrize("words", [Role, Relation, State])
+def test_what_the_database_holds_of_roles_parts_and_states_never_changes(words):
+    assert all(one.name.lower() == one.value for one in words)
+
+
 def test_every_role_has_a_label():
     assert ROLE_LABELS.keys() == set(Role)
     assert all(role.label for role in Role)

@@ -1,0 +1,27 @@
+"""The lock that every write of an appraisal takes first."""
+
+from django.db.models import F
+
+from appraisal.models import Appraisal
+from partnerships.faults import Refused, Stale
+from partnerships.permissions import OPEN_STATES
+
+
+def lock(appraisal: Appraisal, *, seen: int | None = None) -> Appraisal:
+    """The appraisal's row, locked, one version on. Call inside a transaction.
+
+    Raises `Refused` once it is signed, and `Stale` where `seen` is given and somebody saved first.
+    """
+    locked = (
+        Appraisal.objects.select_for_update(of=("self",))
+        .select_related("partnership__lead_post")
+        .get(pk=appraisal.pk)
+    )
+    if locked.state not in OPEN_STATES:
+        raise Refused(f"This appraisal is {locked.get_state_display().lower()}, so it cannot be changed.")
+    if seen is not None:
+        if locked.version != seen:
+            raise Stale(locked)
+        Appraisal.objects.filter(pk=locked.pk).update(version=F("version") + 1)
+        locked.version += 1
+    return locked
