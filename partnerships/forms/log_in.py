@@ -13,15 +13,14 @@ LONGEST = 500
 HIDDEN = "Type this again: it holds a hidden control character"
 # What a proxy adds to a request that it passes on.
 FORWARDED = (
-    "HTTP_X_FORWARDED_FOR",
-    "HTTP_X_FORWARDED_HOST",
     "HTTP_FORWARDED",
-    "HTTP_X_REAL_IP",
     "HTTP_VIA",
+    "HTTP_X_REAL_IP",
     "HTTP_X_CLIENT_IP",
     "HTTP_CF_CONNECTING_IP",
     "HTTP_TRUE_CLIENT_IP",
 )
+FORWARDED_PREFIX = "HTTP_X_FORWARDED"
 
 
 class Password(forms.CharField):

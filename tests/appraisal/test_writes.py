@@ -8,6 +8,7 @@ from django.db import DatabaseError, transaction
 
 from appraisal.models import Answer, AnswerRevision, Appraisal, IssuedReport, Question, Snapshot
 from appraisal.queries.document import collect_document, fingerprint
+from appraisal.queries.facts import move_facts
 from appraisal.rules.document import canonical, hash_of
 from appraisal.writes.answer import save_answer, settle_rating
 from appraisal.writes.appraisal import choose_questions, set_people, start_appraisal
@@ -357,3 +358,70 @@ def test_endorsing_without_support_needs_a_reason(world):
             at=world.now(),
         )
     assert Appraisal.objects.get(pk=appraisal.pk).state == "in_challenge"
+
+
+def test_choosing_questions_again_cancels_an_endorsement(world):
+    appraisal = world.concluded(world.appraisal(circumstances=["staff_affected"]))
+    choose_questions(
+        appraisal=appraisal, circumstances=[], seen=appraisal.version, by=world.lead, at=world.now()
+    )
+    again = Appraisal.objects.get(pk=appraisal.pk)
+    assert again.state == "in_challenge" and not again.conclusion.stands
+
+
+def test_whoever_endorsed_may_not_sign_whatever_part_they_have_now(world):
+    appraisal = world.endorsed()
+    appraisal = Appraisal.objects.get(pk=appraisal.pk)
+    set_people(
+        appraisal=appraisal,
+        people={"reviewer": [world.colleague], "approver": [world.reviewer]},
+        seen=appraisal.version,
+        by=world.governance,
+        at=world.now(),
+    )
+    again = Appraisal.objects.get(pk=appraisal.pk)
+    assert again.state == "in_challenge", "another reviewer must look"
+    facts = move_facts(again, world.reviewer)
+    assert "You challenged it, so somebody else must sign it." in facts.signer_bars
+
+
+def test_a_reviewer_must_not_have_rated_before_in_another_part(world):
+    appraisal = world.appraisal()
+    world.answer(appraisal, "CG-01", "partly", "Mine", by=world.contributor)
+    appraisal.refresh_from_db()
+    with pytest.raises(Refused, match="must not have written"):
+        set_people(
+            appraisal=appraisal,
+            people={"contributor": [], "reviewer": [world.contributor]},
+            seen=appraisal.version,
+            by=world.governance,
+            at=world.now(),
+        )
+
+
+def test_endorsing_something_other_than_what_was_read_is_refused(world):
+    appraisal = world.submitted()
+    seen = fingerprint(collect_document(appraisal.pk))
+    world.answer(appraisal, "CG-01", "partly", "Changed meanwhile")
+    with pytest.raises(Refused, match="has changed"):
+        endorse(
+            appraisal=appraisal,
+            support="supported",
+            reason="",
+            seen=seen,
+            by=world.reviewer,
+            at=world.now(),
+        )
+
+
+def test_a_key_that_comes_back_with_other_words_or_from_somebody_else_loses_nothing(world):
+    appraisal = world.appraisal()
+    key = uuid4()
+    world.answer(appraisal, "CG-01", "partly", "First", key=key, seen=0)
+    other = world.answer(appraisal, "CG-01", "partly", "Second", key=key, seen=0)
+    assert other.conflict.narrative == "Second"
+    third = world.answer(appraisal, "CG-01", "partly", "First", key=key, seen=0, by=world.contributor)
+    assert third.conflict.by == world.contributor
+    with pytest.raises(Refused, match="out of date"):
+        world.answer(appraisal, "CG-01", "partly", "Fourth", key=key, seen=1)
+    assert appraisal.answers.get(question__code="CG-01").narrative == "First"

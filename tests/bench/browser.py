@@ -52,7 +52,7 @@ def measure(bench: Bench) -> Iterator[Line]:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM_FLAGS)
         with _context(browser, session, first) as context:
             cold, warm = _visit(context, first), _visit(context, second)
-            import sys; sys.stderr.write(f'{cold}\n{warm}\n')
+            import sys; sys.stderr.write(f'{cold}\n{warm}\n{first} {second}\n')
         paints: dict[str, list[float]] = {first: [], plain: []}
         for _ in range(LOADS):
             for address, taken in paints.items():
@@ -98,6 +98,8 @@ def _visit(context: BrowserContext, address: str) -> Visit:
         for request, (kind, url) in answered.items()
         if request not in kept and not url.startswith("data:")
     )
+    for request,(kind,url) in answered.items():
+        if kind=="document": b=_body(network,request); import sys; sys.stderr.write(f"{url} {len(b)} {b[-300:]}\n")
     page.close()
     return Visit(fetched, largest_paint)
 

@@ -44,13 +44,14 @@ def browser_context_args(browser_context_args):
 
 @pytest.fixture
 def visitor(site, new_context):
-    """Makes visitors, each in a browser context of their own; options are the context's."""
+    """Makes visitors, each in a browser context of their own; `options` are the context's."""
     visitors = []
 
-    def arrive(**options) -> Visitor:
-        options.setdefault("viewport", {"width": 1180, "height": 900})
-        scripts = options.get("java_script_enabled", True)
-        visitors.append(Visitor(new_context(**options), site.url, scripts=scripts))
+    def arrive(*, scripts: bool = True, thorough: bool = True, width: int = 1180, **options) -> Visitor:
+        context = new_context(
+            java_script_enabled=scripts, viewport={"width": width, "height": 900}, **options
+        )
+        visitors.append(Visitor(context, site.url, scripts=scripts, thorough=thorough))
         return visitors[-1]
 
     yield arrive

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from playwright.sync_api import BrowserContext, Locator, expect
 
 PRODUCT = "Partnership Appraisal"
@@ -21,11 +22,15 @@ PICTURES = os.environ.get("JOURNEY_PICTURES")
 
 
 class Visitor:
-    """Drives one page. Every page that loads must be looked at with `sees` or `is_refused` before the next."""
+    """Drives one page. Every page that loads must be looked at with `sees` or `is_refused` before the next.
 
-    def __init__(self, context: BrowserContext, site: str, *, scripts: bool = True):
+    A visitor who is not `thorough` leaves axe to a journey that sees the same pages, but where it is asked for
+    with `finds_it_sound`.
+    """
+
+    def __init__(self, context: BrowserContext, site: str, *, scripts: bool = True, thorough: bool = True):
         context.set_default_timeout(10_000)
-        self.context, self.site, self.scripts = context, site, scripts
+        self.context, self.site, self.scripts, self.thorough = context, site, scripts, thorough
         self.page = context.new_page()
         self.complaints: list[str] = []
         self.unseen = ""
@@ -100,10 +105,12 @@ class Visitor:
     def logs_in(self, email: str, password: str) -> "Visitor":
         return self.writes("E-mail address", email).writes("Password", password).presses("Log in")
 
-    def has_session_of(self, client) -> "Visitor":
-        """Take over the log-in of a Django test client, where logging in is not what is tested."""
-        cookie = client.cookies["sessionid"]
-        self.context.add_cookies([{"name": "sessionid", "value": cookie.value, "url": self.site}])
+    def is_logged_in_as(self, person) -> "Visitor":
+        """Logged in without the log-in page, where that is not what is tested."""
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        cookie = client.cookies["sessionid"].value
+        self.context.add_cookies([{"name": "sessionid", "value": cookie, "url": self.site}])
         return self
 
     # --- looking
@@ -117,7 +124,8 @@ class Visitor:
         if state:
             expect(self.page.locator("main .govuk-tag").first).to_have_text(state)
         expect(self.page.locator(SUMMARY)).to_have_count(0)
-        return self.finds_it_sound()
+        self.unseen = ""
+        return self.finds_it_sound() if self.thorough else self
 
     def is_refused(self, heading: str, *messages: str, title: str = "") -> "Visitor":
         """The page again, with these errors at its top; each link leads to a field that takes the focus."""
@@ -130,14 +138,23 @@ class Visitor:
         for link in summary.get_by_role("link").all():
             link.click()
             self.has_focus_on(urlsplit(link.get_attribute("href")).fragment)
-        return self.finds_it_sound()
+        self.unseen = ""
+        return self.finds_it_sound() if self.thorough else self
 
     def shows_its_focus(self, target: Locator) -> None:
-        """A ring, a shadow or a thicker edge that the element has not without the focus."""
-        look = "e => { const s = getComputedStyle(e); return [s.outline, s.boxShadow, s.backgroundColor].join() }"
-        part = "e => e.matches('input[type=radio], input[type=checkbox]') ? e.nextElementSibling : e"
-        with_focus = target.evaluate(look)
-        assert with_focus
+        """The element, or what stands for a radio or tick box, is drawn otherwise with the focus than without."""
+        drawn = """element => {
+            const looks = () => ["", "::before"].map(part => {
+                const style = getComputedStyle(element.labels?.[0] && part ? element.labels[0] : element, part);
+                return [style.outline, style.boxShadow, style.backgroundColor, style.borderWidth].join();
+            }).join();
+            const focused = looks();
+            element.blur();
+            const plain = looks();
+            element.focus();
+            return focused !== plain;
+        }"""
+        assert target.evaluate(drawn), f"{target} does not show its focus"
 
     def has_focus_on(self, name: str) -> None:
         target = self.page.locator(f'[id="{name}"]')
@@ -148,7 +165,6 @@ class Visitor:
 
     def finds_it_sound(self) -> "Visitor":
         """Nothing that axe finds against WCAG 2.2 AA, and nothing wider than the window."""
-        self.unseen = ""
         found = [
             f"{rule['id']} at {node['target']}: {node['html'][:200]}"
             for rule in self._axe().response["violations"]

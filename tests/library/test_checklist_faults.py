@@ -40,6 +40,7 @@ IN_THE_HEAD = [
     ("scale add", scale(),
      "checklist.toml, scale 2 (how_far): the scale code is already used in checklist.toml, scale 1"),
     ("scale 0 title", GONE, SCALE + ": “title” is missing"),
+    ("scale 0 option", [], OWN_CODES),
     ("scale 0", scale() | SHORT, OWN_CODES),
     ("scale 0", scale() | TWICE, OWN_CODES),
     ("scale 0 option 0 counts", False, FIRST + COUNTS),
@@ -108,6 +109,14 @@ FAULTS = [
         for place, value, said in IN_A_CONDITION
     ],
 ]
+
+
+@pytest.mark.parametrize("bands", [BANDS, BANDS[::2]])
+def test_two_bands_or_more_are_enough(tmp_path, bands):
+    files = checklist()
+    files["checklist.toml"]["band"] = bands
+    write(tmp_path, files)
+    assert [band.word for band in read_checklist(tmp_path, REFS).bands] == [one["word"] for one in bands]
 
 
 LONGEST = {
