@@ -14,7 +14,7 @@ from partnerships.forms.base import HOUSEKEEPING, TYPED_BY, CouncilForm
 from partnerships.models import KeptText, Person
 from partnerships.permissions import Permission
 from partnerships.views.page import act, page
-from partnerships.writes.kept_text import keep_text, let_go
+from partnerships.writes.kept_text import PAGE, keep_text, let_go
 
 OLDEST_PAGE = timedelta(days=30)
 
@@ -61,7 +61,13 @@ def _keep(request) -> KeptText | None:
         name.replace("\x00", ""): [text.replace("\x00", "") for text in values]
         for name, values in fields.items()
     }
-    return keep_text(person=person, path=request.path, fields=clean, at=timezone.now())
+    return keep_text(
+        person=person,
+        path=request.path,
+        fields=clean,
+        page=request.POST.get("write_key", "").replace("\x00", ""),
+        at=timezone.now(),
+    )
 
 
 @page(Permission.READ_REGISTER, post=Permission.READ_REGISTER)
@@ -82,7 +88,7 @@ def kept_texts(request):
         done = act(request, form, forget, done="Forgotten.")
         if done:
             return done
-    hidden = {"seen", "kept"}
+    hidden = {"seen", "kept", PAGE, "then"}
     texts = [
         (
             kept,

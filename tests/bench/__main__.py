@@ -1,10 +1,13 @@
 """Measures the application against the floor: script/bench [PART...].
 
-Without a part: question, whole, save, register and pdf, in under three minutes. `memory` and `browser` take their
+Without a part: question, whole, save, register and pdf, in under three minutes. `memory` and `browser` take
+their
 time and are asked for by name. One table is printed; the exit code is 1 where a goal is missed.
 
-Ours and the floor (tests/bench/floor: the least that plain Django pages over the same rows cost) run at the same
-time, each with two gunicorn workers, over one PostgreSQL server. Only the ratio says anything about another machine.
+Ours and the floor (tests/bench/floor: the least that plain Django pages over the same rows cost) run at the
+same
+time, each with two gunicorn workers, over one PostgreSQL server. Only the ratio says anything about another
+machine.
 """
 
 import argparse

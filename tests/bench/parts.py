@@ -137,14 +137,18 @@ def _options(answers: list[Answer]) -> dict[int, list[int]]:
 
 
 def pdf(bench: Bench) -> Iterator[Line]:
-    """The committee's PDF, from the rows to its last byte, beside bare WeasyPrint on the HTML it is made from."""
+    """The committee's PDF, from the rows to its last byte, beside bare WeasyPrint on the HTML it is made
+    from.
+    """
     appraisal = bench.rows.appraisal
     with counted() as seen:
         document = collect_document(appraisal.pk)
     write_page(report_html(document, hash="", watermark="Draft"), Path(os.environ["FLOOR_REPORT"]))
     path = reverse("draft_pdf", args=[appraisal.ref])
     ours, floor = bench.visitors("lead")
-    times = in_turn(lambda turn: ours.get(path), lambda turn: floor.get("/report.pdf"), rounds=4, bursts=1, warm_up=1)
+    times = in_turn(
+        lambda turn: ours.get(path), lambda turn: floor.get("/report.pdf"), rounds=4, bursts=1, warm_up=1
+    )
     yield timed("committee PDF", *times, p50=1.2, queries=len(seen), most=15)
 
 

@@ -1,4 +1,6 @@
-"""The statements a block of code sends to the database, as they are written before their values are filled in."""
+"""The statements a block of code sends to the database, as they are written before their values are
+filled in.
+"""
 
 import re
 from collections import Counter

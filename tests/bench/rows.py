@@ -63,7 +63,8 @@ PURPOSE = (
     "by what each partner uses, and every partner sees the same figures in the same month. Number {number}."
 )
 NARRATIVE = (
-    "The inter-authority agreement (2023) sets out each council’s role in schedule 2, and the joint committee "
+    "The inter-authority agreement (2023) sets out each council’s role in schedule 2, and the joint "
+    "committee "
     "reviewed the delegation for {code} in May. The limit for contract variations is not stated for the host "
     "authority; legal services are drafting a change for the January meeting, and it is on the action plan."
 )
@@ -153,9 +154,7 @@ def _sign_last_year(world: World, appraisal: Appraisal) -> None:
     by, at = world.people, world.now
     submit(appraisal=appraisal, by=by["lead"], at=at())
     seen = fingerprint(collect_document(appraisal.pk))
-    endorse(
-        appraisal=appraisal, support="supported", reason="", seen=seen, by=by["reviewer"], at=at()
-    )
+    endorse(appraisal=appraisal, support="supported", reason="", seen=seen, by=by["reviewer"], at=at())
     conclude(
         appraisal=Appraisal.objects.get(pk=appraisal.pk),
         word="continue",
@@ -254,7 +253,9 @@ def _organisations(count: int) -> list[Organisation]:
 
 
 def fill_appraisals(count: int, lead: Person) -> None:
-    """Draft appraisals of `count` partnerships that have none, led by `lead`, every question with an answer."""
+    """Draft appraisals of `count` partnerships that have none, led by `lead`, every question with an
+    answer.
+    """
     version = ChecklistVersion.objects.in_use().get(checklist__code="due-diligence")
     free = Partnership.objects.filter(appraisals__isnull=True).order_by("pk")[:count]
     start = Appraisal.objects.count()

@@ -88,7 +88,12 @@ class Times:
 
 
 def in_turn(
-    ours: Callable[[int], float], floor: Callable[[int], float], *, rounds: int, bursts: int = 5, warm_up: int = 12
+    ours: Callable[[int], float],
+    floor: Callable[[int], float],
+    *,
+    rounds: int,
+    bursts: int = 5,
+    warm_up: int = 12,
 ) -> tuple[Times, Times]:
     """Both asked in turn, in `bursts` of `rounds` each, after `warm_up` rounds that are not counted.
 

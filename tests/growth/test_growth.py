@@ -1,6 +1,7 @@
 """What grows with the register or the checklist: rows on a page up to its limit, and nothing else.
 
-A page asks the same queries at 10 partnerships as at 10,000, and at 20 questions as at 120. It asks each once,
+A page asks the same queries at 10 partnerships as at 10,000, and at 20 questions as at 120. It asks each
+once,
 takes no list of ids to decide who may see what, and shows no list to its end.
 """
 

@@ -119,6 +119,16 @@ def test_a_chain_moved_to_another_subject_is_found():
     assert first_break([event | {"subject_id": 15} for event in chain(3)]) == 1
 
 
+@pytest.mark.parametrize(
+    ("numbers", "broken"), [([2], 1), ([1, 3], 2), ([1, 1], 2), ([1, 2, 2], 3), ([0], 1)]
+)
+def test_numbers_that_leave_one_out_or_give_one_twice_are_found_however_well_they_are_linked(numbers, broken):
+    events = []
+    for number in numbers:
+        events.append(link(number, events[-1]["hash"] if events else ""))
+    assert first_break(events) == broken
+
+
 def test_a_chain_that_begins_with_somebody_elses_hash_is_found():
     assert first_break([link(1, "f" * 64)]) == 1
 

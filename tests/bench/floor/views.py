@@ -1,4 +1,5 @@
-"""The floor: the least that a Django page over the same rows costs. Plain ORM, plain templates, no permission.
+"""The floor: the least that a Django page over the same rows costs. Plain ORM, plain templates, no
+permission.
 
 Every view asks for the session and the person (two queries); each says what else it asks. It changes only by
 itself, with its reason here, so that a ratio from one month can be laid beside the next.
@@ -27,7 +28,8 @@ SORTS = {"name": "name", "money": "-our_share", "ends": "ends"}
 def question(request, pk):
     """F, the one-question page. Four queries: session, person, the answer with its question, its options.
 
-    Sent, it is S: session, person, SELECT FOR UPDATE of the answer, UPDATE, INSERT of the history row, the last
+    Sent, it is S: session, person, SELECT FOR UPDATE of the answer, UPDATE, INSERT of the history row, the
+    last
     three in one transaction.
     """
     if request.method == "POST":
