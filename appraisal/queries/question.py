@@ -85,15 +85,8 @@ def to_show(answer: Answer, person) -> Answer:
 
 
 def _on_page(answers):
-    earlier = Appraisal.objects.filter(
-        partnership=OuterRef("appraisal__partnership"),
-        state__in=("signed", "superseded"),
-        pk__lt=OuterRef("appraisal"),
-    ).order_by("-pk")
     comments = Comment.objects.filter(appraisal=OuterRef("appraisal"), question=OuterRef("question"))
-    return answers.select_related(*SHOWN).annotate(
-        last_signed=Subquery(earlier.values("pk")[:1]), has_comments=Exists(comments)
-    )
+    return answers.select_related(*SHOWN).annotate(has_comments=Exists(comments))
 
 
 def _next_code():
@@ -232,10 +225,15 @@ def last_time(answer: Answer) -> dict[str, Any] | None:
 
     Read from its answers, which nobody can change any more: its document is hundreds of times as long.
     """
-    if answer.last_signed is None:
-        return None
+    earlier = Appraisal.objects.filter(
+        partnership=answer.appraisal.partnership_id,
+        state__in=("signed", "superseded"),
+        pk__lt=answer.appraisal_id,
+    ).order_by("-pk")
     same = Answer.objects.asked().filter(
-        appraisal=answer.last_signed, question__code=answer.question.code, question__text=answer.question.text
+        appraisal=Subquery(earlier.values("pk")[:1]),
+        question__code=answer.question.code,
+        question__text=answer.question.text,
     )
     row = (
         same.order_by()

@@ -115,7 +115,7 @@ def _conclusion(document: Mapping[str, Any]) -> dict[str, Any]:
         "before": before,
         "by": post_or_name(concluded["by"]),
         "support": document["challenge"]["support"],
-        "proposed": "the same" if proposed == word else f"“{lowered(proposed)}”" if proposed else "nothing",
+        "proposed": f"“{lowered(proposed)}”" if proposed and proposed != word else "",
     }
 
 
