@@ -1,5 +1,5 @@
-"""What somebody typed is never lost, and never shown to anybody else: an expired session, a failed CSRF check,
-no connection, a reply that does not arrive, somebody who saved first, the Back button, a button pressed twice.
+"""What somebody typed is never lost, and never shown to anybody else: an expired session, a failed CSRF
+check, no connection, a reply that does not arrive, somebody who saved first, Back, a button pressed twice.
 """
 
 import re
@@ -58,12 +58,23 @@ def types(person, words):
     box(person).press_sequentially(words)
 
 
+def holds_back(person, address) -> list:
+    """Whatever the page sends to `address` waits in this list to be let through."""
+    held: list = []
+
+    def hold(route):
+        held.append(route)
+
+    person.page.route(f"**{address}", hold)
+    return held
+
+
 def question(person, address):
     person.opens(address).sees(answer().question.text)
     return person
 
 
-# ---------------------------------------------------------------------------- an expired session, a failed check
+# ------------------------------------------------------------------------- an expired session, a failed check
 
 
 @with_and_without_scripts
@@ -145,21 +156,20 @@ def test_the_words_of_one_person_are_not_given_to_another_who_has_logged_in_sinc
     assert KeptText.objects.get().person == world.lead and answer().version == 0
 
 
-# ------------------------------------------------------------------------------------------- saving while typing
+# ---------------------------------------------------------------------------------------- saving while typing
 
 
 def test_saved_is_said_only_when_the_server_has_confirmed_the_words_in_the_box(lead, address):
     question(lead, address)
-    held = []
-    lead.page.route(f"**{address}", lambda route: held.append(route))
+    held = holds_back(lead, address)
     types(lead, WORDS)
     expect(status(lead)).to_have_text("Not saved yet")
     expect(status(lead)).to_have_text("Saving…")
     assert answer().version == 0
     types(lead, MORE)
-    lead.page.unroute(f"**{address}")
     held[0].continue_()
     expect(status(lead)).to_have_text("Not saved yet")
+    lead.page.unroute(f"**{address}")
     expect(status(lead)).to_have_text(SAVED)
     assert answer().narrative == WORDS + MORE and answer().version == 2
     lead.page.reload()
@@ -224,15 +234,14 @@ def test_a_save_whose_reply_is_lost_is_neither_lost_nor_made_twice(lead, address
 
 def test_a_save_under_way_and_the_button_do_not_race(lead, address):
     question(lead, address)
-    held = []
-    lead.page.route(f"**{address}", lambda route: held.append(route))
+    held = holds_back(lead, address)
     types(lead, WORDS)
     expect(status(lead)).to_have_text("Saving…")
     types(lead, MORE)
     lead.page.get_by_role("button", name="Save and continue").click()
-    lead.page.unroute(f"**{address}")
     with lead.page.expect_navigation():
         held[0].continue_()
+        lead.page.unroute(f"**{address}")
     lead.sees(Answer.objects.get(question__code="CG-02").question.text)
     assert answer().narrative == WORDS + MORE
     assert not AnswerRevision.objects.filter(kind="conflict").exists()
@@ -252,7 +261,7 @@ def test_on_the_page_with_all_questions_each_answer_saves_while_it_is_typed(lead
         assert Answer.objects.get(question__code=code).narrative == f"Words about {code}"
 
 
-# --------------------------------------------------------------------------- who saved first, Back, pressed twice
+# ----------------------------------------------------------------------- who saved first, Back, pressed twice
 
 
 @with_and_without_scripts
@@ -291,7 +300,7 @@ def test_a_stale_record_shows_both_texts(lead, world, appraisal):
         "Somebody else saved this page while you were typing. Your words are still below. "
         "Compare them with what is saved now, then save again.",
     ).finds_it_sound()
-    expect(lead.page.locator(".pa-clash")).to_contain_text("Collects waste.")
+    expect(lead.page.get_by_role("table")).to_contain_text("Collects waste.")
     expect(lead.page.get_by_label("What it is for")).to_have_value("Collects and burns waste.")
     assert Partnership.objects.get().purpose == "Collects waste."
 
@@ -305,14 +314,8 @@ def test_words_changed_after_the_back_button_are_not_lost(visitor, world, addres
     lead.sees(answer().question.text)
     expect(box(lead)).to_have_value(WORDS)
     box(lead).fill(WORDS + MORE)
-    lead.presses("Save and return to the list")
-    if lead.page.locator("h1").inner_text() == answer().question.text:
-        lead.is_refused(answer().question.text, "Take across what you want, then save")
-        expect(lead.page.locator(".pa-both")).to_contain_text(WORDS + MORE)
-        assert not scripts
-    else:
-        lead.sees(str(answer().appraisal.title))
-        assert answer().narrative == WORDS + MORE
+    lead.presses("Save and return to the list").sees(str(answer().appraisal.title))
+    assert answer().narrative == WORDS + MORE
 
 
 @with_and_without_scripts

@@ -24,12 +24,13 @@ PICTURES = os.environ.get("JOURNEY_PICTURES")
 class Visitor:
     """Drives one page. Every page that loads must be looked at with `sees` or `is_refused` before the next.
 
-    A visitor who is not `thorough` leaves axe to a journey that sees the same pages, but where it is asked for
+    A visitor who is not `thorough` leaves axe to a journey that sees the same pages, but where it is asked
+    for
     with `finds_it_sound`.
     """
 
     def __init__(self, context: BrowserContext, site: str, *, scripts: bool = True, thorough: bool = True):
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # signing renders the report
         self.context, self.site, self.scripts, self.thorough = context, site, scripts, thorough
         self.page = context.new_page()
         self.complaints: list[str] = []
@@ -116,7 +117,9 @@ class Visitor:
     # --- looking
 
     def sees(self, heading: str, *, title: str = "", said: str = "", state: str = "") -> "Visitor":
-        """The page with this heading and title, what it says was done, the state it shows; and it is sound."""
+        """The page with this heading and title, what it says was done, the state it shows; and it is
+        sound.
+        """
         expect(self.page.locator("h1")).to_have_text([heading])
         expect(self.page).to_have_title(f"{title or heading} – {PRODUCT}")
         banner = self.page.locator(".govuk-notification-banner__heading")
@@ -142,10 +145,13 @@ class Visitor:
         return self.finds_it_sound() if self.thorough else self
 
     def shows_its_focus(self, target: Locator) -> None:
-        """The element, or what stands for a radio or tick box, is drawn otherwise with the focus than without."""
+        """The element, or what stands for a radio or tick box, is drawn otherwise with the focus than
+        without.
+        """
         drawn = """element => {
             const looks = () => ["", "::before"].map(part => {
-                const style = getComputedStyle(element.labels?.[0] && part ? element.labels[0] : element, part);
+                const style = getComputedStyle(element.labels?.[0] && part ? element.labels[0] : element,
+                part);
                 return [style.outline, style.boxShadow, style.backgroundColor, style.borderWidth].join();
             }).join();
             const focused = looks();
@@ -165,21 +171,33 @@ class Visitor:
 
     def finds_it_sound(self) -> "Visitor":
         """Nothing that axe finds against WCAG 2.2 AA, and nothing wider than the window."""
-        found = [
-            f"{rule['id']} at {node['target']}: {node['html'][:200]}"
-            for rule in self._axe().response["violations"]
-            for node in rule["nodes"]
-        ]
-        assert found == [], self.page.url
-        self.has_no_sideways_scroll()
-        self._picture()
+        assert self.faults() == [], self.page.url
+        self.takes_a_picture()
         return self
 
-    def has_no_sideways_scroll(self) -> None:
-        wide, window = self.page.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    def faults(self) -> list[str]:
+        found = self._axe().response["violations"]
+        against = [
+            f"{rule['id']} at {node['target']}: {node['html'][:200]}"
+            for rule in found
+            for node in rule["nodes"]
+        ]
+        return against + self.too_wide()
+
+    def too_wide(self) -> list[str]:
+        """What makes the page scroll sideways, if anything does: the elements that reach furthest."""
+        return self.page.evaluate(
+            """() => {
+                const window = document.documentElement.clientWidth;
+                if (document.documentElement.scrollWidth <= window) return [];
+                const reach = element => Math.round(element.getBoundingClientRect().right);
+                return [...document.querySelectorAll("body *")]
+                    .filter(element => reach(element) > window && !element.closest(".pa-scroll *"))
+                    .sort((one, other) => reach(other) - reach(one))
+                    .slice(0, 3)
+                    .map(element => `${reach(element)} > ${window}: ${element.outerHTML.slice(0, 150)}`);
+            }"""
         )
-        assert wide <= window, f"{self.page.url} is {wide} wide in a window of {window}"
 
     def _axe(self):
         if self.scripts:
@@ -194,7 +212,7 @@ class Visitor:
         glass.close()
         return result
 
-    def _picture(self) -> None:
+    def takes_a_picture(self) -> None:
         if not PICTURES:
             return
         before = self.page.viewport_size
