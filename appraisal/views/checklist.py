@@ -3,8 +3,6 @@
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import render
-from partnerships.queries.partnership import partnership_page
-from partnerships.queries.source import provision_page
 
 from appraisal.models import Appraisal, Checklist, ChecklistVersion, QuestionProvision
 from appraisal.queries.appraisal import readable_by
@@ -12,6 +10,8 @@ from appraisal.rules.conditions import Row, sentence
 from appraisal.views.appraisal import find_partnership
 from partnerships.access import can
 from partnerships.permissions import OPEN_STATES, Permission
+from partnerships.queries.partnership import partnership_page
+from partnerships.queries.source import provision_page
 from partnerships.views.page import page
 
 
