@@ -1,16 +1,16 @@
 """Measures the application against the floor: script/bench [PART...].
 
 Without a part: question, whole, save, register and pdf, in under three minutes. `memory` and `browser` take
-their
-time and are asked for by name. One table is printed; the exit code is 1 where a goal is missed.
+their time, and are measured when asked for by name. One table is printed; the exit code is 1 where a goal is
+missed.
 
 Ours and the floor (tests/bench/floor: the least that plain Django pages over the same rows cost) run at the
-same
-time, each with two gunicorn workers, over one PostgreSQL server. Only the ratio says anything about another
-machine.
+same time, each with two gunicorn workers, over one PostgreSQL server. Seconds are this machine's; a ratio
+says something about others.
 """
 
 import argparse
+import os
 import sys
 import tempfile
 from importlib import import_module
@@ -23,11 +23,15 @@ from django.core.management import call_command
 from tests import postgres
 from tests.bench.servers import both, set_environment
 
-FAST, SLOW = ("question", "whole", "save", "register", "pdf"), ("memory", "browser")
+QUICK, SLOW = ("question", "whole", "save", "register", "pdf"), ("memory", "browser")
 PARTNERSHIPS, APPRAISALS = 10_000, 300
+BUSY = 1.0
 
 
 def main(names: list[str]) -> int:
+    busy = os.getloadavg()[0]
+    if busy > BUSY:
+        say(f"The machine has other work (load {busy:.1f}). Believe a ratio when it repeats, and no p95.")
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, postgres.server(durable=True) as url:
         set_environment(url, Path(folder))
         django.setup()
@@ -53,7 +57,7 @@ def measured(names: list[str], rows, ours, floor) -> list:
     lines = []
     for name in names:
         say(f"Measuring {name}")
-        part = parts.PARTS[name] if name in FAST else import_module(f"tests.bench.{name}").measure
+        part = parts.PARTS[name] if name in QUICK else import_module(f"tests.bench.{name}").measure
         lines += part(bench)
     return lines
 
@@ -62,11 +66,17 @@ def say(words: str) -> None:
     sys.stderr.write(f"{words}\n")
 
 
-if __name__ == "__main__":
+def arguments() -> list[str]:
+    """The parts that were asked for, or all the quick ones."""
     parser = argparse.ArgumentParser(
         prog="script/bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument(
-        "parts", nargs="*", metavar="PART", choices=[*FAST, *SLOW, []], help=", ".join((*FAST, *SLOW))
-    )
-    sys.exit(main(parser.parse_args().parts or list(FAST)))
+    parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(QUICK + SLOW))
+    parts = parser.parse_args().parts
+    if unknown := set(parts) - {*QUICK, *SLOW}:
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    return parts or list(QUICK)
+
+
+if __name__ == "__main__":
+    sys.exit(main(arguments()))

@@ -26,9 +26,7 @@ LARGEST_PAINT = """() => new Promise(resolve => {
 
 @dataclass(frozen=True)
 class Visit:
-    """One load of a page: kind of resource and compressed size of all that came over the network, and
-    its LCP.
-    """
+    """One load: the kind and the compressed size of all that came over the network, and the LCP in ms."""
 
     fetched: tuple[tuple[str, int], ...]
     largest_paint: float

@@ -1,6 +1,4 @@
-"""The statements a block of code sends to the database, as they are written before their values are
-filled in.
-"""
+"""The statements a block of code sends to the database, before their values are filled in."""
 
 import re
 from collections import Counter

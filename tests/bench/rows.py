@@ -14,7 +14,6 @@ from django.db import connection
 
 from appraisal.models import (
     Answer,
-    AnswerEvidence,
     Appraisal,
     ChecklistVersion,
     Evidence,
@@ -23,6 +22,7 @@ from appraisal.models import (
     PinnedVersion,
 )
 from appraisal.queries.document import Frozen, collect_document, fingerprint
+from appraisal.queries.evidence import cited_ids
 from appraisal.rules.document import canonical, hash_of
 from appraisal.vocabulary import CIRCUMSTANCES, STRENGTHS
 from appraisal.writes.conclusion import conclude
@@ -34,7 +34,7 @@ from partnerships.vocabulary import ARRANGEMENTS, EXIT_STATES, ROLES, SECTORS, S
 from tests.world import World, make_world
 
 ADDED = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-PLACES = (
+PLACES = [
     "Moorland",
     "Harbour",
     "Valley",
@@ -45,8 +45,8 @@ PLACES = (
     "Northern",
     "Abbey",
     "Dale",
-)
-SUBJECTS = (
+]
+SUBJECTS = [
     "Waste",
     "Homes",
     "Care",
@@ -57,14 +57,13 @@ SUBJECTS = (
     "Highways",
     "Revenues",
     "Parks",
-)
+]
 PURPOSE = (
     "Brings {subject} services for {place} together so that residents meet one front door, costs are shared "
     "by what each partner uses, and every partner sees the same figures in the same month. Number {number}."
 )
 NARRATIVE = (
-    "The inter-authority agreement (2023) sets out each council’s role in schedule 2, and the joint "
-    "committee "
+    "The inter-authority agreement (2023) sets out each council’s role in schedule 2. The joint committee "
     "reviewed the delegation for {code} in May. The limit for contract variations is not stated for the host "
     "authority; legal services are drafting a change for the January meeting, and it is on the action plan."
 )
@@ -108,17 +107,12 @@ def make_rows(register: int, appraisals: int) -> Rows:
         partnership, depth="full", circumstances=list(CIRCUMSTANCES), due=date(2026, 12, 4)
     )
     _answer(world, appraisal)
-    citations: dict[int, list[int]] = {}
-    for answer, evidence in AnswerEvidence.objects.filter(answer__appraisal=appraisal).values_list(
-        "answer", "evidence"
-    ):
-        citations.setdefault(answer, []).append(evidence)
     fill_register(register - Partnership.objects.count())
     fill_appraisals(appraisals, world.lead)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")  # as autovacuum leaves a database that has been used for a day
-    return Rows(world, Appraisal.objects.get(pk=appraisal.pk), register, citations)
+    return Rows(world, Appraisal.objects.get(pk=appraisal.pk), register, cited_ids(appraisal))
 
 
 def _answer(world: World, appraisal: Appraisal) -> None:
@@ -192,6 +186,10 @@ def fill_register(count: int, *, partners: int = 3) -> None:
         ),
         batch_size=2000,
     )
+    _withhold_money(made[::4])
+
+
+def _withhold_money(partnerships: list[Partnership]) -> None:
     proposer = Person.objects.order_by("pk").first()
     Mark.objects.bulk_create(
         Mark(
@@ -203,7 +201,7 @@ def fill_register(count: int, *, partners: int = 3) -> None:
             proposed_by=proposer,
             proposed_at=ADDED,
         )
-        for one in made[::4]
+        for one in partnerships
     )
 
 

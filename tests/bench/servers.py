@@ -13,8 +13,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-# What a person's own server runs with is not measured.
-SET_BY_US = (
+# What a person's own server may be run with is not measured.
+NOT_TAKEN = (
     "PRODUCTION",
     "DEBUG",
     "ALLOWED_HOSTS",
@@ -32,7 +32,7 @@ OURS, FLOOR = "appraisal.wsgi", "tests.bench.floor.wsgi"
 
 def set_environment(database_url: str, folder: Path) -> None:
     """The settings of this run, for this process and for every server it starts."""
-    for name in SET_BY_US:
+    for name in NOT_TAKEN:
         os.environ.pop(name, None)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "appraisal.settings")
     os.environ |= {

@@ -171,7 +171,8 @@ class Visitor:
 
     def finds_it_sound(self) -> "Visitor":
         """Nothing that axe finds against WCAG 2.2 AA, and nothing wider than the window."""
-        assert self.faults() == [], self.page.url
+        faults = self.faults()
+        assert not faults, "\n".join([self.page.url, *faults])
         self.takes_a_picture()
         return self
 
@@ -192,7 +193,7 @@ class Visitor:
                 if (document.documentElement.scrollWidth <= window) return [];
                 const reach = element => Math.round(element.getBoundingClientRect().right);
                 return [...document.querySelectorAll("body *")]
-                    .filter(element => reach(element) > window && !element.closest(".pa-scroll *"))
+                    .filter(element => reach(element) > window && !element.closest("[role=region] *"))
                     .sort((one, other) => reach(other) - reach(one))
                     .slice(0, 3)
                     .map(element => `${reach(element)} > ${window}: ${element.outerHTML.slice(0, 150)}`);

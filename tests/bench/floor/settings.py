@@ -1,8 +1,7 @@
 """The floor's settings: the application's own with other addresses, so that it stands behind the same walls.
 
-Same database, rows, keys, sessions, middleware and connections. Its templates are its own and get nothing
-from
-our context processors: what our frame costs is counted on our side.
+Same database, rows, keys, sessions, middleware and connections. Its templates are its own, and get nothing
+from our context processors: what our frame costs is counted on our side.
 """
 
 from appraisal.settings import *  # noqa: F403

@@ -1,5 +1,4 @@
-"""The floor: the least that a Django page over the same rows costs. Plain ORM, plain templates, no
-permission.
+"""The floor: the least that a page over the same rows costs. Plain ORM, plain templates, no permission.
 
 Every view asks for the session and the person (two queries); each says what else it asks. It changes only by
 itself, with its reason here, so that a ratio from one month can be laid beside the next.
@@ -28,9 +27,8 @@ SORTS = {"name": "name", "money": "-our_share", "ends": "ends"}
 def question(request, pk):
     """F, the one-question page. Four queries: session, person, the answer with its question, its options.
 
-    Sent, it is S: session, person, SELECT FOR UPDATE of the answer, UPDATE, INSERT of the history row, the
-    last
-    three in one transaction.
+    Sent, it is S. Five queries: session, person, and in one transaction SELECT FOR UPDATE of the answer, its
+    UPDATE, and INSERT of the history row.
     """
     if request.method == "POST":
         return save(request, pk)
