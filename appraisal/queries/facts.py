@@ -51,7 +51,6 @@ def answer_facts(appraisal) -> list[AnswerFacts]:
             "narrative",
             "question__code",
             "question__text",
-            "question__key",
             "option__needs_reason",
         )
     )
@@ -63,7 +62,6 @@ def answer_facts(appraisal) -> list[AnswerFacts]:
             needs_reason=bool(row.option and row.option.needs_reason),
             has_narrative=bool(row.narrative.strip()),
             confirm=row.confirm,
-            key=row.question.key,
         )
         for row in rows
     ]
@@ -83,7 +81,6 @@ def move_facts(appraisal, signer=None) -> Facts:
         has_reviewer=any(one.relation == "reviewer" for one in people),
         has_approver=any(one.relation == "approver" for one in people),
         open_comments=Comment.objects.filter(appraisal=appraisal, reply="").count(),
-        support=appraisal.support,
         concluded=conclusion is not None,
         conclusion_stands=bool(conclusion and conclusion.stands),
         needs_conditions=bool(

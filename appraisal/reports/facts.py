@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from appraisal.reports.phrases import NOT_RECORDED, day, listed, lowered, name_and_post, shortened
-from appraisal.rules.document import pounds
+from partnerships.rules.money import pounds
 from partnerships.vocabulary import ARRANGEMENTS, ROLES, STATUSES
 
 Fact = tuple[str, str, bool]

@@ -14,8 +14,6 @@ class AnswerFacts:
     needs_reason: bool
     has_narrative: bool
     confirm: bool = False
-    key: bool = False
-    has_evidence: bool = False
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,6 @@ from typing import Any, NoReturn
 
 FORMAT = 1
 OPENS = frozenset({1})
-ROUNDS_TO_A_BILLION = 999_950_000
 
 
 class DocumentError(Exception):
@@ -95,20 +94,3 @@ def open_document(content: bytes) -> dict[str, Any]:
 def _refuse(constant: str) -> NoReturn:
     """NaN and Infinity are not JSON, whatever Python's own reader accepts."""
     raise ValueError(constant)
-
-
-def pounds(amount: int | None) -> str:
-    """Whole pounds as a reader says them: “£850”, “£6.4m”, “£17.9m”; “not recorded” where None."""
-    if amount is None:
-        return "not recorded"
-    if amount >= ROUNDS_TO_A_BILLION:
-        return _scaled(amount, 1_000_000_000, "bn")
-    if amount >= 1_000_000:
-        return _scaled(amount, 1_000_000, "m")
-    return f"£{amount:,}"
-
-
-def _scaled(amount: int, unit: int, suffix: str) -> str:
-    tenths = (amount * 10 + unit // 2) // unit
-    whole, tenth = divmod(tenths, 10)
-    return f"£{whole:,}{'.' + str(tenth) if tenth else ''}{suffix}"

@@ -44,7 +44,6 @@ class Facts:
     has_reviewer: bool = True
     has_approver: bool = True
     open_comments: int = 0
-    support: str = ""
     concluded: bool = False
     conclusion_stands: bool = True
     needs_conditions: bool = False

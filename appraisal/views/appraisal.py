@@ -2,7 +2,6 @@
 
 from django.core.paginator import Paginator
 from django.db.models import Prefetch
-from django.http import Http404
 from django.shortcuts import render
 
 from appraisal.forms.appraisal import CircumstancesForm, PageOneForm, PeopleForm, StartForm
@@ -14,21 +13,14 @@ from appraisal.writes.appraisal import choose_questions, set_people, set_report_
 from appraisal.writes.move import submit
 from partnerships.access import can
 from partnerships.forms.base import CouncilForm
-from partnerships.models import Partnership, Person, PostHolding
+from partnerships.models import Person, PostHolding
 from partnerships.permissions import OPEN_STATES, Permission
+from partnerships.queries.partnership import find_partnership
 from partnerships.queries.trail import trail_breaks_at, trail_of
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 
 PAGE = 50
-
-
-def find_partnership(request, ref: str) -> Partnership:
-    """The partnership of a page. Raises `Http404`."""
-    partnership = Partnership.objects.with_lead().select_related("lead_post").filter(ref=ref).first()
-    if partnership is None:
-        raise Http404
-    return partnership
 
 
 @page(Permission.READ_REGISTER)

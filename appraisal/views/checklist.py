@@ -7,10 +7,9 @@ from django.shortcuts import render
 from appraisal.models import Appraisal, Checklist, ChecklistVersion, QuestionProvision
 from appraisal.queries.appraisal import readable_by
 from appraisal.rules.conditions import Row, sentence
-from appraisal.views.appraisal import find_partnership
 from partnerships.access import can
 from partnerships.permissions import OPEN_STATES, Permission
-from partnerships.queries.partnership import partnership_page
+from partnerships.queries.partnership import find_partnership, partnership_page
 from partnerships.queries.source import provision_page
 from partnerships.views.page import page
 

@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from appraisal.models import Answer
 from appraisal.queries.question import find_answer
-from appraisal.writes.mark import decide_answer_mark, mark_answer
+from appraisal.writes.mark import decide_answer_mark, lift_answer_mark, mark_answer
 from partnerships.access import can
-from partnerships.forms.mark import DecideMarkForm, ProposeMarkForm
+from partnerships.forms.mark import DecideMarkForm, ProposeMarkForm, form_to_decide
 from partnerships.models import Council, Mark
 from partnerships.permissions import Permission
 from partnerships.views.form_page import form_page
@@ -19,12 +19,14 @@ PARTS = {"narrative": "The words", "rating": "The rating"}
 @page(Permission.READ_APPRAISAL, post=Permission.PROPOSE_MARK, find=find_answer)
 def answer_mark(request, answer):
     """What is withheld of one answer, and proposing more."""
-    marks = list(Mark.objects.on(answer).select_related("proposed_by", "decided_by").order_by("id"))
+    marks = list(
+        Mark.objects.on(answer).select_related("proposed_by", "decided_by", "lifted_by").order_by("id")
+    )
     form = ProposeMarkForm(
         request.POST or None,
         person=request.user,
         parts=PARTS,
-        marked={mark.part for mark in marks if mark.state != Mark.DECLINED},
+        marked={mark.part for mark in marks if mark.withholds},
         nation=Council.current().nation,
     )
 
@@ -51,7 +53,7 @@ def answer_mark(request, answer):
 def find_mark(request, ref: str, code: str, number: int) -> Answer:
     """The answer of a mark's page, with the mark as ``mark``. Raises `Http404`."""
     answer = find_answer(request, ref, code)
-    answer.mark = Mark.objects.on(answer).filter(pk=number, state=Mark.PROPOSED).first()
+    answer.mark = Mark.objects.on(answer).withholding().filter(pk=number).first()
     if answer.mark is None:
         raise Http404
     return answer
@@ -59,30 +61,29 @@ def find_mark(request, ref: str, code: str, number: int) -> Answer:
 
 @page(Permission.DECIDE_MARK, post=Permission.DECIDE_MARK, find=find_mark, to_see=Permission.READ_APPRAISAL)
 def answer_mark_decide(request, answer):
-    """The proper officer decides a proposed mark."""
-    form = DecideMarkForm(request.POST or None, person=request.user)
+    """The proper officer decides a proposed mark, or ends a decided one."""
+    form = form_to_decide(answer.mark)(request.POST or None, person=request.user)
+    part = f"{PARTS[answer.mark.part].lower()} of {answer.question.code}"
     back = reverse("answer_mark", args=[answer.appraisal.ref, answer.question.code])
 
     def decide(cleaned, at):
-        decide_answer_mark(
-            mark=answer.mark,
-            answer=answer,
-            agreed=cleaned["decision"] == "agree",
-            reason=cleaned["reason"],
-            by=request.user,
-            at=at,
-        )
+        given = {"mark": answer.mark, "answer": answer, "reason": cleaned["reason"]}
+        given |= {"by": request.user, "at": at}
+        if isinstance(form, DecideMarkForm):
+            decide_answer_mark(agreed=cleaned["decision"] == "agree", **given)
+        else:
+            lift_answer_mark(**given)
         return back
 
     return form_page(
         request,
         form,
         decide,
-        done="Decided.",
-        title=f"Withhold this part of {answer.question.code}?",
-        caption=f"{PARTS[answer.mark.part]}: {answer.mark.get_kind_display().lower()}",
+        done="Your decision is recorded.",
+        title=f"Withhold {part}?" if isinstance(form, DecideMarkForm) else f"Stop withholding {part}",
+        caption=answer.mark.get_kind_display(),
         intro=answer.mark.reason,
-        button="Decide",
+        button=form.button,
         back=(back, "Back"),
         place="appraisals",
     )

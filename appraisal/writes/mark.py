@@ -6,7 +6,7 @@ from django.db import transaction
 
 from appraisal.models import Answer, Appraisal
 from partnerships.models import Mark
-from partnerships.writes.mark import decide_mark, propose_mark
+from partnerships.writes.mark import decide_mark, lift_mark, propose_mark
 
 KIND = Answer._meta.label_lower
 
@@ -36,6 +36,15 @@ def decide_answer_mark(*, mark: Mark, answer: Answer, agreed: bool, reason: str,
     """Decide a mark on an answer; declining it ends the withholding."""
     Appraisal.objects.select_for_update(of=("self",)).get(pk=answer.appraisal_id)
     mark = decide_mark(mark=mark, subject=answer, agreed=agreed, reason=reason, by=by, at=at)
+    _count(answer.appraisal_id)
+    return mark
+
+
+@transaction.atomic
+def lift_answer_mark(*, mark: Mark, answer: Answer, reason: str, by, at) -> Mark:
+    """End a decided mark on an answer."""
+    Appraisal.objects.select_for_update(of=("self",)).get(pk=answer.appraisal_id)
+    mark = lift_mark(mark=mark, subject=answer, reason=reason, by=by, at=at)
     _count(answer.appraisal_id)
     return mark
 

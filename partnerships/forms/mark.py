@@ -78,6 +78,8 @@ class DecideMarkForm(CouncilForm):
         help_text="You can add a note to a yes as well.",
     )
 
+    button = "Record the decision"
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["reason"].says_when = True
@@ -87,3 +89,21 @@ class DecideMarkForm(CouncilForm):
         if cleaned.get("decision") == "decline" and not cleaned.get("reason") and "reason" not in self.errors:
             self.add_error("reason", "Say why it is not withheld")
         return cleaned
+
+
+class LiftMarkForm(CouncilForm):
+    """The proper officer ends a withholding whose reason has passed."""
+
+    reason = PlainText(
+        label="Why need it not be withheld any more?",
+        max_length=500,
+        lines=2,
+        required_message="Say why it need not be withheld any more",
+        help_text="Everyone who may read the rest can read it from then on.",
+    )
+    button = "Stop withholding it"
+
+
+def form_to_decide(mark: Mark) -> type[DecideMarkForm] | type[LiftMarkForm]:
+    """The form for what the proper officer can do with a mark now."""
+    return DecideMarkForm if mark.state == Mark.PROPOSED else LiftMarkForm

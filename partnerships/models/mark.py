@@ -12,7 +12,7 @@ class MarkQuerySet(models.QuerySet):
 
     def withholding(self):
         """Marks that withhold now: decided, or proposed and not yet decided."""
-        return self.exclude(state=Mark.DECLINED)
+        return self.filter(state__in=Mark.WITHHOLDING)
 
 
 class Mark(models.Model):
@@ -20,13 +20,14 @@ class Mark(models.Model):
 
     Exempt matter names the paragraph of the meeting council's own schedule, the public-interest
     reason and a date to look again; confidential matter (section 100A(3)) is a class of its own.
-    A proposed mark withholds until it is declined.
+    A proposed mark withholds until it is declined, a decided one until it is lifted.
     """
 
     EXEMPT, CONFIDENTIAL = "exempt", "confidential"
     KINDS = {EXEMPT: "Exempt", CONFIDENTIAL: "Confidential"}
-    PROPOSED, DECIDED, DECLINED = "proposed", "decided", "declined"
-    STATES = {PROPOSED: "Proposed", DECIDED: "Decided", DECLINED: "Declined"}
+    PROPOSED, DECIDED, DECLINED, LIFTED = "proposed", "decided", "declined", "lifted"
+    STATES = {PROPOSED: "Proposed", DECIDED: "Decided", DECLINED: "Declined", LIFTED: "No longer withheld"}
+    WITHHOLDING = (PROPOSED, DECIDED)
 
     subject_kind = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
@@ -41,6 +42,9 @@ class Mark(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     decision_reason = models.CharField(max_length=500, blank=True)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lifted_reason = models.CharField(max_length=500, blank=True)
 
     objects = MarkQuerySet.as_manager()
 
@@ -48,7 +52,7 @@ class Mark(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["subject_kind", "subject_id", "part"],
-                condition=~Q(state="declined"),
+                condition=Q(state__in=["proposed", "decided"]),
                 name="one_live_mark_per_part",
             ),
             models.CheckConstraint(
@@ -60,7 +64,16 @@ class Mark(models.Model):
                 | (~Q(state="proposed") & Q(decided_by__isnull=False, decided_at__isnull=False)),
                 name="mark_decided_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(state="lifted", lifted_by__isnull=False, lifted_at__isnull=False)
+                | (~Q(state="lifted") & Q(lifted_by__isnull=True, lifted_at__isnull=True)),
+                name="mark_lifted_by_somebody",
+            ),
         ]
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.part}"
+
+    @property
+    def withholds(self) -> bool:
+        return self.state in self.WITHHOLDING

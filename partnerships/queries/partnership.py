@@ -15,8 +15,8 @@ from partnerships.rules.money import WITHHELD, pounds_in_full
 from partnerships.vocabulary import PARTNERSHIP_FACTS
 
 
-def find_partnership(ref: str) -> Partnership:
-    """The partnership `ref`, with its lead officer. Raises `Http404`."""
+def find_partnership(request, ref: str) -> Partnership:
+    """The partnership of a page, with its lead officer. Raises `Http404`."""
     found = Partnership.objects.with_lead().select_related("lead_post", "accountable_body")
     if not ref.isascii() or not ref.isprintable():
         raise Http404

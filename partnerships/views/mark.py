@@ -5,17 +5,16 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from partnerships.access import can
-from partnerships.forms.mark import DecideMarkForm, ProposeMarkForm
+from partnerships.forms.mark import DecideMarkForm, LiftMarkForm, ProposeMarkForm, form_to_decide
 from partnerships.models import Council, Mark, Partnership
 from partnerships.permissions import Permission
 from partnerships.queries.mark import marks_on, marks_waiting
 from partnerships.queries.partnership import find_partnership
 from partnerships.views.page import act, give_back, page
-from partnerships.views.partnership import find
-from partnerships.writes.mark import decide_mark, propose_mark
+from partnerships.writes.mark import decide_mark, lift_mark, propose_mark
 
 
-@page(Permission.READ_REGISTER, post=Permission.PROPOSE_MARK, find=find)
+@page(Permission.READ_REGISTER, post=Permission.PROPOSE_MARK, find=find_partnership)
 def partnership_mark(request, partnership):
     """What is withheld and why, and proposing to withhold something more."""
     marks = marks_on(partnership)
@@ -43,7 +42,7 @@ def partnership_mark(request, partnership):
 
 def find_mark(request, ref: str, number: int) -> Partnership:
     """A partnership, with the mark to decide as ``to_decide``. Raises `Http404`."""
-    partnership = find_partnership(ref)
+    partnership = find_partnership(request, ref)
     mark = Mark.objects.on(partnership).filter(pk=number).first()
     if mark is None:
         raise Http404
@@ -53,19 +52,17 @@ def find_mark(request, ref: str, number: int) -> Partnership:
 
 @page(Permission.DECIDE_MARK, post=Permission.DECIDE_MARK, find=find_mark, to_see=Permission.READ_REGISTER)
 def mark_decide(request, partnership):
-    """Decide one proposed mark. One that is decided already is refused by the write, in words."""
+    """Decide one proposed mark, or lift a decided one. What does not fit its state the write refuses."""
     mark = partnership.to_decide
     form = _decide_form(request, mark, request.POST or None)
 
     def save(cleaned, at):
-        decide_mark(
-            mark=mark,
-            subject=partnership,
-            agreed=cleaned["decision"] == "agree",
-            reason=cleaned["reason"],
-            by=request.user,
-            at=at,
-        )
+        given = {"mark": mark, "subject": partnership, "reason": cleaned["reason"]}
+        given |= {"by": request.user, "at": at}
+        if "decision" in cleaned:
+            decide_mark(agreed=cleaned["decision"] == "agree", **given)
+        else:
+            lift_mark(**given)
         return reverse("partnership_mark", args=[partnership.ref])
 
     if request.method == "POST":
@@ -90,7 +87,7 @@ def _marks(request, partnership, marks, *, propose=None, decide=None):
     rows = []
     for mark in marks:
         form = None
-        if may_decide and mark.state == Mark.PROPOSED:
+        if may_decide:
             sent = decide is not None and decide.mark_pk == mark.pk
             form = decide if sent else _decide_form(request, mark, None)
         rows.append((mark, form))
@@ -112,7 +109,8 @@ def _propose_form(request, marks, sent) -> ProposeMarkForm:
     return ProposeMarkForm(sent, person=request.user, marked=marked, nation=nation)
 
 
-def _decide_form(request, mark: Mark, sent) -> DecideMarkForm:
-    form = DecideMarkForm(sent, person=request.user, auto_id=f"id_{mark.pk}_%s")
+def _decide_form(request, mark: Mark, sent) -> DecideMarkForm | LiftMarkForm:
+    kind = DecideMarkForm if sent and "decision" in sent else form_to_decide(mark)
+    form = kind(sent, person=request.user, auto_id=f"id_{mark.pk}_%s")
     form.mark_pk = mark.pk
     return form

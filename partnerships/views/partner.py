@@ -6,15 +6,18 @@ from django.urls import reverse
 from partnerships.forms.partner import AddPartnerForm, LeaveForm
 from partnerships.models import Partner
 from partnerships.permissions import Permission
+from partnerships.queries.partnership import find_partnership
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
-from partnerships.views.partnership import find
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner, end_partner
 
 
 @page(
-    Permission.EDIT_PARTNERSHIP, post=Permission.EDIT_PARTNERSHIP, find=find, to_see=Permission.READ_REGISTER
+    Permission.EDIT_PARTNERSHIP,
+    post=Permission.EDIT_PARTNERSHIP,
+    find=find_partnership,
+    to_see=Permission.READ_REGISTER,
 )
 def partnership_partners(request, partnership):
     """Everyone who is or was a partner, and naming another."""

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from partnerships.forms.partnership import PartnershipForm
-from partnerships.models import Partnership, Post
+from partnerships.models import Post
 from partnerships.permissions import Permission
 from partnerships.queries.history import history_page
 from partnerships.queries.partnership import find_partnership
@@ -13,11 +13,6 @@ from partnerships.views.page import page
 from partnerships.writes.partnership import FIELDS, add_partnership, edit_partnership
 
 TEMPLATE = "partnerships/partnership/form.html"
-
-
-def find(request, ref: str) -> Partnership:
-    """The partnership of a page. Raises `Http404`."""
-    return find_partnership(ref)
 
 
 @page(Permission.ADD_PARTNERSHIP, post=Permission.ADD_PARTNERSHIP, to_see=Permission.READ_REGISTER)
@@ -46,7 +41,7 @@ def partnership_new(request):
 @page(
     Permission.EDIT_PARTNERSHIP,
     post=Permission.EDIT_PARTNERSHIP,
-    find=find,
+    find=find_partnership,
     to_see=Permission.READ_REGISTER,
 )
 def partnership_edit(request, partnership):
@@ -81,7 +76,7 @@ def partnership_edit(request, partnership):
     )
 
 
-@page(Permission.READ_REGISTER, find=find)
+@page(Permission.READ_REGISTER, find=find_partnership)
 def partnership_history(request, partnership):
     """What was changed, by whom, and what it said before."""
     context = {

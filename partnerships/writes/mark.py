@@ -49,3 +49,17 @@ def decide_mark(*, mark: Mark, subject, agreed: bool, reason: str, by, at) -> Ma
     verb = "mark agreed" if agreed else "mark declined"
     record(verb, by=by, subject=subject, at=at, fields=(mark.part,))
     return mark
+
+
+@transaction.atomic
+def lift_mark(*, mark: Mark, subject, reason: str, by, at) -> Mark:
+    """End a decided mark: its reason has passed, and the part may be read again."""
+    type(subject)._default_manager.select_for_update().get(pk=subject.pk)
+    mark = Mark.objects.select_for_update().get(pk=mark.pk)
+    if mark.state != Mark.DECIDED:
+        raise Refused("Only what the proper officer agreed to withhold can be lifted. Open the page again.")
+    mark.state = Mark.LIFTED
+    mark.lifted_by, mark.lifted_at, mark.lifted_reason = by, at, reason
+    mark.save()
+    record("mark lifted", by=by, subject=subject, at=at, fields=(mark.part,))
+    return mark

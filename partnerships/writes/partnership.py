@@ -10,6 +10,7 @@ from partnerships.faults import Refused
 from partnerships.models import FieldChange, Organisation, Partner, Partnership
 from partnerships.rules.dates import in_words
 from partnerships.writes.changes import change
+from partnerships.writes.names import only_one
 
 FIELDS = (
     "name",
@@ -31,10 +32,10 @@ FIELDS = (
 @transaction.atomic
 def add_partnership(*, facts: dict, by, at) -> Partnership:
     """Register a partnership. `facts` holds `FIELDS`. Raises `Refused` where the name is taken."""
-    _refuse_second(facts["name"])
-    partnership = Partnership.objects.create(
-        ref=uuid4().hex[:12], added_at=at, **{name: facts[name] for name in FIELDS}
-    )
+    with _only_one(facts["name"]):
+        partnership = Partnership.objects.create(
+            ref=uuid4().hex[:12], added_at=at, **{name: facts[name] for name in FIELDS}
+        )
     partnership.ref = f"PTN-{partnership.pk:04d}"
     partnership.save(update_fields=["ref"])
     record("registered", by=by, subject=partnership, at=at)
@@ -49,8 +50,8 @@ def add_partnership(*, facts: dict, by, at) -> Partnership:
 @transaction.atomic
 def edit_partnership(*, partnership: Partnership, facts: dict, seen: int, by, at) -> Partnership:
     """Change a partnership's facts; each field's old words are kept in its history."""
-    _refuse_second(facts["name"], but=partnership)
-    changed = change(partnership, seen=seen, values={name: facts[name] for name in FIELDS}, by=by, at=at)
+    with _only_one(facts["name"], but=partnership):
+        changed = change(partnership, seen=seen, values={name: facts[name] for name in FIELDS}, by=by, at=at)
     if "our_role" in changed:
         partnership.partners.filter(organisation__ours=True, left__isnull=True).update(
             role=partnership.our_role
@@ -114,9 +115,6 @@ def _keep(partnership: Partnership, *, before: str, after: str, by, at) -> None:
     )
 
 
-def _refuse_second(name: str, but: Partnership | None = None) -> None:
-    others = Partnership.objects.filter(name__iexact=name)
-    if but is not None:
-        others = others.exclude(pk=but.pk)
-    if others.exists():
-        raise Refused(f"There is already a partnership called {name}.", "name")
+def _only_one(name: str, but: Partnership | None = None):
+    message = f"There is already a partnership called {name}."
+    return only_one(Partnership, "name", name, but=but, message=message)

@@ -11,12 +11,12 @@ from partnerships.faults import Refused
 from partnerships.models import Person
 from partnerships.permissions import Role
 from partnerships.writes.changes import change
+from partnerships.writes.names import only_one
 
 
 @transaction.atomic
 def add_person(*, email: str, name: str, roles: frozenset[Role], by, at, is_demonstration=False) -> Person:
     """Add somebody who can log in once they have chosen a password. Raises `Refused` on a known address."""
-    _refuse_second(email)
     person = Person(
         email=email.lower(),
         name=name,
@@ -24,7 +24,8 @@ def add_person(*, email: str, name: str, roles: frozenset[Role], by, at, is_demo
         is_demonstration=is_demonstration,
     )
     person.set_unusable_password()
-    person.save()
+    with _only_one(email):
+        person.save()
     record("added", by=by, subject=person, at=at, fields=("roles",) if roles else ())
     return person
 
@@ -37,22 +38,17 @@ def edit_person(
 
     Raises `Refused` where the last administrator would be left without the role.
     """
-    _refuse_second(email, but=person)
     keeps = is_active and Role.ADMINISTRATOR in roles
     if person.has_role(Role.ADMINISTRATOR) and not keeps and not _other_administrator(person):
         raise Refused("Somebody must be administrator. Give another person the role first.", "roles")
-    change(
-        person,
-        seen=seen,
-        values={
-            "email": email.lower(),
-            "name": name,
-            "is_active": is_active,
-            "given_roles": sorted(str(role) for role in roles - {Role.ANYONE}),
-        },
-        by=by,
-        at=at,
-    )
+    values = {
+        "email": email.lower(),
+        "name": name,
+        "is_active": is_active,
+        "given_roles": sorted(str(role) for role in roles - {Role.ANYONE}),
+    }
+    with _only_one(email, but=person):
+        change(person, seen=seen, values=values, by=by, at=at)
     return person
 
 
@@ -75,12 +71,8 @@ def choose_password(*, person: Person, password: str, at) -> Person:
     return person
 
 
-def _refuse_second(email: str, but: Person | None = None) -> None:
-    others = Person.objects.filter(email__iexact=email)
-    if but is not None:
-        others = others.exclude(pk=but.pk)
-    if others.exists():
-        raise Refused(f"Somebody already logs in as {email}.", "email")
+def _only_one(email: str, but: Person | None = None):
+    return only_one(Person, "email", email, but=but, message=f"Somebody already logs in as {email}.")
 
 
 def _other_administrator(person: Person) -> bool:

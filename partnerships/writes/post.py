@@ -8,13 +8,14 @@ from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Person, Post, PostHolding
 from partnerships.writes.changes import change
+from partnerships.writes.names import only_one
 
 
 @transaction.atomic
 def add_post(*, title: str, gives_opinions: bool, by, at) -> Post:
     """Add a post. Raises `Refused` where one of that title exists."""
-    _refuse_second(title)
-    post = Post.objects.create(title=title, gives_opinions=gives_opinions)
+    with _only_one(title):
+        post = Post.objects.create(title=title, gives_opinions=gives_opinions)
     record("added", by=by, subject=post, at=at)
     return post
 
@@ -22,8 +23,8 @@ def add_post(*, title: str, gives_opinions: bool, by, at) -> Post:
 @transaction.atomic
 def edit_post(*, post: Post, title: str, gives_opinions: bool, seen: int, by, at) -> Post:
     """Change a post's title, or whether its holder gives opinions."""
-    _refuse_second(title, but=post)
-    change(post, seen=seen, values={"title": title, "gives_opinions": gives_opinions}, by=by, at=at)
+    with _only_one(title, but=post):
+        change(post, seen=seen, values={"title": title, "gives_opinions": gives_opinions}, by=by, at=at)
     return post
 
 
@@ -44,9 +45,5 @@ def appoint(*, post: Post, person: Person | None, since: date, by, at) -> PostHo
     return made
 
 
-def _refuse_second(title: str, but: Post | None = None) -> None:
-    others = Post.objects.filter(title__iexact=title)
-    if but is not None:
-        others = others.exclude(pk=but.pk)
-    if others.exists():
-        raise Refused(f"There is already a post called {title}.", "title")
+def _only_one(title: str, but: Post | None = None):
+    return only_one(Post, "title", title, but=but, message=f"There is already a post called {title}.")

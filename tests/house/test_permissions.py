@@ -351,7 +351,7 @@ REGISTER = {
         P.EDIT_ORGANISATION,
         P.READ_REGISTER,
         more=("organisation",),
-        data=lambda place, person: {"name": "Northmoor District Council", "sector": "council", "seen": 1},
+        data=lambda place, person: {"name": "Northmoor Council", "sector": "other", "seen": 1},
         succeeds="governance free",
     ),
     "account": Rule(P.READ_REGISTER),

@@ -244,6 +244,30 @@ class TestMarks:
         mark.refresh_from_db()
         assert mark.state == Mark.DECIDED
 
+    def test_what_was_agreed_is_withheld_until_it_is_lifted(self, world, partnership, mark):
+        self.decide(world, mark, partnership, decision="agree")
+        page = reverse("partnership_mark", args=[partnership.ref])
+        assert "Stop withholding it" in text_of(client_of(world.proper).get(page))
+        assert "Stop withholding it" not in text_of(client_of(world.governance).get(page))
+        assert "£6,400,000" not in text_of(client_of(world.colleague).get(partnership.get_absolute_url()))
+        response = self.decide(world, mark, partnership, reason="")
+        assert problems(response) == ["Say why it need not be withheld any more"]
+        assert self.decide(world, mark, partnership, reason="The tender has closed.").status_code == 302
+        assert "£6,400,000" in text_of(client_of(world.colleague).get(partnership.get_absolute_url()))
+        mark.refresh_from_db()
+        assert (mark.state, mark.lifted_by, mark.lifted_reason) == (
+            Mark.LIFTED,
+            world.proper,
+            "The tender has closed.",
+        )
+        assert mark.decided_by == world.proper
+        assert Event.objects.filter(verb="mark lifted", by_id=world.proper.pk).exists()
+        response = self.decide(world, mark, partnership, decision="decline", reason="Again.")
+        assert problems(response) == ["This mark has been decided already."]
+        # What was withheld once may be withheld again, for another reason.
+        assert self.propose(world, partnership).status_code == 302
+        assert Mark.objects.on(partnership).count() == 2
+
     def test_only_the_proper_officer_decides_and_only_authors_propose(self, world, partnership, mark):
         address = reverse("mark_decide", args=[partnership.ref, mark.pk])
         for who in ("lead", "governance", "colleague"):

@@ -185,15 +185,26 @@ class TestCouncil:
         assert admin.post(reverse("council"), sent(world.administrator, **fields)).status_code == 302
         assert "Harrowby Council" in text_of(admin.get(reverse("library")))
 
+    def test_renamed_its_own_organisation_is_renamed_too(self, world, admin):
+        partnership = world.partnership()
+        fields = {"name": "Northmoor Unitary Council", "nation": "england", "committee": "Audit", "seen": 1}
+        admin.post(reverse("council"), sent(world.administrator, **fields))
+        assert [one.organisation.name for one in partnership.partners.all()] == ["Northmoor Unitary Council"]
+
     @pytest.mark.parametrize(
         ("fields", "message"),
         [
             ({"name": ""}, "Enter the council’s name"),
+            (
+                {"name": "EASTVALE"},
+                "There is already an organisation called EASTVALE. Rename that one first.",
+            ),
             ({"nation": "narnia"}, "Choose a nation"),
             ({"committee": "c" * 121}, "Use 120 characters or fewer."),
         ],
     )
     def test_refused_in_words(self, world, admin, fields, message):
+        add_organisation(name="Eastvale", sector="council", by=world.governance, at=world.now())
         given = {"name": "Other", "nation": "wales", "committee": "Audit", "seen": 1} | fields
         response = admin.post(reverse("council"), sent(world.administrator, **given))
         assert any(said.startswith(message) for said in problems(response))
@@ -222,6 +233,12 @@ class TestOrganisations:
         stale = self.edit(world, eastvale, seen=7)
         assert problems(stale)[0].startswith("Somebody else saved this page")
         assert Organisation.objects.get(pk=eastvale.pk).version == 1
+
+    def test_the_council_itself_is_not_renamed_here(self, world):
+        ours = Organisation.objects.get(ours=True)
+        (said,) = problems(self.edit(world, ours, name="Somebody else"))
+        assert said.startswith("This is the council itself.")
+        assert Organisation.objects.get(ours=True).name == "Northmoor Council"
 
     def test_listed_with_how_many_partnerships_it_is_in(self, world, eastvale):
         partnership = world.partnership()

@@ -26,8 +26,6 @@ def answer(code="CG-01", **facts):
         ({"confirm": True}, "confirming"),
         # The reason comes before confirming: confirming an answer that is incomplete would change nothing.
         ({"has_narrative": False, "confirm": True}, "reason"),
-        ({"key": True}, None),
-        ({"key": True, "has_evidence": False}, None),
     ],
 )
 def test_what_is_missing_from_an_answer(facts, what):

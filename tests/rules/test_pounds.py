@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.rules.document import pounds
+from partnerships.rules.money import pounds
 
 MILLION, BILLION = 1_000_000, 1_000_000_000
 
