@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from appraisal.vocabulary import CIRCUMSTANCES, DEPTHS, FACTS_CIRCUMSTANCES, GATES, PURPOSES, TOPICS
 from partnerships.forms.base import CouncilForm
+from partnerships.forms.choices import ChooseRecord, ChooseRecords
 from partnerships.forms.fields import DateField, PlainText
 from partnerships.models import Person
 
@@ -79,55 +80,62 @@ class StartForm(CircumstancesForm):
         return cleaned
 
 
+FROM_THE_LIST = "Choose people from the list"
+
+
+def _with_post(person) -> str:
+    posts = ", ".join(holding.post.title for holding in person.holdings_now)
+    return f"{person.name} ({posts})" if posts else person.name
+
+
 class PeopleForm(CouncilForm):
     """Who leads, contributes, challenges, gives opinions and approves."""
 
-    lead = forms.ModelChoiceField(
-        Person.objects.none(),
+    lead = ChooseRecord(
+        queryset=Person.objects.none(),
+        name=_with_post,
         label="Lead officer",
         help_text="Answers for the partnership. Hand it on here when somebody else takes over.",
-        error_messages={"required": "Choose who leads it"},
-        empty_label="Choose a person",
+        message="Choose who leads it",
+        empty="Choose a person",
     )
-    reviewer = forms.ModelMultipleChoiceField(
-        Person.objects.none(),
+    reviewer = ChooseRecords(
+        queryset=Person.objects.none(),
+        name=_with_post,
         label="Reviewers",
         help_text="They challenge the answers. They must not have written them.",
+        message=FROM_THE_LIST,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
-    approver = forms.ModelChoiceField(
-        Person.objects.none(),
+    approver = ChooseRecord(
+        queryset=Person.objects.none(),
+        name=_with_post,
         label="Approver",
         help_text="Concludes and signs. Must not lead, contribute, review or give an opinion.",
+        message=FROM_THE_LIST,
         required=False,
-        empty_label="Nobody yet",
+        empty="Nobody yet",
     )
-    opinion_giver = forms.ModelMultipleChoiceField(
-        Person.objects.none(),
+    opinion_giver = ChooseRecords(
+        queryset=Person.objects.none(),
+        name=_with_post,
         label="Opinions asked of",
+        message=FROM_THE_LIST,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
-    contributor = forms.ModelMultipleChoiceField(
-        Person.objects.none(),
+    contributor = ChooseRecords(
+        queryset=Person.objects.none(),
+        name=_with_post,
         label="Contributors",
         help_text="They may answer questions while it is a draft.",
+        message=FROM_THE_LIST,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("lead", "reviewer", "approver", "opinion_giver", "contributor"):
             self.fields[name].queryset = people
-            self.fields[name].label_from_instance = _with_post
-            self.fields[name].error_messages["invalid_choice"] = "Choose people from the list"
-
-
-def _with_post(person) -> str:
-    posts = ", ".join(holding.post.title for holding in person.holdings_now)
-    return f"{person.name} ({posts})" if posts else person.name
 
 
 class PageOneForm(CouncilForm):

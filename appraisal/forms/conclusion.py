@@ -6,6 +6,7 @@ from django.utils import timezone
 from appraisal.rules.conclusion import ConditionFacts
 from appraisal.vocabulary import CONCLUSIONS, VIEWS
 from partnerships.forms.base import CouncilForm
+from partnerships.forms.choices import ChooseRecord
 from partnerships.forms.fields import DateField, PlainText
 
 ROWS = 6
@@ -32,8 +33,12 @@ class ConclusionForm(CouncilForm):
             self.fields[f"text_{number}"] = PlainText(
                 label=f"Condition {number}: what must be done", max_length=500, lines=2, required=False
             )
-            self.fields[f"post_{number}"] = forms.ModelChoiceField(
-                posts, label="By which post", required=False, empty_label="Choose a post"
+            self.fields[f"post_{number}"] = ChooseRecord(
+                queryset=posts,
+                label="By which post",
+                message="Choose a post from the list",
+                required=False,
+                empty="Choose a post",
             )
             self.fields[f"due_{number}"] = DateField(what="condition’s date", label="By when")
             for name in (f"text_{number}", f"post_{number}", f"due_{number}"):

@@ -35,6 +35,26 @@ class ChooseRecord(forms.ModelChoiceField):
         return self.name(obj)
 
 
+class ChooseRecords(forms.ModelMultipleChoiceField):
+    """Any of a list of records, by ticking. `name` says how a record is called in it."""
+
+    MOST_DIGITS = 18  # what fits a key in either database
+
+    def __init__(self, *, queryset, message: str, name=str, **kwargs):
+        super().__init__(queryset=queryset, widget=forms.CheckboxSelectMultiple, **kwargs)
+        self.name = name
+        self.error_messages |= {"required": message, "invalid_choice": message}
+
+    def clean(self, value):
+        for one in value or ():
+            if not (one.isascii() and one.isdigit() and len(one) <= self.MOST_DIGITS):
+                raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+        return super().clean(value)
+
+    def label_from_instance(self, obj):
+        return self.name(obj)
+
+
 class EmailAddress(forms.EmailField):
     """An e-mail address, without hidden characters."""
 

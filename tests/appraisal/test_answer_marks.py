@@ -19,7 +19,6 @@ GIVEN = {
 }
 
 
-
 def signed(world, appraisal: Appraisal) -> Appraisal:
     appraisal = world.concluded(appraisal)
     seen = fingerprint(collect_document(appraisal.pk))

@@ -229,3 +229,15 @@ def test_the_approver_is_told_what_stands_in_the_way(world):
     page = client_of(world.approver).get(url("sign", appraisal)).content.decode()
     assert "No conclusion has been recorded." in page
     assert Appraisal.objects.get(pk=appraisal.pk).state == "endorsed"
+
+
+@pytest.mark.parametrize("value", ["9" * 40, "-1", "x", "\x00", "²", "0"])
+@pytest.mark.parametrize("part", ["lead", "reviewer", "approver", "contributor"])
+def test_a_person_who_is_not_in_the_list_is_refused_with_words(world, part, value):
+    appraisal = world.appraisal()
+    given = {"lead": world.lead.pk, "seen": appraisal.version} | {part: value}
+    response = client_of(world.governance).post(
+        url("appraisal_people", appraisal), sent(world.governance, **given)
+    )
+    assert ("Choose who leads it" if part == "lead" else "Choose people from the list") in response.text
+    assert Appraisal.objects.get().version == appraisal.version
