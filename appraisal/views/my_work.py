@@ -1,13 +1,14 @@
 """What waits for the person who asks."""
 
+from django.db.models import Exists, OuterRef
 from django.shortcuts import render
 from django.urls import reverse
 
-from appraisal.models import Appraisal
+from appraisal.models import Appraisal, Opinion
 from appraisal.queries.appraisal import readable_by
 from partnerships.access import can
 from partnerships.models import Partnership
-from partnerships.permissions import Permission
+from partnerships.permissions import OPEN_STATES, Permission, State
 from partnerships.views.page import page
 
 PAGE = 50
@@ -17,8 +18,8 @@ PAGE = 50
 def my_work(request):
     """What waits for the person who asks: appraisals they have a part in, partnerships they lead."""
     mine = (
-        Appraisal.objects.filter(participants__person=request.user)
-        .exclude(state__in=("withdrawn", "superseded"))
+        Appraisal.objects.filter(participants__person=request.user, state__in=OPEN_STATES)
+        .annotate(said=Exists(Opinion.objects.filter(appraisal=OuterRef("pk"), by=request.user)))
         .select_related("partnership")
         .with_relations_of(request.user)
         .order_by("due", "-id")
@@ -33,7 +34,8 @@ def my_work(request):
     )
     rows = [(one, _waiting(request.user, one)) for one in mine]
     context = {
-        "rows": rows,
+        "waiting": [row for row in rows if row[1]],
+        "with_others": [one for one, waiting in rows if not waiting],
         "led": led,
         "kept": request.session.get("kept") and request.user.kept_texts.exists(),
         "new": reverse("partnership_new") if can(request.user, Permission.ADD_PARTNERSHIP) else "",
@@ -52,8 +54,10 @@ def _waiting(person, appraisal) -> str:
         (Permission.GIVE_OPINION, "Give your opinion"),
         (Permission.ANSWER, "Answer the questions you were given"),
     ):
-        if can(person, permission, appraisal) and not (
-            permission is Permission.ANSWER and appraisal.state != "draft"
-        ):
+        done = {
+            Permission.ANSWER: appraisal.state != State.DRAFT,
+            Permission.GIVE_OPINION: appraisal.said,
+        }
+        if can(person, permission, appraisal) and not done.get(permission):
             return words
     return ""

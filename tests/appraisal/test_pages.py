@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from appraisal.models import AnswerRevision, Appraisal
+from appraisal.writes.opinion import give_opinion
 from partnerships.forms.base import TYPED_BY
 from partnerships.models import KeptText
 
@@ -241,3 +242,19 @@ def test_a_person_who_is_not_in_the_list_is_refused_with_words(world, part, valu
     )
     assert ("Choose who leads it" if part == "lead" else "Choose people from the list") in response.text
     assert Appraisal.objects.get().version == appraisal.version
+
+
+def test_my_work_tells_what_waits_from_what_is_with_others(world):
+    def work(who):
+        return client_of(world.people[who]).get(reverse("my_work")).context
+
+    appraisal = world.appraisal()
+    assert [words for _, words in work("lead")["waiting"]] == ["Answer the questions and submit"]
+    assert list(work("reviewer")["with_others"]) == [appraisal]
+    world.submitted(appraisal)
+    assert not work("lead")["waiting"] and list(work("lead")["with_others"]) == [appraisal]
+    assert [words for _, words in work("reviewer")["waiting"]] == ["Challenge the answers"]
+    assert [words for _, words in work("opinion_giver")["waiting"]] == ["Give your opinion"]
+    appraisal.refresh_from_db()
+    give_opinion(appraisal=appraisal, view="content", text="", seen=0, by=world.opinion_giver, at=world.now())
+    assert not work("opinion_giver")["waiting"]

@@ -1,8 +1,7 @@
 """What grows with the register or the checklist: rows on a page up to its limit, and nothing else.
 
 A page asks the same queries at 10 partnerships as at 10,000, and at 20 questions as at 120. It asks each
-once,
-takes no list of ids to decide who may see what, and shows no list to its end.
+once, takes no list of ids to decide who may see what, and shows no list to its end.
 """
 
 from uuid import uuid4
@@ -23,9 +22,8 @@ from tests.growth.checklists import checklist_of
 
 # The most queries each page may ask.
 MOST = {"question": 10, "all_questions": 12, "save": 9, "partnerships": 8, "document": 15}
-PAGE = (
-    50  # rows at most, and so ids of the rows that a page shows; a person's permissions reach to 120 and more
-)
+# Rows at most, and so ids of the rows that a page shows; a person's permissions reach to 120 and more.
+PAGE = 50
 
 
 def client_of(person) -> Client:

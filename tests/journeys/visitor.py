@@ -24,9 +24,8 @@ PICTURES = os.environ.get("JOURNEY_PICTURES")
 class Visitor:
     """Drives one page. Every page that loads must be looked at with `sees` or `is_refused` before the next.
 
-    A visitor who is not `thorough` leaves axe to a journey that sees the same pages, but where it is asked
-    for
-    with `finds_it_sound`.
+    A visitor who is not `thorough` leaves axe to a journey that sees the same pages, but where it is
+    asked for with `finds_it_sound`.
     """
 
     def __init__(self, context: BrowserContext, site: str, *, scripts: bool = True, thorough: bool = True):
