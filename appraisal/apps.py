@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,6 @@ class AppraisalConfig(AppConfig):
     name = "appraisal"
     verbose_name = "Appraisal"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        import_module("appraisal.signals")

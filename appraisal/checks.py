@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 SECRET_KEY_LENGTH = 50
 SECRET_KEY_VARIETY = 10
+SHARED_DOMAINS = {"gov.uk", "co.uk", "org.uk", "gov.wales", "gov.scot", "llyw.cymru"}
 POSTGRESQL = "django.db.backends.postgresql"
 SQLITE = "django.db.backends.sqlite3"
 MOUNTS = Path("/proc/self/mountinfo")
@@ -56,7 +57,12 @@ def secret_key_reasons(settings):
             "SECRET_KEY is missing: set it to at least 50 random characters, and keep them secret "
             '(python3 -c "import secrets; print(secrets.token_urlsafe(64))" makes some).'
         )
-    elif len(key) < SECRET_KEY_LENGTH or len(set(key)) < SECRET_KEY_VARIETY:
+    elif (
+        len(key) < SECRET_KEY_LENGTH
+        or len(set(key)) < SECRET_KEY_VARIETY
+        or key in (key + key)[1:-1]  # the same piece again and again
+        or key.startswith("django-insecure-")
+    ):
         yield f"SECRET_KEY is too short or too regular: set at least {SECRET_KEY_LENGTH} random characters."
 
 
@@ -67,8 +73,17 @@ def host_reasons(settings):
             "ALLOWED_HOSTS is missing: set it to the names people type, separated by commas "
             "(ALLOWED_HOSTS=partnerships.example.gov.uk)."
         )
-    elif any("*" in host for host in hosts):
-        yield 'ALLOWED_HOSTS contains "*": name each host (ALLOWED_HOSTS=partnerships.example.gov.uk).'
+    elif any("*" in host or is_anybodys(host) for host in hosts):
+        yield (
+            'ALLOWED_HOSTS contains "*" or a whole top-level domain: name each host '
+            "(ALLOWED_HOSTS=partnerships.example.gov.uk)."
+        )
+
+
+def is_anybodys(host):
+    """Whether a name such as “.uk” lets in hosts that others own."""
+    domain = host.removeprefix(".").lower()
+    return host.startswith(".") and ("." not in domain or domain in SHARED_DOMAINS)
 
 
 def https_reasons(settings):
@@ -81,6 +96,11 @@ def https_reasons(settings):
         yield (
             "SECURE_PROXY_SSL_HEADER is missing: name the header in which your proxy says that a request "
             "came by https, and which it takes from no visitor (SECURE_PROXY_SSL_HEADER=X-Forwarded-Proto)."
+        )
+    if settings["PROXY_COUNT"] is None or settings["PROXY_COUNT"] < 0:
+        yield (
+            "PROXY_COUNT is missing: say how many of your own proxies add to X-Forwarded-For, mostly 1. "
+            "Without it every visitor has the proxy's address, and one can lock others out."
         )
     for origin in settings["CSRF_TRUSTED_ORIGINS"]:
         if not origin.startswith("https://"):

@@ -13,10 +13,14 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from appraisal.checks import SQLITE, refuse
 
 env = environ.Env()
+WORDS_OF_TRUTH = {"": None}
+WORDS_OF_TRUTH |= dict.fromkeys(("true", "yes", "on", "1"), True)
+WORDS_OF_TRUTH |= dict.fromkeys(("false", "no", "off", "0"), False)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 # What this installation keeps: the SQLite database, uploaded files, the development key.
@@ -36,10 +40,18 @@ def development_secret_key(path):
     return path.read_text()
 
 
+def truth(name, default=False):
+    """A setting that is on or off. Any other word refuses to start: “enabled” must not mean off."""
+    said = env.str(name, default="").strip().lower()
+    if said not in WORDS_OF_TRUTH:
+        raise ImproperlyConfigured(f"Not started:\n- {name} is “{said}”: set {name}=true or {name}=false.")
+    return default if WORDS_OF_TRUTH[said] is None else WORDS_OF_TRUTH[said]
+
+
 # ----------------------------------------------------------------------------------------- what kind of place
 
-PRODUCTION = env.bool("PRODUCTION", default=False)
-DEBUG = env.bool("DEBUG", default=False)
+PRODUCTION = truth("PRODUCTION")
+DEBUG = truth("DEBUG")
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY and not PRODUCTION:
     key_file = VAR_DIR / "secret_key"
@@ -179,7 +191,9 @@ def name_tried(request, credentials):
 
 
 # How many proxies of ours each add an address to X-Forwarded-For; 0 believes the connection alone.
-PROXY_COUNT = env.int("PROXY_COUNT", default=0)
+PROXY_COUNT = env.int("PROXY_COUNT") if env.str("PROXY_COUNT", default="") else None
+if PROXY_COUNT is None and not PRODUCTION:
+    PROXY_COUNT = 0
 
 
 def visitor_address(request):
@@ -207,9 +221,9 @@ AXES_VERBOSE = False
 
 # ---------------------------------------------------------------------------------------- the browser's walls
 
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=PRODUCTION)
-SESSION_COOKIE_SECURE = env.bool("SESSION_COOKIE_SECURE", default=PRODUCTION)
-CSRF_COOKIE_SECURE = env.bool("CSRF_COOKIE_SECURE", default=PRODUCTION)
+SECURE_SSL_REDIRECT = truth("SECURE_SSL_REDIRECT", default=PRODUCTION)
+SESSION_COOKIE_SECURE = truth("SESSION_COOKIE_SECURE", default=PRODUCTION)
+CSRF_COOKIE_SECURE = truth("CSRF_COOKIE_SECURE", default=PRODUCTION)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if PRODUCTION else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 # The header in which the proxy says that a request came by https: X-Forwarded-Proto, for most.
@@ -248,7 +262,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Collected, compressed and named by content where people use it; straight from the folders where written.
-STATIC_COLLECTED = env.bool("STATIC_COLLECTED", default=PRODUCTION)
+STATIC_COLLECTED = truth("STATIC_COLLECTED", default=PRODUCTION)
 WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 

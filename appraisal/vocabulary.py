@@ -54,6 +54,13 @@ VIEWS = {
     "content": "Content",
     "content_with_conditions": "Content with conditions",
     "not_content": "Not content",
-    "not_sought": "Not sought",
+    "not_sought": "No opinion",
 }
 SUPPORT = {"supported": "Supported", "not_supported": "Not supported"}
+PARTICIPANTS = {
+    "lead": "lead officer",
+    "contributor": "contributors",
+    "reviewer": "reviewers",
+    "opinion_giver": "opinions asked of",
+    "approver": "approver",
+}

@@ -1,4 +1,4 @@
-"""Log-in events in the trail: the only handlers of signals in the house."""
+"""Log-in events in the trail."""
 
 from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -37,7 +37,7 @@ def locked_out(sender, username, request=None, **more):
 
 def _known(address: str | None) -> Person | None:
     """Whose address was tried. An address that nobody has leaves nothing to record."""
-    return Person.objects.filter(email__iexact=address).first() if address else None
+    return Person.objects.filter(email=address.lower()).first() if address else None
 
 
 def _record(verb: str, *, person: Person | None, by: Person | None) -> None:

@@ -97,8 +97,14 @@ WITHHOLDABLE = {
 
 # Where each nation's law lists what may be exempt. Examples for the form: the paragraph is the council's own.
 EXEMPT_PARAGRAPHS = {
-    "england": "Local Government Act 1972, Schedule 12A, Part 1: paragraphs 1 to 7",
-    "wales": "Local Government Act 1972, Schedule 12A, Part 4: paragraphs 12 to 18",
+    "england": (
+        "Local Government Act 1972, Schedule 12A, Part 1: 1 an individual, 2 what could identify one, "
+        "3 money or business, 4 talks with staff, 5 legal privilege, 6 notices and orders, 7 crime"
+    ),
+    "wales": (
+        "Local Government Act 1972, Schedule 12A, Part 4: 12 an individual, 13 what could identify one, "
+        "14 money or business, 15 talks with staff, 16 legal privilege, 17 notices and orders, 18 crime"
+    ),
     "scotland": "Local Government (Scotland) Act 1973, Schedule 7A, Part 1: paragraphs 1 to 15",
     "northern_ireland": "Local Government Act (Northern Ireland) 2014, Schedule 6, Part 1",
 }

@@ -106,6 +106,12 @@ class World:
         given = {"evidence": [], "seen": answer.version, "key": uuid4(), "by": self.people["lead"]}
         return save_answer(answer=answer, option=chosen, narrative=narrative, at=self.now(), **(given | more))
 
+    def save(self, answer, **more):
+        """Save `answer`, as it was read, with what `more` changes."""
+        given = {"option": answer.option, "narrative": answer.narrative, "evidence": [], "key": uuid4()}
+        given |= {"seen": answer.version, "by": self.people["lead"], "at": self.now()}
+        return save_answer(answer=answer, **(given | more))
+
     def answer_all(self, appraisal: Appraisal, option_order: int = 2) -> None:
         """Give every asked question its scale's option of that order, with words and evidence seen."""
         evidence = add_evidence(
@@ -136,7 +142,10 @@ class World:
         return submit(appraisal=appraisal, by=self.people["lead"], at=self.now())
 
     def endorsed(self, appraisal: Appraisal | None = None) -> Appraisal:
-        appraisal = self.submitted(appraisal)
+        return self.endorsed_from(self.submitted(appraisal))
+
+    def endorsed_from(self, appraisal: Appraisal) -> Appraisal:
+        """Endorse what is in challenge."""
         return endorse(
             appraisal=appraisal,
             support="supported",
@@ -147,7 +156,11 @@ class World:
         )
 
     def concluded(self, appraisal: Appraisal | None = None) -> Appraisal:
-        appraisal = self.endorsed(appraisal)
+        return self.concluded_from(self.submitted(appraisal))
+
+    def concluded_from(self, appraisal: Appraisal) -> Appraisal:
+        """Endorse and conclude what is in challenge."""
+        appraisal = self.endorsed_from(appraisal)
         conclude(
             appraisal=appraisal,
             word="continue" if appraisal.purpose == "annual_review" else "proceed",

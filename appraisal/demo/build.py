@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from appraisal.demo.calendar import Calendar
+from appraisal.demo.calendar import Calendar, Clock
 from appraisal.demo.cast import Cast, join, set_up
 from appraisal.demo.exercise import Exercise
 from appraisal.demo.reader import DemoFault, PartnershipFiles, read_council, read_partnerships
@@ -95,7 +95,7 @@ class Life:
         edit(self.cast, self.partnership, self.files.facts, content)
 
     def mark(self, content: dict[str, Any]) -> None:
-        withhold(self.cast, self.partnership, content)
+        withhold(self.cast, self.partnership, content, Clock())
 
     def appraise(self, content: dict[str, Any]) -> None:
         self.partnership.refresh_from_db()

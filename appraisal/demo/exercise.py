@@ -95,7 +95,7 @@ def gather(exercise: Exercise) -> None:
     last = exercise.today_or("submitted")
     answer_all(exercise, content.get("answer", {}), first, last)
     for one in content.get("mark", []):
-        withhold(exercise.cast, exercise.answer(one["code"]), one)
+        withhold(exercise.cast, exercise.answer(one["code"]), one, exercise.clock)
     facts = {name: content[name] for name in ("headline", "meeting") if name in content}
     if "meeting_on" in content:
         facts["meeting_on"] = exercise.day(content["meeting_on"])

@@ -12,9 +12,12 @@ from partnerships.permissions import Permission
 from partnerships.writes.mark import decide_mark, propose_mark
 
 
-def withhold(cast: Cast, subject: Partnership | Answer, content: dict[str, Any]) -> None:
-    """An exempt mark on one part of `subject`, proposed and, where the file says so, decided."""
-    clock, day = Clock(), cast.calendar.day
+def withhold(cast: Cast, subject: Partnership | Answer, content: dict[str, Any], clock: Clock) -> None:
+    """An exempt mark on one part of `subject`, proposed and, where the file says so, decided.
+
+    `clock` is that of the chain of events the mark is told in.
+    """
+    day = cast.calendar.day
     if isinstance(subject, Answer):
         propose, decide = partial(mark_answer, answer=subject), partial(decide_answer_mark, answer=subject)
     else:

@@ -62,7 +62,11 @@ class SettleForm(CouncilForm):
 
     def __init__(self, *args, options, answer, **kwargs):
         super().__init__(*args, **kwargs)
-        self.options = {str(option.pk): option for option in options if option.pk != answer.option_id}
+        self.options = {
+            str(option.pk): option
+            for option in options
+            if option.pk != answer.option_id or option.pk == answer.settled_option_id
+        }
         self.fields["settled_option"].choices = [("", "Leave the officer’s rating")] + [
             (key, option.word) for key, option in self.options.items()
         ]

@@ -46,8 +46,8 @@ class StartForm(CircumstancesForm):
         label="What is it for?", choices=list(PURPOSES.items()), widget=forms.RadioSelect
     )
     gate = forms.ChoiceField(
-        label="Which gate has the proposal reached?",
-        help_text="What is due at a later gate is not asked for yet. Leave it empty for an annual review.",
+        label="If it is a proposal, which gate has it reached?",
+        help_text="What is due at a later gate is not asked for yet. An annual review needs no gate.",
         choices=list(GATES.items()),
         required=False,
         widget=forms.RadioSelect,
@@ -64,6 +64,7 @@ class StartForm(CircumstancesForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["gate"].says_when = True
         for name, what in (("purpose", "what it is for"), ("depth", "how deep it goes")):
             self.fields[name].error_messages["required"] = f"Choose {what}"
 
@@ -120,6 +121,7 @@ class PeopleForm(CouncilForm):
         queryset=Person.objects.none(),
         name=_with_post,
         label="Opinions asked of",
+        help_text="Who holds a post that gives opinions. An administrator decides which posts do.",
         message=FROM_THE_LIST,
         required=False,
     )
@@ -132,10 +134,11 @@ class PeopleForm(CouncilForm):
         required=False,
     )
 
-    def __init__(self, *args, people, **kwargs):
+    def __init__(self, *args, people, advisers, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("lead", "reviewer", "approver", "opinion_giver", "contributor"):
+        for name in ("lead", "reviewer", "approver", "contributor"):
             self.fields[name].queryset = people
+        self.fields["opinion_giver"].queryset = advisers
 
 
 class PageOneForm(CouncilForm):
@@ -143,7 +146,7 @@ class PageOneForm(CouncilForm):
 
     headline = PlainText(
         label="In a sentence or two",
-        help_text="What the partnership does, and what matters most now.",
+        help_text="What matters most now. What it is for is printed just before, from the register.",
         max_length=400,
         lines=3,
         required=False,

@@ -110,7 +110,7 @@ class OpinionForm(CouncilForm):
         super().__init__(*args, **kwargs)
         self.fields["view"].error_messages["required"] = "Choose your opinion"
         self.fields["view"].choices = [
-            (code, "Not sought, because" if code == "not_sought" else word) for code, word in VIEWS.items()
+            (code, "No opinion, because" if code == "not_sought" else word) for code, word in VIEWS.items()
         ]
 
     def clean(self):

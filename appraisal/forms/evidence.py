@@ -33,7 +33,7 @@ class EvidenceForm(CouncilForm):
         label="How strong is it?",
         choices=[(code, MEANINGS[code]) for code in STRENGTHS],
         widget=forms.RadioSelect,
-        initial="seen",
+        error_messages={"required": "Choose how strong it is"},
     )
     dated = DateField(what="date of the document", label="Its date")
     valid_until = DateField(what="date it is valid until", label="Valid until")

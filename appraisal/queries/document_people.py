@@ -4,17 +4,21 @@ from typing import Any
 
 from django.db.models import F
 
-from appraisal.models import Appraisal, Comment, Snapshot
+from appraisal.models import Answer, Appraisal, Comment, Snapshot
 from appraisal.queries.dates import iso_day, iso_day_of
 from appraisal.queries.document_answers import SEEN
 from appraisal.rules.document import open_document
 from appraisal.rules.positions import Rating
 from appraisal.vocabulary import SUPPORT
+from partnerships.models import Mark
 
 
 def previous_of(appraisal: Appraisal) -> dict[str, Any] | None:
-    """The last signed document of the same partnership, as a summary and as ratings by section."""
-    content = (
+    """The last signed document of the same partnership, as a summary and as ratings by section.
+
+    Ratings withheld in it are left out: how a position moved would tell what they were.
+    """
+    found = (
         Snapshot.objects.filter(
             appraisal__partnership=appraisal.partnership_id,
             appraisal__state__in=("signed", "superseded"),
@@ -22,11 +26,13 @@ def previous_of(appraisal: Appraisal) -> dict[str, Any] | None:
             appraisal__id__lt=appraisal.pk,
         )
         .order_by("-appraisal__id")
-        .values_list("document", flat=True)
+        .values_list("document", "appraisal", "appraisal__withheld")
         .first()
     )
-    if content is None:
+    if found is None:
         return None
+    content, earlier, withheld = found
+    hidden = _withheld_ratings(earlier) if withheld else set()
     document = open_document(content.encode())
     conclusion = document["conclusion"]
     return {
@@ -36,10 +42,17 @@ def previous_of(appraisal: Appraisal) -> dict[str, Any] | None:
             "conclusion_word": conclusion["word"] if conclusion else "",
         },
         "ratings": {
-            section["code"]: [earlier_rating(one) for one in section["answers"]]
+            section["code"]: [earlier_rating(one) for one in section["answers"] if one["code"] not in hidden]
             for section in document["sections"]
         },
     }
+
+
+def _withheld_ratings(appraisal: int) -> set[str]:
+    """Codes of the questions whose ratings are withheld in an appraisal."""
+    marks = Mark.objects.withholding().filter(subject_kind=Answer._meta.label_lower, part="rating")
+    answers = Answer.objects.filter(appraisal=appraisal, pk__in=marks.values("subject_id"))
+    return set(answers.values_list("question__code", flat=True))
 
 
 def earlier_rating(answer: dict[str, Any]) -> Rating:

@@ -67,7 +67,7 @@ def partnership_facts(partnership, people) -> dict[str, Any]:
 
 def marks_of(appraisal: Appraisal, answers: list[Answer]) -> dict[tuple[str, int, str], dict[str, Any]]:
     """Everything withheld from a public edition, by kind, id and part."""
-    codes = {one.pk: one.question.code for one in answers}
+    codes = {one.pk: one.question.code for one in answers if one.asked}
     rows = Mark.objects.withholding().filter(
         Q(subject_kind="partnerships.partnership", subject_id=appraisal.partnership_id)
         | Q(
@@ -78,6 +78,8 @@ def marks_of(appraisal: Appraisal, answers: list[Answer]) -> dict[tuple[str, int
     found = {}
     for mark in rows.order_by("subject_kind", "subject_id", "part"):
         about_answer = mark.subject_kind == "appraisal.answer"
+        if about_answer and mark.subject_id not in codes:
+            continue  # of a question that is not asked, nothing is in the document
         what = f"{codes[mark.subject_id]}: {mark.part}" if about_answer else mark.part.replace("_", " ")
         found[mark.subject_kind, mark.subject_id, mark.part] = {
             "what": what,

@@ -91,17 +91,20 @@ def move_facts(appraisal, signer=None) -> Facts:
 
 
 def bars_against(appraisal, person, people) -> tuple[str, ...]:
-    """Why `person` may not sign: they lead it, rated in it, challenged it or gave an opinion on it."""
+    """Why `person` may not sign: they lead it, answered in it, challenged it or gave an opinion on it."""
     relations = {one.relation for one in people if one.person_id == person.pk}
-    rated = AnswerRevision.objects.filter(answer__appraisal=appraisal, by=person, rated=True)
+    typed = AnswerRevision.objects.filter(answer__appraisal=appraisal, by=person, kind="typed")
+    conclusion = getattr(appraisal, "conclusion", None)
     bars = {
         "You lead this appraisal, so somebody else must sign it.": "lead" in relations,
-        "You rated an answer in it, so somebody else must sign it.": rated.exists(),
+        "You answered a question in it, so somebody else must sign it.": typed.exists(),
         "You challenged it, so somebody else must sign it.": "reviewer" in relations
         or appraisal.endorsed_by_id == person.pk
         or Comment.objects.filter(appraisal=appraisal, by=person).exists(),
         "You gave an opinion on it, so somebody else must sign it.": appraisal.opinions.filter(
             by=person
         ).exists(),
+        "The conclusion is another approver’s. Record your own before you sign.": conclusion is not None
+        and conclusion.by_id != person.pk,
     }
     return tuple(sentence for sentence, holds in bars.items() if holds)

@@ -59,13 +59,16 @@ class Citation:
     nation: str
 
 
-def find_answer(request, ref: str, code: str, *, onward: bool = False) -> Answer:
+def find_answer(request, ref: str, code: str, *, onward: bool = False, kept: bool = False) -> Answer:
     """The answer of a question page, with its appraisal and question. Raises `Http404`.
+
+    One whose question is not asked any more is found only where what is `kept` of it is wanted.
 
     A save gets only what it needs, with ``next_code`` where it goes `onward` to the next question. Where it
     is refused, `to_show` gets the rest.
     """
-    found = Answer.objects.asked().filter(appraisal__ref=ref, question__code=code)
+    answers = Answer.objects.all() if kept else Answer.objects.asked()
+    found = answers.filter(appraisal__ref=ref, question__code=code)
     if request.method != "POST":
         found = _on_page(found)
     else:
@@ -113,6 +116,7 @@ def place_of(answer: Answer) -> Place:
             "question__code",
             "question__section_id",
             "question__section__title",
+            "question__opening",
             "option__standing",
             "option__needs_reason",
             "narrative",
@@ -122,16 +126,17 @@ def place_of(answer: Answer) -> Place:
     )
     codes = [row[0] for row in rows]
     here = codes.index(answer.question.code)
-    section = [row[0] for row in rows if row[1] == rows[here][1]]
+    opening = bool(rows[here][3])
+    section = [row[0] for row in rows if bool(row[3]) == opening and (opening or row[1] == rows[here][1])]
     return Place(
-        section=rows[here][2],
+        section="Two questions first" if opening else rows[here][2],
         number=section.index(answer.question.code) + 1,
         of=len(section),
         previous=codes[here - 1] if here else "",
         next=codes[here + 1] if here + 1 < len(codes) else "",
-        done=sum(status_of(*row[3:]) in DONE for row in rows),
+        done=sum(status_of(*row[4:]) in DONE for row in rows),
         total=len(rows),
-        to_confirm=sum(row[6] for row in rows),
+        to_confirm=sum(row[7] for row in rows),
     )
 
 

@@ -1,12 +1,15 @@
 """Whether a report is genuine: its embedded document, the stored record and the trail must agree."""
 
 import hashlib
+from datetime import datetime
 from io import BytesIO
 
 import pikepdf
 
 from appraisal.models import IssuedReport, Snapshot
 from appraisal.rules.document import DocumentError, hash_of, open_document
+from appraisal.rules.workflow import MOVES, Move
+from partnerships.permissions import State
 from partnerships.queries.trail import trail_breaks_at, trail_of
 
 
@@ -30,7 +33,7 @@ def faults_of(content: bytes) -> list[str]:
     except DocumentError as error:
         return [str(error)]
     ref = str(document.get("ref", ""))
-    snapshot = Snapshot.objects.filter(appraisal__ref=ref).select_related("appraisal").first()
+    snapshot = _snapshot_of(ref)
     if snapshot is None:
         return [f"No signed appraisal {ref!r} is on record here."]
     faults = []
@@ -47,7 +50,53 @@ def faults_of(content: bytes) -> list[str]:
             faults.append("The stored PDF is not the one that was issued.")
         if kept != content:
             faults.append("This file is not byte for byte the PDF that is stored.")
-    return faults + _faults_in_trail(snapshot)
+    return faults + _faults_in_record(snapshot) + _faults_in_trail(snapshot)
+
+
+def later_of(content: bytes) -> str:
+    """What has happened to a genuine report since it was issued, in a sentence; empty where nothing has."""
+    appraisal = _snapshot_of(open_document(embedded_document(content))["ref"]).appraisal
+    if appraisal.state == State.WITHDRAWN:
+        return f"It has been withdrawn since: {appraisal.withdrawn_reason}"
+    if appraisal.state == State.SUPERSEDED:
+        return "A later appraisal has superseded it since."
+    return ""
+
+
+def _snapshot_of(ref: str) -> Snapshot | None:
+    if not (ref.isascii() and ref.isprintable()):
+        return None
+    found = Snapshot.objects.filter(appraisal__ref=ref).select_related("appraisal", "signed_by")
+    return found.first()
+
+
+def _faults_in_record(snapshot: Snapshot) -> list[str]:
+    """What the rows beside the document say otherwise than the document, which was made from them."""
+    try:
+        document = open_document(snapshot.document.encode())
+    except DocumentError as error:
+        return [f"The stored document cannot be opened: {error}"]
+    faults = []
+    signed = document["sign_off"]
+    if datetime.fromisoformat(signed["at"]) != snapshot.signed_at:
+        faults.append("The record of who signed, and when, does not agree with the document.")
+    frozen = {
+        one["code"]: (one["narrative"], (one["option"] or {}).get("code"))
+        for section in document["sections"]
+        for one in section["answers"]
+    }
+    answers = snapshot.appraisal.answers.asked().select_related("question", "option", "settled_option")
+    now = {
+        one.question.code: (one.narrative, one.governing_option.code if one.governing_option else None)
+        for one in answers
+    }
+    changed = sorted(code for code in frozen.keys() | now.keys() if frozen.get(code) != now.get(code))
+    if changed:
+        faults.append(f"Answers on record are no longer those that were signed: {', '.join(changed)}.")
+    conclusion = getattr(snapshot.appraisal, "conclusion", None)
+    if conclusion is None or conclusion.reason != document["conclusion"]["reason"]:
+        faults.append("The conclusion on record is no longer the one that was signed.")
+    return faults
 
 
 def _faults_in_trail(snapshot: Snapshot) -> list[str]:
@@ -58,4 +107,9 @@ def _faults_in_trail(snapshot: Snapshot) -> list[str]:
     recorded = list(issued.values_list("fields", flat=True))
     if recorded != [[snapshot.hash]]:
         return ["The trail does not name this hash as the report that was issued."]
+    moves = trail_of(snapshot.appraisal).filter(verb__in=[move.value for move in Move])
+    last = Move(moves.values_list("verb", flat=True)[0])
+    state = State(snapshot.appraisal.state)
+    if state not in {to for (_, made), to in MOVES.items() if made is last}:
+        return [f"The appraisal is {state.value}, but the last move in its trail is “{last.value}”."]
     return []

@@ -67,8 +67,8 @@ def spread(document: Mapping[str, Any]) -> str:
 def settled(answer: Mapping[str, Any]) -> str:
     """What the challenge changed, both ratings shown; empty where it changed nothing."""
     officer = answer["officer_option"]
-    if not officer or not answer["option"]:
-        return ""
+    if not officer or not answer["option"] or officer["code"] == answer["option"]["code"]:
+        return ""  # where the officer has come round to it, there is one rating
     reason = f" {answer['settled_reason']}" if answer["settled_reason"] else ""
     return (
         f"Officers rated it “{lowered(officer['word'])}”. The challenge settled it at "

@@ -22,6 +22,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from appraisal.reports import coverage, shapes
 from appraisal.reports.conformance import finish
 from appraisal.reports.exits import Exit
+from appraisal.reports.markup import printable
 
 STYLES = Path(__file__).resolve().parents[2] / "static" / "reports"
 # One file for each face: two files for one face print wrong letters.
@@ -70,7 +71,7 @@ def render(request: dict[str, Any]) -> bytes:
     fonts = FontConfiguration()
     page = HTML(string=html, base_url="report:", url_fetcher=fetcher)
     made = page.render(font_config=fonts, pdf_variant="pdf/a-3a")
-    made.metadata.title = coverage.drawable(request["title"])
+    made.metadata.title = coverage.drawable(printable(request["title"]))
     made.metadata.generator = CREATOR
     made.metadata.created = made.metadata.modified = made_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     pdf = made.write_pdf(

@@ -232,7 +232,7 @@ def comment_reply(request, comment):
     ref = comment.appraisal.ref
     back = (
         reverse("question", args=[ref, comment.question.code])
-        if comment.question
+        if comment.question and comment.appraisal.answers.asked().filter(question=comment.question).exists()
         else reverse("appraisal", args=[ref])
     )
 

@@ -1,20 +1,20 @@
 """An appraisal as a whole: the list, starting one, its task list, people, what applies, page one."""
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch
 from django.shortcuts import render
 
 from appraisal.forms.appraisal import CircumstancesForm, PageOneForm, PeopleForm, StartForm
+from appraisal.models import ConclusionCondition
 from appraisal.queries.appraisal import answers_to_check, find_appraisal, readable_by, task_list
 from appraisal.queries.facts import move_facts, register_facts
+from appraisal.queries.people import advisers, choosable
 from appraisal.rules.workflow import Move, reasons_against
 from appraisal.vocabulary import FACTS_CIRCUMSTANCES, STATES, TOPICS
 from appraisal.writes.appraisal import choose_questions, set_people, set_report_facts, start_appraisal
 from appraisal.writes.move import submit
 from partnerships.access import can
 from partnerships.forms.base import CouncilForm
-from partnerships.models import Person, PostHolding
-from partnerships.permissions import OPEN_STATES, Permission
+from partnerships.permissions import OPEN_STATES, Permission, State
 from partnerships.queries.partnership import find_partnership
 from partnerships.queries.trail import trail_breaks_at, trail_of
 from partnerships.views.form_page import form_page
@@ -88,7 +88,22 @@ def appraisal(request, appraisal):
         "place": "appraisals",
         **_may(request.user, appraisal),
     }
+    context |= _next(request.user, appraisal, context)
     return render(request, "appraisal/appraisal/tasks.html", context)
+
+
+def _next(person, appraisal, may: dict) -> dict:
+    """What the page says of the next step, asked for only where it is this reader's or is over."""
+    facts: dict = {}
+    if may["may_submit"]:
+        comments = list(appraisal.comments.select_related("question"))
+        facts = {"returned": bool(comments), "unanswered": [one for one in comments if not one.reply]}
+    elif may["may_give_opinion"]:
+        facts = {"has_opinion": appraisal.opinions.filter(by=person).exists()}
+    elif appraisal.state == State.SIGNED:
+        kept = ConclusionCondition.objects.filter(conclusion__appraisal=appraisal)
+        facts = {"conditions": list(kept.select_related("post"))}
+    return facts
 
 
 def _may(person, appraisal) -> dict[str, bool]:
@@ -169,7 +184,8 @@ def appraisal_people(request, appraisal):
         request.POST or None,
         person=request.user,
         seen=appraisal.version,
-        people=_choosable(),
+        people=choosable(),
+        advisers=advisers(held.get("opinion_giver", [])),
         initial=held | {one: next(iter(held.get(one, [])), None) for one in ("lead", "approver")},
     )
 
@@ -189,13 +205,6 @@ def appraisal_people(request, appraisal):
         caption=appraisal.title,
         back=(appraisal.get_absolute_url(), "Back to the task list"),
         place="appraisals",
-    )
-
-
-def _choosable():
-    now = PostHolding.objects.filter(until__isnull=True).select_related("post")
-    return Person.objects.filter(is_active=True).prefetch_related(
-        Prefetch("holdings", now, to_attr="holdings_now")
     )
 
 

@@ -9,6 +9,7 @@ from appraisal.forms.evidence import EvidenceForm
 from appraisal.models import Evidence
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.evidence import evidence_list as listed_evidence
+from appraisal.writes.answer import cite
 from appraisal.writes.evidence import FIELDS, add_evidence, edit_evidence
 from partnerships.access import can
 from partnerships.permissions import Permission
@@ -34,24 +35,25 @@ def evidence_new(request, appraisal):
     """Add to the evidence list; `for` in the address names the question to go back to."""
     form = EvidenceForm(request.POST or None, person=request.user)
     code = request.GET.get("for", "").replace("\x00", "")
-    asked = appraisal.answers.asked().filter(question__code=code).exists() if code else False
+    answer = appraisal.answers.asked().filter(question__code=code).first() if code else None
     back = (
         reverse("question", args=[appraisal.ref, code])
-        if asked
+        if answer
         else reverse("evidence", args=[appraisal.ref])
     )
 
     def add(cleaned, at):
-        add_evidence(
-            appraisal=appraisal, facts={name: cleaned[name] for name in FIELDS}, by=request.user, at=at
-        )
+        facts = {name: cleaned[name] for name in FIELDS}
+        evidence = add_evidence(appraisal=appraisal, facts=facts, by=request.user, at=at)
+        if answer is not None:
+            cite(answer=answer, evidence=evidence, by=request.user, at=at)
         return back
 
     return form_page(
         request,
         form,
         add,
-        done="Added to the evidence list.",
+        done="Added, and ticked for this answer." if answer else "Added to the evidence list.",
         title="Add evidence",
         caption=appraisal.title,
         intro="List each thing once. Any number of answers can cite it.",

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from appraisal.models import Answer
+from appraisal.queries.mark import PARTS
 from appraisal.queries.question import find_answer
 from appraisal.writes.mark import decide_answer_mark, lift_answer_mark, mark_answer
 from partnerships.access import can
@@ -13,10 +14,13 @@ from partnerships.permissions import Permission
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 
-PARTS = {"narrative": "The words", "rating": "The rating"}
+
+def find_kept(request, ref: str, code: str) -> Answer:
+    """The answer of a page about marks: what is withheld stays so when the question is not asked any more."""
+    return find_answer(request, ref, code, kept=True)
 
 
-@page(Permission.READ_APPRAISAL, post=Permission.PROPOSE_MARK, find=find_answer)
+@page(Permission.READ_APPRAISAL, post=Permission.PROPOSE_MARK, find=find_kept)
 def answer_mark(request, answer):
     """What is withheld of one answer, and proposing more."""
     marks = list(
@@ -52,8 +56,9 @@ def answer_mark(request, answer):
 
 def find_mark(request, ref: str, code: str, number: int) -> Answer:
     """The answer of a mark's page, with the mark as ``mark``. Raises `Http404`."""
-    answer = find_answer(request, ref, code)
-    answer.mark = Mark.objects.on(answer).withholding().filter(pk=number).first()
+    answer = find_kept(request, ref, code)
+    marks = Mark.objects.on(answer).withholding().select_related("proposed_by")
+    answer.mark = marks.filter(pk=number).first()
     if answer.mark is None:
         raise Http404
     return answer
@@ -62,7 +67,8 @@ def find_mark(request, ref: str, code: str, number: int) -> Answer:
 @page(Permission.DECIDE_MARK, post=Permission.DECIDE_MARK, find=find_mark, to_see=Permission.READ_APPRAISAL)
 def answer_mark_decide(request, answer):
     """The proper officer decides a proposed mark, or ends a decided one."""
-    form = form_to_decide(answer.mark)(request.POST or None, person=request.user)
+    sent = request.POST or None
+    form = form_to_decide(answer.mark, sent)(sent, person=request.user)
     part = f"{PARTS[answer.mark.part].lower()} of {answer.question.code}"
     back = reverse("answer_mark", args=[answer.appraisal.ref, answer.question.code])
 
@@ -80,9 +86,11 @@ def answer_mark_decide(request, answer):
         form,
         decide,
         done="Your decision is recorded.",
+        template="appraisal/question/decide_mark.html",
         title=f"Withhold {part}?" if isinstance(form, DecideMarkForm) else f"Stop withholding {part}",
-        caption=answer.mark.get_kind_display(),
-        intro=answer.mark.reason,
+        caption=answer.appraisal.title,
+        answer=answer,
+        part=PARTS[answer.mark.part],
         button=form.button,
         back=(back, "Back"),
         place="appraisals",

@@ -4,8 +4,9 @@ from django.db.models import Exists, OuterRef
 from django.shortcuts import render
 from django.urls import reverse
 
-from appraisal.models import Appraisal, Opinion
+from appraisal.models import Appraisal, Comment, Opinion
 from appraisal.queries.appraisal import readable_by
+from appraisal.queries.mark import marks_to_decide
 from partnerships.access import can
 from partnerships.models import Partnership
 from partnerships.permissions import OPEN_STATES, Permission, State
@@ -19,7 +20,11 @@ def my_work(request):
     """What waits for the person who asks: appraisals they have a part in, partnerships they lead."""
     mine = (
         Appraisal.objects.filter(participants__person=request.user, state__in=OPEN_STATES)
-        .annotate(said=Exists(Opinion.objects.filter(appraisal=OuterRef("pk"), by=request.user)))
+        .annotate(
+            said=Exists(Opinion.objects.filter(appraisal=OuterRef("pk"), by=request.user)),
+            commented=Exists(Comment.objects.filter(appraisal=OuterRef("pk"))),
+            unanswered=Exists(Comment.objects.filter(appraisal=OuterRef("pk"), reply="")),
+        )
         .select_related("partnership")
         .with_relations_of(request.user)
         .order_by("due", "-id")
@@ -35,6 +40,7 @@ def my_work(request):
     rows = [(one, _waiting(request.user, one)) for one in mine]
     context = {
         "waiting": [row for row in rows if row[1]],
+        "marks": marks_to_decide(request.user),
         "with_others": [one for one, waiting in rows if not waiting],
         "led": led,
         "kept": request.session.get("kept") and request.user.kept_texts.exists(),
@@ -48,7 +54,7 @@ def my_work(request):
 def _waiting(person, appraisal) -> str:
     """What this appraisal waits for from this person, in a phrase; empty where nothing."""
     for permission, words in (
-        (Permission.SUBMIT, "Answer the questions and submit"),
+        (Permission.SUBMIT, _to_submit(appraisal)),
         (Permission.CHALLENGE, "Challenge the answers"),
         (Permission.SIGN, "Conclude and sign"),
         (Permission.GIVE_OPINION, "Give your opinion"),
@@ -61,3 +67,10 @@ def _waiting(person, appraisal) -> str:
         if can(person, permission, appraisal) and not done.get(permission):
             return words
     return ""
+
+
+def _to_submit(appraisal) -> str:
+    """What the lead officer does with a draft: it may have been in challenge before."""
+    if not appraisal.commented:
+        return "Answer the questions and submit"
+    return f"Returned to you: {'reply to the comments and ' if appraisal.unanswered else ''}submit again"

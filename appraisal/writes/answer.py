@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef
 from appraisal.models import Answer, AnswerEvidence, AnswerRevision, Evidence, Option
 from appraisal.writes.lock import lock
 from appraisal.writes.move import unsettle
+from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.permissions import State
 
@@ -40,7 +41,7 @@ def save_answer(
     kept as a revision beside theirs. A request that is tried again with the same `key` acts once. An
     edit after endorsement cancels it. Raises `Refused` where the appraisal can no longer be changed.
     """
-    appraisal = lock(answer.appraisal)
+    appraisal = lock(answer.appraisal, as_read=True)
     _check(answer, option)
     rated = option is not None and option.pk != answer.option_id
     rows = Answer.objects.filter(pk=answer.pk, version=seen).update(
@@ -75,9 +76,29 @@ def save_answer(
 
 
 @transaction.atomic
+def cite(*, answer: Answer, evidence: Evidence, by, at) -> None:
+    """Let an answer cite one more piece of evidence. One that must be confirmed is left for that."""
+    appraisal = lock(answer.appraisal)
+    now = Answer.objects.select_related("question", "option").get(pk=answer.pk)
+    if now.confirm:
+        return
+    now.appraisal = appraisal
+    save_answer(
+        answer=now,
+        option=now.option,
+        narrative=now.narrative,
+        evidence=[*now.cited.values_list("evidence_id", flat=True), evidence.pk],
+        seen=now.version,
+        key=uuid4(),
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
 def settle_rating(*, answer: Answer, option: Option | None, reason: str, seen: int, by, at) -> Answer:
     """Settle another rating in the challenge, with a reason; None takes a settled rating back."""
-    appraisal = lock(answer.appraisal)
+    appraisal = lock(answer.appraisal, as_read=True)
     if appraisal.state != State.IN_CHALLENGE:
         raise Refused("A rating is settled while the appraisal is in challenge.")
     _check(answer, option)
@@ -100,6 +121,8 @@ def settle_rating(*, answer: Answer, option: Option | None, reason: str, seen: i
         by=by,
         at=at,
     )
+    verb = "rating settled in challenge" if settled else "settled rating taken back"
+    record(verb, by=by, subject=appraisal, at=at, fields=(answer.question.code,))
     unsettle(appraisal, by=by, at=at)
     answer.refresh_from_db()
     return answer

@@ -11,12 +11,14 @@ from appraisal.models import (
     AnswerRevision,
     Appraisal,
     ChecklistVersion,
+    Conclusion,
     Option,
     Participant,
     PinnedVersion,
 )
 from appraisal.queries.facts import asked_facts, questions_asked, register_facts
-from appraisal.vocabulary import GATES
+from appraisal.queries.people import posts_of
+from appraisal.vocabulary import GATES, PARTICIPANTS
 from appraisal.writes.lock import lock
 from appraisal.writes.move import unsettle
 from partnerships.audit import record
@@ -130,13 +132,8 @@ def set_people(*, appraisal: Appraisal, people: dict[str, Sequence], seen: int, 
     rated = AnswerRevision.objects.filter(answer__appraisal=appraisal, kind="typed", by__in=reviewers)
     if reviewers & writers or rated.exists():
         raise Refused("The reviewer must not have written it. Choose somebody else.", "reviewer")
-    posts = dict(
-        PostHolding.objects.filter(
-            person__in={one.pk for chosen in people.values() for one in chosen}, until__isnull=True
-        )
-        .order_by("-post_id")
-        .values_list("person_id", "post_id")
-    )
+    everyone = {one.pk for chosen in people.values() for one in chosen}
+    posts = {relation: posts_of(everyone, advises=relation == "opinion_giver") for relation in people}
     moved = set()
     for relation, chosen in people.items():
         wanted = {person.pk for person in chosen}
@@ -145,12 +142,16 @@ def set_people(*, appraisal: Appraisal, people: dict[str, Sequence], seen: int, 
             moved.add(relation)
         appraisal.participants.filter(relation=relation).exclude(person__in=wanted).delete()
         Participant.objects.bulk_create(
-            Participant(appraisal=appraisal, person_id=pk, post_id=posts.get(pk), relation=relation)
+            Participant(appraisal=appraisal, person_id=pk, post_id=posts[relation].get(pk), relation=relation)
             for pk in sorted(wanted - there)
         )
     if "reviewer" in moved or "lead" in moved:
         unsettle(appraisal, by=by, at=at)
-    record("people chosen", by=by, subject=appraisal, at=at, fields=tuple(people))
+    if "approver" in moved:  # a conclusion is its approver's own
+        Conclusion.objects.filter(appraisal=appraisal).update(stands=False)
+    chosen = {relation: ", ".join(one.name for one in people[relation]) or "nobody" for relation in moved}
+    said = tuple(f"{PARTICIPANTS[relation]}: {names}" for relation, names in chosen.items())
+    record("people chosen", by=by, subject=appraisal, at=at, fields=said)
     return appraisal
 
 

@@ -13,7 +13,7 @@ from partnerships.permissions import State
 @transaction.atomic
 def add_comment(*, appraisal: Appraisal, question: Question | None, text: str, by, at) -> Comment:
     """Add a reviewer's comment on one question, or on the whole."""
-    appraisal = lock(appraisal)
+    appraisal = lock(appraisal, as_read=True)
     if appraisal.state != State.IN_CHALLENGE:
         raise Refused("Comments are made while the appraisal is in challenge.")
     comment = Comment.objects.create(appraisal=appraisal, question=question, text=text, by=by, at=at)
@@ -24,7 +24,8 @@ def add_comment(*, appraisal: Appraisal, question: Question | None, text: str, b
 @transaction.atomic
 def remove_comment(*, comment: Comment, by, at) -> None:
     """Take back a comment that nobody has replied to."""
-    appraisal = lock(comment.appraisal)
+    appraisal = lock(comment.appraisal, as_read=True)
+    comment = Comment.objects.get(pk=comment.pk)
     if comment.reply or appraisal.state != State.IN_CHALLENGE:
         raise Refused("A comment can be taken back while the appraisal is in challenge, before a reply.")
     comment.delete()
@@ -34,7 +35,7 @@ def remove_comment(*, comment: Comment, by, at) -> None:
 @transaction.atomic
 def reply(*, comment: Comment, text: str, by, at) -> Comment:
     """Reply to a comment: what was changed, or why not. A reply stands: it is not written over."""
-    appraisal = lock(comment.appraisal)
+    appraisal = lock(comment.appraisal, as_read=True)
     comment = Comment.objects.get(pk=comment.pk)
     if comment.reply:
         raise Refused("Somebody has replied to this comment. Read the reply on the question’s page.")

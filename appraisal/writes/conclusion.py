@@ -27,7 +27,7 @@ def conclude(
     at,
 ) -> Conclusion:
     """Record what the approver concludes. `proposed` is what the rules proposed at that moment."""
-    appraisal = lock(appraisal)
+    appraisal = lock(appraisal, as_read=True)
     if appraisal.state != State.ENDORSED:
         raise Refused("The appraisal is concluded once it is endorsed.")
     if word not in CONCLUSIONS[appraisal.purpose]:

@@ -16,7 +16,7 @@ MOST_EVIDENCE = 200
 @transaction.atomic
 def add_evidence(*, appraisal: Appraisal, facts: dict, by, at) -> Evidence:
     """Add a piece of evidence to the list. `facts` holds `FIELDS`."""
-    appraisal = lock(appraisal)
+    appraisal = lock(appraisal, as_read=True)
     last = appraisal.evidence.aggregate(last=Max("number"))["last"] or 0
     if last >= MOST_EVIDENCE:
         raise Refused(f"An appraisal lists at most {MOST_EVIDENCE} pieces of evidence.")
@@ -27,6 +27,7 @@ def add_evidence(*, appraisal: Appraisal, facts: dict, by, at) -> Evidence:
         added_at=at,
         **{name: facts[name] for name in FIELDS},
     )
+    unsettle(appraisal, by=by, at=at)
     record("evidence added", by=by, subject=appraisal, at=at, fields=(f"E{evidence.number}",))
     return evidence
 
@@ -34,7 +35,7 @@ def add_evidence(*, appraisal: Appraisal, facts: dict, by, at) -> Evidence:
 @transaction.atomic
 def edit_evidence(*, evidence: Evidence, facts: dict, seen: int, by, at) -> Evidence:
     """Correct a piece of evidence. Raises `Stale` where somebody saved first."""
-    appraisal = lock(evidence.appraisal)
+    appraisal = lock(evidence.appraisal, as_read=True)
     changed = tuple(name for name in FIELDS if getattr(evidence, name) != facts[name])
     rows = Evidence.objects.filter(pk=evidence.pk, version=seen).update(
         version=F("version") + 1, **{name: facts[name] for name in FIELDS}

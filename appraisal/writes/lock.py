@@ -7,10 +7,12 @@ from partnerships.faults import Refused, Stale
 from partnerships.permissions import OPEN_STATES
 
 
-def lock(appraisal: Appraisal, *, seen: int | None = None) -> Appraisal:
-    """The appraisal's row, locked, one version on. Call inside a transaction.
+def lock(appraisal: Appraisal, *, seen: int | None = None, as_read: bool = False) -> Appraisal:
+    """The appraisal's row, locked; with `seen`, one version on. Call inside a transaction.
 
-    Raises `Refused` once it is signed, and `Stale` where `seen` is given and somebody saved first.
+    Raises `Refused` once it is signed, and `Stale` where `seen` is given and somebody saved first. A write
+    that was allowed by the appraisal `as_read` is `Refused` where its state, people or questions have
+    changed since: whoever was allowed then may not be now.
     """
     locked = (
         Appraisal.objects.select_for_update(of=("self",))
@@ -19,6 +21,8 @@ def lock(appraisal: Appraisal, *, seen: int | None = None) -> Appraisal:
     )
     if locked.state not in OPEN_STATES:
         raise Refused(f"This appraisal is {locked.get_state_display().lower()}, so it cannot be changed.")
+    if as_read and locked.version != appraisal.version:
+        raise Refused("The appraisal has just been changed by somebody else. Save again.")
     if seen is not None:
         if locked.version != seen:
             raise Stale(locked)

@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from appraisal.models import Answer, Appraisal
+from partnerships.audit import record
 from partnerships.models import Mark
 from partnerships.writes.mark import decide_mark, lift_mark, propose_mark
 
@@ -27,7 +28,7 @@ def mark_answer(
         by=by,
         at=at,
     )
-    _count(answer.appraisal_id)
+    _note(f"marked {kind}", mark, answer, by=by, at=at)
     return mark
 
 
@@ -36,7 +37,7 @@ def decide_answer_mark(*, mark: Mark, answer: Answer, agreed: bool, reason: str,
     """Decide a mark on an answer; declining it ends the withholding."""
     Appraisal.objects.select_for_update(of=("self",)).get(pk=answer.appraisal_id)
     mark = decide_mark(mark=mark, subject=answer, agreed=agreed, reason=reason, by=by, at=at)
-    _count(answer.appraisal_id)
+    _note("mark agreed" if agreed else "mark declined", mark, answer, by=by, at=at)
     return mark
 
 
@@ -45,12 +46,18 @@ def lift_answer_mark(*, mark: Mark, answer: Answer, reason: str, by, at) -> Mark
     """End a decided mark on an answer."""
     Appraisal.objects.select_for_update(of=("self",)).get(pk=answer.appraisal_id)
     mark = lift_mark(mark=mark, subject=answer, reason=reason, by=by, at=at)
-    _count(answer.appraisal_id)
+    _note("mark lifted", mark, answer, by=by, at=at)
     return mark
 
 
-def _count(appraisal_id: int) -> None:
-    """How many parts of its answers are withheld now: while there is one, members need clearance."""
-    answers = Answer.objects.filter(appraisal=appraisal_id).values("pk")
+def _note(verb: str, mark: Mark, answer: Answer, *, by, at) -> None:
+    """Tell the appraisal: in its trail, and how many parts of its answers are withheld now.
+
+    While there is one, members need clearance.
+    """
+    appraisal = answer.appraisal
+    answers = Answer.objects.filter(appraisal=appraisal).values("pk")
     marks = Mark.objects.withholding().filter(subject_kind=KIND, subject_id__in=answers)
-    Appraisal.objects.filter(pk=appraisal_id).update(withheld=marks.count())
+    Appraisal.objects.filter(pk=appraisal.pk).update(withheld=marks.count())
+    what = {"narrative": "words", "rating": "rating"}[mark.part]
+    record(verb, by=by, subject=appraisal, at=at, fields=(f"{answer.question.code}: {what}",))

@@ -7,6 +7,16 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 EARLIEST, LATEST = 1850, 2150
+# A month may be typed as a word: its first three letters tell it from every other.
+NAMED = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+MONTHS = {name: str(number) for number, name in enumerate(NAMED, 1)}
+
+
+# What shows nothing and can make two names look alike, or turn a line round: left out of names and titles.
+# Joiners stay, which some scripts need.
+INVISIBLE = dict.fromkeys(
+    (0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0x061C)
+)
 
 
 def plain(text: str) -> str:
@@ -41,7 +51,7 @@ class PlainText(forms.CharField):
     def to_python(self, value):
         value = plain(super().to_python(value) or "")
         if self.lines == 1:
-            value = " ".join(value.split())
+            value = " ".join(value.translate(INVISIBLE).split())
         return value
 
     def validate(self, value):
@@ -105,6 +115,7 @@ class DateField(forms.MultiValueField):
             raise ValidationError(
                 f"{self.what.capitalize()} must include a {' and a '.join(missing)}", code="part"
             )
+        parts[1] = MONTHS.get(parts[1].rstrip(".").lower()[:3], parts[1])
         if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
             raise ValidationError(
                 f"{self.what.capitalize()} must be numbers, such as 27 3 2026", code="number"

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 
 from partnerships.forms.base import CouncilForm, PageForm
 from partnerships.rules.this_machine import from_this_machine
@@ -57,6 +58,7 @@ class LogInForm(PageForm, AuthenticationForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "E-mail address"
+        self.fields["username"].validators.append(MaxLengthValidator(254, "Use 254 characters or fewer"))
         self.fields["username"].error_messages["required"] = "Enter your e-mail address"
         self.fields["username"].widget.input_type = "email"
         self.fields["username"].widget.attrs |= {"spellcheck": "false", "autofocus": False}

@@ -104,6 +104,10 @@ class LiftMarkForm(CouncilForm):
     button = "Stop withholding it"
 
 
-def form_to_decide(mark: Mark) -> type[DecideMarkForm] | type[LiftMarkForm]:
-    """The form for what the proper officer can do with a mark now."""
-    return DecideMarkForm if mark.state == Mark.PROPOSED else LiftMarkForm
+def form_to_decide(mark: Mark, sent) -> type[DecideMarkForm] | type[LiftMarkForm]:
+    """The form that was `sent`; otherwise the one for what the proper officer can do with a mark now.
+
+    A decision that is sent again must not be read as the end of what it decided.
+    """
+    decides = "decision" in sent if sent else mark.state == Mark.PROPOSED
+    return DecideMarkForm if decides else LiftMarkForm

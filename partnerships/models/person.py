@@ -13,7 +13,9 @@ from partnerships.permissions import Role
 class PersonManager(BaseUserManager):
     def get_by_natural_key(self, username):
         """Log-in is by e-mail address, whatever its case."""
-        return self.get(email__iexact=username)
+        # As it is stored. The database's own folding of letters would let one person have several
+        # spellings, and so several counts of wrong passwords.
+        return self.get(email=username.lower())
 
 
 class Person(AbstractBaseUser):

@@ -1,4 +1,7 @@
-"""Giving typed words back after an expired session or a failed CSRF check, to the same person only."""
+"""Giving typed words back after an expired session, a failed CSRF check or a write that came too late.
+
+To the same person only.
+"""
 
 from datetime import timedelta
 from urllib.parse import urlencode
@@ -6,7 +9,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core import signing
-from django.http import HttpResponseRedirect, JsonResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
 from django.utils import timezone
 
@@ -30,6 +34,19 @@ class KeepTypedMiddleware(LoginRequiredMiddleware):
             return super().handle_no_permission(request, view_func)
         query = {"next": request.path} | ({"kept": "1"} if kept else {})
         return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}")
+
+    def process_exception(self, request, exception):
+        """A write that came too late: the record has moved on, or is no longer this person's to change."""
+        if request.method != "POST" or not isinstance(exception, PermissionDenied | Http404):
+            return None
+        kept = _keep(request)
+        mine = kept is not None and kept.person_id == request.user.pk
+        status = 404 if isinstance(exception, Http404) else 403
+        if "application/json" in request.headers.get("Accept", ""):
+            return JsonResponse({"problem": "refused", "kept": mine}, status=status)
+        if not mine:
+            return None
+        return render(request, "partnerships/kept/too_late.html", status=status)
 
 
 def csrf_failure(request, reason=""):

@@ -97,7 +97,7 @@ def _marks(request, partnership, marks, *, propose=None, decide=None):
         "form": decide or propose,
         "propose": propose if may_propose and propose.offered else None,
         "reads_reasons": can(request.user, Permission.READ_WITHHELD, partnership),
-        "kept": give_back(request, propose),
+        "kept": give_back(request, decide or propose),
         "place": "partnerships",
     }
     return render(request, "partnerships/partnership/marks.html", context)
@@ -110,7 +110,6 @@ def _propose_form(request, marks, sent) -> ProposeMarkForm:
 
 
 def _decide_form(request, mark: Mark, sent) -> DecideMarkForm | LiftMarkForm:
-    kind = DecideMarkForm if sent and "decision" in sent else form_to_decide(mark)
-    form = kind(sent, person=request.user, auto_id=f"id_{mark.pk}_%s")
+    form = form_to_decide(mark, sent)(sent, person=request.user, auto_id=f"id_{mark.pk}_%s")
     form.mark_pk = mark.pk
     return form

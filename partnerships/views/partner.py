@@ -13,6 +13,14 @@ from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner, end_partner
 
 
+def _likely(partnership) -> dict:
+    """The accountable body, until it is named: often a partner, but a company may be its own."""
+    body = partnership.accountable_body_id
+    if body is None or partnership.partners.filter(organisation=body).exists():
+        return {}
+    return {"organisation": body, "role": "accountable_body"}
+
+
 @page(
     Permission.EDIT_PARTNERSHIP,
     post=Permission.EDIT_PARTNERSHIP,
@@ -21,7 +29,7 @@ from partnerships.writes.partnership import add_partner, end_partner
 )
 def partnership_partners(request, partnership):
     """Everyone who is or was a partner, and naming another."""
-    form = AddPartnerForm(request.POST or None, person=request.user)
+    form = AddPartnerForm(request.POST or None, person=request.user, initial=_likely(partnership))
 
     def save(cleaned, at):
         organisation = cleaned["organisation"] or add_organisation(

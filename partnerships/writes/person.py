@@ -76,5 +76,7 @@ def _only_one(email: str, but: Person | None = None):
 
 
 def _other_administrator(person: Person) -> bool:
-    others = Person.objects.filter(is_active=True).exclude(pk=person.pk)
+    """Whether somebody else is administrator. All are locked, in order: two cannot go at the same moment."""
+    active = Person.objects.select_for_update().filter(is_active=True).order_by("pk")
+    others = [one for one in active if one.pk != person.pk]
     return any(one.has_role(Role.ADMINISTRATOR) for one in others)

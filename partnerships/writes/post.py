@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.dispatch import Signal
 
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Person, Post, PostHolding
 from partnerships.writes.changes import change
 from partnerships.writes.names import only_one
+
+holder_changed = Signal()
 
 
 @transaction.atomic
@@ -30,7 +33,11 @@ def edit_post(*, post: Post, title: str, gives_opinions: bool, seen: int, by, at
 
 @transaction.atomic
 def appoint(*, post: Post, person: Person | None, since: date, by, at) -> PostHolding | None:
-    """Put `person` in `post` from `since`, ending the present holding; None leaves the post empty."""
+    """Put `person` in `post` from `since`, ending the present holding; None leaves the post empty.
+
+    What goes with the post goes over in the same transaction (`holder_changed`): whoever keeps such a thing
+    listens, and raises `Refused` where the person cannot take it.
+    """
     Post.objects.select_for_update().get(pk=post.pk)
     now = post.holdings.filter(until__isnull=True).first()
     if now is not None and person is not None and now.person_id == person.pk:
@@ -42,6 +49,8 @@ def appoint(*, post: Post, person: Person | None, since: date, by, at) -> PostHo
         now.save(update_fields=["until"])
     made = PostHolding.objects.create(post=post, person=person, since=since) if person else None
     record("holder changed", by=by, subject=post, at=at, fields=("holder",))
+    before = now.person if now is not None else None
+    holder_changed.send(sender=Post, post=post, before=before, after=person, by=by, at=at)
     return made
 
 

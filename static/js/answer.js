@@ -6,11 +6,24 @@ const RETRY = 15000;
 const PATIENCE = 20000;
 const HOUSEKEEPING = ["csrfmiddlewaretoken", "write_key", "typed_by", "seen", "kept"];
 
+// What a form sends, as text; `asServed`: what it would have sent as the server made it. They differ at once where
+// the browser put back words that were typed before the page was left.
+function wordsOf(form, asServed = false) {
+  const entries = [];
+  for (const field of form.elements) {
+    if (!field.name || field.disabled || HOUSEKEEPING.includes(field.name) || field.tagName === "BUTTON") continue;
+    const ticked = field.type === "checkbox" || field.type === "radio";
+    if (ticked && !(asServed ? field.defaultChecked : field.checked)) continue;
+    entries.push([field.name, ticked || !asServed ? field.value : field.defaultValue]);
+  }
+  return JSON.stringify(entries);
+}
+
 class Answer {
   constructor(form) {
     this.form = form;
     this.status = form.querySelector("[data-saved]");
-    this.confirmed = "unsaved" in form.dataset ? null : this.words();
+    this.confirmed = "unsaved" in form.dataset ? null : wordsOf(form, true);
     this.answered = this.confirmed; // the words the server last replied to, saved or not
     this.parcel = null; // what was sent and got no reply: it may have arrived, so it is sent again as it was
     this.sending = null;
@@ -20,8 +33,7 @@ class Answer {
   }
 
   words() {
-    const entries = [...new FormData(this.form).entries()].filter(([name]) => !HOUSEKEEPING.includes(name));
-    return JSON.stringify(entries);
+    return wordsOf(this.form);
   }
 
   isSaved() {
@@ -91,6 +103,11 @@ class Answer {
       const next = reply.kept ? "Your words are kept: save to log in and get them back." : "Copy your words, then save to log in.";
       this.say(`Not saved: you have been logged out. ${next}`, true);
       this.confirmed = reply.kept ? words : this.confirmed;
+    } else if (reply.problem === "refused") {
+      const kept = reply.kept ? "Your words are kept: find them under your name." : "Copy your words.";
+      this.stopped = reply.kept;
+      this.confirmed = reply.kept ? words : this.confirmed;
+      this.say(`Not saved: this answer is no longer yours to change. ${kept}`, true);
     } else if (reply.problem === "errors") {
       this.say(`Not saved: ${reply.errors.join(" ")}`, true);
     } else {
@@ -120,12 +137,20 @@ class Answer {
 }
 
 const answers = [...document.querySelectorAll("form[data-answer]")].map((form) => new Answer(form));
+// Words that the server gave back, or that came second, wait for their person: `confirmed` is null until they are saved.
+const notSaved = () => answers.filter((one) => !one.isSaved());
+const byItself = () => notSaved().filter((one) => one.confirmed !== null && !one.stopped);
 
 window.addEventListener("online", () => answers.forEach((one) => one.save()));
 // The browser's Back button shows the page as it was left: it would save over what it does not know.
 window.addEventListener("pageshow", (event) => {
-  if (event.persisted && answers.every((one) => one.isSaved())) window.location.reload();
+  if (event.persisted && !notSaved().length) window.location.reload();
+  else byItself().forEach((one) => one.typed());
 });
 window.addEventListener("beforeunload", (event) => {
-  if (answers.some((one) => !one.isSaved())) event.preventDefault();
+  if (notSaved().length) event.preventDefault();
+});
+// Whoever leaves all the same leaves the words behind: the server keeps them, beside another's if it must.
+window.addEventListener("pagehide", () => {
+  byItself().forEach((one) => navigator.sendBeacon(one.form.action, new FormData(one.form)));
 });

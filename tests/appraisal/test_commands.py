@@ -20,6 +20,7 @@ from appraisal.models import Appraisal, ChecklistVersion, IssuedReport, Question
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.starter.reader import read_checklist, starter_folders
 from appraisal.writes.checklist import load_checklist
+from appraisal.writes.move import withdraw
 from appraisal.writes.sign_off import prepare, sign
 from partnerships.library.reader import read_sources
 from partnerships.models import Event, Provision
@@ -159,6 +160,10 @@ TAMPERING = {
     "hash": "UPDATE appraisal_snapshot SET hash = 'ab' || substr(hash, 3)",
     "bytes": "UPDATE appraisal_issuedreport SET sha256 = 'ab' || substr(sha256, 3)",
     "trail": "UPDATE partnerships_event SET by_name = 'Somebody Else' WHERE verb = 'report issued'",
+    "time of signing": "UPDATE appraisal_snapshot SET signed_at = '2020-01-01 09:00:00+00:00'",
+    "state": "UPDATE appraisal_appraisal SET state = 'draft'",
+    "answer": "UPDATE appraisal_answer SET narrative = 'Other words.' WHERE narrative LIKE 'Words about CG-01%'",
+    "conclusion": "UPDATE appraisal_conclusion SET reason = 'Another reason.'",
 }
 
 
@@ -178,6 +183,18 @@ def test_verify_finds_a_changed_record_even_where_the_triggers_were_taken_away(w
             else:
                 cursor.execute(f"DROP TRIGGER {table}_no_update")
         cursor.execute(TAMPERING[what])
+    with pytest.raises(CommandError, match="NOT verified"):
+        run("verify", str(issued))
+
+
+@pytest.mark.django_db
+def test_verify_says_that_a_report_was_withdrawn_and_finds_a_withdrawal_undone(world, tmp_path):
+    appraisal = signed_report(world)
+    issued = tmp_path / "report.pdf"
+    run("render_report", appraisal.ref, "--output", str(issued))
+    withdraw(appraisal=appraisal, reason="The figures were wrong.", by=world.approver, at=timezone.now())
+    assert "It has been withdrawn since: The figures were wrong." in run("verify", str(issued))
+    Appraisal.objects.filter(pk=appraisal.pk).update(state="signed")
     with pytest.raises(CommandError, match="NOT verified"):
         run("verify", str(issued))
 

@@ -22,6 +22,7 @@ SAFE = {
     "SECRET_KEY": "kept-outside-the-repository-0123456789-abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "partnerships.example.gov.uk",
     "SECURE_PROXY_SSL_HEADER": "X-Forwarded-Proto",
+    "PROXY_COUNT": "1",
 }
 
 
@@ -50,6 +51,13 @@ def start(top_folder, tmp_path):
         ({"SECRET_KEY": ""}, "SECRET_KEY is missing", "50 random characters"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short", "50 random characters"),
         ({"SECRET_KEY": "ab" * 40}, "SECRET_KEY is too short or too regular", "50 random characters"),
+        ({"SECRET_KEY": "1234567890" * 6}, "SECRET_KEY is too short or too regular", "50 random characters"),
+        ({"SECRET_KEY": f"django-insecure-{SAFE['SECRET_KEY']}"}, "too regular", "50 random characters"),
+        ({"ALLOWED_HOSTS": ".gov.uk"}, "a whole top-level domain", "name each host"),
+        ({"ALLOWED_HOSTS": ".uk"}, "a whole top-level domain", "name each host"),
+        ({"PROXY_COUNT": ""}, "PROXY_COUNT", "X-Forwarded-For"),
+        ({"PROXY_COUNT": "-1"}, "PROXY_COUNT is missing", "X-Forwarded-For"),
+        ({"PRODUCTION": "enabled"}, "PRODUCTION is “enabled”", "PRODUCTION=true"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS is missing", "ALLOWED_HOSTS=partnerships.example.gov.uk"),
         ({"ALLOWED_HOSTS": "a.gov.uk,*"}, 'ALLOWED_HOSTS contains "*"', "name each host"),
         ({"SECURE_SSL_REDIRECT": "false"}, "SECURE_SSL_REDIRECT is off", "SECURE_SSL_REDIRECT=true"),
@@ -75,7 +83,7 @@ def test_production_names_every_reason_at_once(start):
     done = start(["-c", START], PRODUCTION="true", DEBUG="true")
 
     reasons = [line.split()[1] for line in done.stderr.splitlines() if line.startswith("- ")]
-    assert reasons == ["DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "SECURE_PROXY_SSL_HEADER"]
+    assert reasons == ["DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "SECURE_PROXY_SSL_HEADER", "PROXY_COUNT"]
 
 
 @pytest.mark.parametrize("place", [{}, SAFE], ids=["development", "production"])

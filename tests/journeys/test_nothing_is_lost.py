@@ -261,6 +261,70 @@ def test_on_the_page_with_all_questions_each_answer_saves_while_it_is_typed(lead
         assert Answer.objects.get(question__code=code).narrative == f"Words about {code}"
 
 
+# ------------------------------------------------------------------------------------------- leaving the page
+
+
+def leaves(person, act) -> list[str]:
+    """What the browser asked before it left, and was told to leave all the same."""
+    asked: list[str] = []
+
+    def agree(dialog):
+        asked.append(dialog.type)
+        dialog.accept()
+
+    person.page.once("dialog", agree)
+    with person.page.expect_navigation():
+        act()
+    return asked
+
+
+def test_an_answer_left_before_it_is_saved_is_kept_all_the_same(lead, world, address):
+    question(lead, address)
+    types(lead, WORDS)
+    assert leaves(lead, lead.page.get_by_role("link", name="Partnerships").click) == ["beforeunload"]
+    lead.sees("Partnerships").opens(address).sees(answer().question.text)
+    expect(box(lead)).to_have_value(WORDS)
+    assert answer().narrative == WORDS
+
+
+def test_words_the_browser_puts_back_are_not_called_saved(lead, world, address):
+    world.answer(answer().appraisal, "CG-01", "partly", "Before.")
+    question(lead, address)
+    # A browser that could not send them when the page was left, and puts them back.
+    lead.page.evaluate("navigator.sendBeacon = () => false")
+    types(lead, WORDS)
+    assert leaves(lead, lead.page.get_by_role("link", name="Partnerships").click) == ["beforeunload"]
+    assert answer().narrative == "Before."
+    lead.sees("Partnerships")
+    lead.page.go_back()
+    lead.sees(answer().question.text)
+    expect(status(lead)).to_have_text(re.compile("^Saved"))
+    assert answer().narrative == box(lead).input_value()
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "label"),
+    [
+        ("reviewer", "questions/CG-01/", "Comment"),
+        ("opinion_giver", "opinion/", "Your reasons or conditions"),
+    ],
+)
+def test_words_that_do_not_save_themselves_are_asked_for_before_they_are_left(
+    visitor, world, appraisal, who, page, label
+):
+    world.submitted(appraisal)
+    person = visitor(thorough=False).is_logged_in_as(world.people[who])
+    person.opens(f"{appraisal.get_absolute_url()}{page}")
+    person.unseen = ""
+    away = person.page.get_by_role("link", name="Partnerships")
+    assert leaves(person, away.click) == []
+    person.sees("Partnerships").opens(f"{appraisal.get_absolute_url()}{page}")
+    person.unseen = ""
+    person.page.get_by_label(label).fill(WORDS)
+    assert leaves(person, away.click) == ["beforeunload"]
+    person.sees("Partnerships")
+
+
 # ----------------------------------------------------------------------- who saved first, Back, pressed twice
 
 

@@ -216,12 +216,12 @@ class TestMarks:
 
     def test_the_law_named_is_the_nations_own(self, world, partnership):
         address = reverse("partnership_mark", args=[partnership.ref])
-        assert "Part 1: paragraphs 1 to 7" in text_of(client_of(world.lead).get(address))
+        assert "Part 1: 1 an individual" in text_of(client_of(world.lead).get(address))
         client_of(world.administrator).post(
             reverse("council"),
             sent(world.administrator, name="Northmoor", nation="wales", committee="Audit", seen=1),
         )
-        assert "Part 4: paragraphs 12 to 18" in text_of(client_of(world.lead).get(address))
+        assert "Part 4: 12 an individual" in text_of(client_of(world.lead).get(address))
 
     def test_agreeing(self, world, partnership, mark):
         assert self.decide(world, mark, partnership, decision="agree").status_code == 302

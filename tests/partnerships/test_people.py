@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from partnerships.models import Council, Organisation, Person, Post
+from partnerships.models import Council, Event, Organisation, Person, Post
 from partnerships.permissions import Role
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner
@@ -150,6 +150,24 @@ class TestPosts:
         given = {"holder": world.colleague.pk, "since": date(2026, 9, 1)} | fields
         response = self.hold(world, admin, world.posts["lead"], **given)
         assert any(said.startswith(message) for said in problems(response)), problems(response)
+        assert world.posts["lead"].holdings.get(until__isnull=True).person == world.lead
+
+    def test_the_new_holder_leads_the_open_appraisals(self, world, admin):
+        appraisal = world.appraisal()
+        self.hold(world, admin, world.posts["lead"], holder=world.colleague.pk, since=date(2026, 9, 1))
+        leads = appraisal.participants.get(relation="lead")
+        assert (leads.person, leads.post) == (world.colleague, world.posts["lead"])
+        assert client_of(world.colleague).get(appraisal.get_absolute_url()).status_code == 200
+        assert client_of(world.lead).get(appraisal.get_absolute_url()).status_code == 404
+        event = Event.objects.filter(verb="people chosen", subject_id=appraisal.pk).latest("id")
+        assert event.fields == ["lead officer: Kit Colleague"]
+
+    def test_who_has_another_part_in_an_appraisal_cannot_take_it_over(self, world, admin):
+        appraisal = world.appraisal()
+        given = {"holder": world.reviewer.pk, "since": date(2026, 9, 1)}
+        said = problems(self.hold(world, admin, world.posts["lead"], **given))
+        assert said[0].startswith("Rhea Reviewer has another part in Moorland Waste Partnership")
+        assert appraisal.participants.get(relation="lead").person == world.lead
         assert world.posts["lead"].holdings.get(until__isnull=True).person == world.lead
 
     def test_a_closed_account_is_not_appointed(self, world, admin):

@@ -15,7 +15,7 @@ from partnerships.writes.post import add_post, appoint
 
 
 class Command(BaseCommand):
-    help = "Add a person and print the one-time link with which they choose a password."
+    help = "Add a person and print the one-time address at which they choose a password."
 
     def add_arguments(self, parser):
         roles = [role.value for role in Role if role is not Role.ANYONE]
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         self.stdout.write(
             "Added. They choose a password, once and within a day, at this path of the service:"
         )
-        self.stdout.write(link)
+        self.stdout.write(f"To choose a password, open this address of the app within a day:\n{link}")
 
     def _add(self, email: str, name: str, roles: frozenset[Role], post: str | None) -> str:
         now = timezone.now()

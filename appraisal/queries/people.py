@@ -1,0 +1,37 @@
+"""Whom an appraisal's people are chosen from, each with the posts they hold now."""
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, TextField
+from django.db.models.functions import Cast
+
+from partnerships.models import Person, Post, PostHolding
+from partnerships.permissions import Role
+
+MEMBERS = (Role.COMMITTEE_MEMBER, Role.CLEARED_MEMBER)
+
+
+def choosable():
+    """The officers: a member of the committee has no part in what is reported to it."""
+    now = PostHolding.objects.filter(until__isnull=True).select_related("post")
+    is_member = Q()
+    for role in MEMBERS:
+        is_member |= Q(roles__contains=f'"{role.value}"')
+    officers = Person.objects.filter(is_active=True).alias(roles=Cast("given_roles", TextField()))
+    return officers.exclude(is_member).prefetch_related(Prefetch("holdings", now, to_attr="holdings_now"))
+
+
+def advisers(chosen: list[int]):
+    """Who holds a post that gives opinions, and whoever was chosen before; everyone while no post does."""
+    if not Post.objects.filter(gives_opinions=True).exists():
+        return choosable()
+    theirs = PostHolding.objects.filter(person=OuterRef("pk"), until__isnull=True, post__gives_opinions=True)
+    return choosable().filter(Exists(theirs) | Q(pk__in=chosen))
+
+
+def posts_of(people: Iterable[int], *, advises: bool) -> dict[int, int]:
+    """The post each person (id) is named in: of several, one that gives opinions where they `advise`."""
+    held = PostHolding.objects.filter(person__in=people, until__isnull=True)
+    # The last of a person's rows stands.
+    order = ("post__gives_opinions", "-post_id") if advises else ("-post_id",)
+    return dict(held.order_by(*order).values_list("person_id", "post_id"))

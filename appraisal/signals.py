@@ -1,0 +1,12 @@
+"""What happens to appraisals when a post changes hands."""
+
+from django.dispatch import receiver
+
+from appraisal.writes.hand_over import hand_over
+from partnerships.writes.post import holder_changed
+
+
+@receiver(holder_changed)
+def post_changed_hands(sender, post, before, after, by, at, **more):
+    if before is not None and after is not None:
+        hand_over(post=post, before=before, after=after, by=by, at=at)
