@@ -162,7 +162,7 @@ TAMPERING = {
     "trail": "UPDATE partnerships_event SET by_name = 'Somebody Else' WHERE verb = 'report issued'",
     "time of signing": "UPDATE appraisal_snapshot SET signed_at = '2020-01-01 09:00:00+00:00'",
     "state": "UPDATE appraisal_appraisal SET state = 'draft'",
-    "answer": "UPDATE appraisal_answer SET narrative = 'Other words.' WHERE narrative LIKE 'Words about CG-01%'",
+    "answer": "UPDATE appraisal_answer SET narrative = 'Others.' WHERE narrative LIKE 'Words about CG-01%'",
     "conclusion": "UPDATE appraisal_conclusion SET reason = 'Another reason.'",
 }
 
