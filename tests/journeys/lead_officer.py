@@ -15,6 +15,10 @@ SETTLED = "FM-06"
 SAVED = re.compile(r"^Saved \d\d:\d\d$")
 
 
+# How the form says the second strength of evidence.
+SEEN = "Seen: one of us has read or seen it"
+
+
 def starts_the_review(lead: Visitor) -> str:
     """Start a short annual review; its title."""
     lead.opens("/").sees("My work").follows(NAME).sees(NAME)
@@ -40,10 +44,14 @@ def adds_evidence(lead: Visitor, title: str) -> None:
     lead.follows("Add evidence").sees("Add evidence")
     lead.dates("Its date (optional)", "1", "3", "2023").dates("Valid until (optional)", "1", "3", "2022")
     lead.presses("Add evidence").is_refused(
-        "Add evidence", "Say what it is", "It must be valid until a date after its own"
+        "Add evidence",
+        "Say what it is",
+        "Choose how strong it is",
+        "It must be valid until a date after its own",
     )
     lead.writes("What is it?", "Inter-authority agreement").writes("Where is it? (optional)", "Legal file 12")
-    lead.dates("Valid until (optional)", "31", "3", "2030").presses("Add evidence")
+    lead.chooses(SEEN)
+    lead.dates("Valid until (optional)", "31", "mar", "2030").presses("Add evidence")
     lead.sees("Evidence", title=f"Evidence: {title}", said="Added to the evidence list.")
     lead.follows("Back to the task list").sees(title)
 

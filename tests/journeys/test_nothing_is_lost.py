@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from appraisal.models import Answer, AnswerRevision, Evidence
 from partnerships.models import KeptText, Partner, Partnership
 from partnerships.writes.organisation import add_organisation
+from tests.journeys.lead_officer import SEEN
 from tests.world import PASSWORD, make_world
 
 WORDS = "The agreement of 2023 sets out each council’s role."
@@ -386,11 +387,11 @@ def test_words_changed_after_the_back_button_are_not_lost(visitor, world, addres
 def test_a_form_changed_after_the_back_button_acts_again(visitor, world, appraisal, scripts):
     lead = visitor(scripts=scripts, thorough=False).is_logged_in_as(world.lead)
     lead.opens(f"{appraisal.get_absolute_url()}evidence/new/").sees("Add evidence")
-    lead.writes("What is it?", "Agreement").presses("Add evidence")
+    lead.chooses(SEEN).writes("What is it?", "Agreement").presses("Add evidence")
     lead.sees("Evidence", title=f"Evidence: {appraisal.title}", said="Added to the evidence list.")
     lead.page.go_back()
     lead.sees("Add evidence")
-    lead.writes("What is it?", "Minutes").presses("Add evidence")
+    lead.chooses(SEEN).writes("What is it?", "Minutes").presses("Add evidence")
     lead.sees("Evidence", title=f"Evidence: {appraisal.title}", said="Added to the evidence list.")
     assert [one.title for one in Evidence.objects.order_by("id")] == ["Agreement", "Minutes"]
 

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.lead_officer import (
+    SEEN,
     adds_evidence,
     answers_every_question,
     chooses_people,
@@ -42,11 +43,12 @@ def test_what_scripts_add_is_not_there_without_them(lead):
     expect(lead.page.locator("[data-saved]")).to_be_empty()
     lead.page.get_by_label("What makes you say so?").fill("Words that wait for the evidence.")
     lead.presses("Save and add evidence").sees("Add evidence")
-    lead.writes("What is it?", "Needs analysis").presses("Add evidence")
+    lead.writes("What is it?", "Needs analysis").chooses(SEEN).presses("Add evidence")
     lead.sees(
         "Do the partners agree, on clear evidence, why they need one another?",
-        said="Added to the evidence list.",
+        said="Added, and ticked for this answer.",
     )
+    expect(lead.page.get_by_label("E1 Needs analysis")).to_be_checked()
     expect(lead.page.get_by_label("What makes you say so?")).to_have_value(
         "Words that wait for the evidence."
     )
