@@ -50,8 +50,10 @@ def register(person, wanted: Wanted) -> QuerySet[Partnership]:
 def register_page(person, wanted: Wanted, number, today: date) -> Page:
     """One page of the list: its ``object_list`` holds a `Line` for each partnership."""
     page = Paginator(register(person, wanted), PAGE).get_page(number)
-    # Only the rows of this page are joined and annotated, so that the last page costs what the first does.
-    here = Partnership.objects.filter(pk__in=page.object_list.values("pk"))
+    # Only the rows of this page are joined and annotated: the last page costs what the first does. Their
+    # ids come first: as a subquery, a PostgreSQL that has not counted new rows may run it for each of them.
+    ids = list(page.object_list.values_list("pk", flat=True))
+    here = Partnership.objects.filter(pk__in=ids)
     page.object_list = lines(_ordered(here, person, wanted.sort), person, today)
     return page
 
