@@ -83,3 +83,8 @@ def frozen_when_published(table: str, version_of: str) -> migrations.RunPython:
                 schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
     return migrations.RunPython(forwards, backwards)
+
+
+def undone(operation: migrations.RunPython) -> migrations.RunPython:
+    """The operation that takes back what `operation` does, for a migration that alters its table."""
+    return migrations.RunPython(operation.reverse_code, operation.code)

@@ -2,10 +2,8 @@
 
 from django.db import migrations
 
-from partnerships.append_only import append_only, frozen_when_published
-
-OF_SCALE = "SELECT s.version_id FROM appraisal_scale s WHERE s.id = {row}.scale_id"
-OF_QUESTION = "SELECT q.version_id FROM appraisal_question q WHERE q.id = {row}.question_id"
+from appraisal.migrations._frozen import freeze
+from partnerships.append_only import append_only
 
 
 class Migration(migrations.Migration):
@@ -15,11 +13,5 @@ class Migration(migrations.Migration):
         append_only("appraisal_answerrevision"),
         append_only("appraisal_snapshot"),
         append_only("appraisal_issuedreport"),
-        frozen_when_published("appraisal_band", "{row}.version_id"),
-        frozen_when_published("appraisal_scale", "{row}.version_id"),
-        frozen_when_published("appraisal_section", "{row}.version_id"),
-        frozen_when_published("appraisal_question", "{row}.version_id"),
-        frozen_when_published("appraisal_option", OF_SCALE),
-        frozen_when_published("appraisal_questionprovision", OF_QUESTION),
-        frozen_when_published("appraisal_condition", OF_QUESTION),
+        *freeze(),
     ]

@@ -8,7 +8,10 @@ from partnerships.models.source import THEMES
 
 
 class Checklist(models.Model):
-    """An instrument: the main due-diligence checklist, or a module such as a statutory overlay."""
+    """An instrument: the main due-diligence checklist, or a module such as a statutory overlay.
+
+    Its title and summary are those of the edition in use, or of the first one.
+    """
 
     KINDS = {"main": "Main checklist", "module": "Module"}
 
@@ -34,7 +37,7 @@ class ChecklistVersionQuerySet(models.QuerySet):
 
 
 class ChecklistVersion(models.Model):
-    """One edition. A draft can be edited; a published or retired edition is immutable."""
+    """One edition, under the title it has there. A published or retired edition is immutable."""
 
     DRAFT, PUBLISHED, RETIRED = "draft", "published", "retired"
     STATES = {DRAFT: "Draft", PUBLISHED: "Published", RETIRED: "Retired"}
@@ -42,6 +45,8 @@ class ChecklistVersion(models.Model):
     checklist = models.ForeignKey(Checklist, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=STATES, default=DRAFT)
+    title = models.CharField(max_length=120)
+    summary = models.TextField(max_length=600)
     change_note = models.CharField(max_length=500)
     published_on = models.DateField(null=True)
     loaded = models.CharField(max_length=64, blank=True)
@@ -64,7 +69,7 @@ class ChecklistVersion(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.checklist}, edition {self.number}"
+        return f"{self.title}, edition {self.number}"
 
 
 class Band(models.Model):
@@ -77,7 +82,7 @@ class Band(models.Model):
     )
     shape = models.CharField(max_length=20)
     colour = models.CharField(max_length=7)
-    meaning = models.CharField(max_length=300)
+    meaning = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ["-at_least"]
@@ -95,8 +100,8 @@ class Scale(models.Model):
     """A set of rating words."""
 
     version = models.ForeignKey(ChecklistVersion, models.CASCADE, related_name="scales")
-    code = models.CharField(max_length=30)
-    title = models.CharField(max_length=80)
+    code = models.CharField(max_length=40)
+    title = models.CharField(max_length=120)
 
     class Meta:
         ordering = ["id"]
@@ -117,7 +122,7 @@ class Option(models.Model):
     }
 
     scale = models.ForeignKey(Scale, models.CASCADE, related_name="options")
-    code = models.CharField(max_length=30)
+    code = models.CharField(max_length=40)
     word = models.CharField(max_length=40)
     points = models.PositiveSmallIntegerField(null=True)
     counts = models.BooleanField()
@@ -125,7 +130,7 @@ class Option(models.Model):
     standing = models.CharField(max_length=15, choices=STANDINGS)
     shape = models.CharField(max_length=20)
     colour = models.CharField(max_length=7)
-    meaning = models.CharField(max_length=300)
+    meaning = models.CharField(max_length=300, blank=True)
     order = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -146,10 +151,10 @@ class Section(models.Model):
     """The part of a checklist that gets a position of its own."""
 
     version = models.ForeignKey(ChecklistVersion, models.CASCADE, related_name="sections")
-    code = models.CharField(max_length=10)
-    title = models.CharField(max_length=80)
-    theme = models.CharField(max_length=2, choices=THEMES)
-    summary = models.CharField(max_length=300)
+    code = models.CharField(max_length=20)
+    title = models.CharField(max_length=120)
+    theme = models.CharField(max_length=2, choices=THEMES, blank=True)
+    summary = models.CharField(max_length=300, blank=True)
     order = models.PositiveSmallIntegerField()
 
     class Meta:

@@ -29,7 +29,7 @@ def checklist_facts(version, bands) -> dict[str, Any]:
         scale["options"].append(option_facts(option, meaning=True))
     return {
         "code": version.checklist.code,
-        "title": version.checklist.title,
+        "title": version.title,
         "edition": version.number,
         "published_on": iso_day(version.published_on),
         "bands": [

@@ -1,188 +1,153 @@
-"""What a checklist file must hold, and the plain values it becomes."""
+"""The fields of each part of a checklist, and what is wrong with one value."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from appraisal.rules.colours import contrast_on_white
 from appraisal.vocabulary import GATES, STANDINGS
 from partnerships.vocabulary import Theme
 
-LIMITS = {
-    "code": 40,
-    "title": 120,
-    "summary": 600,
-    "change_note": 500,
-    "text": 250,
-    "label": 60,
-    "good": 600,
-    "why": 400,
-    "word": 40,
-    "meaning": 300,
-}
-# The fields of each table of a checklist file and what each holds; those that may be left out end in MAY.
-HEAD = {
-    "code": "str",
-    "title": "str",
-    "kind": "str",
-    "summary": "str",
-    "change_note": "str",
-    "sections": "list",
-}
-BAND = {"word": "str", "at_least": "int", "shape": "str", "colour": "str", "meaning": "str"}
-SCALE = {"code": "str", "title": "str"}
-OPTION = {
-    "code": "str",
-    "word": "str",
-    "counts": "bool",
-    "needs_reason": "bool",
-    "standing": "str",
-    "shape": "str",
-    "colour": "str",
-    "meaning": "str",
-}
-OPTION_MAY = {"points": "int"}
-SECTION = {"code": "str", "title": "str", "theme": "str", "summary": "str"}
-QUESTION = {
-    "code": "str",
-    "text": "str",
-    "label": "str",
-    "prompts": "list",
-    "good": "str",
-    "why": "str",
-    "evidence": "list",
-    "gate": "str",
-    "short": "bool",
-    "key": "bool",
-    "weight": "int",
-    "scale": "str",
-    "provisions": "list",
-    "risks": "list",
-    "cases": "list",
-}
-QUESTION_MAY = {"ours": "list", "opening": "str", "join": "str"}
-CONDITION = {"fact": "str", "operator": "str", "values": "list"}
-
-
-class ChecklistError(Exception):
-    """Checklist files that cannot be loaded: every fault found, each with its place."""
-
-    def __init__(self, faults: list[str]):
-        self.faults = faults
-        super().__init__("\n".join(faults))
-
-
-@dataclass(frozen=True)
-class BandContent:
-    word: str
-    at_least: int
-    shape: str
-    colour: str
-    meaning: str
-
-
-@dataclass(frozen=True)
-class OptionContent:
-    code: str
-    word: str
-    counts: bool
-    needs_reason: bool
-    standing: str
-    shape: str
-    colour: str
-    meaning: str
-    points: int | None = None
-
-
-@dataclass(frozen=True)
-class ScaleContent:
-    code: str
-    title: str
-    options: tuple[OptionContent, ...]
-
-
-@dataclass(frozen=True)
-class ConditionContent:
-    fact: str
-    operator: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class QuestionContent:
-    code: str
-    text: str
-    label: str
-    prompts: tuple[str, ...]
-    good: str
-    why: str
-    evidence: tuple[str, ...]
-    gate: str
-    short: bool
-    key: bool
-    weight: int
-    scale: str
-    provisions: tuple[str, ...]
-    risks: tuple[str, ...]
-    cases: tuple[str, ...]
-    ours: tuple[str, ...] = ()
-    opening: str = ""
-    join: str = "all"
-    conditions: tuple[ConditionContent, ...] = field(default=())
-
-
-@dataclass(frozen=True)
-class SectionContent:
-    code: str
-    title: str
-    theme: str
-    summary: str
-    questions: tuple[QuestionContent, ...]
-
-
-@dataclass(frozen=True)
-class ChecklistContent:
-    """One checklist: bands from the best to the worst, scales, and sections in order."""
-
-    code: str
-    title: str
-    kind: str
-    summary: str
-    change_note: str
-    bands: tuple[BandContent, ...]
-    scales: tuple[ScaleContent, ...]
-    sections: tuple[SectionContent, ...]
-
-    def questions(self) -> list[QuestionContent]:
-        return [question for section in self.sections for question in section.questions]
-
-
+DEFAULT_LIMIT = 120
+LINE, LINES = 300, 40  # how long a line of a list may be, and how many a list may hold
+SHAPES = ("full", "three_quarters", "half", "empty", "question", "pause", "dash")
+LEAST_CONTRAST = 3.0  # WCAG 1.4.11, for what is drawn on white
+CODE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 CHOICES: dict[str, tuple[str, ...]] = {
-    "theme": tuple(theme.name for theme in Theme),
+    "theme": ("", *(theme.name for theme in Theme)),
     "gate": tuple(GATES),
     "standing": STANDINGS,
     "kind": ("main", "module"),
     "join": ("all", "any"),
     "opening": ("", "delivered", "needed"),
-    "shape": ("full", "three_quarters", "half", "empty", "question", "pause", "dash"),
+    "shape": SHAPES,
 }
 
 
-def value_fault(name: str, value: Any, wanted: str) -> str | None:
-    """What is wrong with one value, as the end of a sentence, or None."""
-    if wanted == "int":
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 100:
-            return "must be a whole number from 0 to 100"
-    elif wanted == "bool":
-        if not isinstance(value, bool):
-            return "must be true or false"
-    elif wanted == "list":
-        if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
-            return "must be a list of texts"
-    elif not isinstance(value, str):
-        return "must be text"
-    elif name in CHOICES and value not in CHOICES[name]:
-        return f"is “{value}”; use one of {', '.join(choice or '(empty)' for choice in CHOICES[name])}"
-    elif not value.strip() and name != "opening":
-        return "is empty"
-    elif len(value) > LIMITS.get(name, 120):
-        return f"is longer than {LIMITS.get(name, 120)} characters"
-    return None
+@dataclass(frozen=True)
+class Part:
+    """What one part holds: `wanted` fields, those it `may` leave out, those that may be `empty`.
+
+    A field is a “str”, “int”, “bool” or “list” (of texts). `limits` are the most characters of a text, `most`
+    the ends of a number.
+    """
+
+    wanted: Mapping[str, str]
+    may: Mapping[str, str] = field(default_factory=dict)
+    empty: frozenset[str] = frozenset()
+    limits: Mapping[str, int] = field(default_factory=dict)
+    ends: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    def fault(self, name: str, value: Any) -> str | None:
+        """What is wrong with one value, as the end of a sentence, or None."""
+        kind = self.wanted.get(name) or self.may[name]
+        if kind == "int":
+            return _number_fault(value, *self.ends.get(name, (0, 100)))
+        if kind == "bool":
+            return None if isinstance(value, bool) else "must be true or false"
+        if kind == "list":
+            return _list_fault(value)
+        if not isinstance(value, str):
+            return "must be text"
+        if name in CHOICES:
+            return _choice_fault(value, CHOICES[name])
+        if not value.strip() and name not in self.empty:
+            return "is empty"
+        limit = self.limits.get(name, DEFAULT_LIMIT)
+        if len(value) > limit:
+            return f"is longer than {limit} characters"
+        return _form_fault(name, value)
+
+
+HEAD = Part(
+    {"code": "str", "title": "str", "kind": "str", "summary": "str", "change_note": "str"},
+    limits={"code": 40, "summary": 600, "change_note": 500},
+)
+BAND = Part(
+    {"word": "str", "at_least": "int", "shape": "str", "colour": "str", "meaning": "str"},
+    empty=frozenset({"meaning"}),
+    limits={"word": 40, "meaning": 300},
+)
+SCALE = Part({"code": "str", "title": "str"}, limits={"code": 40})
+OPTION = Part(
+    {
+        "code": "str",
+        "word": "str",
+        "counts": "bool",
+        "needs_reason": "bool",
+        "standing": "str",
+        "shape": "str",
+        "colour": "str",
+        "meaning": "str",
+    },
+    {"points": "int"},
+    empty=frozenset({"meaning"}),
+    limits={"code": 40, "word": 40, "meaning": 300},
+)
+SECTION = Part(
+    {"code": "str", "title": "str", "theme": "str", "summary": "str"},
+    empty=frozenset({"summary"}),
+    limits={"code": 20, "summary": 300},
+)
+QUESTION = Part(
+    {
+        "code": "str",
+        "text": "str",
+        "label": "str",
+        "prompts": "list",
+        "good": "str",
+        "why": "str",
+        "evidence": "list",
+        "gate": "str",
+        "short": "bool",
+        "key": "bool",
+        "weight": "int",
+        "scale": "str",
+        "provisions": "list",
+        "risks": "list",
+        "cases": "list",
+    },
+    {"ours": "list", "opening": "str", "join": "str"},
+    empty=frozenset({"good", "why"}),
+    limits={"code": 20, "text": 250, "label": 60, "good": 600, "why": 400, "scale": 40},
+    ends={"weight": (1, 10)},
+)
+CONDITION = Part({"fact": "str", "operator": "str", "values": "list"}, limits={"fact": 40, "operator": 12})
+
+
+def _number_fault(value: Any, least: int, most: int) -> str | None:
+    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+        return None
+    return f"must be a whole number from {least} to {most:,}"
+
+
+def _list_fault(value: Any) -> str | None:
+    if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+        return "must be a list of texts"
+    if len(value) > LINES:
+        return f"lists more than {LINES} things"
+    if any(len(one) > LINE for one in value):
+        return f"has a line of more than {LINE} characters"
+    return next((fault for one in value if (fault := _character_fault(one))), None)
+
+
+def _choice_fault(value: str, choices: tuple[str, ...]) -> str | None:
+    if value in choices:
+        return None
+    return f"is “{value[:40]}”; use one of {', '.join(choice or '(empty)' for choice in choices)}"
+
+
+def _form_fault(name: str, value: str) -> str | None:
+    if name == "code" and not CODE.fullmatch(value):
+        return "must be letters and figures, with single hyphens or underscores between them"
+    if name == "colour" and not re.fullmatch("#[0-9a-fA-F]{6}", value):
+        return "must be a colour such as #00594c"
+    if name == "colour" and contrast_on_white(value) < LEAST_CONTRAST:
+        return "is too pale to be seen on white; choose a darker colour"
+    return _character_fault(value)
+
+
+def _character_fault(value: str) -> str | None:
+    hidden = ((one < " " and one not in "\n\t") or "\ud800" <= one <= "\udfff" for one in value)
+    return "holds a hidden control character" if any(hidden) else None

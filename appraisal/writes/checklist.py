@@ -1,9 +1,9 @@
-"""Loading built-in checklists: the first edition is published, later changes arrive as drafts."""
+"""Loading built-in checklists and importing a council's own: editions made from plain values."""
 
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
@@ -18,16 +18,59 @@ from appraisal.models import (
     Scale,
     Section,
 )
-from appraisal.starter.schema import ChecklistContent, QuestionContent, ScaleContent
+from appraisal.queries.content import LISTS, QUESTION, RELATIONS, content_of
+from appraisal.rules.content import ChecklistContent, QuestionContent, ScaleContent
+from appraisal.rules.difference import Change, difference
 from partnerships.audit import record
+from partnerships.faults import Refused
 from partnerships.models import Provision
-
-RELATIONS = {"addresses": "provisions", "risk": "risks", "case": "cases"}
 
 
 def digest(content: ChecklistContent) -> str:
     """SHA-256 of a checklist's content, in hex."""
     return hashlib.sha256(json.dumps(asdict(content), sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: the `draft` it made, or None where nothing differs from what is published."""
+
+    draft: ChecklistVersion | None
+    changes: list[Change]
+
+
+@transaction.atomic
+def import_checklist(*, content: ChecklistContent, replace: bool, by, at) -> Imported:
+    """Make a checklist, or the next edition of one, a draft from an imported file.
+
+    A draft that is there gives way only where `replace` says so: it may be somebody's work. Raises
+    `Refused`; whatever goes wrong, nothing of it stays.
+    """
+    checklist = Checklist.objects.select_for_update().filter(code=content.code).first()
+    if checklist is None:
+        checklist = Checklist.objects.create(
+            code=content.code, title=content.title, kind=content.kind, summary=content.summary
+        )
+        record("imported", by=by, subject=checklist, at=at)
+        return Imported(_build(checklist, 1, content, ""), [])
+    if checklist.kind != content.kind:
+        raise Refused(f"“{checklist.code}” is a {checklist.get_kind_display().lower()}, and stays one.")
+    versions = list(checklist.versions.select_related("checklist").order_by("number"))
+    draft = next((one for one in versions if one.state == ChecklistVersion.DRAFT), None)
+    others = [one for one in versions if one is not draft]
+    changes = difference(content_of(others[-1]), content) if others else []
+    if draft is None and not changes:
+        return Imported(None, [])
+    if draft is not None:
+        if not replace:
+            raise Refused(
+                f"“{checklist.code}” has a draft already, edition {draft.number}. "
+                "Say that the file replaces it, or publish it first."
+            )
+        _discard(draft)
+    number = others[-1].number + 1 if others else 1
+    record("imported as a draft", by=by, subject=checklist, at=at)
+    return Imported(_build(checklist, number, content, ""), changes)
 
 
 @transaction.atomic
@@ -55,72 +98,70 @@ def load_checklist(*, content: ChecklistContent, at) -> ChecklistVersion | None:
     if draft is not None and not draft.loaded:
         return None
     if draft is not None:
-        draft.delete()
+        _discard(draft)
         versions.remove(draft)
     record("changed edition arrived as a draft", by=None, subject=checklist, at=at)
     return _build(checklist, versions[-1].number + 1, content, wanted)
 
 
+def _discard(draft: ChecklistVersion) -> None:
+    """Delete a draft; its questions first, which keep its scales from being deleted."""
+    draft.questions.all().delete()
+    draft.delete()
+
+
 def _build(checklist: Checklist, number: int, content: ChecklistContent, loaded: str) -> ChecklistVersion:
+    """An edition from its content, in as many statements for one question as for a batch."""
     version = ChecklistVersion.objects.create(
-        checklist=checklist, number=number, change_note=content.change_note, loaded=loaded
+        checklist=checklist,
+        number=number,
+        title=content.title,
+        summary=content.summary,
+        change_note=content.change_note,
+        loaded=loaded,
     )
     Band.objects.bulk_create(Band(version=version, **asdict(band)) for band in content.bands)
     scales = _build_scales(version, content.scales)
-    refs = {ref for question in content.questions() for ref in _refs(question)}
+    sections = Section.objects.bulk_create(
+        Section(
+            version=version, code=one.code, title=one.title, theme=one.theme, summary=one.summary, order=order
+        )
+        for order, one in enumerate(content.sections, 1)
+    )
+    placed = [
+        (section, order, one)
+        for section, held in zip(sections, content.sections, strict=True)
+        for order, one in enumerate(held.questions, 1)
+    ]
+    questions = Question.objects.bulk_create(
+        _question(version, section, scales, one, order) for section, order, one in placed
+    )
+    refs = {ref for _, _, one in placed for ref in _refs(one)}
     provisions = dict(Provision.objects.filter(ref__in=refs).values_list("ref", "id"))
-    for order, section_content in enumerate(content.sections, 1):
-        section = Section.objects.create(
-            version=version,
-            code=section_content.code,
-            title=section_content.title,
-            theme=section_content.theme,
-            summary=section_content.summary,
-            order=order,
-        )
-        questions = Question.objects.bulk_create(
-            _question(version, section, scales, one, place)
-            for place, one in enumerate(section_content.questions, 1)
-        )
-        _build_rows(questions, section_content.questions, provisions)
+    _build_rows(questions, [one for _, _, one in placed], provisions)
     return version
 
 
 def _build_scales(version: ChecklistVersion, contents: Sequence[ScaleContent]) -> dict[str, Scale]:
-    scales = {}
-    for content in contents:
-        scale = Scale.objects.create(version=version, code=content.code, title=content.title)
-        Option.objects.bulk_create(
-            Option(scale=scale, order=order, **asdict(option))
-            for order, option in enumerate(content.options, 1)
-        )
-        scales[content.code] = scale
-    return scales
+    scales = Scale.objects.bulk_create(
+        Scale(version=version, code=one.code, title=one.title) for one in contents
+    )
+    Option.objects.bulk_create(
+        Option(scale=scale, order=order, **asdict(option))
+        for scale, one in zip(scales, contents, strict=True)
+        for order, option in enumerate(one.options, 1)
+    )
+    return {scale.code: scale for scale in scales}
 
 
 def _question(version, section, scales, content: QuestionContent, order: int) -> Question:
-    same = (
-        "code",
-        "text",
-        "label",
-        "good",
-        "why",
-        "gate",
-        "short",
-        "key",
-        "opening",
-        "weight",
-        "join",
-    )
     return Question(
         version=version,
         section=section,
         scale=scales[content.scale],
         order=order,
-        prompts=list(content.prompts),
-        evidence=list(content.evidence),
-        ours=list(content.ours),
-        **{name: getattr(content, name) for name in same},
+        **{name: list(getattr(content, name)) for name in LISTS},
+        **{name: getattr(content, name) for name in QUESTION},
     )
 
 

@@ -76,6 +76,10 @@ def test_a_changed_checklist_arrives_as_a_draft(tmp_path):
     assert (version.state, version.number) == ("draft", 2)
     assert Question.objects.get(version=published, code="PM-09").text == "Should we still be in it?"
     assert load_checklist(content=changed, at=timezone.now()) is None
+    # A newer file takes the place of a loaded draft that nobody edited.
+    again = load_checklist(content=replace(changed, change_note="Again."), at=timezone.now())
+    assert (again.state, again.number, again.change_note) == ("draft", 2, "Again.")
+    assert Question.objects.filter(version__state="draft").count() == 62
 
 
 @pytest.mark.django_db

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from itertools import cycle, islice
 
 from appraisal.models import ChecklistVersion
+from appraisal.rules.content import ChecklistContent, SectionContent
 from appraisal.starter.reader import read_checklist, starter_folders
-from appraisal.starter.schema import ChecklistContent, SectionContent
 from appraisal.writes.checklist import load_checklist
 from partnerships.models import Provision
 

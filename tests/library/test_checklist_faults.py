@@ -2,8 +2,8 @@
 
 import pytest
 
+from appraisal.rules.content import ChecklistError
 from appraisal.starter.reader import read_checklist
-from appraisal.starter.schema import ChecklistError
 from tests.library.writing import BANDS, GONE, REFS, checklist, option, question, scale, spoil, write
 
 HEAD, SCALE = "checklist.toml: ", "checklist.toml, scale 1 (how_far)"
@@ -13,6 +13,7 @@ FIRST, THIRD = SCALE + ", option 1 (fully): ", SCALE + ", option 3 (later): "
 COUNTS = "an option counts exactly when it has points"
 ONE, ROW = "CG.toml, question 1 (CG-01)", "CG.toml, question 2 (CG-02), condition 1: "
 PERCENT, TEXTS = "must be a whole number from 0 to 100", "must be a list of texts"
+FORM = "must be letters and figures, with single hyphens or underscores between them"
 SHORT = {"option": [option("fully", 1)]}
 TWICE = {"option": [option("fully", 1), option("fully", 0)]}
 
@@ -24,8 +25,8 @@ IN_THE_HEAD = [
     ("code", "x" * 41, HEAD + "“code” is longer than 40 characters"),
     ("kind", "minor", HEAD + "“kind” is “minor”; use one of main, module"),
     ("sections", "CG", HEAD + "“sections” " + TEXTS),
-    ("band", GONE, HEAD + "has no [[band]] tables"),
-    ("band", "all", HEAD + "has no [[band]] tables"),
+    ("band", GONE, HEAD + "has no bands"),
+    ("band", "all", HEAD + "has no bands"),
     ("band", BANDS[:1], ORDER),
     ("band", BANDS[::-1], ORDER),
     ("band", BANDS[:2], ORDER),
@@ -54,16 +55,16 @@ IN_THE_HEAD = [
 ]  # fmt: skip
 IN_A_SECTION = [
     ("FM.toml theme", GONE, "FM.toml: “theme” is missing"),
-    ("FM.toml theme", "XX", "FM.toml: “theme” is “XX”; use one of CG, FM, RM, PM, CP, PP, IM, PA"),
+    ("FM.toml theme", "XX", "FM.toml: “theme” is “XX”; use one of (empty), CG, FM, RM, PM, CP, PP, IM, PA"),
     ("FM.toml code", "CG", "FM.toml: the section code is already used in CG.toml"),
-    ("FM.toml question", GONE, "FM.toml: has no [[question]] tables"),
-    ("FM.toml question", [], "FM.toml: has no [[question]] tables"),
-    ("FM.toml question", ["FM-01"], "FM.toml: has no [[question]] tables"),
+    ("FM.toml question", GONE, "FM.toml: has no questions"),
+    ("FM.toml question", [], "FM.toml: has no questions"),
+    ("FM.toml question", ["FM-01"], "FM.toml: has no questions"),
     ("FM.toml question 0", question("CG-01"),
      "FM.toml, question 1 (CG-01): the code is already used in CG.toml, question 1"),
     ("CG.toml question add", question("CG-01"),
      "CG.toml, question 3 (CG-01): the code is already used in CG.toml, question 1"),
-    ("CG.toml question 1 condition", "always", ROW.split(", condition")[0] + ": has no [[condition]] tables"),
+    ("CG.toml question 1 condition", "always", ROW.split(", condition")[0] + ": has no conditions"),
 ]  # fmt: skip
 IN_A_QUESTION = [
     ("why", GONE, ": “why” is missing"),
@@ -71,7 +72,11 @@ IN_A_QUESTION = [
     ("text", "", ": “text” is empty"),
     ("text", "x" * 251, ": “text” is longer than 250 characters"),
     ("text", ["Is it?"], ": “text” must be text"),
-    ("weight", "1", ": “weight” " + PERCENT),
+    ("weight", "1", ": “weight” must be a whole number from 1 to 10"),
+    ("weight", 0, ": “weight” must be a whole number from 1 to 10"),
+    ("prompts", ["x" * 301], ": “prompts” has a line of more than 300 characters"),
+    ("prompts", ["x"] * 41, ": “prompts” lists more than 40 things"),
+    ("label", "a\x07b", ": “label” holds a hidden control character"),
     ("key", 1, ": “key” must be true or false"),
     ("prompts", "one", ": “prompts” " + TEXTS),
     ("prompts", ["one", " "], ": “prompts” " + TEXTS),
@@ -103,6 +108,7 @@ FAULTS = [
     *IN_A_SECTION,
     *[(f"CG.toml question 0 {place}", value, ONE + said) for place, value, said in IN_A_QUESTION],
     ("CG.toml question 0 code", GONE, "CG.toml, question 1: “code” is missing"),
+    ("CG.toml question 0 code", "CG 01", f"CG.toml, question 1 (CG 01): “code” {FORM}"),
     ("CG.toml question 0 code", ["CG-01"], "CG.toml, question 1: “code” must be text"),
     *[
         (f"CG.toml question 1 condition 0 {place}", value, ROW + said)
@@ -123,7 +129,7 @@ LONGEST = {
     "checklist.toml title": 120, "checklist.toml summary": 600, "checklist.toml change_note": 500,
     "checklist.toml band 0 word": 40, "checklist.toml band 0 meaning": 300,
     "checklist.toml scale 0 title": 120, "checklist.toml scale 0 option 0 code": 40,
-    "CG.toml title": 120, "CG.toml summary": 600, "CG.toml question 0 code": 40,
+    "CG.toml title": 120, "CG.toml summary": 300, "CG.toml question 0 code": 20,
     "CG.toml question 0 text": 250, "CG.toml question 0 label": 60, "CG.toml question 0 good": 600,
     "CG.toml question 0 why": 400,
 }  # fmt: skip

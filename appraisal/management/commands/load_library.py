@@ -4,8 +4,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from appraisal.rules.content import ChecklistError
 from appraisal.starter.reader import read_checklist, starter_folders
-from appraisal.starter.schema import ChecklistError
 from appraisal.writes.checklist import load_checklist
 from partnerships.library.reader import read_sources
 from partnerships.library.schema import LibraryError

@@ -1,0 +1,100 @@
+"""A stored edition as plain values, in six queries however long it is."""
+
+from appraisal.models import (
+    Band,
+    Checklist,
+    ChecklistVersion,
+    Condition,
+    Option,
+    Question,
+    QuestionProvision,
+    Section,
+)
+from appraisal.rules.content import (
+    BandContent,
+    ChecklistContent,
+    ConditionContent,
+    OptionContent,
+    QuestionContent,
+    ScaleContent,
+    SectionContent,
+)
+
+RELATIONS = {"addresses": "provisions", "risk": "risks", "case": "cases"}
+BAND = ("word", "at_least", "shape", "colour", "meaning")
+OPTION = (
+    "code", "word", "counts", "needs_reason", "standing", "shape", "colour", "meaning", "points",
+)  # fmt: skip
+QUESTION = ("code", "text", "label", "good", "why", "gate", "short", "key", "weight", "opening", "join")
+LISTS = ("prompts", "evidence", "ours")
+
+
+def edition_to_export(checklist: Checklist, number: int | None = None) -> ChecklistVersion | None:
+    """The edition `number`; without one the published edition, else the draft, else the newest."""
+    versions = list(checklist.versions.order_by("-number"))
+    if number is not None:
+        return next((one for one in versions if one.number == number), None)
+    for state in (ChecklistVersion.PUBLISHED, ChecklistVersion.DRAFT):
+        for one in versions:
+            if one.state == state:
+                return one
+    return versions[0] if versions else None
+
+
+def content_of(version: ChecklistVersion) -> ChecklistContent:
+    """Everything an edition holds."""
+    checklist = version.checklist
+    questions = _questions(version)
+    return ChecklistContent(
+        code=checklist.code,
+        title=version.title,
+        kind=checklist.kind,
+        summary=version.summary,
+        change_note=version.change_note,
+        bands=tuple(BandContent(**row) for row in Band.objects.filter(version=version).values(*BAND)),
+        scales=_scales(version),
+        sections=tuple(
+            SectionContent(
+                code=one.code,
+                title=one.title,
+                theme=one.theme,
+                summary=one.summary,
+                questions=tuple(questions.get(one.pk, ())),
+            )
+            for one in Section.objects.filter(version=version).order_by("order")
+        ),
+    )
+
+
+def _scales(version: ChecklistVersion) -> tuple[ScaleContent, ...]:
+    found: dict[int, tuple[str, str, list[OptionContent]]] = {}
+    options = Option.objects.filter(scale__version=version).select_related("scale").order_by("scale", "order")
+    for one in options:
+        held = found.setdefault(one.scale_id, (one.scale.code, one.scale.title, []))
+        held[2].append(OptionContent(**{name: getattr(one, name) for name in OPTION}))
+    return tuple(ScaleContent(code, title, tuple(options)) for code, title, options in found.values())
+
+
+def _questions(version: ChecklistVersion) -> dict[int, list[QuestionContent]]:
+    """By section id, in order."""
+    crosswalk: dict[int, dict[str, list[str]]] = {}
+    rows = QuestionProvision.objects.filter(question__version=version).order_by("relation", "order")
+    for question, relation, ref in rows.values_list("question_id", "relation", "provision__ref"):
+        crosswalk.setdefault(question, {}).setdefault(RELATIONS[relation], []).append(ref)
+    conditions: dict[int, list[ConditionContent]] = {}
+    for row in Condition.objects.filter(question__version=version).order_by("id"):
+        content = ConditionContent(row.fact, row.operator, tuple(row.values))
+        conditions.setdefault(row.question_id, []).append(content)
+    found: dict[int, list[QuestionContent]] = {}
+    for one in Question.objects.filter(version=version).select_related("scale").order_by("section", "order"):
+        refs = crosswalk.get(one.pk, {})
+        found.setdefault(one.section_id, []).append(
+            QuestionContent(
+                **{name: getattr(one, name) for name in QUESTION},
+                **{name: tuple(getattr(one, name)) for name in LISTS},
+                **{name: tuple(refs.get(name, ())) for name in RELATIONS.values()},
+                scale=one.scale.code,
+                conditions=tuple(conditions.get(one.pk, ())),
+            )
+        )
+    return found

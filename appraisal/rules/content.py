@@ -1,0 +1,132 @@
+"""A checklist edition as plain values: what files hold, what is compared, checked and built.
+
+The same values stand behind the built-in files, the JSON that a council exports and imports, the comparison
+of two editions, and the checks before one is published. Nothing here knows of a database.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+FORMAT = 1
+
+
+class ChecklistError(Exception):
+    """A checklist that cannot be taken: every fault found, each with its place."""
+
+    def __init__(self, faults: list[str]):
+        self.faults = faults
+        super().__init__("\n".join(faults))
+
+
+@dataclass(frozen=True)
+class BandContent:
+    """A position: from `at_least` per cent of the possible points on, it is called `word`."""
+
+    word: str
+    at_least: int
+    shape: str
+    colour: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class OptionContent:
+    """One word of a scale. It has `points` exactly where it counts."""
+
+    code: str
+    word: str
+    counts: bool
+    needs_reason: bool
+    standing: str
+    shape: str
+    colour: str
+    meaning: str
+    points: int | None = None
+
+
+@dataclass(frozen=True)
+class ScaleContent:
+    """A set of words that questions are rated with."""
+
+    code: str
+    title: str
+    options: tuple[OptionContent, ...]
+
+
+@dataclass(frozen=True)
+class ConditionContent:
+    """One row of when a question is asked."""
+
+    fact: str
+    operator: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QuestionContent:
+    """One question. Refs are those of provisions; `ours` lists what goes beyond the sources."""
+
+    code: str
+    text: str
+    label: str
+    prompts: tuple[str, ...]
+    good: str
+    why: str
+    evidence: tuple[str, ...]
+    gate: str
+    short: bool
+    key: bool
+    weight: int
+    scale: str
+    provisions: tuple[str, ...]
+    risks: tuple[str, ...]
+    cases: tuple[str, ...]
+    ours: tuple[str, ...] = ()
+    opening: str = ""
+    join: str = "all"
+    conditions: tuple[ConditionContent, ...] = ()
+
+
+@dataclass(frozen=True)
+class SectionContent:
+    """The part that gets a position of its own."""
+
+    code: str
+    title: str
+    theme: str
+    summary: str
+    questions: tuple[QuestionContent, ...]
+
+
+@dataclass(frozen=True)
+class ChecklistContent:
+    """One edition. Bands go from the best to the worst, everything else stands in its order."""
+
+    code: str
+    title: str
+    kind: str
+    summary: str
+    change_note: str
+    bands: tuple[BandContent, ...]
+    scales: tuple[ScaleContent, ...]
+    sections: tuple[SectionContent, ...]
+
+    def questions(self) -> list[QuestionContent]:
+        """Every question, in order."""
+        return [question for section in self.sections for question in section.questions]
+
+
+def as_plain(content: Any) -> Any:
+    """A content value as dictionaries and lists, in the order of its fields; no tuple is left."""
+    if isinstance(content, tuple):
+        return [as_plain(one) for one in content]
+    if not hasattr(content, "__dataclass_fields__"):
+        return content
+    return {one.name: as_plain(getattr(content, one.name)) for one in fields(content)}
+
+
+def as_file(content: ChecklistContent) -> dict[str, Any]:
+    """A checklist as its exported file holds it: `as_plain` under the number of the format."""
+    plain: Mapping[str, Any] = as_plain(content)
+    return {"format": FORMAT, **plain}

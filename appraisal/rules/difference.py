@@ -1,0 +1,177 @@
+"""What differs between two editions of a checklist, as a person would say it."""
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from difflib import SequenceMatcher
+
+from appraisal.rules.content import ChecklistContent, QuestionContent, ScaleContent
+
+# What a question's other fields are called where they differ.
+FIELD_WORDS = {
+    "label": "short name",
+    "prompts": "prompts",
+    "good": "what good looks like",
+    "why": "why we ask",
+    "evidence": "evidence to expect",
+    "gate": "gate",
+    "short": "part of the short form",
+    "key": "key question",
+    "weight": "weight",
+    "provisions": "provisions addressed",
+    "risks": "risks",
+    "cases": "cases",
+    "ours": "what is ours",
+    "opening": "place among the first questions",
+    "join": "when it is asked",
+    "conditions": "when it is asked",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference: `kind` is added, removed, reworded, moved, rescaled or changed; `what` the sentence.
+
+    `code` is the question's, or empty; `words` the text word by word where it was reworded, each run of words
+    with “same”, “added” or “removed” before it.
+    """
+
+    kind: str
+    what: str
+    code: str = ""
+    words: tuple[tuple[str, str], ...] = ()
+
+
+def difference(before: ChecklistContent, after: ChecklistContent) -> list[Change]:
+    """Every difference: of the whole, then of scales, sections and questions in the order of `after`."""
+    return [
+        *_of_the_whole(before, after),
+        *_of_scales(before, after),
+        *_of_sections(before, after),
+        *_of_questions(before, after),
+    ]
+
+
+def by_words(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """Two texts word by word."""
+    old, new = before.split(), after.split()
+    found: list[tuple[str, str]] = []
+    for tag, i, j, k, m in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            found.append(("same", " ".join(old[i:j])))
+            continue
+        if old[i:j]:
+            found.append(("removed", " ".join(old[i:j])))
+        if new[k:m]:
+            found.append(("added", " ".join(new[k:m])))
+    return tuple(found)
+
+
+def _of_the_whole(before: ChecklistContent, after: ChecklistContent) -> Iterable[Change]:
+    for name in ("title", "summary", "kind"):
+        if getattr(before, name) != getattr(after, name):
+            yield Change("changed", f"The checklist’s {name} is changed.")
+    if before.bands != after.bands:
+        words = ", ".join(f"{band.word} from {band.at_least} per cent" for band in after.bands)
+        yield Change("rescaled", f"The positions are now: {words}.")
+
+
+def _of_scales(before: ChecklistContent, after: ChecklistContent) -> Iterable[Change]:
+    old, new = {one.code: one for one in before.scales}, {one.code: one for one in after.scales}
+    for code in [one for one in new if one not in old]:
+        yield Change("added", f"The scale “{new[code].title}” is new.")
+    for code in [one for one in old if one not in new]:
+        yield Change("removed", f"The scale “{old[code].title}” is gone.")
+    for code in [one for one in new if one in old and new[one] != old[one]]:
+        yield Change("rescaled", f"The scale “{new[code].title}” is changed{_options(old[code], new[code])}.")
+
+
+def _options(before: ScaleContent, after: ScaleContent) -> str:
+    def said(scale: ScaleContent) -> str:
+        return ", ".join(
+            one.word if one.points is None else f"{one.word} {one.points}" for one in scale.options
+        )
+
+    return "" if said(before) == said(after) else f": {said(before)}; now {said(after)}"
+
+
+def _of_sections(before: ChecklistContent, after: ChecklistContent) -> Iterable[Change]:
+    old, new = {one.code: one for one in before.sections}, {one.code: one for one in after.sections}
+    for code in [one for one in new if one not in old]:
+        yield Change("added", f"The section “{new[code].title}” is new.")
+    for code in [one for one in old if one not in new]:
+        yield Change("removed", f"The section “{old[code].title}” is gone.")
+    for code in [one for one in new if one in old]:
+        if old[code].title != new[code].title:
+            yield Change("changed", f"The section “{old[code].title}” is now “{new[code].title}”.")
+        if (old[code].theme, old[code].summary) != (new[code].theme, new[code].summary):
+            yield Change("changed", f"What is said of the section “{new[code].title}” is changed.")
+    for code in _moved([one for one in old if one in new], [one for one in new if one in old]):
+        yield Change("moved", f"The section “{new[code].title}” stands elsewhere.")
+
+
+def _of_questions(before: ChecklistContent, after: ChecklistContent) -> Iterable[Change]:
+    old = {one.code: (section.code, one) for section in before.sections for one in section.questions}
+    new = {one.code: (section.code, one) for section in after.sections for one in section.questions}
+    titles = {section.code: section.title for section in after.sections}
+    for code, (_, question) in old.items():
+        if code not in new:
+            yield Change("removed", f"{code} is gone: {question.text}", code)
+    stayed = {code for code in new if code in old and old[code][0] == new[code][0]}
+    elsewhere = {code for one in titles for code in _moved(_of(old, one, stayed), _of(new, one, stayed))}
+    for code, (section, question) in new.items():
+        if code not in old:
+            yield Change("added", f"{code} is new: {question.text}", code)
+            continue
+        if code not in stayed:
+            yield Change("moved", f"{code} has moved to “{titles[section]}”.", code)
+        elif code in elsewhere:
+            yield Change("moved", f"{code} stands elsewhere in its section.", code)
+        yield from _of_question(old[code][1], question)
+
+
+def _of(placed: dict[str, tuple[str, QuestionContent]], section: str, stayed: set[str]) -> list[str]:
+    """The codes of a section's questions, in order, that are in it both times."""
+    return [code for code, (where, _) in placed.items() if where == section and code in stayed]
+
+
+def _of_question(before: QuestionContent, after: QuestionContent) -> Iterable[Change]:
+    if before.text != after.text:
+        words = by_words(before.text, after.text)
+        yield Change("reworded", f"{after.code} is reworded: {after.text}", after.code, words)
+    if before.scale != after.scale:
+        yield Change("rescaled", f"{after.code} is rated on another scale.", after.code)
+    changed = [
+        FIELD_WORDS[one.name]
+        for one in fields(after)
+        if one.name in FIELD_WORDS and getattr(before, one.name) != getattr(after, one.name)
+    ]
+    if changed:
+        yield Change("changed", f"{after.code}: changed {_listed(list(dict.fromkeys(changed)))}.", after.code)
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _moved(before: list[str], after: list[str]) -> list[str]:
+    """Those that must move for one order to become the other: as few as can be."""
+    places = {code: place for place, code in enumerate(before)}
+    kept = set(_longest_rising([places[code] for code in after]))
+    return [code for code in after if places[code] not in kept]
+
+
+def _longest_rising(numbers: list[int]) -> list[int]:
+    """The longest run of numbers, not side by side, that rises."""
+    ends: list[int] = []  # the smallest number that ends a run of each length
+    back: dict[int, int | None] = {}
+    for number in numbers:
+        place = bisect_left(ends, number)
+        back[number] = ends[place - 1] if place else None
+        ends[place : place + 1] = [number]
+    run: list[int] = []
+    last = ends[-1] if ends else None
+    while last is not None:
+        run.append(last)
+        last = back[last]
+    return run[::-1]

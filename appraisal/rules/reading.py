@@ -1,0 +1,220 @@
+"""Reads a checklist from plain values, whatever file held them: every fault at once, with its place."""
+
+from collections.abc import Callable, Collection
+from typing import Any
+
+from appraisal.rules.asking import never_asked
+from appraisal.rules.conditions import Row, fault_in
+from appraisal.rules.content import (
+    BandContent,
+    ChecklistContent,
+    ChecklistError,
+    ConditionContent,
+    OptionContent,
+    QuestionContent,
+    ScaleContent,
+    SectionContent,
+)
+from appraisal.rules.reading_fields import (
+    BAND,
+    CONDITION,
+    HEAD,
+    OPTION,
+    QUESTION,
+    SCALE,
+    SECTION,
+    Part,
+)
+
+MOST_QUESTIONS, MOST_SECTIONS, MOST_OPTIONS, MOST_BANDS, MOST_CONDITIONS = 1_000, 60, 20, 12, 12
+HEAD_PLACE = "the checklist"
+
+
+def read_content(
+    plain: dict[str, Any],
+    known_refs: Collection[str],
+    *,
+    head: str = HEAD_PLACE,
+    section_place: Callable[[int, Any], str] | None = None,
+    faults: list[str] | None = None,
+) -> ChecklistContent:
+    """The checklist that `plain` holds (see `appraisal.rules.content.as_plain`), checked.
+
+    `known_refs` are the refs that sources hold. `head` and `section_place` name places in faults as the
+    reader of the file knows them; `faults` are those already found in it. Raises `ChecklistError` with every
+    fault: fields, repeated codes, unknown refs and scales, bands out of order, questions never asked.
+    """
+    reading = _Reading(known_refs, head, section_place or _numbered, faults or [])
+    content = reading.checklist(plain)
+    if reading.faults or content is None:
+        raise ChecklistError(reading.faults)
+    return content
+
+
+class _Reading:
+    """One pass over a checklist, collecting faults on the way. Only values without a fault are taken."""
+
+    def __init__(
+        self,
+        refs: Collection[str],
+        head: str,
+        section_place: Callable[[int, Any], str],
+        faults: list[str],
+    ):
+        self.refs, self.head, self.section_place = refs, head, section_place
+        self.faults = list(faults)
+        self.places: dict[tuple[str, str], str] = {}
+
+    def parts(
+        self, holder: dict[str, Any], key: str, where: str, most: int, *, needed: bool = True
+    ) -> list[dict[str, Any]]:
+        """The list of parts under `key`, taken out of `holder`; as many as the limit."""
+        held = holder.pop(key, [])
+        rows = [row for row in held if isinstance(row, dict)] if isinstance(held, list) else []
+        if not isinstance(held, list) or len(rows) < len(held) or (needed and not rows):
+            self.faults.append(f"{where}: has no {key}")
+            return []
+        if len(rows) > most:
+            self.faults.append(f"{where}: has {len(rows):,} {key}; at most {most:,} are taken")
+        return rows[:most]
+
+    def take(self, row: dict[str, Any], part: Part, where: str) -> dict[str, Any]:
+        """The fields of one part that are as they should be, lists as tuples; faults are noted."""
+        for name in sorted(str(name) for name in row.keys() - part.wanted.keys() - part.may.keys()):
+            self.faults.append(f"{where}: “{name[:60]}” is not a field")
+        taken = {}
+        for name in (*part.wanted, *part.may):
+            value = row.get(name)
+            if value is None:
+                if name in part.wanted:
+                    self.faults.append(f"{where}: “{name}” is missing")
+                continue
+            fault = part.fault(name, value)
+            if fault:
+                self.faults.append(f"{where}: “{name}” {fault}")
+            else:
+                taken[name] = tuple(value) if isinstance(value, list) else value
+        return taken
+
+    def once(self, what: str, value: str | None, where: str, place: str) -> None:
+        """Notes a code, and a fault where it was given before."""
+        if value is None:
+            return
+        if (what, value) in self.places:
+            self.faults.append(f"{where}: the {what} is already used in {self.places[what, value]}")
+        self.places.setdefault((what, value), place)
+
+    def checklist(self, plain: dict[str, Any]) -> ChecklistContent | None:
+        plain = dict(plain)
+        bands = self.bands(self.parts(plain, "bands", self.head, MOST_BANDS))
+        rows = enumerate(self.parts(plain, "scales", self.head, MOST_OPTIONS), 1)
+        scales = [self.scale(row, number) for number, row in rows]
+        sections = self.parts(plain, "sections", self.head, MOST_SECTIONS)
+        facts = self.take(plain, HEAD, self.head)
+        read = [self.section(row, number) for number, row in enumerate(sections, 1)]
+        questions = [one for section in read if section for one in section.questions]
+        if len(questions) > MOST_QUESTIONS:
+            self.faults.append(
+                f"{self.head}: has {len(questions):,} questions; at most {MOST_QUESTIONS:,} are taken"
+            )
+        if self.faults:
+            return None
+        self.faults += [
+            f"{self.places['code', code]} ({code}): {why}" for code, why in never_asked(questions).items()
+        ]
+        return ChecklistContent(
+            bands=bands,
+            scales=tuple(one for one in scales if one),
+            sections=tuple(one for one in read if one),
+            **facts,
+        )
+
+    def bands(self, rows: list[dict[str, Any]]) -> tuple[BandContent, ...]:
+        before, where = len(self.faults), self.head
+        taken = []
+        for number, row in enumerate(rows, 1):
+            place = f"{where}, band {number}"
+            taken.append(self.take(row, BAND, place))
+            self.once("word", taken[-1].get("word"), place, place)
+        limits = [row["at_least"] for row in taken if "at_least" in row]
+        falling = limits == sorted(set(limits), reverse=True)
+        if rows and len(limits) == len(rows) and (len(rows) < 2 or not falling or limits[-1] != 0):
+            self.faults.append(f"{where}: bands go from the highest to 0, each once, at least two")
+        return () if len(self.faults) > before else tuple(BandContent(**row) for row in taken)
+
+    def scale(self, row: dict[str, Any], number: int) -> ScaleContent | None:
+        before, row = len(self.faults), dict(row)
+        place = f"{self.head}, scale {number}"
+        where = place + _named(row)
+        options = self.parts(row, "options", where, MOST_OPTIONS, needed=False)
+        facts = self.take(row, SCALE, where)
+        self.once("scale code", facts.get("code"), where, place)
+        taken = [
+            self.option(one, f"{where}, option {count}{_named(one)}") for count, one in enumerate(options, 1)
+        ]
+        codes = [option.get("code") for option in taken]
+        if len(set(codes)) < max(len(codes), 2):
+            self.faults.append(f"{where}: needs two options or more, each with its own code")
+        if len(self.faults) > before:
+            return None
+        return ScaleContent(options=tuple(OptionContent(**one) for one in taken), **facts)
+
+    def option(self, row: dict[str, Any], where: str) -> dict[str, Any]:
+        taken = self.take(row, OPTION, where)
+        if "counts" in taken and taken["counts"] != (row.get("points") is not None):
+            self.faults.append(f"{where}: an option counts exactly when it has points")
+        return taken
+
+    def section(self, row: dict[str, Any], number: int) -> SectionContent | None:
+        before, row = len(self.faults), dict(row)
+        where = self.section_place(number, row)
+        questions = self.parts(row, "questions", where, MOST_QUESTIONS)
+        facts = self.take(row, SECTION, where)
+        self.once("section code", facts.get("code"), where, where)
+        read = [self.question(one, count, where) for count, one in enumerate(questions, 1)]
+        if len(self.faults) > before:
+            return None
+        return SectionContent(questions=tuple(one for one in read if one), **facts)
+
+    def question(self, row: dict[str, Any], number: int, section: str) -> QuestionContent | None:
+        before, row = len(self.faults), dict(row)
+        place = f"{section}, question {number}"
+        where = place + _named(row)
+        conditions = self.parts(row, "conditions", where, MOST_CONDITIONS, needed=False)
+        facts = self.take(row, QUESTION, where)
+        self.once("code", facts.get("code"), where, place)
+        if "scale" in facts and ("scale code", facts["scale"]) not in self.places:
+            self.faults.append(f"{where}: the scale “{facts['scale']}” is not defined")
+        for relation in ("provisions", "risks", "cases"):
+            self.check_refs(facts.get(relation, ()), f"{where}, {relation}")
+        rows = [self.condition(one, f"{where}, condition {n}") for n, one in enumerate(conditions, 1)]
+        if len(self.faults) > before:
+            return None
+        return QuestionContent(conditions=tuple(one for one in rows if one), **facts)
+
+    def condition(self, row: dict[str, Any], where: str) -> ConditionContent | None:
+        facts = self.take(row, CONDITION, where)
+        if len(facts) < len(CONDITION.wanted):
+            return None
+        fault = fault_in(Row(**facts))
+        if fault:
+            self.faults.append(f"{where}: {fault}")
+            return None
+        return ConditionContent(**facts)
+
+    def check_refs(self, refs: tuple[str, ...], where: str) -> None:
+        for ref in dict.fromkeys(refs):
+            if ref not in self.refs:
+                self.faults.append(f"{where}: no source holds “{ref[:60]}”")
+            if refs.count(ref) > 1:
+                self.faults.append(f"{where}: “{ref[:60]}” is listed twice")
+
+
+def _numbered(number: int, row: dict[str, Any]) -> str:
+    return f"section {number}{_named(row)}"
+
+
+def _named(row: dict[str, Any]) -> str:
+    """The code a part gives itself, in brackets, for the place of a fault."""
+    code = row.get("code")
+    return f" ({code[:40]})" if isinstance(code, str) and code.strip() else ""
