@@ -18,6 +18,8 @@ DRAWINGS = {
     '<path d="M8 8V2.6A5.4 5.4 0 1 1 2.6 8Z" fill="{0}"/>',
     "half": '<circle cx="8" cy="8" r="6.2" fill="none" stroke="{0}" stroke-width="1.6"/>'
     '<path d="M8 2.6A5.4 5.4 0 0 0 8 13.4Z" fill="{0}"/>',
+    "quarter": '<circle cx="8" cy="8" r="6.2" fill="none" stroke="{0}" stroke-width="1.6"/>'
+    '<path d="M8 8V2.6A5.4 5.4 0 0 1 13.4 8Z" fill="{0}"/>',
     "empty": '<circle cx="8" cy="8" r="5.9" fill="none" stroke="{0}" stroke-width="2.2"/>',
     "question": '<path d="M4.9 5.6A3.1 3.1 0 1 1 8 8.7V10.2" fill="none" stroke="{0}" stroke-width="2"/>'
     '<circle cx="8" cy="13" r="1.4" fill="{0}"/>',
@@ -40,17 +42,27 @@ class Mark:
 
 def mark(word: str, shape: str, colour: str) -> Mark:
     """`word` with a shape in a colour like #00594c; a shape or colour we do not know is plain."""
-    shape = shape if shape in DRAWINGS else "dash"
-    colour = colour.lower() if re.fullmatch("#[0-9a-fA-F]{6}", colour) else PLAIN
+    shape, colour = _known(shape, colour)
     address = f"report:shape/{shape}/{colour[1:]}.svg"
     return Mark(
         word,
         Markup(f'<span class="shape" style="background-image:url({address})"></span>'),
-        Markup(
-            '<svg class="report-shape" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"'
-            f' focusable="false">{DRAWINGS[shape].format(colour)}</svg>'
-        ),
+        in_line(shape, colour, "report-shape"),
     )
+
+
+def in_line(shape: str, colour: str, style: str) -> Markup:
+    """A shape as it stands in a page, in the class `style`."""
+    shape, colour = _known(shape, colour)
+    return Markup(
+        f'<svg class="{style}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"'
+        f' focusable="false">{DRAWINGS[shape].format(colour)}</svg>'
+    )
+
+
+def _known(shape: str, colour: str) -> tuple[str, str]:
+    shape = shape if shape in DRAWINGS else "dash"
+    return shape, colour.lower() if re.fullmatch("#[0-9a-fA-F]{6}", colour) else PLAIN
 
 
 def drawings(html: str) -> dict[str, bytes]:

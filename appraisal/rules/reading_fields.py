@@ -11,7 +11,7 @@ from partnerships.vocabulary import Theme
 
 DEFAULT_LIMIT = 120
 LINE, LINES = 300, 40  # how long a line of a list may be, and how many a list may hold
-SHAPES = ("full", "three_quarters", "half", "empty", "question", "pause", "dash")
+SHAPES = ("full", "three_quarters", "half", "quarter", "empty", "question", "pause", "dash")
 LEAST_CONTRAST = 3.0  # WCAG 1.4.11, for what is drawn on white
 CODE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 CHOICES: dict[str, tuple[str, ...]] = {
