@@ -8,6 +8,7 @@ from appraisal.views import (
     challenge,
     checklist,
     conclusion,
+    edition,
     evidence,
     mark,
     my_work,
@@ -56,6 +57,9 @@ urlpatterns = [
     path(f"{one}draft.pdf", report.draft_pdf, name="draft_pdf"),
     path("checklists/", checklist.checklists, name="checklists"),
     path("checklists/<slug:code>/", checklist.checklist, name="checklist"),
+    path("checklists/<slug:code>/draft/", edition.draft, name="draft_edition"),
+    path("checklists/<slug:code>/draft/discard/", edition.draft_discard, name="draft_discard"),
+    path("checklists/<slug:code>/retire/", edition.checklist_retire, name="checklist_retire"),
     path("partnerships/<slug:ref>/", checklist.partnership, name="partnership"),
     path("library/provision/<slug:ref>/", checklist.provision, name="provision"),
 ]

@@ -21,6 +21,7 @@ class Permission(StrEnum):
     DECIDE_MARK = "decide what is exempt or confidential"
     EDIT_ORGANISATION = "edit organisations"
     READ_LIBRARY = "read the source library and checklists"
+    EDIT_CHECKLIST = "edit and publish checklists"
     EDIT_PEOPLE = "edit people, posts and roles"
     EDIT_COUNCIL = "edit the council's details"
     START_APPRAISAL = "start an appraisal of this partnership"
@@ -129,6 +130,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.DECIDE_MARK, R.PROPER_OFFICER),
     # The library and the checklists are published guidance.
     Grant(P.READ_LIBRARY),
+    Grant(P.EDIT_CHECKLIST, R.CHECKLIST_EDITOR),
     # People and settings.
     Grant(P.EDIT_PEOPLE, R.ADMINISTRATOR),
     Grant(P.EDIT_COUNCIL, R.ADMINISTRATOR),

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from appraisal.models import Checklist
 from appraisal.vocabulary import CIRCUMSTANCES, DEPTHS, FACTS_CIRCUMSTANCES, GATES, PURPOSES, TOPICS
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import ChooseRecord, ChooseRecords
@@ -60,10 +61,22 @@ class StartForm(CircumstancesForm):
     )
     due = DateField(what="due date", label="When is it due?", help_text="For example, 27 3 2027.")
 
-    field_order = ["purpose", "gate", "depth", "circumstances", "topics", "due"]
+    checklist = ChooseRecord(
+        queryset=Checklist.objects.none(),
+        name=lambda one: one.title,
+        label="Which checklist?",
+        message="Choose a checklist",
+        empty="Choose one",
+    )
+
+    field_order = ["purpose", "checklist", "gate", "depth", "circumstances", "topics", "due"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        in_use = Checklist.objects.filter(kind="main", versions__state="published").order_by("title")
+        self.fields["checklist"].queryset = in_use
+        if len(in_use) < 2:  # nobody is asked what can only be one thing
+            del self.fields["checklist"]
         self.fields["gate"].says_when = True
         for name, what in (("purpose", "what it is for"), ("depth", "how deep it goes")):
             self.fields[name].error_messages["required"] = f"Choose {what}"

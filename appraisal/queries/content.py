@@ -13,12 +13,17 @@ from appraisal.models import (
 from appraisal.rules.content import (
     BandContent,
     ChecklistContent,
+    ChecklistError,
     ConditionContent,
     OptionContent,
     QuestionContent,
     ScaleContent,
     SectionContent,
+    as_plain,
 )
+from appraisal.rules.difference import Change, difference
+from appraisal.rules.reading import read_content
+from partnerships.models import Provision
 
 RELATIONS = {"addresses": "provisions", "risk": "risks", "case": "cases"}
 BAND = ("word", "at_least", "shape", "colour", "meaning")
@@ -98,3 +103,32 @@ def _questions(version: ChecklistVersion) -> dict[int, list[QuestionContent]]:
             )
         )
     return found
+
+
+def reasons_against_publishing(version: ChecklistVersion, content: ChecklistContent) -> list[str]:
+    """Every fault still in an edition, in sentences, and codes that another checklist in use has."""
+    refs = set(Provision.objects.values_list("ref", flat=True))
+    try:
+        read_content(as_plain(content), refs)
+    except ChecklistError as error:
+        return [
+            f"{fault[0].upper()}{fault[1:]}." if not fault.endswith(".") else fault for fault in error.faults
+        ]
+    others = Question.objects.filter(
+        version__state=ChecklistVersion.PUBLISHED, code__in=[one.code for one in content.questions()]
+    ).exclude(version__checklist=version.checklist_id)
+    if content.kind == "main":  # an appraisal has one main checklist, and modules beside it
+        others = others.filter(version__checklist__kind="module")
+    taken = others.select_related("version__checklist").order_by("code")[:10]
+    return [
+        f"{one.code} is a question of “{one.version.title}” already. Choose another code." for one in taken
+    ]
+
+
+def changes_in(version: ChecklistVersion) -> list[Change] | None:
+    """How an edition differs from the one before it; None for a first edition."""
+    earlier = version.checklist.versions.filter(number__lt=version.number).order_by("-number").first()
+    if earlier is None:
+        return None
+    earlier.checklist = version.checklist
+    return difference(content_of(earlier), content_of(version))

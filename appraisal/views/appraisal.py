@@ -53,6 +53,7 @@ def appraisal_new(request, partnership):
             depth=cleaned["depth"],
             circumstances=form.chosen(),
             due=cleaned["due"],
+            checklist=cleaned.get("checklist"),
             by=request.user,
             at=at,
         ).get_absolute_url()

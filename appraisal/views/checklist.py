@@ -16,14 +16,19 @@ from partnerships.views.page import page
 
 @page(Permission.READ_LIBRARY)
 def checklists(request):
-    """Every checklist, with its editions."""
-    listed = Checklist.objects.prefetch_related("versions")
-    return render(request, "appraisal/checklist/list.html", {"listed": listed, "place": "library"})
+    """Every checklist, with its editions; drafts for who edits them."""
+    may_edit = can(request.user, Permission.EDIT_CHECKLIST)
+    shown = ChecklistVersion.objects.all() if may_edit else ChecklistVersion.objects.exclude(state="draft")
+    listed = Checklist.objects.prefetch_related(Prefetch("versions", shown.order_by("-number"), "shown"))
+    context = {"listed": [one for one in listed if one.shown], "may_edit": may_edit, "place": "library"}
+    return render(request, "appraisal/checklist/list.html", context)
 
 
 def find_version(request, code: str) -> ChecklistVersion:
     """The edition in use of a checklist, or the one whose number the address gives. Raises `Http404`."""
     versions = ChecklistVersion.objects.filter(checklist__code=code).select_related("checklist")
+    if not can(request.user, Permission.EDIT_CHECKLIST):
+        versions = versions.exclude(state=ChecklistVersion.DRAFT)
     number = request.GET.get("edition", "")
     if number.isascii() and number.isdigit() and len(number) < 6:
         versions = versions.filter(number=number)
@@ -51,6 +56,7 @@ def checklist(request, version):
         "shown": shown,
         "bands": version.bands.all(),
         "scales": version.scales.prefetch_related("options"),
+        "may_edit": can(request.user, Permission.EDIT_CHECKLIST),
         "place": "library",
     }
     return render(request, "appraisal/checklist/checklist.html", context)

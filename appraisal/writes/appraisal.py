@@ -10,6 +10,7 @@ from appraisal.models import (
     Answer,
     AnswerRevision,
     Appraisal,
+    Checklist,
     ChecklistVersion,
     Conclusion,
     Option,
@@ -40,9 +41,11 @@ def start_appraisal(
     due: date | None,
     by,
     at,
+    checklist: Checklist | None = None,
 ) -> Appraisal:
     """Start an appraisal led by the holder of the partnership's lead post.
 
+    It asks the edition in use of `checklist`; without one, of the main checklist that comes first by title.
     Raises `Refused` where one is open already, the lead post has no holder, or no checklist is published.
     """
     partnership = Partnership.objects.select_for_update().get(pk=partnership.pk)
@@ -51,9 +54,10 @@ def start_appraisal(
     lead = PostHolding.objects.filter(post=partnership.lead_post_id, until__isnull=True).first()
     if lead is None:
         raise Refused(f"Nobody holds the post of {partnership.lead_post}. Appoint somebody first.")
-    version = ChecklistVersion.objects.in_use().filter(checklist__kind="main").first()
+    in_use = ChecklistVersion.objects.in_use().filter(checklist__kind="main").order_by("title")
+    version = (in_use.filter(checklist=checklist) if checklist else in_use).first()
     if version is None:
-        raise Refused("No checklist is published. Publish one first.")
+        raise Refused("No checklist is in use. A checklist editor must publish one first.")
     appraisal = Appraisal.objects.create(
         ref=uuid4().hex[:20],
         partnership=partnership,

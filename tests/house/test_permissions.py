@@ -22,6 +22,7 @@ from appraisal.models import Appraisal
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.writes import sign_off
 from appraisal.writes.challenge import add_comment
+from appraisal.writes.checklist import import_checklist
 from appraisal.writes.mark import mark_answer
 from appraisal.writes.move import withdraw
 from partnerships.access import can
@@ -31,6 +32,7 @@ from partnerships.permissions import Permission
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner
+from tests.rules.making_content import a_checklist
 from tests.world import PASSWORD, World, make_world
 
 P = Permission
@@ -275,6 +277,20 @@ REGISTER = {
     ),
     "checklists": Rule(P.READ_LIBRARY),
     "checklist": Rule(P.READ_LIBRARY, more=("due-diligence",)),
+    "draft_edition": Rule(
+        P.EDIT_CHECKLIST,
+        P.EDIT_CHECKLIST,
+        P.READ_LIBRARY,
+        more=("small",),
+        data=lambda place, person: {"change_note": "First edition."},
+        succeeds="editor free",
+    ),
+    "draft_discard": Rule(
+        P.EDIT_CHECKLIST, P.EDIT_CHECKLIST, P.READ_LIBRARY, more=("small",), succeeds="editor free"
+    ),
+    "checklist_retire": Rule(
+        P.EDIT_CHECKLIST, P.EDIT_CHECKLIST, P.READ_LIBRARY, more=("due-diligence",), succeeds="editor free"
+    ),
     "library": Rule(P.READ_LIBRARY),
     "source": Rule(P.READ_LIBRARY, more=("SWAP",)),
     "provision": Rule(P.READ_LIBRARY, more=("SWAP-T1-01",)),
@@ -551,6 +567,7 @@ class TestSweep(TestCase):
         patch = pytest.MonkeyPatch()
         patch.setattr("appraisal.writes.sign_off.render_pdf", lambda **given: b"%PDF stands in")
         cls.world = make_world()
+        import_checklist(content=a_checklist(), replace=False, by=None, at=timezone.now())
         cls.places = build_states(cls.world)
         patch.undo()
 

@@ -59,8 +59,7 @@ MAY = {
     "auditor": ([Role.AUDITOR], [], {
         P.READ_WITHHELD: ALWAYS, P.READ_APPRAISAL: ALWAYS, P.READ_REPORT: ISSUED, P.READ_TRAIL: ALWAYS,
     }),
-    # Editing checklists has no page yet, so no permission either.
-    "checklist editor": ([Role.CHECKLIST_EDITOR], [], {}),
+    "checklist editor": ([Role.CHECKLIST_EDITOR], [], {P.EDIT_CHECKLIST: ALWAYS}),
 }  # fmt: skip
 
 

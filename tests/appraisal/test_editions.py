@@ -1,0 +1,194 @@
+"""Editions of a checklist: drafts for editors, published once, retired; what runs stays with its own."""
+
+from dataclasses import replace
+
+import pytest
+from django.db import IntegrityError
+from django.urls import reverse
+from django.utils import timezone
+
+from appraisal.models import Appraisal, Checklist, ChecklistVersion, Section
+from appraisal.queries.content import content_of
+from appraisal.writes import edition
+from appraisal.writes.checklist import import_checklist
+from appraisal.writes.edition import discard, publish, retire
+from partnerships.faults import MoveRefused, Refused
+from partnerships.models import Event
+from tests.appraisal.test_pages import client_of, sent
+from tests.appraisal.test_races import together
+from tests.rules.making_content import a_checklist, a_section, with_question
+from tests.world import make_world
+
+SMALL = a_checklist(a_section("A"), a_section("B"))
+
+
+def drafted(content=SMALL) -> ChecklistVersion:
+    return import_checklist(content=content, replace=True, by=None, at=timezone.now()).draft
+
+
+def published(content=SMALL, note="First edition.") -> ChecklistVersion:
+    return publish(version=drafted(content), change_note=note, by=None, at=timezone.now())
+
+
+def built_in() -> ChecklistVersion:
+    return ChecklistVersion.objects.select_related("checklist").get(checklist__code="due-diligence", number=1)
+
+
+class TestPublishing:
+    def test_it_takes_the_place_of_the_edition_in_use(self, world):
+        appraisal = world.appraisal()
+        before = content_of(built_in())
+        changed = with_question(replace(before, title="Ours"), "CG-01", text="Do they need one another?")
+        version = published(changed, note="One question is reworded.")
+        states = list(ChecklistVersion.objects.order_by("number").values_list("state", flat=True))
+        assert states == ["retired", "published"]
+        assert (version.number, version.change_note) == (2, "One question is reworded.")
+        assert version.published_on == timezone.now().date()
+        assert Checklist.objects.get().title == "Ours"
+        assert Event.objects.filter(verb="published", fields=["edition 2"]).exists()
+        # What runs stays with what it was started with; what starts now does not.
+        assert appraisal.pinned.get().version.number == 1
+        assert world.appraisal(world.partnership("Another")).pinned.get().version == version
+        assert content_of(built_in()) == before
+
+    def test_it_is_published_once_and_needs_a_note(self, db):
+        draft = drafted()
+        with pytest.raises(Refused, match="Say what has changed"):
+            publish(version=draft, change_note="", by=None, at=timezone.now())
+        publish(version=draft, change_note="First.", by=None, at=timezone.now())
+        with pytest.raises(Refused, match="no draft any more"):
+            publish(version=draft, change_note="Again.", by=None, at=timezone.now())
+        with pytest.raises(Refused, match="no draft any more"):
+            discard(version=draft, by=None, at=timezone.now())
+
+    def test_every_fault_is_a_reason_against(self, db):
+        draft = drafted()
+        Section.objects.filter(version=draft, code="A").update(title=" ")
+        draft.questions.filter(code="B-01").update(weight=10, label="")
+        draft.questions.filter(code="B-02").update(text="")
+        with pytest.raises(MoveRefused) as refused:
+            publish(version=draft, change_note="First.", by=None, at=timezone.now())
+        assert refused.value.reasons == [
+            "Section 1 (A): “title” is empty.",
+            "Section 2 (B), question 1 (B-01): “label” is empty.",
+            "Section 2 (B), question 2 (B-02): “text” is empty.",
+        ]
+        assert ChecklistVersion.objects.get(pk=draft.pk).state == "draft"
+
+    def test_a_module_cannot_use_a_code_of_the_main_checklist(self, db):
+        draft = drafted(replace(a_checklist(a_section("CG")), kind="module"))
+        with pytest.raises(
+            MoveRefused, match="CG-01 is a question of “Partnership governance due diligence”"
+        ):
+            publish(version=draft, change_note="First.", by=None, at=timezone.now())
+
+
+def test_of_many_who_publish_at_once_one_does(fresh_database):
+    draft = drafted()
+
+    def act():
+        try:
+            return publish(version=draft, change_note="First.", by=None, at=timezone.now()).number
+        except Refused as fault:
+            return fault.message
+
+    said = together([act] * 8)
+    assert sorted(map(str, set(said))) == [
+        "1",
+        "This is no draft any more: somebody has published or discarded it.",
+    ]
+    assert said.count(1) == 1 == Event.objects.filter(verb="published").count()
+
+
+def test_without_the_look_at_its_state_two_editions_are_kept_apart_by_the_database_alone(db, monkeypatch):
+    """Negative control: a publication that does not look again acts twice, and its trail says so."""
+    monkeypatch.setattr(edition, "_draft", lambda version: version)
+    draft = drafted()
+    for _ in range(2):
+        publish(version=draft, change_note="First.", by=None, at=timezone.now())
+    assert Event.objects.filter(verb="published").count() == 2
+    with pytest.raises(IntegrityError):
+        ChecklistVersion.objects.create(
+            checklist=draft.checklist, number=9, state="published", published_on=timezone.now().date()
+        )
+
+
+class TestRetiring:
+    def test_what_runs_goes_on_and_nothing_new_starts(self, world):
+        appraisal = world.appraisal()
+        retire(checklist=Checklist.objects.get(), by=None, at=timezone.now())
+        world.answer(appraisal, "CG-01", "partly", "Words")
+        with pytest.raises(Refused, match="No checklist is in use"):
+            world.appraisal(world.partnership("Another"))
+        with pytest.raises(Refused, match="No edition of it is in use"):
+            retire(checklist=Checklist.objects.get(), by=None, at=timezone.now())
+
+    def test_discarding_a_draft_leaves_the_edition_in_use(self, db):
+        draft = drafted(with_question(content_of(built_in()), "CG-01", text="Is it?"))
+        discard(version=draft, by=None, at=timezone.now())
+        assert [one.number for one in ChecklistVersion.objects.all()] == [1]
+
+
+class TestPages:
+    def test_an_editor_reads_what_changes_and_publishes(self, world):
+        drafted(with_question(content_of(built_in()), "CG-01", text="Do the partners need one another?"))
+        editor = client_of(world.editor)
+        address = reverse("draft_edition", args=["due-diligence"])
+        assert address in editor.get(reverse("checklists")).text
+        page = editor.get(address).text
+        assert "<del>agree, on clear evidence, why they</del>" in page
+        assert "Read the draft" in page
+        refused = editor.post(address, sent(world.editor, change_note=" "))
+        assert "Say what has changed" in refused.text
+        done = editor.post(address, sent(world.editor, change_note="Reworded."), follow=True)
+        assert "Edition 2 is published." in done.text
+        assert editor.get(address).status_code == 404
+
+    def test_a_draft_with_faults_says_them_and_offers_no_button(self, world):
+        draft = drafted()
+        draft.questions.filter(code="A-01").update(text="")
+        page = client_of(world.editor).get(reverse("draft_edition", args=["small"])).text
+        assert "Before it can be published" in page and "“text” is empty." in page
+        assert "Publish edition" not in page
+
+    def test_others_see_no_draft(self, world):
+        drafted()
+        colleague = client_of(world.colleague)
+        assert "A small checklist" not in colleague.get(reverse("checklists")).text
+        assert colleague.get(f"{reverse('checklist', args=['small'])}?edition=1").status_code == 404
+        assert (
+            client_of(world.editor).get(f"{reverse('checklist', args=['small'])}?edition=1").status_code
+            == 200
+        )
+
+    def test_which_checklist_is_asked_only_where_several_are_in_use(self, world):
+        partnership = world.partnership()
+        address = reverse("appraisal_new", args=[partnership.ref])
+        lead = client_of(world.lead)
+        assert "Which checklist?" not in lead.get(address).text
+        version = published()
+        assert "Which checklist?" in lead.get(address).text
+        given = {"purpose": "annual_review", "depth": "full"}
+        assert "Choose a checklist" in lead.post(address, sent(world.lead, **given)).text
+        given["checklist"] = version.checklist_id
+        assert lead.post(address, sent(world.lead, **given)).status_code == 302
+        appraisal = Appraisal.objects.get()
+        assert appraisal.answers.count() == 4
+        page = lead.get(reverse("question", args=[appraisal.ref, "A-01"])).text
+        assert "Is A-01 so?" in page and "What good looks like" not in page
+
+
+def test_a_small_checklist_of_ones_own_is_answered_and_signed(world, monkeypatch):
+    """Nothing in the journey needs the built-in checklist."""
+    monkeypatch.setattr("appraisal.writes.sign_off.render_pdf", lambda **given: b"%PDF stands in")
+    version = published()
+    ChecklistVersion.objects.filter(checklist__code="due-diligence").update(state="retired")
+    appraisal = world.appraisal()
+    assert appraisal.pinned.get().version == version
+    for code in ("A-01", "A-02", "B-01", "B-02"):
+        world.answer(appraisal, code, "yes")
+    assert world.concluded_from(world.submit(appraisal)).state == "endorsed"
+
+
+def test_a_new_world_has_the_built_in_checklist(db):
+    assert make_world().appraisal().pinned.get().version == built_in()
