@@ -62,7 +62,8 @@ def frozen_when_published(table: str, version_of: str) -> migrations.RunPython:
                 schema_editor.execute(
                     f"CREATE FUNCTION {name}() RETURNS trigger AS $$ BEGIN IF {guard(row)} THEN "
                     "RAISE EXCEPTION 'a published edition never changes'; END IF; "
-                    f"RETURN {row}; END; $$ LANGUAGE plpgsql"
+                    # What a row trigger returns is the row that is written: OLD would undo every update.
+                    f"RETURN {'OLD' if verb == 'DELETE' else 'NEW'}; END; $$ LANGUAGE plpgsql"
                 )
                 schema_editor.execute(
                     f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"

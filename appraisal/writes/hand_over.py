@@ -11,7 +11,8 @@ from partnerships.permissions import OPEN_STATES
 def hand_over(*, post: Post, before: Person, after: Person, by, at) -> list[Appraisal]:
     """Give `after` the lead of every open appraisal that `before` leads for `post`. Inside a transaction.
 
-    Raises `Refused`, naming the appraisal, where the rules keep `after` from leading it.
+    Raises `Refused` where the rules keep `after` from leading it. It names the partnership alone: whoever
+    appoints need not be somebody who may read the appraisal.
     """
     led = Participant.objects.filter(
         relation="lead", post=post, person=before, appraisal__state__in=OPEN_STATES
@@ -23,8 +24,8 @@ def hand_over(*, post: Post, before: Person, after: Person, by, at) -> list[Appr
         challenged = AnswerRevision.objects.filter(answer__appraisal=appraisal, kind="settled", by=after)
         if others.exists() or challenged.exists():
             raise Refused(
-                f"{after} has another part in {appraisal.title} ({appraisal.ref}), which this post leads. "
-                "Choose other people there first, then change the holder.",
+                f"{after} has another part in the appraisal of {appraisal.partnership}, which this post "
+                "leads. Ask a governance officer to choose other people there first.",
                 "holder",
             )
         people = {

@@ -40,6 +40,16 @@ class TestLogIn:
         assert client.get("/account/").status_code == 302
         assert verbs(world.lead)[-2:] == ["logged in", "logged out"]
 
+    def test_a_letter_that_only_a_database_takes_for_another_lets_nobody_in(self, world):
+        """Else each such spelling of an address would have a count of wrong passwords of its own."""
+        spelled = world.opinion_giver.email.replace("i", "\u0131", 1)
+        response = Client().post(LOG_IN, {"username": spelled, "password": PASSWORD})
+        assert response.status_code == 200 and problems(response)
+
+    def test_an_address_longer_than_any_is_refused_in_words(self, world):
+        response = Client().post(LOG_IN, {"username": "x" * 300, "password": PASSWORD})
+        assert "Use 254 characters or fewer" in problems(response)
+
     def test_a_wrong_password_is_in_the_trail_and_an_unknown_address_tells_the_same(self, world):
         wrong = log_in(Client(), world.lead, "wrong")
         unknown = Client().post(LOG_IN, {"username": "nobody@northmoor.example", "password": "wrong"})

@@ -166,7 +166,9 @@ class TestPosts:
         appraisal = world.appraisal()
         given = {"holder": world.reviewer.pk, "since": date(2026, 9, 1)}
         said = problems(self.hold(world, admin, world.posts["lead"], **given))
-        assert said[0].startswith("Rhea Reviewer has another part in Moorland Waste Partnership")
+        assert said[0].startswith(
+            "Rhea Reviewer has another part in the appraisal of Moorland Waste Partnership"
+        )
         assert appraisal.participants.get(relation="lead").person == world.lead
         assert world.posts["lead"].holdings.get(until__isnull=True).person == world.lead
 
