@@ -32,7 +32,7 @@ class Password(forms.CharField):
             strip=False,
             max_length=LONGEST,
             widget=forms.PasswordInput(
-                attrs={"autocomplete": autocomplete, "class": "govuk-!-width-two-thirds"}
+                attrs={"autocomplete": autocomplete, "class": "govuk-input--width-20"}
             ),
             **kwargs,
         )

@@ -6,7 +6,6 @@ import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/chec
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { NotificationBanner } from "govuk-frontend/dist/govuk/components/notification-banner/notification-banner.mjs";
 import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
-import { ServiceNavigation } from "govuk-frontend/dist/govuk/components/service-navigation/service-navigation.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
 import "./unsaved.js";
@@ -20,7 +19,6 @@ for (const component of [
   ErrorSummary,
   NotificationBanner,
   Radios,
-  ServiceNavigation,
   SkipLink,
 ]) {
   createAll(component);
