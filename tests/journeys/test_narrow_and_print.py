@@ -204,6 +204,17 @@ def test_at_the_width_of_a_phone_nothing_scrolls_sideways_and_everything_can_be_
     has_none(faults)
 
 
+def test_the_positions_of_a_report_are_read_whole_on_a_phone(visitor, places):
+    person = visitor(thorough=False, width=360, has_touch=True, is_mobile=True)
+    person.is_logged_in_as(places.world.lead).opens(places.address("{signed}report/"))
+    person.unseen = ""
+    hidden = person.page.get_by_role("region", name="Position by section").evaluate(
+        "region => region.scrollWidth - region.clientWidth"
+    )
+    assert hidden == 0
+    expect(person.page.get_by_role("table").first.get_by_role("rowheader").first).to_be_visible()
+
+
 def has_none(faults: dict) -> None:
     lines = [f"{page}: {one}" for page, found in faults.items() for one in found]
     assert not lines, "\n".join(lines)
