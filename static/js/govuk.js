@@ -14,7 +14,6 @@ document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
 for (const component of [
   Button,
-  CharacterCount,
   Checkboxes,
   ErrorSummary,
   NotificationBanner,
@@ -23,3 +22,6 @@ for (const component of [
 ]) {
   createAll(component);
 }
+
+// The first count of characters loads the browser's number words, 20 ms on a slow machine: the page is shown first.
+requestAnimationFrame(() => setTimeout(() => createAll(CharacterCount)));

@@ -16,7 +16,7 @@ from tests.bench.parts import Bench
 from tests.bench.table import Line
 from tests.journeys.conftest import CHROMIUM_FLAGS
 
-LOADS = 9
+LOADS = 25
 KILOBYTE = 1000
 LARGEST_PAINT = """() => new Promise(resolve => {
     new PerformanceObserver(list => resolve(list.getEntries().at(-1).startTime))
