@@ -35,6 +35,7 @@ STRENGTHS = {
     "tested": "Tested",
     "assured": "Independently assured",
 }
+PARTS_OF_AN_ANSWER = {"narrative": "The words", "rating": "The rating"}
 STANDINGS = ("rated", "not_known", "not_due", "not_applicable")
 CONCLUSIONS = {
     "proposal": {

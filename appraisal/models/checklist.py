@@ -71,6 +71,11 @@ class ChecklistVersion(models.Model):
     def __str__(self):
         return f"{self.title}, edition {self.number}"
 
+    def delete(self, *args, **kwargs):
+        """Delete a draft with all it holds; its questions first, which keep its scales from being deleted."""
+        self.questions.all().delete()
+        return super().delete(*args, **kwargs)
+
 
 class Band(models.Model):
     """A position: its word, and the share of possible points from which it holds."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from appraisal.models import Answer
+from appraisal.vocabulary import PARTS_OF_AN_ANSWER
 from partnerships.access import can
 from partnerships.models import Mark
 from partnerships.permissions import Permission
 from partnerships.queries.mark import marks_waiting
 
 MOST = 50
-PARTS = {"narrative": "The words", "rating": "The rating"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def _on_answers() -> list[Waiting]:
     rows = [(mark, answers[mark.subject_id]) for mark in marks]
     return [
         Waiting(
-            f"{PARTS[mark.part]} of {answer.question.code}",
+            f"{PARTS_OF_AN_ANSWER[mark.part]} of {answer.question.code}",
             answer.appraisal.title,
             reverse("answer_mark_decide", args=[answer.appraisal.ref, answer.question.code, mark.pk]),
         )

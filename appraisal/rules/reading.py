@@ -157,12 +157,21 @@ class _Reading:
             self.faults.append(f"{where}: needs two options or more, each with its own code")
         if len(self.faults) > before:
             return None
+        if not any(option["standing"] == "rated" and option["points"] for option in taken):
+            self.faults.append(f"{where}: needs an option that is “rated” with 1 point or more")
+            return None
         return ScaleContent(options=tuple(OptionContent(**one) for one in taken), **facts)
 
     def option(self, row: dict[str, Any], where: str) -> dict[str, Any]:
         taken = self.take(row, OPTION, where)
         if "counts" in taken and taken["counts"] != (row.get("points") is not None):
             self.faults.append(f"{where}: an option counts exactly when it has points")
+        elif "standing" in taken and "counts" in taken:
+            standing, points = taken["standing"], taken.get("points")
+            if standing == "not_known" and points:
+                self.faults.append(f"{where}: “not_known” counts with 0 points, or not at all")
+            elif standing != "not_known" and taken["counts"] != (standing == "rated"):
+                self.faults.append(f"{where}: an option counts exactly when it is “rated” or “not_known”")
         return taken
 
     def section(self, row: dict[str, Any], number: int) -> SectionContent | None:

@@ -4,8 +4,8 @@ from django.http import Http404
 from django.urls import reverse
 
 from appraisal.models import Answer
-from appraisal.queries.mark import PARTS
 from appraisal.queries.question import find_answer
+from appraisal.vocabulary import PARTS_OF_AN_ANSWER
 from appraisal.writes.mark import decide_answer_mark, lift_answer_mark, mark_answer
 from partnerships.access import can
 from partnerships.forms.mark import DecideMarkForm, ProposeMarkForm, form_to_decide
@@ -29,7 +29,7 @@ def answer_mark(request, answer):
     form = ProposeMarkForm(
         request.POST or None,
         person=request.user,
-        parts=PARTS,
+        parts=PARTS_OF_AN_ANSWER,
         marked={mark.part for mark in marks if mark.withholds},
         nation=Council.current().nation,
     )
@@ -47,7 +47,7 @@ def answer_mark(request, answer):
         template="appraisal/question/mark.html",
         appraisal=answer.appraisal,
         answer=answer,
-        marks=[(mark, PARTS[mark.part]) for mark in marks],
+        marks=[(mark, PARTS_OF_AN_ANSWER[mark.part]) for mark in marks],
         may_propose=bool(form.offered) and can(request.user, Permission.PROPOSE_MARK, answer),
         may_decide=can(request.user, Permission.DECIDE_MARK, answer),
         place="appraisals",
@@ -69,7 +69,7 @@ def answer_mark_decide(request, answer):
     """The proper officer decides a proposed mark, or ends a decided one."""
     sent = request.POST or None
     form = form_to_decide(answer.mark, sent)(sent, person=request.user)
-    part = f"{PARTS[answer.mark.part].lower()} of {answer.question.code}"
+    part = f"{PARTS_OF_AN_ANSWER[answer.mark.part].lower()} of {answer.question.code}"
     back = reverse("answer_mark", args=[answer.appraisal.ref, answer.question.code])
 
     def decide(cleaned, at):
@@ -90,7 +90,7 @@ def answer_mark_decide(request, answer):
         title=f"Withhold {part}?" if isinstance(form, DecideMarkForm) else f"Stop withholding {part}",
         caption=answer.appraisal.title,
         answer=answer,
-        part=PARTS[answer.mark.part],
+        part=PARTS_OF_AN_ANSWER[answer.mark.part],
         button=form.button,
         back=(back, "Back"),
         place="appraisals",

@@ -67,7 +67,7 @@ def import_checklist(*, content: ChecklistContent, replace: bool, by, at) -> Imp
                 f"“{checklist.code}” has a draft already, edition {draft.number}. "
                 "Say that the file replaces it, or publish it first."
             )
-        _discard(draft)
+        draft.delete()
     number = others[-1].number + 1 if others else 1
     record("imported as a draft", by=by, subject=checklist, at=at)
     return Imported(_build(checklist, number, content, ""), changes)
@@ -98,16 +98,10 @@ def load_checklist(*, content: ChecklistContent, at) -> ChecklistVersion | None:
     if draft is not None and not draft.loaded:
         return None
     if draft is not None:
-        _discard(draft)
+        draft.delete()
         versions.remove(draft)
     record("changed edition arrived as a draft", by=None, subject=checklist, at=at)
     return _build(checklist, versions[-1].number + 1, content, wanted)
-
-
-def _discard(draft: ChecklistVersion) -> None:
-    """Delete a draft; its questions first, which keep its scales from being deleted."""
-    draft.questions.all().delete()
-    draft.delete()
 
 
 def _build(checklist: Checklist, number: int, content: ChecklistContent, loaded: str) -> ChecklistVersion:

@@ -40,7 +40,6 @@ def discard(*, version: ChecklistVersion, by, at) -> None:
     """Delete a draft. Raises `Refused` where it is none any more."""
     checklist = Checklist.objects.select_for_update().get(pk=version.checklist_id)
     version = _draft(version)
-    version.questions.all().delete()  # they keep their scales from being deleted
     version.delete()
     record("draft discarded", by=by, subject=checklist, at=at, fields=(f"edition {version.number}",))
 

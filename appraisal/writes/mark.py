@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from appraisal.models import Answer, Appraisal
+from appraisal.vocabulary import PARTS_OF_AN_ANSWER
 from partnerships.audit import record
 from partnerships.models import Mark
 from partnerships.writes.mark import decide_mark, lift_mark, propose_mark
@@ -59,5 +60,5 @@ def _note(verb: str, mark: Mark, answer: Answer, *, by, at) -> None:
     answers = Answer.objects.filter(appraisal=appraisal).values("pk")
     marks = Mark.objects.withholding().filter(subject_kind=KIND, subject_id__in=answers)
     Appraisal.objects.filter(pk=appraisal.pk).update(withheld=marks.count())
-    what = {"narrative": "words", "rating": "rating"}[mark.part]
+    what = PARTS_OF_AN_ANSWER[mark.part].lower()
     record(verb, by=by, subject=appraisal, at=at, fields=(f"{answer.question.code}: {what}",))

@@ -10,6 +10,8 @@ HEAD, SCALE = "checklist.toml: ", "checklist.toml, scale 1 (how_far)"
 ORDER = HEAD + "bands go from the highest to 0, each once, at least two"
 OWN_CODES = SCALE + ": needs two options or more, each with its own code"
 FIRST, THIRD = SCALE + ", option 1 (fully): ", SCALE + ", option 3 (later): "
+ONLY_RATINGS = "an option counts exactly when it is “rated” or “not_known”"
+NOTHING_TO_REACH = SCALE + ": needs an option that is “rated” with 1 point or more"
 COUNTS = "an option counts exactly when it has points"
 ONE, ROW = "CG.toml, question 1 (CG-01)", "CG.toml, question 2 (CG-02), condition 1: "
 PERCENT, TEXTS = "must be a whole number from 0 to 100", "must be a list of texts"
@@ -48,6 +50,10 @@ IN_THE_HEAD = [
     ("scale 0 option 0 points", GONE, FIRST + COUNTS),
     ("scale 0 option 2 counts", True, THIRD + COUNTS),
     ("scale 0 option 2 points", 0, THIRD + COUNTS),
+    ("scale 0 option 0 standing", "not_due", FIRST + ONLY_RATINGS),
+    ("scale 0 option 0", option("fully", None, standing="rated"), FIRST + ONLY_RATINGS),
+    ("scale 0 option 0 standing", "not_known", FIRST + "“not_known” counts with 0 points, or not at all"),
+    ("scale 0 option 0 points", 0, NOTHING_TO_REACH),
     ("scale 0 option 0 counts", "yes", FIRST + "“counts” must be true or false"),
     ("scale 0 option 0 points", "1", FIRST + "“points” " + PERCENT),
     ("scale 0 option 0 standing", "known",
