@@ -5,10 +5,12 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from partnerships.faults import Refused
+from partnerships.forms.organisation import OrganisationForm
 from partnerships.models import Organisation, Person
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.person import add_person
 from tests.appraisal.test_races import MANY, together
+from tests.partnerships.sending import sent
 
 
 def adding():
@@ -49,3 +51,15 @@ def test_capitals_make_no_second_person(db):
     with pytest.raises(Refused, match="already logs in"):
         add_person(email="una@NORTHMOOR.example", **given)
     assert Person.objects.count() == 1
+
+
+@pytest.mark.parametrize("hidden", ["\u200b", "\u202e", "\u2066", "\ufeff", "\u00ad"])
+def test_what_cannot_be_seen_tells_no_two_names_apart(world, hidden):
+    """Nor does it turn the line round that a name stands in."""
+    add_organisation(name="Eastvale Council", sector="council", by=None, at=timezone.now())
+    form = OrganisationForm(
+        sent(world.lead, name=f"East{hidden}vale Council", sector="council"), person=world.lead
+    )
+    assert form.is_valid()
+    with pytest.raises(Refused, match="already an organisation called Eastvale Council"):
+        add_organisation(name=form.cleaned_data["name"], sector="council", by=None, at=timezone.now())

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -243,6 +244,21 @@ class TestMarks:
         assert problems(response) == ["This mark has been decided already."]
         mark.refresh_from_db()
         assert mark.state == Mark.DECIDED
+
+    def test_a_decision_written_after_the_log_in_ended_is_given_back_in_its_own_form(
+        self, world, partnership, mark
+    ):
+        address = reverse("mark_decide", args=[partnership.ref, mark.pk])
+        fields = sent(world.proper, decision="decline", reason="PRECIOUS words of an hour")
+        assert "kept=1" in Client().post(address, fields).url
+        proper = client_of(world.proper)
+        session = proper.session
+        session["kept"] = True
+        session.save()
+        page = text_of(proper.get(address, follow=True))
+        assert "We kept what you typed" in page
+        before, _, after = page.partition("PRECIOUS words of an hour")
+        assert f'id="id_{mark.pk}_reason"' in before and after
 
     def test_what_was_agreed_is_withheld_until_it_is_lifted(self, world, partnership, mark):
         self.decide(world, mark, partnership, decision="agree")

@@ -1,6 +1,7 @@
 """People, posts, the council and organisations: what an administrator changes, and who may not."""
 
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -8,12 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from partnerships.faults import Refused
 from partnerships.models import Council, Event, Organisation, Person, Post
 from partnerships.permissions import Role
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner
-from partnerships.writes.person import add_person
+from partnerships.writes.person import add_person, edit_person
 from partnerships.writes.post import add_post, appoint
+from tests.appraisal.test_races import together
 from tests.partnerships.sending import client_of, problems, sent, text_of
 
 TOMORROW = timezone.localdate() + timedelta(days=1)
@@ -307,3 +310,56 @@ def test_a_source_takes_as_many_queries_whatever_its_size(world, code, django_as
     client.get("/account/")
     with django_assert_max_num_queries(4):
         client.get(reverse("source", args=[code]) + "?by=kind")
+
+
+class TestTheLastTwoAdministrators:
+    """Each takes the role from themselves at the same moment: one is told that somebody must be."""
+
+    def leaving(self, person):
+        def leave():
+            try:
+                edit_person(
+                    person=Person.objects.get(pk=person.pk),
+                    email=person.email,
+                    name=person.name,
+                    is_active=True,
+                    roles=frozenset(),
+                    seen=person.version,
+                    by=person,
+                    at=timezone.now(),
+                )
+            except Refused:
+                return "refused"
+            return "left"
+
+        return leave
+
+    def leave_together(self):
+        two = [
+            add_person(
+                email=f"{name}@northmoor.example",
+                name=name,
+                roles=frozenset({Role.ADMINISTRATOR}),
+                by=None,
+                at=timezone.now(),
+            )
+            for name in ("One", "Two")
+        ]
+        said = together([self.leaving(one) for one in two])
+        return sorted(said), sum(one.has_role(Role.ADMINISTRATOR) for one in Person.objects.all())
+
+    def test_one_stays(self, fresh_database):
+        assert self.leave_together() == (["left", "refused"], 1)
+
+    @pytest.mark.postgres  # SQLite lets one writer in at a time, whatever the code does
+    def test_without_the_lock_both_are_gone(self, fresh_database, monkeypatch):
+        both = Barrier(2)
+
+        def careless(person):
+            others = Person.objects.filter(is_active=True).exclude(pk=person.pk)
+            found = any(one.has_role(Role.ADMINISTRATOR) for one in others)
+            both.wait(timeout=10)
+            return found
+
+        monkeypatch.setattr("partnerships.writes.person._other_administrator", careless)
+        assert self.leave_together() == (["left", "left"], 0)
