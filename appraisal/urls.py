@@ -8,6 +8,8 @@ from appraisal.views import (
     challenge,
     checklist,
     conclusion,
+    draft,
+    draft_part,
     edition,
     evidence,
     mark,
@@ -15,8 +17,28 @@ from appraisal.views import (
     opinion,
     report,
 )
+from appraisal.views import draft_question as one_question
 
 one = "appraisals/<slug:ref>/"
+
+# The checklist editor.
+editor = [
+    path("", draft.draft_edition, name="draft_edition"),
+    path("changes/", edition.draft_changes, name="draft_changes"),
+    path("discard/", edition.draft_discard, name="draft_discard"),
+    path("title/", draft.draft_head, name="draft_head"),
+    path("scales/", draft.draft_scales, name="draft_scales"),
+    path("sources/", draft.draft_coverage, name="draft_coverage"),
+    path("try/", draft.draft_try, name="draft_try"),
+    path("add/<slug:kind>/", draft_part.part_new, name="part_new"),
+    path("<slug:kind>/<int:number>/", draft_part.part_edit, name="part_edit"),
+    path("<slug:kind>/<int:number>/remove/", draft_part.part_remove, name="part_remove"),
+    path("question/<int:number>/copy/", one_question.question_duplicate, name="question_duplicate"),
+    path("question/<int:number>/when/", one_question.question_when, name="question_when"),
+    path("question/<int:number>/when/<slug:fact>/", one_question.condition_new, name="condition_new"),
+    path("question/<int:number>/sources/", one_question.question_provisions, name="question_provisions"),
+    path("question/<int:number>/preview/", one_question.question_preview, name="question_preview"),
+]
 
 urlpatterns = [
     path("", include("partnerships.urls")),
@@ -57,9 +79,10 @@ urlpatterns = [
     path(f"{one}draft.pdf", report.draft_pdf, name="draft_pdf"),
     path("checklists/", checklist.checklists, name="checklists"),
     path("checklists/<slug:code>/", checklist.checklist, name="checklist"),
-    path("checklists/<slug:code>/draft/", edition.draft, name="draft_edition"),
-    path("checklists/<slug:code>/draft/discard/", edition.draft_discard, name="draft_discard"),
+    path("checklists/<slug:code>/draft/", include(editor)),
     path("checklists/<slug:code>/retire/", edition.checklist_retire, name="checklist_retire"),
+    path("new-checklist/", draft.checklist_new, name="checklist_new"),
+    path("checklists/<slug:code>/change/", draft.draft_open, name="draft_open"),
     path("partnerships/<slug:ref>/", checklist.partnership, name="partnership"),
     path("library/provision/<slug:ref>/", checklist.provision, name="provision"),
 ]

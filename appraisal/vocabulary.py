@@ -36,6 +36,25 @@ STRENGTHS = {
     "assured": "Independently assured",
 }
 PARTS_OF_AN_ANSWER = {"narrative": "The words", "rating": "The rating"}
+SHAPES = {
+    "full": "Full circle",
+    "three_quarters": "Three quarters of a circle",
+    "half": "Half a circle",
+    "quarter": "A quarter of a circle",
+    "empty": "Empty circle",
+    "question": "Question mark",
+    "pause": "Pause sign",
+    "dash": "Dash",
+}
+COLOURS = {
+    "#00592e": "Green",
+    "#0b6b75": "Teal",
+    "#1d5a96": "Blue",
+    "#54478c": "Purple",
+    "#a85400": "Orange",
+    "#b10e1e": "Red",
+    "#505a5f": "Grey",
+}
 STANDINGS = ("rated", "not_known", "not_due", "not_applicable")
 CONCLUSIONS = {
     "proposal": {

@@ -7,6 +7,20 @@ from django.urls import reverse
 from partnerships.models.source import THEMES
 
 
+class Edited(models.Model):
+    """A part of a draft, with how often it was edited: what `partnerships.writes.changes` compares.
+
+    The counter belongs to the work on a draft. It is no part of what an edition says.
+    """
+
+    COUNTER = "edits"
+
+    edits = models.PositiveIntegerField(db_default=1)
+
+    class Meta:
+        abstract = True
+
+
 class Checklist(models.Model):
     """An instrument: the main due-diligence checklist, or a module such as a statutory overlay.
 
@@ -36,7 +50,7 @@ class ChecklistVersionQuerySet(models.QuerySet):
         return self.filter(state=ChecklistVersion.PUBLISHED)
 
 
-class ChecklistVersion(models.Model):
+class ChecklistVersion(Edited):
     """One edition, under the title it has there. A published or retired edition is immutable."""
 
     DRAFT, PUBLISHED, RETIRED = "draft", "published", "retired"
@@ -77,7 +91,7 @@ class ChecklistVersion(models.Model):
         return super().delete(*args, **kwargs)
 
 
-class Band(models.Model):
+class Band(Edited):
     """A position: its word, and the share of possible points from which it holds."""
 
     version = models.ForeignKey(ChecklistVersion, models.CASCADE, related_name="bands")
@@ -101,7 +115,7 @@ class Band(models.Model):
         return self.word
 
 
-class Scale(models.Model):
+class Scale(Edited):
     """A set of rating words."""
 
     version = models.ForeignKey(ChecklistVersion, models.CASCADE, related_name="scales")
@@ -116,7 +130,7 @@ class Scale(models.Model):
         return self.title
 
 
-class Option(models.Model):
+class Option(Edited):
     """One word of a scale, with its points where it is a rating."""
 
     STANDINGS = {
@@ -151,8 +165,13 @@ class Option(models.Model):
     def __str__(self):
         return self.word
 
+    @property
+    def version(self) -> ChecklistVersion:
+        """The edition it stands in."""
+        return self.scale.version
 
-class Section(models.Model):
+
+class Section(Edited):
     """The part of a checklist that gets a position of its own."""
 
     version = models.ForeignKey(ChecklistVersion, models.CASCADE, related_name="sections")

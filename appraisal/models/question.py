@@ -2,12 +2,12 @@
 
 from django.db import models
 
-from appraisal.models.checklist import ChecklistVersion, Scale, Section
+from appraisal.models.checklist import ChecklistVersion, Edited, Scale, Section
 from appraisal.vocabulary import GATES
 from partnerships.models.source import Provision
 
 
-class Question(models.Model):
+class Question(Edited):
     """One rateable thing. Lists (prompts, evidence) are JSON lists of short lines.
 
     `join` says whether all or any of its conditions must hold for it to be asked.

@@ -196,11 +196,11 @@ def evidence_of(answer: Answer) -> list[Listed]:
     ]
 
 
-def help_of(answer: Answer) -> dict[str, list[Citation]]:
+def help_of(question_id: int) -> dict[str, list[Citation]]:
     """The provisions a question addresses, and the risks and cases it points to, in one query."""
     provision, source = ("ref", "title", "place", "text"), ("publisher", "published", "nation")
     rows = (
-        QuestionProvision.objects.filter(question=answer.question_id)
+        QuestionProvision.objects.filter(question=question_id)
         .order_by("relation", "order")
         .values_list(
             "relation",

@@ -21,6 +21,14 @@ FACT_WORDS = {
     "our_role": ("our role is", "our role is not"),
     "circumstances": ("what applies includes", "what applies does not include"),
 }
+# What each fact is called where one is chosen.
+FIELD_WORDS = {
+    "purpose": "What the appraisal is for",
+    "depth": "How deep it is",
+    "arrangement": "The arrangement",
+    "our_role": "Our role",
+    "circumstances": "What applies",
+}
 WITH_ARTICLE = ("purpose", "arrangement")
 OPERATORS = ("is", "is_not", "is_any_of", "includes")
 

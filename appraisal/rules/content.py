@@ -9,6 +9,16 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 FORMAT = 1
+# The most there can be: questions, sections, scales and bands in an edition, the rest in what holds them.
+LIMITS = {
+    "question": 1_000,
+    "section": 60,
+    "scale": 20,
+    "option": 20,
+    "band": 12,
+    "condition": 12,
+    "reference": 40,
+}
 
 
 class ChecklistError(Exception):

@@ -6,6 +6,7 @@ from typing import Any
 from appraisal.rules.asking import never_asked
 from appraisal.rules.conditions import Row, fault_in
 from appraisal.rules.content import (
+    LIMITS,
     BandContent,
     ChecklistContent,
     ChecklistError,
@@ -26,7 +27,6 @@ from appraisal.rules.reading_fields import (
     Part,
 )
 
-MOST_QUESTIONS, MOST_SECTIONS, MOST_OPTIONS, MOST_BANDS, MOST_CONDITIONS = 1_000, 60, 20, 12, 12
 HEAD_PLACE = "the checklist"
 
 
@@ -106,17 +106,16 @@ class _Reading:
 
     def checklist(self, plain: dict[str, Any]) -> ChecklistContent | None:
         plain = dict(plain)
-        bands = self.bands(self.parts(plain, "bands", self.head, MOST_BANDS))
-        rows = enumerate(self.parts(plain, "scales", self.head, MOST_OPTIONS), 1)
+        bands = self.bands(self.parts(plain, "bands", self.head, LIMITS["band"]))
+        rows = enumerate(self.parts(plain, "scales", self.head, LIMITS["scale"]), 1)
         scales = [self.scale(row, number) for number, row in rows]
-        sections = self.parts(plain, "sections", self.head, MOST_SECTIONS)
+        sections = self.parts(plain, "sections", self.head, LIMITS["section"])
         facts = self.take(plain, HEAD, self.head)
         read = [self.section(row, number) for number, row in enumerate(sections, 1)]
         questions = [one for section in read if section for one in section.questions]
-        if len(questions) > MOST_QUESTIONS:
-            self.faults.append(
-                f"{self.head}: has {len(questions):,} questions; at most {MOST_QUESTIONS:,} are taken"
-            )
+        most = LIMITS["question"]
+        if len(questions) > most:
+            self.faults.append(f"{self.head}: has {len(questions):,} questions; at most {most:,} are taken")
         if self.faults:
             return None
         self.faults += [
@@ -146,7 +145,7 @@ class _Reading:
         before, row = len(self.faults), dict(row)
         place = f"{self.head}, scale {number}"
         where = place + _named(row)
-        options = self.parts(row, "options", where, MOST_OPTIONS, needed=False)
+        options = self.parts(row, "options", where, LIMITS["option"], needed=False)
         facts = self.take(row, SCALE, where)
         self.once("scale code", facts.get("code"), where, place)
         taken = [
@@ -177,7 +176,7 @@ class _Reading:
     def section(self, row: dict[str, Any], number: int) -> SectionContent | None:
         before, row = len(self.faults), dict(row)
         where = self.section_place(number, row)
-        questions = self.parts(row, "questions", where, MOST_QUESTIONS)
+        questions = self.parts(row, "questions", where, LIMITS["question"])
         facts = self.take(row, SECTION, where)
         self.once("section code", facts.get("code"), where, where)
         read = [self.question(one, count, where) for count, one in enumerate(questions, 1)]
@@ -189,7 +188,7 @@ class _Reading:
         before, row = len(self.faults), dict(row)
         place = f"{section}, question {number}"
         where = place + _named(row)
-        conditions = self.parts(row, "conditions", where, MOST_CONDITIONS, needed=False)
+        conditions = self.parts(row, "conditions", where, LIMITS["condition"], needed=False)
         facts = self.take(row, QUESTION, where)
         self.once("code", facts.get("code"), where, place)
         if "scale" in facts and ("scale code", facts["scale"]) not in self.places:

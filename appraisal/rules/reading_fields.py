@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from appraisal.rules.colours import contrast_on_white
-from appraisal.vocabulary import GATES, STANDINGS
+from appraisal.vocabulary import GATES, SHAPES, STANDINGS
 from partnerships.vocabulary import Theme
 
 DEFAULT_LIMIT = 120
 LINE, LINES = 300, 40  # how long a line of a list may be, and how many a list may hold
-SHAPES = ("full", "three_quarters", "half", "quarter", "empty", "question", "pause", "dash")
 LEAST_CONTRAST = 3.0  # WCAG 1.4.11, for what is drawn on white
 CODE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -21,7 +20,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "kind": ("main", "module"),
     "join": ("all", "any"),
     "opening": ("", "delivered", "needed"),
-    "shape": SHAPES,
+    "shape": tuple(SHAPES),
 }
 
 

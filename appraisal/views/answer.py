@@ -71,7 +71,7 @@ def question(request, answer):
         "may_answer": can(request.user, Permission.ANSWER, answer),
         "may_challenge": can(request.user, Permission.CHALLENGE, answer),
         "place": "appraisals",
-        **help_of(answer),
+        **help_of(answer.question_id),
     }
     return render(request, "appraisal/question/question.html", context)
 

@@ -20,6 +20,8 @@ def checklists(request):
     may_edit = can(request.user, Permission.EDIT_CHECKLIST)
     shown = ChecklistVersion.objects.all() if may_edit else ChecklistVersion.objects.exclude(state="draft")
     listed = Checklist.objects.prefetch_related(Prefetch("versions", shown.order_by("-number"), "shown"))
+    for one in listed:
+        one.has_draft = any(version.state == ChecklistVersion.DRAFT for version in one.shown)
     context = {"listed": [one for one in listed if one.shown], "may_edit": may_edit, "place": "library"}
     return render(request, "appraisal/checklist/list.html", context)
 

@@ -12,11 +12,8 @@ from partnerships.permissions import Permission
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 
-EDIT = {
-    "permission": Permission.EDIT_CHECKLIST,
-    "post": Permission.EDIT_CHECKLIST,
-    "to_see": Permission.READ_LIBRARY,
-}
+READ_DRAFT = {"permission": Permission.EDIT_CHECKLIST, "to_see": Permission.READ_LIBRARY}
+EDIT = READ_DRAFT | {"post": Permission.EDIT_CHECKLIST}
 
 
 def find_draft(request, code: str) -> ChecklistVersion:
@@ -37,7 +34,7 @@ def find_checklist(request, code: str) -> Checklist:
 
 
 @page(find=find_draft, **EDIT)
-def draft(request, version):
+def draft_changes(request, version):
     """What a draft changes, what keeps it from being published, and publishing it."""
     others = version.checklist.versions.exclude(pk=version.pk)
     note = "" if others.filter(change_note=version.change_note).exists() else version.change_note
@@ -53,11 +50,12 @@ def draft(request, version):
         form,
         do,
         done=f"Edition {version.number} is published. Appraisals that start from now on use it.",
-        template="appraisal/checklist/draft.html",
+        template="appraisal/checklist/changes.html",
         version=version,
         count=len(content.questions()),
         changes=changes_in(version),
         reasons=reasons_against_publishing(version, content),
+        tab="changes",
         place="library",
     )
 

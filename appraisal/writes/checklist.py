@@ -52,7 +52,7 @@ def import_checklist(*, content: ChecklistContent, replace: bool, by, at) -> Imp
             code=content.code, title=content.title, kind=content.kind, summary=content.summary
         )
         record("imported", by=by, subject=checklist, at=at)
-        return Imported(_build(checklist, 1, content, ""), [])
+        return Imported(build(checklist, 1, content), [])
     if checklist.kind != content.kind:
         raise Refused(f"“{checklist.code}” is a {checklist.get_kind_display().lower()}, and stays one.")
     versions = list(checklist.versions.select_related("checklist").order_by("number"))
@@ -70,7 +70,7 @@ def import_checklist(*, content: ChecklistContent, replace: bool, by, at) -> Imp
         draft.delete()
     number = others[-1].number + 1 if others else 1
     record("imported as a draft", by=by, subject=checklist, at=at)
-    return Imported(_build(checklist, number, content, ""), changes)
+    return Imported(build(checklist, number, content), changes)
 
 
 @transaction.atomic
@@ -86,25 +86,25 @@ def load_checklist(*, content: ChecklistContent, at) -> ChecklistVersion | None:
         checklist = Checklist.objects.create(
             code=content.code, title=content.title, kind=content.kind, summary=content.summary
         )
-        version = _build(checklist, 1, content, wanted)
+        version = build(checklist, 1, content, wanted)
         version.state, version.published_on = ChecklistVersion.PUBLISHED, at.date()
         version.save(update_fields=["state", "published_on"])
         record("first edition published", by=None, subject=checklist, at=at)
         return version
-    versions = list(checklist.versions.order_by("number"))
+    versions = list(checklist.versions.select_related("checklist").order_by("number"))
     if any(version.loaded == wanted for version in versions):
         return None
     draft = next((version for version in versions if version.state == ChecklistVersion.DRAFT), None)
-    if draft is not None and not draft.loaded:
-        return None
+    if draft is not None and digest(content_of(draft)) != draft.loaded:
+        return None  # the council's own, or edited since it was loaded
     if draft is not None:
         draft.delete()
         versions.remove(draft)
     record("changed edition arrived as a draft", by=None, subject=checklist, at=at)
-    return _build(checklist, versions[-1].number + 1, content, wanted)
+    return build(checklist, versions[-1].number + 1, content, wanted)
 
 
-def _build(checklist: Checklist, number: int, content: ChecklistContent, loaded: str) -> ChecklistVersion:
+def build(checklist: Checklist, number: int, content: ChecklistContent, loaded: str = "") -> ChecklistVersion:
     """An edition from its content, in as many statements for one question as for a batch."""
     version = ChecklistVersion.objects.create(
         checklist=checklist,

@@ -15,8 +15,8 @@ def publish(*, version: ChecklistVersion, change_note: str, by, at) -> Checklist
     Appraisals under way stay with the edition they were started with. Raises `Refused` where it is no draft
     any more, and `MoveRefused` with every fault that is still in it.
     """
-    checklist = Checklist.objects.select_for_update().get(pk=version.checklist_id)
-    version = _draft(version)
+    version = lock_draft(version)
+    checklist = version.checklist
     if not change_note:
         raise Refused("Say what has changed, for those who rely on it.", "change_note")
     reasons = reasons_against_publishing(version, content_of(version))
@@ -38,10 +38,10 @@ def publish(*, version: ChecklistVersion, change_note: str, by, at) -> Checklist
 @transaction.atomic
 def discard(*, version: ChecklistVersion, by, at) -> None:
     """Delete a draft. Raises `Refused` where it is none any more."""
-    checklist = Checklist.objects.select_for_update().get(pk=version.checklist_id)
-    version = _draft(version)
+    version = lock_draft(version)
+    number = version.number
     version.delete()
-    record("draft discarded", by=by, subject=checklist, at=at, fields=(f"edition {version.number}",))
+    record("draft discarded", by=by, subject=version.checklist, at=at, fields=(f"edition {number}",))
 
 
 @transaction.atomic
@@ -57,8 +57,9 @@ def retire(*, checklist: Checklist, by, at) -> ChecklistVersion:
     return version
 
 
-def _draft(version: ChecklistVersion) -> ChecklistVersion:
-    """The edition as it is now, under its checklist's lock."""
+def lock_draft(version: ChecklistVersion) -> ChecklistVersion:
+    """The draft as it is now, under its checklist's lock. Raises `Refused` where it is none any more."""
+    Checklist.objects.select_for_update().get(pk=version.checklist_id)
     now = ChecklistVersion.objects.select_related("checklist").filter(pk=version.pk).first()
     if now is None or now.state != ChecklistVersion.DRAFT:
         raise Refused("This is no draft any more: somebody has published or discarded it.")

@@ -7,6 +7,7 @@ from django.core import signing
 from django.forms.widgets import CheckboxSelectMultiple, MultiWidget, RadioSelect
 
 from partnerships.faults import Refused, Stale
+from partnerships.models.field_change import version_of
 
 TYPED_BY = "typed-by"
 HOUSEKEEPING = ("csrfmiddlewaretoken", "write_key", "typed_by")
@@ -101,7 +102,7 @@ class CouncilForm(PageForm):
                 "Compare them with what is saved now, then save again.",
             )
             self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = fault.current.version
+            self.data[self.add_prefix("seen")] = version_of(fault.current)
             self._new_key()
         elif isinstance(fault, Refused):
             if fault.field == "write_key":

@@ -7,11 +7,16 @@ from partnerships.forms.fields import plain
 
 
 class Choose(forms.ChoiceField):
-    """One of a few codes. Radios unless `select`; `message` answers an empty and a forged choice alike."""
+    """One of a few codes. Radios unless `select`; `message` answers an empty and a forged choice alike.
 
-    def __init__(self, *, choices, message: str, select: bool = False, empty: str = "Choose one", **kwargs):
+    A list to select from starts with `empty`, or with its first choice where that is None.
+    """
+
+    def __init__(
+        self, *, choices, message: str, select: bool = False, empty: str | None = "Choose one", **kwargs
+    ):
         rows = list(choices.items())
-        if select:
+        if select and empty is not None:
             rows = [("", empty), *rows]
         kwargs.setdefault("widget", forms.Select if select else forms.RadioSelect)
         super().__init__(choices=rows, **kwargs)
@@ -21,7 +26,7 @@ class Choose(forms.ChoiceField):
 class ChooseRecord(forms.ModelChoiceField):
     """One record of the database, from a list. `name` says how a record is called in it."""
 
-    def __init__(self, *, queryset, message: str, name=str, empty: str = "Choose one", **kwargs):
+    def __init__(self, *, queryset, message: str, name=str, empty: str | None = "Choose one", **kwargs):
         super().__init__(queryset=queryset, empty_label=empty, **kwargs)
         self.name = name
         self.error_messages |= {"required": message, "invalid_choice": message}

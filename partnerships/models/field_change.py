@@ -30,11 +30,25 @@ class FieldChange(models.Model):
         return f"{self.field} at {self.at:%d %B %Y}"
 
 
+def counter_of(model) -> str:
+    """The name of the field that counts how often a record of `model` was changed."""
+    return getattr(model, "COUNTER", "version")
+
+
+def version_of(record) -> int:
+    """How often a record was changed, counted from 1."""
+    return getattr(record, counter_of(record))
+
+
 def in_words(record, name: str, value) -> str:
-    """`value` of the field `name` of `record` as its history keeps it: choices by label, lists joined."""
+    """`value` of the field `name` of `record` as its history keeps it: choices by label, lists joined.
+
+    Codes are put in order and stand in one line, sentences keep their order and have a line each.
+    """
     if value is None:
         return ""
     if isinstance(value, list | tuple):
-        return ", ".join(sorted(str(one) for one in value))
+        words = [str(one) for one in value]
+        return "\n".join(words) if any(" " in one for one in words) else ", ".join(sorted(words))
     choices = dict(record._meta.get_field(name).flatchoices)
     return str(choices.get(value, value))

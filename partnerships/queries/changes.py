@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import BigIntegerField, BooleanField, DateField, JSONField
+from django.db.models import BigIntegerField, BooleanField, DateField
 
 from partnerships.models import FieldChange
+from partnerships.models.field_change import version_of
 from partnerships.permissions import Role
 from partnerships.rules.dates import in_words
 from partnerships.rules.money import pounds_in_full
@@ -26,7 +27,7 @@ class Meanwhile:
 
 def changed_meanwhile(record, seen: int) -> dict[str, Meanwhile]:
     """The fields of `record` that changed after version `seen`."""
-    saves = record.version - seen
+    saves = version_of(record) - seen
     found: dict[str, Meanwhile] = {}
     times: set[datetime] = set()
     for row in FieldChange.objects.on(record).exclude(field__in=UNVERSIONED)[: max(saves, 0) * MOST_FIELDS]:
@@ -51,6 +52,6 @@ def spoken(record, name: str, words: str) -> str:
         return pounds_in_full(int(words))
     if isinstance(field, BooleanField):
         return "Yes" if words == "True" else "No"
-    if isinstance(field, JSONField):
+    if name == "given_roles":
         return ", ".join(Role(code).label for code in words.split(", "))
     return words

@@ -5,7 +5,7 @@ from django.db.models import F
 from partnerships.audit import record
 from partnerships.faults import Stale
 from partnerships.models import FieldChange
-from partnerships.models.field_change import in_words
+from partnerships.models.field_change import counter_of, in_words
 
 
 def change(subject, *, seen: int, values: dict, by, at, verb: str = "edited") -> tuple[str, ...]:
@@ -15,7 +15,8 @@ def change(subject, *, seen: int, values: dict, by, at, verb: str = "edited") ->
     """
     model = type(subject)
     current = model.objects.select_for_update().get(pk=subject.pk)
-    if current.version != seen:
+    counter = counter_of(model)
+    if getattr(current, counter) != seen:
         raise Stale(current)
     changed = {name: value for name, value in values.items() if getattr(current, name) != value}
     if not changed:
@@ -34,11 +35,12 @@ def change(subject, *, seen: int, values: dict, by, at, verb: str = "edited") ->
         )
         for name, value in changed.items()
     )
-    rows = model.objects.filter(pk=current.pk, version=seen).update(version=F("version") + 1, **changed)
+    here = model.objects.filter(pk=current.pk, **{counter: seen})
+    rows = here.update(**{counter: F(counter) + 1}, **changed)
     if not rows:
         raise Stale(current)
     record(verb, by=by, subject=current, at=at, fields=tuple(changed))
     for name, value in changed.items():
         setattr(subject, name, value)
-    subject.version = seen + 1
+    setattr(subject, counter, seen + 1)
     return tuple(changed)

@@ -102,7 +102,7 @@ def test_of_many_who_publish_at_once_one_does(fresh_database):
 
 def test_without_the_look_at_its_state_two_editions_are_kept_apart_by_the_database_alone(db, monkeypatch):
     """Negative control: a publication that does not look again acts twice, and its trail says so."""
-    monkeypatch.setattr(edition, "_draft", lambda version: version)
+    monkeypatch.setattr(edition, "lock_draft", lambda version: version)
     draft = drafted()
     for _ in range(2):
         publish(version=draft, change_note="First.", by=None, at=timezone.now())
@@ -133,11 +133,10 @@ class TestPages:
     def test_an_editor_reads_what_changes_and_publishes(self, world):
         drafted(with_question(content_of(built_in()), "CG-01", text="Do the partners need one another?"))
         editor = client_of(world.editor)
-        address = reverse("draft_edition", args=["due-diligence"])
-        assert address in editor.get(reverse("checklists")).text
+        assert reverse("draft_edition", args=["due-diligence"]) in editor.get(reverse("checklists")).text
+        address = reverse("draft_changes", args=["due-diligence"])
         page = editor.get(address).text
         assert "<del>agree, on clear evidence, why they</del>" in page
-        assert "Read the draft" in page
         refused = editor.post(address, sent(world.editor, change_note=" "))
         assert "Say what has changed" in refused.text
         done = editor.post(address, sent(world.editor, change_note="Reworded."), follow=True)
@@ -147,7 +146,7 @@ class TestPages:
     def test_a_draft_with_faults_says_them_and_offers_no_button(self, world):
         draft = drafted()
         draft.questions.filter(code="A-01").update(text="")
-        page = client_of(world.editor).get(reverse("draft_edition", args=["small"])).text
+        page = client_of(world.editor).get(reverse("draft_changes", args=["small"])).text
         assert "Before it can be published" in page and "“text” is empty." in page
         assert "Publish edition" not in page
 

@@ -18,7 +18,7 @@ from django.test import Client, TestCase
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from appraisal.models import Appraisal
+from appraisal.models import Appraisal, ChecklistVersion, Question, Section
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.writes import sign_off
 from appraisal.writes.challenge import add_comment
@@ -115,6 +115,12 @@ def partnership_data(place, person):
         "exit_state": "none",
         "seen": place.partnership.version,
     }
+
+
+def editing(*more, reads: bool = False, **given) -> Rule:
+    """A page of the checklist editor; one that only `reads` is not written to."""
+    post, succeeds = (None, "") if reads else (P.EDIT_CHECKLIST, "editor free")
+    return Rule(P.EDIT_CHECKLIST, post, P.READ_LIBRARY, more=more, succeeds=succeeds, **given)
 
 
 APPRAISAL = {
@@ -277,17 +283,53 @@ REGISTER = {
     ),
     "checklists": Rule(P.READ_LIBRARY),
     "checklist": Rule(P.READ_LIBRARY, more=("due-diligence",)),
-    "draft_edition": Rule(
-        P.EDIT_CHECKLIST,
-        P.EDIT_CHECKLIST,
-        P.READ_LIBRARY,
-        more=("small",),
-        data=lambda place, person: {"change_note": "First edition."},
-        succeeds="editor free",
+    "checklist_new": editing(
+        data=lambda place, person: {
+            "title": "Bus partnerships",
+            "code": "buses",
+            "summary": "For buses.",
+            "kind": "main",
+            "like": ChecklistVersion.objects.in_use().get().pk,
+            "whole": "yes",
+        }
     ),
-    "draft_discard": Rule(
-        P.EDIT_CHECKLIST, P.EDIT_CHECKLIST, P.READ_LIBRARY, more=("small",), succeeds="editor free"
+    "draft_open": editing("due-diligence"),
+    "draft_edition": editing(
+        "small",
+        data=lambda place, person: {"move": f"question-{place.others['question_id']}-down"},
     ),
+    "draft_changes": editing("small", data=lambda place, person: {"change_note": "First edition."}),
+    "draft_discard": editing("small"),
+    "draft_head": editing(
+        "small", data=lambda place, person: {"title": "Smaller", "summary": "Less.", "seen": 1}
+    ),
+    "draft_scales": editing("small", reads=True),
+    "draft_coverage": editing("small", reads=True),
+    "draft_try": editing(
+        "small",
+        data=lambda place, person: {
+            "purpose": "proposal",
+            "depth": "full",
+            "arrangement": "company",
+            "our_role": "partner",
+        },
+        done=200,
+    ),
+    "part_new": editing("small", "section", data=lambda place, person: {"code": "ZZ", "title": "More"}),
+    "part_edit": editing(
+        "small", "section", "section_id", data=lambda place, person: {"title": "Renamed", "seen": 1}
+    ),
+    "part_remove": editing("small", "section", "section_id"),
+    "question_duplicate": editing("small", "question_id"),
+    "question_when": editing("small", "question_id", data=lambda place, person: {"join": "any", "seen": 1}),
+    "condition_new": editing(
+        "small",
+        "question_id",
+        "purpose",
+        data=lambda place, person: {"operator": "is", "values": ["proposal"]},
+    ),
+    "question_provisions": editing("small", "question_id", data=lambda place, person: {"add": "SWAP-T1-01"}),
+    "question_preview": editing("small", "question_id", reads=True),
     "checklist_retire": Rule(
         P.EDIT_CHECKLIST, P.EDIT_CHECKLIST, P.READ_LIBRARY, more=("due-diligence",), succeeds="editor free"
     ),
@@ -551,6 +593,8 @@ def others_of(world: World, place: Place) -> dict:
         "organisation": Organisation.objects.get(ours=True).pk,
         "person": world.colleague.pk,
         "post": world.posts["colleague"].pk,
+        "section_id": Section.objects.get(version__checklist__code="small", code="A").pk,
+        "question_id": Question.objects.get(version__checklist__code="small", code="A-01").pk,
     }
 
 

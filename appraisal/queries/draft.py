@@ -1,0 +1,98 @@
+"""What the pages of the checklist editor show, each in a fixed number of queries."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q
+
+from appraisal.models import ChecklistVersion, Question, QuestionProvision, Section
+from appraisal.rules.conditions import Row, sentence
+from partnerships.models import Provision, Source
+
+MOST_FOUND = 20
+# What a question does with a provision, by its kind; all others it addresses.
+RELATION_OF = {"risk": "risk", "barrier": "risk", "dis-benefit": "risk", "case example": "case"}
+
+
+@dataclass(frozen=True)
+class Outlined:
+    """A section with its questions, each with when it is asked."""
+
+    section: Section
+    questions: list[tuple[Question, str]]
+
+
+def outline_of(version: ChecklistVersion) -> list[Outlined]:
+    """The sections and questions of an edition, in three queries."""
+    questions = Question.objects.prefetch_related("conditions").order_by("order")
+    sections = version.sections.prefetch_related(Prefetch("questions", questions)).order_by("order")
+    return [
+        Outlined(one, [(question, when(question)) for question in one.questions.all()]) for one in sections
+    ]
+
+
+def when(question: Question) -> str:
+    """When a question is asked, as a sentence."""
+    rows = [Row(one.fact, one.operator, tuple(one.values)) for one in question.conditions.all()]
+    return sentence(rows, question.join)
+
+
+def next_code(section: Section) -> str:
+    """The code after the last one that starts with the section's: CG-07 after CG-06."""
+    start = f"{section.code}-"
+    codes = Question.objects.filter(version=section.version_id, code__startswith=start)
+    numbers = [code[len(start) :] for code in codes.values_list("code", flat=True)]
+    highest = max(
+        (int(one) for one in numbers if one.isascii() and one.isdigit() and len(one) < 6), default=0
+    )
+    return f"{start}{highest + 1:02}"
+
+
+@dataclass(frozen=True)
+class Covered:
+    """How far the questions of an edition go into one source: its core provisions, and those left out."""
+
+    source: Source
+    core: int
+    addressed: int
+    left_out: list[Provision]
+
+
+def coverage_of(version: ChecklistVersion) -> list[Covered]:
+    """By source, in three queries."""
+    addressed = QuestionProvision.objects.filter(question__version=version, relation="addresses")
+    refs = set(addressed.values_list("provision_id", flat=True))
+    core: dict[int, list[Provision]] = {}
+    for one in Provision.objects.filter(level="core").order_by("source", "order", "ref"):
+        core.setdefault(one.source_id, []).append(one)
+    found = []
+    for source in Source.objects.order_by("pk"):
+        held = core.get(source.pk, [])
+        left_out = [one for one in held if one.pk not in refs]
+        found.append(Covered(source, len(held), len(held) - len(left_out), left_out))
+    return found
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """A provision found by search, what the question would do with it, and whether it does already."""
+
+    provision: Provision
+    relation: str
+    is_held: bool
+
+
+def provisions_found(question: Question, words: str) -> Iterator[Suggested]:
+    """Provisions whose ref, title or text holds every one of `words`, at most `MOST_FOUND`."""
+    wanted = Q()
+    for word in words.split():
+        wanted &= Q(ref__icontains=word) | Q(title__icontains=word) | Q(text__icontains=word)
+    held = set(question.crosswalk.values_list("provision_id", flat=True))
+    found = Provision.objects.filter(wanted).select_related("source").order_by("source", "order", "ref")
+    for one in found[:MOST_FOUND]:
+        yield Suggested(one, RELATION_OF.get(one.kind, "addresses"), one.pk in held)
+
+
+def scales_of(version: ChecklistVersion):
+    """The scales of an edition with their options, and how many questions use each."""
+    return version.scales.annotate(used=Count("questions")).prefetch_related("options").order_by("pk")

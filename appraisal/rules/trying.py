@@ -1,0 +1,118 @@
+"""Trying a checklist out: which questions some facts lead to, and what answers to them would result in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from appraisal.rules.conditions import Row, asked, sentence
+from appraisal.rules.content import ChecklistContent, OptionContent, QuestionContent, SectionContent
+from appraisal.rules.explanation import Proposal, WayUp, propose, shortest_way_up, why
+from appraisal.rules.positions import Band, Position, Rating, Tally, position, tally_of
+
+Facts = Mapping[str, str | Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A question that is asked, with the options it offers and the one that was chosen, or None."""
+
+    question: QuestionContent
+    options: tuple[OptionContent, ...]
+    chosen: OptionContent | None
+
+
+@dataclass(frozen=True)
+class TriedSection:
+    """A section as it would turn out. `left_out` are the questions not asked, each with when it is."""
+
+    section: SectionContent
+    asked: tuple[Tried, ...]
+    left_out: tuple[tuple[QuestionContent, str], ...]
+    position: Position
+    tally: Tally
+    why: str
+    way_up: WayUp | None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a checklist would make of some facts and answers."""
+
+    sections: tuple[TriedSection, ...]
+    proposal: Proposal
+
+    @property
+    def asked(self) -> int:
+        return sum(len(one.asked) for one in self.sections)
+
+
+def attempt(
+    content: ChecklistContent, facts: Facts, answers: Mapping[str, str], *, seen_evidence: bool
+) -> Trial:
+    """Judge `answers`, option codes by question code, as an appraisal with these `facts` would be judged.
+
+    `content` may be a draft with faults: with fewer than two bands nothing has a position.
+    """
+    bands = tuple(Band(**vars(one)) for one in content.bands) if len(content.bands) > 1 else ()
+    scales = {scale.code: scale.options for scale in content.scales}
+    sections, ratings = [], []
+    for section in content.sections:
+        tried = [_tried(one, scales, answers) for one in section.questions if _is_asked(one, facts)]
+        rated = [_rating(one, seen_evidence=seen_evidence) for one in tried]
+        tally = tally_of(rated)
+        held = position(tally, bands) if bands else position(Tally(), bands)
+        left_out = [(one, _when(one, facts)) for one in section.questions if not _is_asked(one, facts)]
+        sections.append(
+            TriedSection(
+                section=section,
+                asked=tuple(tried),
+                left_out=tuple(left_out),
+                position=held,
+                tally=tally,
+                why=why(rated, held),
+                way_up=shortest_way_up(rated, bands) if bands else None,
+            )
+        )
+        ratings += rated
+    judged = [(one.section.title, one.position, one.tally) for one in sections]
+    return Trial(tuple(sections), propose(str(facts["purpose"]), judged, ratings, bands))
+
+
+def _is_asked(question: QuestionContent, facts: Facts) -> bool:
+    return asked(rows=_rows(question), join=question.join, short=question.short, facts=facts)
+
+
+def _when(question: QuestionContent, facts: Facts) -> str:
+    if facts.get("depth") == "short" and not question.short:
+        return "Asked in full appraisals only."
+    return sentence(_rows(question), question.join)
+
+
+def _rows(question: QuestionContent) -> list[Row]:
+    return [Row(one.fact, one.operator, one.values) for one in question.conditions]
+
+
+def _tried(
+    question: QuestionContent, scales: Mapping[str, tuple[OptionContent, ...]], answers: Mapping[str, str]
+) -> Tried:
+    options = scales[question.scale]
+    chosen = next((one for one in options if one.code == answers.get(question.code)), None)
+    return Tried(question, options, chosen)
+
+
+def _rating(tried: Tried, *, seen_evidence: bool) -> Rating:
+    question, chosen = tried.question, tried.chosen
+    rungs = [one.points for one in tried.options if one.standing == "rated" and one.points is not None]
+    return Rating(
+        code=question.code,
+        text=question.text,
+        label=question.label,
+        points=chosen.points if chosen else None,
+        most=max(rungs, default=0),
+        weight=question.weight,
+        key=question.key,
+        supported=seen_evidence,
+        standing=chosen.standing if chosen else "",
+        word=chosen.word if chosen else "",
+        opening=question.opening,
+        rungs=tuple(rungs),
+    )

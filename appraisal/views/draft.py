@@ -1,0 +1,174 @@
+"""The checklist editor: starting a draft, and the pages that show the whole of it."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+
+from appraisal.forms.draft import (
+    HeadForm,
+    MoveForm,
+    StartChecklistForm,
+    TryForm,
+)
+from appraisal.models import Checklist
+from appraisal.queries.content import content_of
+from appraisal.queries.draft import (
+    coverage_of,
+    outline_of,
+    scales_of,
+)
+from appraisal.rules.conditions import FACTS
+from appraisal.rules.trying import attempt
+from appraisal.views.draft_part import KINDS, address_in, held_in, kind_called
+from appraisal.views.edition import EDIT, READ_DRAFT, find_draft
+from appraisal.vocabulary import CONCLUSIONS
+from appraisal.writes import draft as writes
+from partnerships.forms.base import CouncilForm
+from partnerships.views.form_page import form_page
+from partnerships.views.page import act, page
+
+
+@page(**EDIT)
+def checklist_new(request):
+    """Start a checklist from one that is there."""
+    form = StartChecklistForm(request.POST or None, person=request.user)
+
+    def do(cleaned, at):
+        names = ("code", "title", "kind", "summary", "like")
+        given = {name: cleaned[name] for name in names}
+        made = writes.start_checklist(**given, whole=cleaned["whole"] == "yes", by=request.user, at=at)
+        return address_in(made, "draft_edition")
+
+    return form_page(
+        request,
+        form,
+        do,
+        done="The draft is started.",
+        title="New checklist",
+        button="Start the draft",
+        back=(reverse("checklists"), "Back to the checklists"),
+        place="library",
+    )
+
+
+def find_checklist(request, code: str) -> Checklist:
+    """Any checklist. Raises `Http404`."""
+    checklist = Checklist.objects.filter(code=code).first()
+    if checklist is None:
+        raise Http404
+    return checklist
+
+
+@page(find=find_checklist, **EDIT)
+def draft_open(request, checklist):
+    """Make a draft of the next edition, from the newest."""
+    form = CouncilForm(request.POST or None, person=request.user)
+
+    def do(cleaned, at):
+        return address_in(writes.open_draft(checklist=checklist, by=request.user, at=at), "draft_edition")
+
+    return form_page(
+        request,
+        form,
+        do,
+        done="The draft is open. Nobody but editors sees it until it is published.",
+        title=f"Change “{checklist.title}”?",
+        intro="You get a draft of the next edition, with everything in it as it is now. Appraisals under way "
+        "are not touched, and the edition in use stays as it is until you publish the draft.",
+        button="Open a draft",
+        back=(reverse("checklists"), "Back to the checklists"),
+        place="library",
+    )
+
+
+@page(find=find_draft, **EDIT)
+def draft_edition(request, version):
+    """The outline: sections and questions, each to be changed, added to and moved."""
+    form = MoveForm(request.POST or None, person=request.user)
+
+    def do(cleaned, at):
+        if not cleaned["move"]:
+            return address_in(version, "draft_edition")
+        kind, number, way = cleaned["move"].split("-")
+        part = held_in(version, kind_called(kind).model, number)
+        writes.move_part(part=part, up=way == "up", by=request.user, at=at)
+        anchor = f"{kind}-{number}"
+        return f"{address_in(version, KINDS[kind].listed)}#{anchor}"
+
+    gone = act(request, form, do) if request.method == "POST" else None
+    outline = outline_of(version)
+    context = {
+        "form": form,
+        "version": version,
+        "outline": outline,
+        "count": sum(len(one.questions) for one in outline),
+        "tab": "outline",
+        "place": "library",
+    }
+    return gone or render(request, "appraisal/checklist/outline.html", context)
+
+
+@page(find=find_draft, **EDIT)
+def draft_head(request, version):
+    """The title and summary of the draft."""
+    form = HeadForm(request.POST or None, person=request.user, version=version, part=version)
+
+    def do(cleaned, at):
+        writes.edit_head(version=version, seen=cleaned["seen"], values=form.values(), by=request.user, at=at)
+        return address_in(version, "draft_edition")
+
+    return form_page(
+        request,
+        form,
+        do,
+        done="Saved.",
+        title="Title and summary",
+        caption=str(version),
+        back=(address_in(version, "draft_edition"), "Back to the draft"),
+        place="library",
+    )
+
+
+@page(find=find_draft, **READ_DRAFT)
+def draft_scales(request, version):
+    """The scales and positions of a draft. Options are moved by `draft_edition`."""
+    context = {
+        "version": version,
+        "form": MoveForm(person=request.user),
+        "scales": scales_of(version),
+        "bands": version.bands.all(),
+        "tab": "scales",
+        "place": "library",
+    }
+    return render(request, "appraisal/checklist/scales.html", context)
+
+
+@page(find=find_draft, **READ_DRAFT)
+def draft_coverage(request, version):
+    """How far the draft's questions go into each source."""
+    context = {"version": version, "covered": coverage_of(version), "tab": "coverage", "place": "library"}
+    return render(request, "appraisal/checklist/coverage.html", context)
+
+
+@page(find=find_draft, **EDIT)
+def draft_try(request, version):
+    """Facts and answers to try, which questions they lead to and what results. Nothing is kept."""
+    content = content_of(version)
+    form = TryForm(request.POST or None, person=request.user)
+    facts = {"purpose": "annual_review", "depth": "full", "circumstances": []}
+    facts |= {"arrangement": next(iter(FACTS["arrangement"])), "our_role": next(iter(FACTS["our_role"]))}
+    answers, seen_evidence = {}, True
+    if request.method == "POST" and form.is_valid():
+        facts = {name: form.cleaned_data[name] for name in facts}
+        seen_evidence = form.cleaned_data["seen_evidence"]
+        answers = {one.code: request.POST.get(f"answer-{one.code}", "") for one in content.questions()}
+    trial = attempt(content, facts, answers, seen_evidence=seen_evidence)
+    context = {
+        "version": version,
+        "form": form,
+        "trial": trial,
+        "proposed": CONCLUSIONS[facts["purpose"]].get(trial.proposal.word, ""),
+        "tab": "try",
+        "place": "library",
+    }
+    return render(request, "appraisal/checklist/try.html", context)

@@ -1,0 +1,169 @@
+"""The checklist editor: adding, changing and taking out a part of a draft, whatever its kind."""
+
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.urls import reverse
+
+from appraisal.forms.draft import (
+    BandForm,
+    OptionForm,
+    PartForm,
+    QuestionForm,
+    ScaleForm,
+    SectionForm,
+)
+from appraisal.models import Band, ChecklistVersion, Option, Question, Scale, Section
+from appraisal.queries.draft import (
+    next_code,
+)
+from appraisal.views.edition import EDIT, find_draft
+from appraisal.writes import draft as writes
+from partnerships.forms.base import CouncilForm
+from partnerships.views.form_page import form_page
+from partnerships.views.page import page
+
+LARGEST_ID = 2**62
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of part: its model and form, and in which part a new one stands, if not in the edition."""
+
+    noun: str
+    model: type
+    form: type[PartForm]
+    within: type | None = None
+    listed: str = "draft_edition"  # the page it is listed on
+
+    @property
+    def article(self) -> str:
+        return "an" if self.noun == "option" else "a"
+
+
+KINDS = {
+    "section": Kind("section", Section, SectionForm),
+    "question": Kind("question", Question, QuestionForm, within=Section),
+    "scale": Kind("scale", Scale, ScaleForm, listed="draft_scales"),
+    "option": Kind("option", Option, OptionForm, within=Scale, listed="draft_scales"),
+    "position": Kind("position", Band, BandForm, listed="draft_scales"),
+}
+NEW = {
+    "option": {"colour": "#00592e", "shape": "full"},
+    "question": {"weight": 1, "gate": "idea", "short": True},
+}
+
+
+def kind_called(name: str) -> Kind:
+    """The kind of part that an address names. Raises `Http404`."""
+    if name not in KINDS:
+        raise Http404
+    return KINDS[name]
+
+
+def held_in(version: ChecklistVersion, model: type, number):
+    """The part `number` of a draft. Raises `Http404`."""
+    text = str(number)
+    if not (text.isascii() and text.isdigit() and int(text) <= LARGEST_ID):
+        raise Http404
+    path = "scale__version" if model is Option else "version"
+    part = model.objects.select_related(f"{path}__checklist").filter(pk=number, **{path: version}).first()
+    if part is None:
+        raise Http404
+    return part
+
+
+def address_in(version: ChecklistVersion, name: str, *more) -> str:
+    """The address of the page `name` of a draft."""
+    return reverse(name, args=[version.checklist.code, *more])
+
+
+def find_kind(request, code: str, kind: str) -> ChecklistVersion:
+    """A draft, with the ``kind`` of part to add and the ``holder`` it goes into. Raises `Http404`."""
+    version = find_draft(request, code)
+    version.kind = kind_called(kind)
+    inside = version.kind.within
+    version.holder = held_in(version, inside, request.GET.get("in", "")) if inside else None
+    return version
+
+
+@page(find=find_kind, **EDIT)
+def part_new(request, version):
+    """Add a part to a draft."""
+    kind, holder = version.kind, version.holder
+    initial = dict(NEW.get(kind.noun, {}))
+    if kind.model is Question:
+        initial |= {"section": holder, "code": next_code(holder)}
+    form = kind.form(request.POST or None, person=request.user, version=version, initial=initial)
+
+    def do(cleaned, at):
+        where = {"scale": holder} if kind.model is Option else {"version": version}
+        part = writes.add_part(part=kind.model(**form.values(), **where), by=request.user, at=at)
+        return _where_listed(version, kind, part)
+
+    return _part_page(
+        request, version, kind, form, do, title=f"Add a {kind.noun}", done="Added.", button="Add"
+    )
+
+
+def find_part(request, code: str, kind: str, number: int):
+    """A part of a draft, with its ``kind``. Raises `Http404`."""
+    part = held_in(find_draft(request, code), kind_called(kind).model, number)
+    part.kind = KINDS[kind]
+    return part
+
+
+@page(find=find_part, **EDIT)
+def part_edit(request, part):
+    """Change a part of a draft."""
+    kind, version = part.kind, part.version
+    form = kind.form(request.POST or None, person=request.user, version=version, part=part)
+
+    def do(cleaned, at):
+        writes.edit_part(part=part, seen=cleaned["seen"], values=form.values(), by=request.user, at=at)
+        return _where_listed(version, kind, part)
+
+    title = f"Change {getattr(part, 'code', '') or part.word}"
+    return _part_page(request, version, kind, form, do, title=title, done="Saved.", part=part)
+
+
+def _part_page(request, version, kind: Kind, form, do, **context):
+    template = "appraisal/checklist/question_form.html" if kind.model is Question else "form.html"
+    back = (address_in(version, kind.listed), "Back to the draft")
+    context |= {"template": template, "caption": str(version), "back": back, "place": "library"}
+    return form_page(request, form, do, **context)
+
+
+def _where_listed(version, kind: Kind, part) -> str:
+    return f"{address_in(version, kind.listed)}#{kind.noun}-{part.pk}"
+
+
+@page(find=find_part, **EDIT)
+def part_remove(request, part):
+    """Take a part out of a draft, once it is confirmed."""
+    kind, version = part.kind, part.version
+    form = CouncilForm(request.POST or None, person=request.user)
+    name = getattr(part, "code", "") or part.word
+    held = part.questions.count() if kind.model is Section else 0
+    intro = (
+        "It goes from this draft. Editions that are published keep it, and so do appraisals made with them."
+    )
+    if held:
+        intro = f"Its {held} question{'s go' if held > 1 else ' goes'} with it. {intro}"
+
+    def do(cleaned, at):
+        writes.remove_part(part=part, by=request.user, at=at)
+        return address_in(version, kind.listed)
+
+    return form_page(
+        request,
+        form,
+        do,
+        done=f"{name} is taken out of the draft.",
+        title=f"Take {name} out?",
+        caption=str(version),
+        intro=intro,
+        button="Take it out",
+        back=(address_in(version, kind.listed), "Back to the draft"),
+        place="library",
+    )

@@ -1,0 +1,178 @@
+"""The checklist editor: what belongs to one question of a draft."""
+
+from django.http import Http404
+from django.shortcuts import render
+
+from appraisal.forms.draft import (
+    ConditionForm,
+    ReferenceForm,
+    WhenForm,
+)
+from appraisal.models import Question
+from appraisal.queries.draft import (
+    RELATION_OF,
+    next_code,
+    provisions_found,
+    when,
+)
+from appraisal.queries.question import help_of
+from appraisal.rules.conditions import FACTS, FIELD_WORDS, Row, sentence
+from appraisal.views.draft_part import address_in, held_in
+from appraisal.views.edition import EDIT, READ_DRAFT, find_draft
+from appraisal.writes import draft as writes
+from partnerships.faults import Refused
+from partnerships.forms.base import CouncilForm
+from partnerships.forms.register import clean_words
+from partnerships.models import Provision
+from partnerships.views.form_page import form_page
+from partnerships.views.page import act, give_back, page
+
+
+def find_question(request, code: str, number: int) -> Question:
+    """A question of a draft. Raises `Http404`."""
+    return held_in(find_draft(request, code), Question, number)
+
+
+@page(find=find_question, **EDIT)
+def question_duplicate(request, question):
+    """A second question like this one, to be changed afterwards."""
+    version = question.version
+    form = CouncilForm(request.POST or None, person=request.user)
+
+    def do(cleaned, at):
+        code = next_code(question.section)
+        made = writes.duplicate_question(question=question, code=code, by=request.user, at=at)
+        return address_in(version, "part_edit", "question", made.pk)
+
+    return form_page(
+        request,
+        form,
+        do,
+        done="This is the copy. Change what differs.",
+        title=f"Copy {question.code}?",
+        caption=str(version),
+        intro=f"“{question.text}” is copied to the end of its section with everything in it: its help, its "
+        "conditions and what it addresses.",
+        button="Copy it",
+        back=(address_in(version, "draft_edition"), "Back to the draft"),
+        place="library",
+    )
+
+
+@page(find=find_question, **EDIT)
+def question_when(request, question):
+    """When a question is asked: its conditions, joined by all or any."""
+    version = question.version
+    form = WhenForm(
+        request.POST or None, person=request.user, seen=question.edits, initial={"join": question.join}
+    )
+
+    def do(cleaned, at):
+        given = {"by": request.user, "at": at}
+        if cleaned["remove"]:
+            writes.remove_condition(question=question, number=cleaned["remove"], **given)
+        elif cleaned["join"]:
+            values = {"join": cleaned["join"]}
+            writes.edit_part(part=question, seen=cleaned["seen"], values=values, **given)
+        return address_in(version, "question_when", question.pk)
+
+    gone = act(request, form, do, done="Saved.") if request.method == "POST" else None
+    rows = [
+        (one, sentence([Row(one.fact, one.operator, tuple(one.values))], "all"))
+        for one in question.conditions.all()
+    ]
+    context = {
+        "version": version,
+        "question": question,
+        "form": form,
+        "kept": give_back(request, form),
+        "rows": rows,
+        "when": when(question),
+        "facts": FIELD_WORDS,
+        "place": "library",
+    }
+    return gone or render(request, "appraisal/checklist/when.html", context)
+
+
+def find_fact(request, code: str, number: int, fact: str) -> Question:
+    """A question, with the ``fact`` of a new condition. Raises `Http404`."""
+    question = find_question(request, code, number)
+    if fact not in FACTS:
+        raise Http404
+    question.fact = fact
+    return question
+
+
+@page(find=find_fact, **EDIT)
+def condition_new(request, question):
+    """Add a condition on one fact."""
+    version, fact = question.version, question.fact
+    form = ConditionForm(request.POST or None, person=request.user, fact=fact, initial={"operator": "is"})
+
+    def do(cleaned, at):
+        operator = cleaned["operator"]
+        if operator == "is" and fact == "circumstances":
+            operator = "includes"
+        elif operator == "is" and len(cleaned["values"]) > 1:
+            operator = "is_any_of"
+        row = Row(fact, operator, tuple(cleaned["values"]))
+        writes.add_condition(question=question, row=row, by=request.user, at=at)
+        return address_in(version, "question_when", question.pk)
+
+    return form_page(
+        request,
+        form,
+        do,
+        done="Added.",
+        title=f"{FIELD_WORDS[fact]}: when is {question.code} asked?",
+        caption=question.text,
+        button="Add the condition",
+        back=(address_in(version, "question_when", question.pk), "Back to when it is asked"),
+        place="library",
+    )
+
+
+@page(find=find_question, **EDIT)
+def question_provisions(request, question):
+    """What a question addresses, and the risks and cases it points to: found by search, taken away."""
+    version = question.version
+    form = ReferenceForm(request.POST or None, person=request.user)
+    words = clean_words(request.GET.get("words", ""))
+
+    def do(cleaned, at):
+        given = {"question": question, "by": request.user, "at": at}
+        if cleaned["remove"]:
+            writes.remove_reference(number=cleaned["remove"], **given)
+        elif cleaned["add"]:
+            provision = Provision.objects.filter(ref=cleaned["add"]).first()
+            if provision is None:
+                raise Refused("The library does not hold that provision any more. Search again.")
+            relation = RELATION_OF.get(provision.kind, "addresses")
+            writes.add_reference(provision=provision, relation=relation, **given)
+        return request.get_full_path()
+
+    gone = act(request, form, do, done="Saved.") if request.method == "POST" else None
+    held = question.crosswalk.select_related("provision__source").order_by("relation", "order")
+    context = {
+        "version": version,
+        "question": question,
+        "form": form,
+        "held": held,
+        "words": words,
+        "found": list(provisions_found(question, words)) if words else None,
+        "place": "library",
+    }
+    return gone or render(request, "appraisal/checklist/provisions.html", context)
+
+
+@page(find=find_question, **READ_DRAFT)
+def question_preview(request, question):
+    """A question as the officer will see it."""
+    context = {
+        "version": question.version,
+        "question": question,
+        "options": question.scale.options.all(),
+        **help_of(question.pk),
+        "place": "library",
+    }
+    return render(request, "appraisal/checklist/preview.html", context)

@@ -1,0 +1,240 @@
+"""Editing a draft: starting one, and adding, changing, moving and taking away its parts.
+
+Every write holds the checklist's lock, so two editors take turns. Each part has its own count of edits:
+who opened it before somebody else saved it is shown both.
+"""
+
+from dataclasses import replace
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from appraisal.models import (
+    Band,
+    Checklist,
+    ChecklistVersion,
+    Condition,
+    Option,
+    Question,
+    QuestionProvision,
+    Scale,
+    Section,
+)
+from appraisal.queries.content import content_of
+from appraisal.rules.conditions import Row, fault_in
+from appraisal.rules.content import LIMITS
+from appraisal.writes.checklist import build
+from appraisal.writes.edition import lock_draft
+from partnerships.audit import record
+from partnerships.faults import Refused
+from partnerships.models import Provision
+from partnerships.writes.changes import change
+
+# What an ordered part is ordered in, and what tells a part from its neighbours.
+ORDERED_IN = {Section: "version", Question: "section", Option: "scale"}
+ONCE = {
+    Section: {"code": "version"},
+    Question: {"code": "version"},
+    Scale: {"code": "version"},
+    Option: {"code": "scale", "word": "scale"},
+    Band: {"word": "version", "at_least": "version"},
+}
+COUNTED_IN = {Section: "version", Question: "version", Scale: "version", Option: "scale", Band: "version"}
+ASIDE = 10_000  # beyond every order, so that no two rows hold the same one on the way
+
+Part = Section | Question | Scale | Option | Band
+
+
+@transaction.atomic
+def start_checklist(
+    *, code: str, title: str, kind: str, summary: str, like: ChecklistVersion, whole: bool, by, at
+) -> ChecklistVersion:
+    """Start a checklist: a draft with the positions and scales of `like`, and its questions if `whole`."""
+    if Checklist.objects.filter(code=code).exists():
+        raise Refused(f"There is already a checklist “{code}”. Choose another code.", "code")
+    checklist = Checklist.objects.create(code=code, title=title, kind=kind, summary=summary)
+    content = replace(
+        content_of(like), code=code, title=title, kind=kind, summary=summary, change_note="First edition."
+    )
+    if not whole:
+        content = replace(content, sections=())
+    record("started", by=by, subject=checklist, at=at)
+    return build(checklist, 1, content)
+
+
+@transaction.atomic
+def open_draft(*, checklist: Checklist, by, at) -> ChecklistVersion:
+    """Make the newest edition's content the draft of the next one. Raises `Refused` where there is one."""
+    checklist = Checklist.objects.select_for_update().get(pk=checklist.pk)
+    newest = checklist.versions.order_by("-number").first()
+    if newest is None or newest.state == ChecklistVersion.DRAFT:
+        raise Refused("There is a draft already. Edit that one.")
+    newest.checklist = checklist
+    record("draft opened", by=by, subject=checklist, at=at, fields=(f"edition {newest.number + 1}",))
+    return build(checklist, newest.number + 1, content_of(newest))
+
+
+@transaction.atomic
+def edit_head(*, version: ChecklistVersion, seen: int, values: dict, by, at) -> None:
+    """Change the title and summary that the edition will have."""
+    change(lock_draft(version), seen=seen, values=values, by=by, at=at)
+
+
+@transaction.atomic
+def add_part(*, part: Part, by, at) -> Part:
+    """Add a part, not yet saved, to the draft it names: the last of its kind there."""
+    version, model = lock_draft(part.version), type(part)
+    held = _beside(part, COUNTED_IN[model]).count()
+    if held >= LIMITS[model.__name__.lower()]:
+        raise Refused(f"There are {held:,} already, the most there can be.")
+    _refuse_twice(part, {name: getattr(part, name) for name in ONCE[model]})
+    if model in ORDERED_IN:
+        part.order = _last(part) + 1
+    part.save(force_insert=True)
+    record(f"{_noun(part)} added", by=by, subject=version.checklist, at=at, fields=(_name(part),))
+    return part
+
+
+@transaction.atomic
+def edit_part(*, part: Part, seen: int, values: dict, by, at) -> None:
+    """Change a part of a draft. A question that goes to another section becomes its last.
+
+    Raises `Stale` where somebody else saved it first.
+    """
+    lock_draft(part.version)
+    _refuse_twice(part, {name: values[name] for name in ONCE[type(part)] if name in values})
+    section = values.pop("section", None)
+    if section is not None and section.pk != part.section_id:
+        last = section.questions.aggregate(last=Max("order"))["last"] or 0
+        values |= {"section_id": section.pk, "order": last + 1}
+    change(part, seen=seen, values=values, by=by, at=at)
+
+
+@transaction.atomic
+def remove_part(*, part: Part, by, at) -> None:
+    """Take a part out of its draft, a section with its questions. A scale that questions use stays."""
+    version = lock_draft(part.version)
+    if isinstance(part, Scale) and (used := part.questions.count()):
+        raise Refused(f"{used} question{'s use' if used > 1 else ' uses'} it. Give them another scale first.")
+    record(f"{_noun(part)} removed", by=by, subject=version.checklist, at=at, fields=(_name(part),))
+    part.delete()
+
+
+@transaction.atomic
+def move_part(*, part: Section | Question | Option, up: bool, by, at) -> None:
+    """Move a part one place up or down among those beside it; at the end it stays where it is."""
+    version = lock_draft(part.version)
+    beside = _beside(part, ORDERED_IN[type(part)])
+    ids = list(beside.order_by("order").values_list("pk", flat=True))
+    here = ids.index(part.pk)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(ids):
+        return
+    ids[here], ids[there] = ids[there], ids[here]
+    beside.update(order=F("order") + ASIDE)
+    model = type(part)
+    model.objects.bulk_update([model(pk=pk, order=order) for order, pk in enumerate(ids, 1)], ["order"])
+    record(f"{_noun(part)} moved", by=by, subject=version.checklist, at=at, fields=(_name(part),))
+
+
+@transaction.atomic
+def duplicate_question(*, question: Question, code: str, by, at) -> Question:
+    """A question like another, with a code of its own, at the end of the same section."""
+    crosswalk, conditions = list(question.crosswalk.all()), list(question.conditions.all())
+    names = [one.attname for one in Question._meta.concrete_fields if one.name not in ("id", "edits")]
+    given = {name: getattr(question, name) for name in names} | {"code": code}
+    made = add_part(part=Question(**given), by=by, at=at)
+    QuestionProvision.objects.bulk_create(
+        QuestionProvision(
+            question=made, provision_id=one.provision_id, relation=one.relation, order=one.order
+        )
+        for one in crosswalk
+    )
+    Condition.objects.bulk_create(
+        Condition(question=made, fact=one.fact, operator=one.operator, values=one.values)
+        for one in conditions
+    )
+    return made
+
+
+@transaction.atomic
+def add_condition(*, question: Question, row: Row, by, at) -> Condition:
+    """Add a condition to when a question is asked. Raises `Refused` with what is wrong with it."""
+    version = lock_draft(question.version)
+    fault = fault_in(row)
+    if fault:
+        raise Refused(fault)
+    if question.conditions.count() >= LIMITS["condition"]:
+        raise Refused(f"A question has {LIMITS['condition']} conditions at most.")
+    made = Condition.objects.create(
+        question=question, fact=row.fact, operator=row.operator, values=list(row.values)
+    )
+    record("condition added", by=by, subject=version.checklist, at=at, fields=(question.code,))
+    return made
+
+
+@transaction.atomic
+def remove_condition(*, question: Question, number: int, by, at) -> None:
+    """Take a condition away; one that somebody else has taken away is gone already."""
+    version = lock_draft(question.version)
+    if question.conditions.filter(pk=number).delete()[0]:
+        record("condition removed", by=by, subject=version.checklist, at=at, fields=(question.code,))
+
+
+@transaction.atomic
+def add_reference(*, question: Question, provision: Provision, relation: str, by, at) -> None:
+    """Let a question address a provision, or point to a risk or a case. Twice is once."""
+    version = lock_draft(question.version)
+    held = question.crosswalk.filter(relation=relation)
+    if held.filter(provision=provision).exists():
+        return
+    if held.count() >= LIMITS["reference"]:
+        raise Refused(f"A question has {LIMITS['reference']} of these at most.")
+    last = held.aggregate(last=Max("order"))["last"] or 0
+    question.crosswalk.create(provision=provision, relation=relation, order=last + 1)
+    record(
+        "reference added",
+        by=by,
+        subject=version.checklist,
+        at=at,
+        fields=(f"{question.code}: {provision.ref}",),
+    )
+
+
+@transaction.atomic
+def remove_reference(*, question: Question, number: int, by, at) -> None:
+    """Take a reference away; one that somebody else has taken away is gone already."""
+    version = lock_draft(question.version)
+    held = question.crosswalk.filter(pk=number).select_related("provision").first()
+    if held is None:
+        return
+    held.delete()
+    fields = (f"{question.code}: {held.provision.ref}",)
+    record("reference removed", by=by, subject=version.checklist, at=at, fields=fields)
+
+
+def _beside(part: Part, holder: str):
+    """The parts of the same kind in the same holder, itself among them."""
+    return type(part).objects.filter(**{f"{holder}_id": getattr(part, f"{holder}_id")}).order_by()
+
+
+def _last(part: Part) -> int:
+    return _beside(part, ORDERED_IN[type(part)]).aggregate(last=Max("order"))["last"] or 0
+
+
+def _refuse_twice(part: Part, values: dict) -> None:
+    """Refuses a code, word or boundary that another part has, whatever its capitals."""
+    for name, value in values.items():
+        others = _beside(part, ONCE[type(part)][name]).exclude(pk=part.pk)
+        kind = "" if isinstance(value, int) else "__iexact"
+        if others.filter(**{f"{name}{kind}": value}).exists():
+            raise Refused(f"“{value}” is there already. Choose another.", name)
+
+
+def _noun(part: Part) -> str:
+    return str(part._meta.verbose_name)
+
+
+def _name(part: Part) -> str:
+    """What a part is called in the trail: its code, or its word."""
+    return getattr(part, "code", "") or part.word
