@@ -31,6 +31,7 @@ class Lines(PlainText):
 
     def __init__(self, **kwargs):
         super().__init__(max_length=LINE * LINES, lines=4, required=False, **kwargs)
+        self.longest = None  # what counts is each line, so the page counts nothing down
 
     def to_python(self, value):
         return [line.strip() for line in super().to_python(value).split("\n") if line.strip()]
@@ -210,13 +211,8 @@ class QuestionForm(PartForm):
 class ScaleForm(PartForm):
     """A scale's name. Its options have pages of their own."""
 
-    model, written = Scale, ("title",)
+    model, coded, written = Scale, False, ("title",)
 
-    code = Code(
-        label="Code",
-        max_length=SCALE.limits["code"],
-        help_text="Such as agreement. It cannot be changed afterwards.",
-    )
     title = _text(SCALE, "title", "Name", required_message="Enter a name")
 
 
@@ -230,12 +226,9 @@ class DrawnForm(PartForm):
 class OptionForm(DrawnForm):
     """One word of a scale."""
 
-    model = Option
+    model, coded = Option, False
     written = ("word", "meaning", "standing", "points", "counts", "needs_reason", "shape", "colour")
 
-    code = Code(
-        label="Code", max_length=OPTION.limits["code"], help_text="Such as agree. It cannot be changed."
-    )
     word = _text(OPTION, "word", "Word", required_message="Enter the word")
     meaning = _text(OPTION, "meaning", "What it means", lines=2)
     standing = Choose(
@@ -250,7 +243,7 @@ class OptionForm(DrawnForm):
         help_text="A rating has points. “Not yet known” has 0 if it counts; leave it empty if it does not.",
     )
     needs_reason = forms.BooleanField(label="Who chooses it must say why", required=False)
-    field_order = ("code", "word", "meaning", "standing", "points", "needs_reason", "shape", "colour")
+    field_order = ("word", "meaning", "standing", "points", "needs_reason", "shape", "colour")
 
     def clean(self):
         cleaned = super().clean()

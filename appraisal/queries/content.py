@@ -1,11 +1,10 @@
-"""A stored edition as plain values, in six queries however long it is."""
+"""A stored edition as plain values, in seven queries however long it is."""
 
 from appraisal.models import (
     Band,
     Checklist,
     ChecklistVersion,
     Condition,
-    Option,
     Question,
     QuestionProvision,
     Section,
@@ -72,12 +71,16 @@ def content_of(version: ChecklistVersion) -> ChecklistContent:
 
 
 def _scales(version: ChecklistVersion) -> tuple[ScaleContent, ...]:
-    found: dict[int, tuple[str, str, list[OptionContent]]] = {}
-    options = Option.objects.filter(scale__version=version).select_related("scale").order_by("scale", "order")
-    for one in options:
-        held = found.setdefault(one.scale_id, (one.scale.code, one.scale.title, []))
-        held[2].append(OptionContent(**{name: getattr(one, name) for name in OPTION}))
-    return tuple(ScaleContent(code, title, tuple(options)) for code, title, options in found.values())
+    return tuple(
+        ScaleContent(
+            scale.code,
+            scale.title,
+            tuple(
+                OptionContent(**{name: getattr(one, name) for name in OPTION}) for one in scale.options.all()
+            ),
+        )
+        for scale in version.scales.prefetch_related("options").order_by("pk")
+    )
 
 
 def _questions(version: ChecklistVersion) -> dict[int, list[QuestionContent]]:
@@ -125,10 +128,10 @@ def reasons_against_publishing(version: ChecklistVersion, content: ChecklistCont
     ]
 
 
-def changes_in(version: ChecklistVersion) -> list[Change] | None:
-    """How an edition differs from the one before it; None for a first edition."""
+def changes_in(version: ChecklistVersion, content: ChecklistContent) -> list[Change] | None:
+    """How an edition, which holds `content`, differs from the one before; None for a first edition."""
     earlier = version.checklist.versions.filter(number__lt=version.number).order_by("-number").first()
     if earlier is None:
         return None
     earlier.checklist = version.checklist
-    return difference(content_of(earlier), content_of(version))
+    return difference(content_of(earlier), content)

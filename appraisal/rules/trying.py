@@ -94,7 +94,7 @@ def _rows(question: QuestionContent) -> list[Row]:
 def _tried(
     question: QuestionContent, scales: Mapping[str, tuple[OptionContent, ...]], answers: Mapping[str, str]
 ) -> Tried:
-    options = scales[question.scale]
+    options = scales.get(question.scale, ())
     chosen = next((one for one in options if one.code == answers.get(question.code)), None)
     return Tried(question, options, chosen)
 

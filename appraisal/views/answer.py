@@ -130,7 +130,9 @@ def _save(request, answer: Answer, form: AnswerForm):
 
 
 def _problem(form) -> JsonResponse:
-    return JsonResponse({"problem": "errors", "errors": [message for _, message in form.summary]}, status=422)
+    return JsonResponse(
+        {"problem": "errors", "errors": [message for _, message in form.errors_in_order]}, status=422
+    )
 
 
 def _onward(request, answer: Answer) -> str:

@@ -154,9 +154,9 @@ def draft_coverage(request, version):
 def draft_try(request, version):
     """Facts and answers to try, which questions they lead to and what results. Nothing is kept."""
     content = content_of(version)
-    form = TryForm(request.POST or None, person=request.user)
     facts = {"purpose": "annual_review", "depth": "full", "circumstances": []}
-    facts |= {"arrangement": next(iter(FACTS["arrangement"])), "our_role": next(iter(FACTS["our_role"]))}
+    facts |= {name: next(iter(FACTS[name])) for name in ("arrangement", "our_role")}
+    form = TryForm(request.POST or None, person=request.user, initial=dict(facts))
     answers, seen_evidence = {}, True
     if request.method == "POST" and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in facts}

@@ -23,7 +23,7 @@ from partnerships.forms.base import CouncilForm
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 
-LARGEST_ID = 2**62
+MOST_DIGITS = 18  # what fits a key in either database
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,9 @@ class Kind:
     listed: str = "draft_edition"  # the page it is listed on
 
     @property
-    def article(self) -> str:
-        return "an" if self.noun == "option" else "a"
+    def adds(self) -> str:
+        """The title of the page that adds one."""
+        return "Add a word" if self.model is Option else f"Add a {self.noun}"
 
 
 KINDS = {
@@ -64,7 +65,7 @@ def kind_called(name: str) -> Kind:
 def held_in(version: ChecklistVersion, model: type, number):
     """The part `number` of a draft. Raises `Http404`."""
     text = str(number)
-    if not (text.isascii() and text.isdigit() and int(text) <= LARGEST_ID):
+    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
         raise Http404
     path = "scale__version" if model is Option else "version"
     part = model.objects.select_related(f"{path}__checklist").filter(pk=number, **{path: version}).first()
@@ -101,9 +102,7 @@ def part_new(request, version):
         part = writes.add_part(part=kind.model(**form.values(), **where), by=request.user, at=at)
         return _where_listed(version, kind, part)
 
-    return _part_page(
-        request, version, kind, form, do, title=f"Add a {kind.noun}", done="Added.", button="Add"
-    )
+    return _part_page(request, version, kind, form, do, title=kind.adds, done="Added.", button="Add")
 
 
 def find_part(request, code: str, kind: str, number: int):
@@ -130,8 +129,8 @@ def part_edit(request, part):
 def _part_page(request, version, kind: Kind, form, do, **context):
     template = "appraisal/checklist/question_form.html" if kind.model is Question else "form.html"
     back = (address_in(version, kind.listed), "Back to the draft")
-    context |= {"template": template, "caption": str(version), "back": back, "place": "library"}
-    return form_page(request, form, do, **context)
+    context |= {"template": template, "version": version, "caption": str(version), "back": back}
+    return form_page(request, form, do, place="library", **context)
 
 
 def _where_listed(version, kind: Kind, part) -> str:

@@ -53,7 +53,7 @@ def draft_changes(request, version):
         template="appraisal/checklist/changes.html",
         version=version,
         count=len(content.questions()),
-        changes=changes_in(version),
+        changes=changes_in(version, content),
         reasons=reasons_against_publishing(version, content),
         tab="changes",
         place="library",

@@ -5,9 +5,11 @@ who opened it before somebody else saved it is shown both.
 """
 
 from dataclasses import replace
+from itertools import count
 
 from django.db import transaction
 from django.db.models import F, Max
+from django.utils.text import slugify
 
 from appraisal.models import (
     Band,
@@ -39,6 +41,7 @@ ONCE = {
     Option: {"code": "scale", "word": "scale"},
     Band: {"word": "version", "at_least": "version"},
 }
+NAMED = {Scale: "title", Option: "word"}  # where their codes come from, which nobody needs to see
 COUNTED_IN = {Section: "version", Question: "version", Scale: "version", Option: "scale", Band: "version"}
 ASIDE = 10_000  # beyond every order, so that no two rows hold the same one on the way
 
@@ -87,6 +90,8 @@ def add_part(*, part: Part, by, at) -> Part:
     held = _beside(part, COUNTED_IN[model]).count()
     if held >= LIMITS[model.__name__.lower()]:
         raise Refused(f"There are {held:,} already, the most there can be.")
+    if model in NAMED:
+        part.code = _code_from(getattr(part, NAMED[model]), _beside(part, ONCE[model]["code"]))
     _refuse_twice(part, {name: getattr(part, name) for name in ONCE[model]})
     if model in ORDERED_IN:
         part.order = _last(part) + 1
@@ -229,6 +234,14 @@ def _refuse_twice(part: Part, values: dict) -> None:
         kind = "" if isinstance(value, int) else "__iexact"
         if others.filter(**{f"{name}{kind}": value}).exists():
             raise Refused(f"“{value}” is there already. Choose another.", name)
+
+
+def _code_from(words: str, beside) -> str:
+    """A code made from words, with a number where another has it."""
+    start = slugify(words).replace("-", "_")[:30].strip("_") or "word"
+    taken = {code.lower() for code in beside.values_list("code", flat=True)}
+    codes = (start if number == 1 else f"{start}_{number}" for number in count(1))
+    return next(code for code in codes if code not in taken)
 
 
 def _noun(part: Part) -> str:

@@ -39,7 +39,7 @@ class PageForm(forms.Form):
                 return
 
     @property
-    def summary(self) -> list[tuple[str, str]]:
+    def errors_in_order(self) -> list[tuple[str, str]]:
         """Each error, in the page's order, with the id to go to; empty where it concerns the whole page."""
         rows = [("", message) for message in self.non_field_errors()]
         for name in self.fields:

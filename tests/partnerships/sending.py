@@ -46,4 +46,4 @@ def text_of(response) -> str:
 
 def problems(response) -> list[str]:
     """What the error summary of a page says."""
-    return [message for target, message in response.context["form"].summary]
+    return [message for target, message in response.context["form"].errors_in_order]

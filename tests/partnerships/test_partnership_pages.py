@@ -142,7 +142,7 @@ def test_errors_stand_in_the_order_of_the_page_and_lead_to_their_field(world):
         world.governance, **new_facts(world, exit_state="not_needed", our_role="", name="", starts_0="1")
     )
     response = client_of(world.governance).post(reverse("partnership_new"), data)
-    targets = [target for target, message in response.context["form"].summary]
+    targets = [target for target, message in response.context["form"].errors_in_order]
     assert targets == ["id_name", "id_our_role_0", "id_starts_0", "id_exit_plan"]
     page = text_of(response)
     for target in targets:

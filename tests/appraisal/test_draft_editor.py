@@ -1,0 +1,426 @@
+"""The checklist editor, as its pages are used: every kind of part, two editors at once, trying it out."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from appraisal.models import Band, Checklist, ChecklistVersion, Option, Question, Scale, Section
+from appraisal.queries.content import content_of, reasons_against_publishing
+from appraisal.rules.content import LIMITS
+from appraisal.writes.checklist import import_checklist, load_checklist
+from appraisal.writes.draft import add_part, edit_part, open_draft
+from appraisal.writes.edition import publish
+from partnerships.faults import Refused
+from partnerships.models import Event
+from tests.appraisal.test_editions import built_in, drafted
+from tests.bench.queries import counted
+from tests.growth.checklists import checklist_of
+from tests.partnerships.sending import client_of, problems, sent
+from tests.rules.making_content import a_checklist, a_section, with_question
+
+CODE = "small"
+
+
+@pytest.fixture
+def draft(world):
+    return drafted()
+
+
+@pytest.fixture
+def editor(world):
+    return Editor(world.editor)
+
+
+class Editor:
+    """Somebody who edits the draft of the small checklist through its pages."""
+
+    def __init__(self, person):
+        self.person, self.client = person, client_of(person)
+
+    def address(self, name, *more, code=CODE):
+        return reverse(name, args=[code, *more])
+
+    def opens(self, name, *more, **given):
+        response = self.client.get(self.address(name, *more, **given))
+        assert response.status_code == 200
+        return response
+
+    def sends(self, name, *more, query="", **fields):
+        return self.client.post(self.address(name, *more) + query, sent(self.person, **fields))
+
+    def changes(self, kind, part, **fields):
+        """Sends the form of a part as it stands, with `fields`."""
+        form = self.opens("part_edit", kind, part.pk).context["form"]
+        given = {}
+        for name, field in form.fields.items():
+            value = form[name].value()
+            if name not in ("write_key", "typed_by", "kept") and value not in (None, False):
+                given[name] = "on" if value is True else field.prepare_value(value)
+        given |= fields
+        return self.client.post(self.address("part_edit", kind, part.pk), sent(self.person, **given))
+
+
+QUESTION = {
+    "text": "Is it so?",
+    "label": "so",
+    "prompts": "who says so\n\n  since when ",
+    "gate": "idea",
+    "weight": 1,
+}
+
+
+class TestParts:
+    def test_a_section_and_its_first_question(self, editor, draft):
+        assert editor.sends("part_new", "section", code="C", title="Third").status_code == 302
+        section = Section.objects.get(code="C")
+        assert (section.version, section.order, section.title) == (draft, 3, "Third")
+        page = editor.client.get(f"{editor.address('part_new', 'question')}?in={section.pk}")
+        assert page.context["form"]["code"].value() == "C-01"
+        fields = QUESTION | {"section": section.pk, "scale": draft.scales.get().pk, "code": "C-01"}
+        response = editor.sends("part_new", "question", query=f"?in={section.pk}", **fields)
+        assert response.status_code == 302
+        question = Question.objects.get(code="C-01")
+        assert question.prompts == ["who says so", "since when"]
+        assert (question.section, question.order, question.short, question.key) == (section, 1, False, False)
+        assert "C-01</span> Is it so?" in editor.opens("draft_edition").text
+        assert Event.objects.filter(verb="question added", fields=["C-01"], by_id=editor.person.pk).exists()
+
+    def test_a_scale_and_its_words_whose_codes_are_made(self, editor, draft):
+        editor.sends("part_new", "scale", title="How far you agree")
+        scale = Scale.objects.get(title="How far you agree")
+        assert scale.code == "how_far_you_agree"
+        drawn = {"standing": "rated", "shape": "full", "colour": "#00592e"}
+        for points, word in enumerate(("Disagree", "Agree", "agree!")):
+            response = editor.sends(
+                "part_new", "option", query=f"?in={scale.pk}", word=word, points=points, **drawn
+            )
+            assert response.status_code == 302
+        assert [(one.code, one.points, one.counts) for one in scale.options.all()] == [
+            ("disagree", 0, True),
+            ("agree", 1, True),
+            ("agree_2", 2, True),
+        ]
+
+    def test_a_position(self, editor, draft):
+        fields = {"word": "Fair", "at_least": 40, "shape": "half", "colour": "#a85400"}
+        assert editor.sends("part_new", "position", **fields).status_code == 302
+        assert [one.word for one in draft.bands.all()] == ["Good", "Fair", "Poor"]
+        assert "from 40 per cent" in editor.opens("draft_scales").text
+
+    @pytest.mark.parametrize(
+        ("kind", "fields", "message"),
+        [
+            ("section", {"code": "a", "title": "Again"}, "“a” is there already. Choose another."),
+            ("section", {"code": "C D", "title": "x"}, "Use letters and figures"),
+            ("section", {"code": "C", "title": ""}, "Enter a title"),
+            ("section", {"code": "C", "title": "x" * 121}, "Use 120 characters or fewer"),
+            ("position", {"word": "good", "at_least": 1}, "“good” is there already."),
+            ("position", {"word": "Fair", "at_least": 60}, "“60” is there already."),
+            ("position", {"word": "Fair", "at_least": 101}, "The share must be a whole number from 0 to 100"),
+            ("position", {"word": "Fair", "at_least": "9" * 5000}, "The share must be a whole number"),
+            ("position", {"word": "Fair", "at_least": 50, "colour": "#ffffff"}, "Choose a colour"),
+        ],
+    )
+    def test_refused_in_words(self, editor, draft, kind, fields, message):
+        before = content_of(draft)
+        given = {"shape": "full", "colour": "#00592e"} | fields
+        response = editor.sends("part_new", kind, **given)
+        assert problems(response)[0].startswith(message), problems(response)
+        assert content_of(draft) == before
+
+    @pytest.mark.parametrize(
+        ("fields", "message"),
+        [
+            ({"standing": "rated"}, "Enter the points that this rating has"),
+            ({"standing": "not_known", "points": 1}, "What is not yet known counts as 0"),
+            ({"standing": "not_due", "points": 0}, "This leaves the sum"),
+            ({"standing": "rated", "points": -1}, "Points must be a whole number from 0 to 100"),
+            ({"standing": "rated", "points": 1, "word": "YES"}, "“YES” is there already."),
+        ],
+    )
+    def test_what_a_word_may_count(self, editor, draft, fields, message):
+        given = {"word": "Maybe", "shape": "half", "colour": "#a85400"} | fields
+        response = editor.sends("part_new", "option", query=f"?in={draft.scales.get().pk}", **given)
+        assert problems(response)[0].startswith(message)
+
+    def test_as_many_as_there_can_be(self, draft, world, monkeypatch):
+        monkeypatch.setitem(LIMITS, "section", 2)
+        with pytest.raises(Refused, match="There are 2 already"):
+            add_part(
+                part=Section(version=draft, code="C", title="One more"), by=world.editor, at=timezone.now()
+            )
+
+    def test_changed_moved_and_taken_out(self, editor, draft):
+        first, second = draft.questions.order_by("pk")[:2]
+        assert editor.changes("question", first, text="Is it so now?", weight=3).status_code == 302
+        first.refresh_from_db()
+        assert (first.text, first.weight, first.edits) == ("Is it so now?", 3, 2)
+        response = editor.sends("draft_edition", move=f"question-{first.pk}-down")
+        assert response.url.endswith(f"#question-{first.pk}")
+        codes = list(draft.questions.order_by("section__order", "order").values_list("code", flat=True))
+        assert codes == ["A-02", "A-01", "B-01", "B-02"]
+        editor.sends("draft_edition", move=f"question-{second.pk}-up")  # it is first: nothing moves
+        assert (
+            list(draft.questions.order_by("section__order", "order").values_list("code", flat=True)) == codes
+        )
+        other = Section.objects.get(code="B")
+        editor.changes("question", first, section=other.pk)
+        first.refresh_from_db()
+        assert (first.section, first.order) == (other, 3)
+        assert "Its 3 questions go with it." in editor.opens("part_remove", "section", other.pk).text
+        assert editor.sends("part_remove", "section", other.pk).status_code == 302
+        assert list(draft.questions.values_list("code", flat=True)) == ["A-02"]
+
+    def test_a_scale_that_is_used_stays(self, editor, draft):
+        response = editor.sends("part_remove", "scale", draft.scales.get().pk)
+        assert problems(response) == ["4 questions use it. Give them another scale first."]
+
+    def test_a_copy_takes_everything_along(self, editor, world):
+        draft = open_draft(checklist=Checklist.objects.get(code="due-diligence"), by=None, at=timezone.now())
+        one = draft.questions.get(code="CP-03")
+        address = reverse("question_duplicate", args=["due-diligence", one.pk])
+        assert editor.client.post(address, sent(editor.person)).status_code == 302
+        content = {question.code: question for question in content_of(draft).questions()}
+        copy = content["CP-07"]
+        assert copy.text == content["CP-03"].text and copy.conditions and copy.provisions and copy.cases
+        assert vars(copy) | {"code": ""} == vars(content["CP-03"]) | {"code": ""}
+
+    def test_a_published_edition_is_not_edited(self, editor, draft, world):
+        section = draft.sections.first()
+        publish(version=draft, change_note="First.", by=None, at=timezone.now())
+        assert editor.client.get(editor.address("draft_edition")).status_code == 404
+        with pytest.raises(Refused, match="no draft any more"):
+            edit_part(part=section, seen=1, values={"title": "No"}, by=world.editor, at=timezone.now())
+
+    def test_parts_of_another_draft_are_not_found_here(self, editor, draft):
+        other = built_in().sections.first()
+        assert editor.client.get(editor.address("part_edit", "section", other.pk)).status_code == 404
+        assert editor.client.get(editor.address("part_edit", "emperor", 1)).status_code == 404
+        for number in ("", "x", "9" * 5000):
+            address = f"{editor.address('part_new', 'question')}?in={number}"
+            assert editor.client.get(address).status_code == 404
+
+
+class TestStarting:
+    def test_a_draft_holds_what_the_edition_in_use_does(self, editor, world):
+        address = reverse("draft_open", args=["due-diligence"])
+        assert editor.client.post(address, sent(editor.person)).status_code == 302
+        draft = ChecklistVersion.objects.select_related("checklist").get(state="draft")
+        assert content_of(draft) == content_of(built_in())
+        assert problems(editor.client.post(address, sent(editor.person))) == [
+            "There is a draft already. Edit that one."
+        ]
+
+    @pytest.mark.parametrize(("whole", "questions"), [("yes", 62), ("no", 0)])
+    def test_a_checklist_of_ones_own(self, editor, world, whole, questions):
+        fields = {"title": "Bus partnerships", "code": "buses", "summary": "For buses.", "kind": "main"}
+        fields |= {"like": built_in().pk, "whole": whole}
+        assert editor.client.post(reverse("checklist_new"), sent(editor.person, **fields)).status_code == 302
+        draft = ChecklistVersion.objects.select_related("checklist").get(checklist__code="buses")
+        content = content_of(draft)
+        assert (content.title, content.change_note, len(content.questions())) == (
+            "Bus partnerships",
+            "First edition.",
+            questions,
+        )
+        assert content.bands[0].word == "Strong" and len(content.scales) == 3
+        reasons = reasons_against_publishing(draft, content)
+        assert reasons == ([] if questions else ["The checklist: has no sections."])
+        again = editor.client.post(reverse("checklist_new"), sent(editor.person, **fields))
+        assert problems(again) == ["There is already a checklist “buses”. Choose another code."]
+
+    def test_loading_does_not_overwrite_what_was_edited(self, editor, world):
+        changed = with_question(content_of(built_in()), "CG-01", text="Do they need one another?")
+        draft = load_checklist(content=changed, at=timezone.now())
+        again = with_question(changed, "CG-01", text="Do they really?")
+        draft = load_checklist(content=again, at=timezone.now())
+        assert draft.questions.get(code="CG-01").text == "Do they really?"
+        question = draft.questions.get(code="CG-02")
+        edit_part(part=question, seen=1, values={"text": "Ours?"}, by=world.editor, at=timezone.now())
+        assert load_checklist(content=changed, at=timezone.now()) is None
+        assert draft.questions.get(code="CG-02").text == "Ours?"
+
+
+class TestTwoEditors:
+    """The second to save sees what the first saved, and loses nothing."""
+
+    def test_what_only_the_first_changed_is_taken_over(self, world, draft):
+        one = draft.questions.get(code="A-01")
+        first, second = Editor(world.editor), Editor(world.editor)
+        form = second.opens("part_edit", "question", one.pk).context["form"]
+        assert first.changes("question", one, text="The first’s words", prompts="a b\nc d").status_code == 302
+        given = QUESTION | {
+            "text": one.text,
+            "prompts": "",
+            "label": "the second’s",
+            "seen": form["seen"].value(),
+        }
+        given |= {"section": one.section_id, "scale": one.scale_id, "short": "on"}
+        address = second.address("part_edit", "question", one.pk)
+        response = second.client.post(address, sent(second.person, **given))
+        assert problems(response)[0].startswith("Somebody else saved this page while you were typing.")
+        shown = response.context["form"]
+        assert {row.label: row.taken for row in shown.clashes} == {"Question": True, "Think about": True}
+        assert shown["text"].value() == "The first’s words" and shown["label"].value() == "the second’s"
+        assert shown["prompts"].value() == "a b\nc d"
+        merged = {name: shown[name].value() for name in given if shown[name].value() is not None}
+        assert second.client.post(address, sent(second.person, **merged)).status_code == 302
+        one.refresh_from_db()
+        assert (one.text, one.label, one.prompts) == ("The first’s words", "the second’s", ["a b", "c d"])
+
+    def test_what_both_changed_is_shown_side_by_side(self, world, draft):
+        section = draft.sections.get(code="A")
+        first, second = Editor(world.editor), Editor(world.editor)
+        first.changes("section", section, title="First words")
+        address = second.address("part_edit", "section", section.pk)
+        response = second.client.post(address, sent(second.person, title="Second words", seen=1))
+        (row,) = response.context["form"].clashes
+        assert (row.saved, row.typed, row.taken) == ("First words", "Second words", False)
+        assert 'value="Second words"' in response.text and "First words" in response.text
+
+    def test_without_the_count_of_edits_the_first_would_be_overwritten(self, world, draft):
+        """Negative control: a write that says it has seen the latest takes the place of the other."""
+        section = draft.sections.get(code="A")
+        Editor(world.editor).changes("section", section, title="First words")
+        now = Section.objects.get(pk=section.pk)
+        edit_part(
+            part=now, seen=now.edits, values={"title": "Second words"}, by=world.editor, at=timezone.now()
+        )
+        assert Section.objects.get(pk=section.pk).title == "Second words"
+
+    def test_a_condition_and_a_reference_are_added_and_taken_out_once(self, world, draft):
+        one = draft.questions.get(code="A-01")
+        first, second = Editor(world.editor), Editor(world.editor)
+        for editor in (first, second):
+            editor.sends("question_provisions", one.pk, add="SWAP-T1-01")
+        held = one.crosswalk.get()
+        for editor in (first, second):
+            assert editor.sends("question_provisions", one.pk, remove=held.pk).status_code == 302
+        assert not one.crosswalk.exists()
+
+
+class TestConditions:
+    def add(self, editor, one, fact, operator, *values):
+        return editor.sends("condition_new", one.pk, fact, operator=operator, values=list(values))
+
+    def test_they_are_chosen_from_lists_and_read_back(self, editor, draft):
+        one = draft.questions.get(code="A-01")
+        assert "Always asked." in editor.opens("question_when", one.pk).text
+        self.add(editor, one, "arrangement", "is", "company", "llp")
+        self.add(editor, one, "circumstances", "is", "trading")
+        self.add(editor, one, "purpose", "is_not", "proposal")
+        assert [(row.fact, row.operator) for row in one.conditions.all()] == [
+            ("arrangement", "is_any_of"),
+            ("circumstances", "includes"),
+            ("purpose", "is_not"),
+        ]
+        sentence = "Asked when the arrangement is a company or a limited liability partnership; and"
+        assert sentence in editor.opens("question_when", one.pk).text
+        editor.sends("question_when", one.pk, join="any", seen=1)
+        assert "; or what applies includes" in editor.opens("question_when", one.pk).text
+        editor.sends("question_when", one.pk, remove=one.conditions.first().pk)
+        assert one.conditions.count() == 2
+
+    def test_refused_in_words(self, editor, draft):
+        one = draft.questions.get(code="A-01")
+        assert problems(self.add(editor, one, "purpose", "is")) == ["Tick one or more"]
+        two = self.add(editor, one, "purpose", "is_not", "proposal", "annual_review")
+        assert problems(two) == ["Tick one. For another, add a second condition"]
+        assert editor.client.get(editor.address("condition_new", one.pk, "weather")).status_code == 404
+
+    def test_what_can_never_be_asked_is_not_published(self, editor, draft):
+        one = draft.questions.get(code="A-01")
+        self.add(editor, one, "purpose", "is", "proposal")
+        self.add(editor, one, "purpose", "is_not", "proposal")
+        page = editor.opens("draft_changes").text
+        assert "can never be asked: its conditions on “purpose” exclude one another" in page
+        assert "Publish edition" not in page
+
+
+class TestSources:
+    def test_provisions_are_found_by_words_and_added_as_what_they_are(self, editor, draft):
+        one = draft.questions.get(code="A-01")
+        address = f"{editor.address('question_provisions', one.pk)}?words=exit"
+        assert "Add as a case" in editor.client.get(address).text
+        for ref in ("IDEA-CASE-5", "SWAP-R-01", "SWAP-T1-01"):
+            editor.sends("question_provisions", one.pk, add=ref)
+        held = dict(one.crosswalk.values_list("provision__ref", "relation"))
+        assert held == {"IDEA-CASE-5": "case", "SWAP-R-01": "risk", "SWAP-T1-01": "addresses"}
+        assert "1 of 43" in editor.opens("draft_coverage").text.replace("</strong>", "")
+        gone = editor.sends("question_provisions", one.pk, add="NOWHERE-1")
+        assert problems(gone) == ["The library does not hold that provision any more. Search again."]
+
+
+class TestTryingOut:
+    FACTS = {"depth": "full", "arrangement": "company", "our_role": "partner"}
+
+    def test_facts_lead_to_questions_and_answers_to_a_position(self, editor, draft):
+        conditioned = draft.questions.get(code="B-01")
+        TestConditions().add(editor, conditioned, "purpose", "is", "proposal")
+        answers = {"answer-A-01": "yes", "answer-A-02": "no"}
+        fields = self.FACTS | answers | {"purpose": "annual_review", "seen_evidence": "on"}
+        before = content_of(draft)
+        page = editor.sends("draft_try", **fields)
+        trial = page.context["trial"]
+        assert page.status_code == 200 and trial.asked == 3
+        first, second = trial.sections
+        assert (first.position.word, first.tally.points, first.tally.possible) == ("Poor", 1, 2)
+        assert first.way_up.to == "Good" and first.way_up.steps[0].code == "A-02"
+        assert [(one.code, when) for one, when in second.left_out] == [
+            ("B-01", "Asked when the appraisal is a proposal.")
+        ]
+        assert content_of(draft) == before
+        assert editor.sends("draft_try", **fields | {"purpose": "proposal"}).context["trial"].asked == 4
+
+    def test_what_is_not_finished_can_be_tried_too(self, editor, draft):
+        Band.objects.filter(version=draft).delete()
+        Option.objects.filter(scale__version=draft).delete()
+        page = editor.opens("draft_try").text
+        assert "Not assessed this time" in page
+
+    def test_a_forged_answer_is_none(self, editor, draft):
+        fields = self.FACTS | {"purpose": "proposal", "answer-A-01": "emperor"}
+        assert editor.sends("draft_try", **fields).context["trial"].sections[0].tally.counted == 0
+
+
+@pytest.mark.parametrize(
+    "shown", ["draft_edition", "draft_scales", "draft_coverage", "draft_try", "draft_changes"]
+)
+def test_as_many_queries_for_500_questions_as_for_20(world, shown):
+    editor = Editor(world.editor)
+    found = []
+    for length in (20, 500):
+        version = checklist_of(length, title=f"Of {length}")
+        open_draft(checklist=version.checklist, by=None, at=timezone.now())
+        editor.opens(shown, code=version.checklist.code)
+        with counted() as seen:
+            editor.opens(shown, code=version.checklist.code)
+        # Comparing reads two editions, each in the same seven queries.
+        assert shown == "draft_changes" or not seen.repeated()
+        found.append(len(seen))
+    assert found[0] == found[1] <= 22
+
+
+def test_a_draft_of_500_questions_is_opened_in_a_bounded_number_of_statements(world):
+    version = checklist_of(500, title="Of 500")
+    with counted() as seen:
+        open_draft(checklist=version.checklist, by=world.editor, at=timezone.now())
+    assert len(seen) <= 60
+
+
+def test_words_typed_after_the_log_in_ended_are_given_back(world, draft):
+    editor = Editor(world.editor)
+    one = draft.questions.get(code="A-01")
+    address = editor.address("part_edit", "question", one.pk)
+    Client().post(address, sent(world.editor, text="PRECIOUS", prompts="one\ntwo", seen=1))
+    session = editor.client.session
+    session["kept"] = True
+    session.save()
+    page = editor.opens("part_edit", "question", one.pk).text
+    assert "We kept what you typed" in page and "PRECIOUS" in page and "one\ntwo" in page
+
+
+def test_an_import_says_that_it_replaces_a_draft_that_is_being_edited(world, draft):
+    with pytest.raises(Refused, match="has a draft already"):
+        import_checklist(content=a_checklist(a_section("A")), replace=False, by=None, at=timezone.now())
