@@ -11,6 +11,7 @@ from appraisal.rules.reading_fields import (
     HEAD,
     LINE,
     LINES,
+    MOST_POINTS,
     OPTION,
     QUESTION,
     SCALE,
@@ -141,9 +142,9 @@ class QuestionForm(PartForm):
     model = Question
     written = (
         "section", "text", "label", "prompts", "good", "evidence", "why", "scale", "gate", "short", "key",
-        "weight", "opening", "ours",
+        "weight", "corrected", "opening", "ours",
     )  # fmt: skip
-    folded = ("opening", "ours")
+    folded = ("corrected", "opening", "ours")
 
     code = Code(
         label="Code",
@@ -189,6 +190,11 @@ class QuestionForm(PartForm):
         required=False,
     )
     weight = Whole(what="Weight", least=1, most=10, label="Weight", help_text="1 for most questions.")
+    corrected = forms.BooleanField(
+        label="Its wording is corrected, and means what it did",
+        help_text="Such as a spelling. Answers to the edition before stand, and need not be confirmed again.",
+        required=False,
+    )
     opening = Choose(
         label="Opens an annual review",
         choices=Question.OPENINGS,
@@ -264,18 +270,61 @@ class BandForm(DrawnForm):
     """A position, and the share of points from which it holds."""
 
     model, coded = Band, False
-    written = ("word", "at_least", "meaning", "shape", "colour")
+    written = ("word", "at_least", "of", "meaning", "needs_evidence", "shape", "colour")
+    folded = ("place", "of", "needs_evidence")
 
     word = _text(BAND, "word", "Word", required_message="Enter the word")
     at_least = Whole(
         what="The share",
         least=0,
-        most=100,
+        most=MOST_POINTS,
         label="From how many per cent of the possible points",
         help_text="The lowest position starts at 0.",
     )
+    place = Choose(
+        label="Whose position is it?", choices={}, message="Choose whose it is", select=True, empty=None
+    )
+    of = Whole(
+        what="The number of points",
+        least=1,
+        most=MOST_POINTS,
+        label="Of how many points",
+        help_text="100 says it in per cent. To say it in points, enter those of a full set, such as 24. From "
+        "19 then means 19 of 24. All positions of a set are said of the same number.",
+    )
+    needs_evidence = forms.BooleanField(
+        label="Only with evidence",
+        help_text="If this is the best position: it is reached only where somebody has seen evidence.",
+        required=False,
+    )
     meaning = _text(BAND, "meaning", "What it means", lines=2)
-    field_order = ("word", "at_least", "meaning", "shape", "colour")
+    field_order = ("word", "at_least", "meaning", "shape", "colour", "place", "of", "needs_evidence")
+
+    def __init__(self, *args, version: ChecklistVersion, part=None, **kwargs):
+        super().__init__(*args, version=version, part=part, **kwargs)
+        self.sections = {str(one.pk): one for one in version.sections.order_by("order")}
+        named = {number: f"Of the section {one.title} alone" for number, one in self.sections.items()}
+        places = {"each": "Of every section", "total": "Of all sections together"} | named
+        self.fields["place"].choices = list(places.items())
+        if part is not None:  # a position stays in its set
+            del self.fields["place"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("at_least", 0) > cleaned.get("of", MOST_POINTS):
+            self.add_error("at_least", f"The share must be a whole number from 0 to {cleaned['of']}")
+        return cleaned
+
+    def values(self) -> dict:
+        place = self.cleaned_data.get("place")
+        where = {} if place is None else {"total": place == "total", "section": self.sections.get(place)}
+        return super().values() | where
+
+    @property
+    def shut(self) -> bool:
+        usual = {"place": (None, "each"), "of": (None, 100, "100"), "needs_evidence": (True, "on")}
+        shown = [name for name in self.folded if name in self.fields]
+        return all(self[name].value() in usual[name] and not self.errors.get(name) for name in shown)
 
 
 class HeadForm(PartForm):

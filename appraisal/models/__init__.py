@@ -3,6 +3,7 @@ from appraisal.models.appraisal import Appraisal, Participant, PinnedVersion
 from appraisal.models.challenge import Comment
 from appraisal.models.checklist import Band, Checklist, ChecklistVersion, Option, Scale, Section
 from appraisal.models.conclusion import Conclusion, ConclusionCondition
+from appraisal.models.edition_move import EditionMove
 from appraisal.models.evidence import Evidence
 from appraisal.models.opinion import Opinion
 from appraisal.models.question import Condition, Question, QuestionProvision
@@ -21,6 +22,7 @@ __all__ = [
     "Conclusion",
     "ConclusionCondition",
     "Condition",
+    "EditionMove",
     "Evidence",
     "IssuedReport",
     "Opinion",

@@ -108,7 +108,6 @@ class AnswerRevision(models.Model):
     option = models.ForeignKey(Option, models.PROTECT, null=True, related_name="+")
     narrative = models.TextField(blank=True)
     evidence = models.JSONField(default=list)
-    rated = models.BooleanField(default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -1,9 +1,10 @@
 """Checklists and their editions: sections, scales and bands. A published edition never changes."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
+from appraisal.rules.positions import starts
 from partnerships.models.source import THEMES
 
 
@@ -92,13 +93,18 @@ class ChecklistVersion(Edited):
 
 
 class Band(Edited):
-    """A position: its word, and the share of possible points from which it holds."""
+    """A position: its word, and from which share of possible points on it holds, `at_least` of every `of`.
+
+    It is one of every section's, of a `section` of its own, or of the `total`. The boundary counts upward.
+    """
 
     version = models.ForeignKey(ChecklistVersion, models.CASCADE, related_name="bands")
+    section = models.ForeignKey("Section", models.CASCADE, null=True, related_name="bands")
+    total = models.BooleanField(db_default=False)
     word = models.CharField(max_length=40)
-    at_least = models.PositiveSmallIntegerField(
-        help_text="Per cent of possible points; the boundary counts upward."
-    )
+    at_least = models.PositiveSmallIntegerField()
+    of = models.PositiveSmallIntegerField(db_default=100)
+    needs_evidence = models.BooleanField(db_default=True)
     shape = models.CharField(max_length=20)
     colour = models.CharField(max_length=7)
     meaning = models.CharField(max_length=300, blank=True)
@@ -106,13 +112,29 @@ class Band(Edited):
     class Meta:
         ordering = ["-at_least"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "at_least"], name="band_boundary_once"),
-            models.UniqueConstraint(fields=["version", "word"], name="band_word_once"),
-            models.CheckConstraint(condition=Q(at_least__lte=100), name="band_within_hundred"),
+            models.UniqueConstraint(
+                fields=["version", "total", "at_least"],
+                condition=Q(section__isnull=True),
+                name="band_boundary_once",
+            ),
+            models.UniqueConstraint(
+                fields=["version", "total", "word"], condition=Q(section__isnull=True), name="band_word_once"
+            ),
+            models.UniqueConstraint(fields=["section", "at_least"], name="band_boundary_once_in_section"),
+            models.UniqueConstraint(fields=["section", "word"], name="band_word_once_in_section"),
+            models.CheckConstraint(condition=Q(at_least__lte=F("of")), name="band_within_its_points"),
+            models.CheckConstraint(
+                condition=Q(section__isnull=True) | Q(total=False), name="band_of_a_section_or_the_total"
+            ),
         ]
 
     def __str__(self):
         return self.word
+
+    @property
+    def starts(self) -> str:
+        """From where on it holds: “70 per cent”, or “19 of 24 points” where it is said in points."""
+        return starts(self.at_least, self.of)
 
 
 class Scale(Edited):

@@ -10,7 +10,8 @@ from partnerships.models.source import Provision
 class Question(Edited):
     """One rateable thing. Lists (prompts, evidence) are JSON lists of short lines.
 
-    `join` says whether all or any of its conditions must hold for it to be asked.
+    `join` says whether all or any of its conditions must hold for it to be asked; `corrected` that it says in
+    other words what it said in the edition before, so that answers to it stand.
     """
 
     JOINS = {"all": "all of", "any": "any of"}
@@ -35,6 +36,7 @@ class Question(Edited):
     opening = models.CharField(max_length=10, choices=OPENINGS, blank=True)
     weight = models.PositiveSmallIntegerField(default=1)
     join = models.CharField(max_length=3, choices=JOINS, default="all")
+    corrected = models.BooleanField(db_default=False)
 
     class Meta:
         ordering = ["section__order", "order"]

@@ -125,7 +125,7 @@ def task_list(appraisal: Appraisal) -> list[Block]:
             section.summary,
             lines.get(section.pk, []),
             by_section.get(section.pk, empty),
-            position(by_section.get(section.pk, empty), bands),
+            position(by_section.get(section.pk, empty), bands.of(section.pk)),
         )
         for section in sections
     ]

@@ -25,11 +25,13 @@ from appraisal.rules.reading import read_content
 from partnerships.models import Provision
 
 RELATIONS = {"addresses": "provisions", "risk": "risks", "case": "cases"}
-BAND = ("word", "at_least", "shape", "colour", "meaning")
+BAND = ("word", "at_least", "shape", "colour", "meaning", "of", "needs_evidence")
 OPTION = (
     "code", "word", "counts", "needs_reason", "standing", "shape", "colour", "meaning", "points",
 )  # fmt: skip
-QUESTION = ("code", "text", "label", "good", "why", "gate", "short", "key", "weight", "opening", "join")
+QUESTION = (
+    "code", "text", "label", "good", "why", "gate", "short", "key", "weight", "opening", "join", "corrected",
+)  # fmt: skip
 LISTS = ("prompts", "evidence", "ours")
 
 
@@ -49,13 +51,14 @@ def content_of(version: ChecklistVersion) -> ChecklistContent:
     """Everything an edition holds."""
     checklist = version.checklist
     questions = _questions(version)
+    bands = _bands(version)
     return ChecklistContent(
         code=checklist.code,
         title=version.title,
         kind=checklist.kind,
         summary=version.summary,
         change_note=version.change_note,
-        bands=tuple(BandContent(**row) for row in Band.objects.filter(version=version).values(*BAND)),
+        bands=bands.get("each", ()),
         scales=_scales(version),
         sections=tuple(
             SectionContent(
@@ -64,10 +67,22 @@ def content_of(version: ChecklistVersion) -> ChecklistContent:
                 theme=one.theme,
                 summary=one.summary,
                 questions=tuple(questions.get(one.pk, ())),
+                bands=bands.get(one.pk, ()),
             )
             for one in Section.objects.filter(version=version).order_by("order")
         ),
+        total=bands.get("total", ()),
     )
+
+
+def _bands(version: ChecklistVersion) -> dict[int | str, tuple[BandContent, ...]]:
+    """The bands of an edition: of “each” section, of the “total”, and by section id, best first."""
+    found: dict[int | str, tuple[BandContent, ...]] = {}
+    for band in Band.objects.filter(version=version):
+        place = "total" if band.total else band.section_id or "each"
+        content = BandContent(**{name: getattr(band, name) for name in BAND})
+        found[place] = (*found.get(place, ()), content)
+    return found
 
 
 def _scales(version: ChecklistVersion) -> tuple[ScaleContent, ...]:

@@ -14,14 +14,14 @@ from appraisal.queries.document_answers import (
     parts_of,
     rests_on,
     section_facts,
+    total_facts,
 )
 from appraisal.queries.document_people import challenge_facts, conclusion_facts, opinion_facts, previous_of
 from appraisal.queries.document_register import appraisal_facts, council_facts, marks_of, partnership_facts
-from appraisal.queries.document_sources import by_source, checklist_facts, crosswalk_of
-from appraisal.queries.judgement import with_governing
+from appraisal.queries.document_sources import band_facts, by_source, checklist_facts, crosswalk_of
+from appraisal.queries.judgement import band_sets, with_governing
 from appraisal.rules.document import FORMAT, canonical, hash_of
 from appraisal.rules.explanation import propose
-from appraisal.rules.positions import Band as BandRule
 from appraisal.rules.positions import spread, weakest_first
 from appraisal.vocabulary import CONCLUSIONS
 
@@ -50,13 +50,13 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
         ).select_related("version__checklist")
     )
     version = bands[0].version
-    rules = [BandRule(one.word, one.at_least, one.shape, one.colour, one.meaning) for one in bands]
+    rules = band_sets(bands)
     answers = list(
-        with_governing(appraisal.answers.all())
+        with_governing(appraisal.answers.filter(question__version=version))
         .select_related("question__section", "question__scale", "option", "settled_option", "saved_by")
         .order_by("question__section__order", "question__order")
     )
-    checklist = checklist_facts(version, bands)
+    checklist = checklist_facts(version, rules)
     rated = {
         (scale["code"], option["points"]): option["word"]
         for scale in checklist["scales"]
@@ -73,7 +73,7 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
     judged = [(part.section.title, part.held, part.tally) for part in parts]
     ratings = [one for part in parts for one in part.ratings]
     coded = [(part.section.code, part.held, part.tally) for part in parts]
-    proposal = propose(appraisal.purpose, judged, ratings, rules)
+    proposal = propose(appraisal.purpose, judged, ratings)
     words = CONCLUSIONS[appraisal.purpose]
     return {
         "format": FORMAT,
@@ -90,9 +90,14 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
         "partnership": partnership_facts(appraisal.partnership, people),
         "checklist": checklist,
         "sources": list(sources.values()),
-        "sections": [section_facts(part, rules, previous, cited, crosswalk, marks, rated) for part in parts],
+        "sections": [
+            section_facts(part, rules.of(part.section.pk), previous, cited, crosswalk, marks, rated)
+            | {"bands": [band_facts(one) for one in rules.own.get(part.section.pk, ())]}
+            for part in parts
+        ],
+        "total": total_facts(parts, rules.total),
         "weakest_first": weakest_first(coded),
-        "spread": [list(pair) for pair in spread([part.held for part in parts], rules)],
+        "spread": [list(pair) for pair in spread([part.held for part in parts], rules.each)],
         "previous": previous and previous["summary"],
         "proposed": {"word": words.get(proposal.word, ""), "reasons": list(proposal.reasons)},
         "conclusion": conclusion_facts(appraisal, posts, words),

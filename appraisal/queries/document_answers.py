@@ -7,8 +7,16 @@ from appraisal.models import Answer, Evidence
 from appraisal.queries.dates import iso_day, iso_day_of
 from appraisal.queries.document_sources import option_facts
 from appraisal.rules.explanation import shortest_way_up, why
-from appraisal.rules.positions import Band as BandRule
-from appraisal.rules.positions import Position, Rating, Tally, movement, position, tally_of
+from appraisal.rules.positions import (
+    BandSets,
+    Position,
+    Rating,
+    Tally,
+    movement,
+    position,
+    tally_of,
+    total_position,
+)
 from appraisal.vocabulary import STRENGTHS
 
 SEEN = 2
@@ -42,10 +50,11 @@ def rating_of(answer: Answer, rungs: dict[str, tuple[int, ...]]) -> Rating:
         word=governs.word if governs else "",
         opening=answer.question.opening,
         rungs=rungs[answer.question.scale.code],
+        least=answer.least or 0,
     )
 
 
-def parts_of(answers: list[Answer], bands: list[BandRule], rated) -> list[Part]:
+def parts_of(answers: list[Answer], bands: BandSets, rated) -> list[Part]:
     """Sections in order, each with its asked answers; a section of which nothing is asked stays, empty."""
     rungs: dict[str, tuple[int, ...]] = {}
     for scale, points in rated:
@@ -58,7 +67,8 @@ def parts_of(answers: list[Answer], bands: list[BandRule], rated) -> list[Part]:
         asked = [one for one in group if one.asked]
         ratings = [rating_of(one, rungs) for one in asked]
         tally = tally_of(ratings)
-        parts.append(Part(group[0].question.section, asked, ratings, tally, position(tally, bands)))
+        section = group[0].question.section
+        parts.append(Part(section, asked, ratings, tally, position(tally, bands.of(section.pk))))
     return parts
 
 
@@ -83,6 +93,22 @@ def section_facts(part: Part, bands, previous, cited, crosswalk, marks, words) -
     }
 
 
+def total_facts(parts: list[Part], bands) -> dict[str, Any] | None:
+    """Where the checklist has bands for the whole: what all sections add up to, and what that is called."""
+    found = total_position([part.tally for part in parts], bands)
+    if found is None:
+        return None
+    held, tally = found
+    return {
+        "word": held.word,
+        "shape": held.shape,
+        "colour": held.colour,
+        "points": tally.points,
+        "possible": tally.possible,
+        "meaning": bands[held.rank].meaning,
+    }
+
+
 def step_facts(answer: Answer, to: int, words: dict[tuple[str, int], str]) -> dict[str, Any]:
     """One raised answer of the way up, in the words of its scale."""
     return {
@@ -103,6 +129,7 @@ def answer_facts_of(answer: Answer, cited, crosswalk, marks) -> dict[str, Any]:
         "key": question.key,
         "weight": question.weight,
         "most": answer.most,
+        "least": answer.least or 0,
         "gate_word": question.get_gate_display(),
         "opening": question.opening,
         "scale": question.scale.code,

@@ -70,6 +70,7 @@ def earlier_rating(answer: dict[str, Any]) -> Rating:
         standing=option["standing"],
         word=option["word"],
         opening=answer["opening"],
+        least=answer["least"],
     )
 
 

@@ -6,6 +6,7 @@ from django.db.models import IntegerField, Value
 
 from appraisal.models import Answer, Option, QuestionProvision
 from appraisal.queries.dates import iso_day
+from appraisal.rules.positions import Band, BandSets
 from partnerships.models import Provision
 
 
@@ -17,7 +18,13 @@ def option_facts(option: Option | None, *, meaning: bool = False) -> dict[str, A
     return {name: getattr(option, name) for name in names + (("meaning",) if meaning else ())}
 
 
-def checklist_facts(version, bands) -> dict[str, Any]:
+def band_facts(band: Band) -> dict[str, Any]:
+    """A position that could be reached."""
+    names = ("word", "at_least", "of", "shape", "colour", "meaning", "needs_evidence")
+    return {name: getattr(band, name) for name in names}
+
+
+def checklist_facts(version, bands: BandSets) -> dict[str, Any]:
     """The edition: bands, scales and options."""
     scales: dict[str, dict[str, Any]] = {}
     for option in (
@@ -32,10 +39,8 @@ def checklist_facts(version, bands) -> dict[str, Any]:
         "title": version.title,
         "edition": version.number,
         "published_on": iso_day(version.published_on),
-        "bands": [
-            {name: getattr(one, name) for name in ("word", "at_least", "shape", "colour", "meaning")}
-            for one in bands
-        ],
+        "bands": [band_facts(one) for one in bands.each],
+        "total": [band_facts(one) for one in bands.total],
         "scales": list(scales.values()),
     }
 

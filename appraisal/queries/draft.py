@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q
 
-from appraisal.models import ChecklistVersion, Question, QuestionProvision, Section
+from appraisal.models import Band, ChecklistVersion, Question, QuestionProvision, Section
 from appraisal.rules.conditions import Row, sentence
 from partnerships.models import Provision, Source
 
@@ -91,6 +91,15 @@ def provisions_found(question: Question, words: str) -> Iterator[Suggested]:
     found = Provision.objects.filter(wanted).select_related("source").order_by("source", "order", "ref")
     for one in found[:MOST_FOUND]:
         yield Suggested(one, RELATION_OF.get(one.kind, "addresses"), one.pk in held)
+
+
+def band_sets_of(version: ChecklistVersion) -> list[tuple[str, list[Band]]]:
+    """The positions of an edition by set: those of every section, of the whole, of some sections alone."""
+    held: dict[str, list[Band]] = {"": []}
+    for band in version.bands.select_related("section").order_by("-total", "section__order", "-at_least"):
+        own = f"{band.section.title}, alone" if band.section else ""
+        held.setdefault("All sections together" if band.total else own, []).append(band)
+    return list(held.items())
 
 
 def scales_of(version: ChecklistVersion):

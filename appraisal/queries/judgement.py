@@ -1,20 +1,31 @@
 """What judgement needs from the database: one aggregate for tallies, one query for ratings."""
 
-from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, Subquery, Sum
+from collections.abc import Iterable
+
+from django.db.models import Count, F, IntegerField, Max, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from appraisal.models import Answer, Band, Option, Section
 from appraisal.models.answer import governing
 from appraisal.rules.positions import Band as BandRule
-from appraisal.rules.positions import Rating, Tally
+from appraisal.rules.positions import BandSets, Rating, Tally
 
 
-def bands_of(version_id: int) -> list[BandRule]:
-    """The bands of an edition, best first."""
-    return [
-        BandRule(band.word, band.at_least, band.shape, band.colour, band.meaning)
-        for band in Band.objects.filter(version=version_id)
-    ]
+def bands_of(version_id: int) -> BandSets:
+    """The bands of an edition, those of some sections by section id."""
+    return band_sets(Band.objects.filter(version=version_id))
+
+
+def band_sets(bands: Iterable[Band]) -> BandSets:
+    """The sets that the bands of an edition make."""
+    held: dict[int | str, tuple[BandRule, ...]] = {"each": (), "total": ()}
+    for one in bands:
+        place = "total" if one.total else one.section_id or "each"
+        rule = BandRule(
+            one.word, one.at_least, one.shape, one.colour, one.meaning, one.of, one.needs_evidence
+        )
+        held[place] = (*held.get(place, ()), rule)
+    return BandSets(held.pop("each"), total=held.pop("total"), own=held)
 
 
 def with_governing(answers):
@@ -26,11 +37,19 @@ def with_governing(answers):
         .annotate(most=Max("points"))
         .values("most")
     )
+    least = (
+        Option.objects.filter(scale=OuterRef("question__scale"), standing="rated")
+        .order_by()
+        .values("scale")
+        .annotate(least=Min("points"))
+        .values("least")
+    )
     return answers.with_best_strength().annotate(
         got=governing("points"),
         counts=governing("counts"),
         standing=governing("standing"),
         most=Subquery(most, output_field=IntegerField()),
+        least=Subquery(least, output_field=IntegerField()),
     )
 
 
@@ -51,7 +70,7 @@ def tallies(appraisals) -> dict[int, dict[int, Tally]]:
             not_due=Count("pk", filter=Q(standing="not_due", confirm=False)),
             not_applicable=Count("pk", filter=Q(standing="not_applicable", confirm=False)),
             unanswered=Count("pk", filter=Q(standing__isnull=True) | Q(confirm=True)),
-            key_failed=Count("pk", filter=counted & Q(question__key=True, got=0)),
+            key_failed=Count("pk", filter=counted & Q(question__key=True, got__lte=F("least"))),
             supported=Count("pk", filter=Q(standing="rated", best__gte=2, confirm=False)),
         )
     )
@@ -78,6 +97,7 @@ def ratings_by_section(appraisal) -> dict[int, list[Rating]]:
             "question__opening",
             "got",
             "most",
+            "least",
             "standing",
             "word",
             "best",
@@ -100,6 +120,7 @@ def ratings_by_section(appraisal) -> dict[int, list[Rating]]:
                 standing="" if waiting else row["standing"] or "",
                 word=row["word"] or "",
                 opening=row["question__opening"],
+                least=row["least"] or 0,
             )
         )
     return found

@@ -36,7 +36,7 @@ def below_the_top(answers: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(
         losing,
         key=lambda answer: (
-            not (answer["key"] and answer["option"]["points"] == 0),
+            not (answer["key"] and answer["option"]["points"] <= answer["least"]),
             -(answer["most"] - answer["option"]["points"]) * answer["weight"],
             answer["code"],
         ),

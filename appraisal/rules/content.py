@@ -5,7 +5,7 @@ of two editions, and the checks before one is published. Nothing here knows of a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 FORMAT = 1
@@ -31,13 +31,15 @@ class ChecklistError(Exception):
 
 @dataclass(frozen=True)
 class BandContent:
-    """A position: from `at_least` per cent of the possible points on, it is called `word`."""
+    """A position: from `at_least` of every `of` possible points on, it is called `word`."""
 
     word: str
     at_least: int
     shape: str
     colour: str
     meaning: str
+    of: int = 100
+    needs_evidence: bool = True
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,10 @@ class ConditionContent:
 
 @dataclass(frozen=True)
 class QuestionContent:
-    """One question. Refs are those of provisions; `ours` lists what goes beyond the sources."""
+    """One question. Refs are those of provisions; `ours` lists what goes beyond the sources.
+
+    One that is `corrected` means what it did in the edition before: answers to it stand.
+    """
 
     code: str
     text: str
@@ -96,22 +101,27 @@ class QuestionContent:
     opening: str = ""
     join: str = "all"
     conditions: tuple[ConditionContent, ...] = ()
+    corrected: bool = False
 
 
 @dataclass(frozen=True)
 class SectionContent:
-    """The part that gets a position of its own."""
+    """The part that gets a position, from the edition's bands or from `bands` of its own."""
 
     code: str
     title: str
     theme: str
     summary: str
     questions: tuple[QuestionContent, ...]
+    bands: tuple[BandContent, ...] = ()
 
 
 @dataclass(frozen=True)
 class ChecklistContent:
-    """One edition. Bands go from the best to the worst, everything else stands in its order."""
+    """One edition. Bands go from the best to the worst, everything else stands in its order.
+
+    Where there are `total` bands, the whole gets a position too.
+    """
 
     code: str
     title: str
@@ -121,10 +131,19 @@ class ChecklistContent:
     bands: tuple[BandContent, ...]
     scales: tuple[ScaleContent, ...]
     sections: tuple[SectionContent, ...]
+    total: tuple[BandContent, ...] = ()
 
     def questions(self) -> list[QuestionContent]:
         """Every question, in order."""
         return [question for section in self.sections for question in section.questions]
+
+    def as_draft(self) -> "ChecklistContent":
+        """What the draft of the next edition starts from: nothing in it is a correction yet."""
+        sections = (
+            replace(one, questions=tuple(replace(question, corrected=False) for question in one.questions))
+            for one in self.sections
+        )
+        return replace(self, sections=tuple(sections))
 
 
 def as_plain(content: Any) -> Any:

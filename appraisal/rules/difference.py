@@ -1,11 +1,12 @@
 """What differs between two editions of a checklist, as a person would say it."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 
-from appraisal.rules.content import ChecklistContent, QuestionContent, ScaleContent
+from appraisal.rules.content import BandContent, ChecklistContent, QuestionContent, ScaleContent
+from appraisal.rules.positions import starts
 
 # What a question's other fields are called where they differ.
 FIELD_WORDS = {
@@ -41,6 +42,11 @@ class Change:
     code: str = ""
     words: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def before_words(self) -> str:
+        """What stands before the words: “CG-01 is reworded”."""
+        return self.what.partition(":")[0]
+
 
 def difference(before: ChecklistContent, after: ChecklistContent) -> list[Change]:
     """Every difference: of the whole, then of scales, sections and questions in the order of `after`."""
@@ -72,8 +78,18 @@ def _of_the_whole(before: ChecklistContent, after: ChecklistContent) -> Iterable
         if getattr(before, name) != getattr(after, name):
             yield Change("changed", f"The checklist’s {name} is changed.")
     if before.bands != after.bands:
-        words = ", ".join(f"{band.word} from {band.at_least} per cent" for band in after.bands)
-        yield Change("rescaled", f"The positions are now: {words}.")
+        yield Change("rescaled", f"The positions are now: {_said(after.bands)}.")
+    if before.total != after.total:
+        said = (
+            f"The whole is now called: {_said(after.total)}." if after.total else "The whole has no position."
+        )
+        yield Change("rescaled", said)
+
+
+def _said(bands: Sequence[BandContent]) -> str:
+    """A set of bands in words: “Strong from 85 per cent”, or in points: “Good from 19 of 24 points”."""
+    said = ", ".join(f"{one.word} from {starts(one.at_least, one.of)}" for one in bands)
+    return said if all(one.needs_evidence for one in bands[:1]) else f"{said}, with or without evidence"
 
 
 def _of_scales(before: ChecklistContent, after: ChecklistContent) -> Iterable[Change]:
@@ -106,6 +122,10 @@ def _of_sections(before: ChecklistContent, after: ChecklistContent) -> Iterable[
             yield Change("changed", f"The section “{old[code].title}” is now “{new[code].title}”.")
         if (old[code].theme, old[code].summary) != (new[code].theme, new[code].summary):
             yield Change("changed", f"What is said of the section “{new[code].title}” is changed.")
+        if old[code].bands != new[code].bands:
+            own = new[code].bands
+            said = f"now: {_said(own)}" if own else "those of every section"
+            yield Change("rescaled", f"The positions of the section “{new[code].title}” are {said}.")
     for code in _moved([one for one in old if one in new], [one for one in new if one in old]):
         yield Change("moved", f"The section “{new[code].title}” stands elsewhere.")
 
@@ -138,7 +158,8 @@ def _of(placed: dict[str, tuple[str, QuestionContent]], section: str, stayed: se
 def _of_question(before: QuestionContent, after: QuestionContent) -> Iterable[Change]:
     if before.text != after.text:
         words = by_words(before.text, after.text)
-        yield Change("reworded", f"{after.code} is reworded: {after.text}", after.code, words)
+        said = "corrected, and means what it did" if after.corrected else "reworded"
+        yield Change("reworded", f"{after.code} is {said}: {after.text}", after.code, words)
     if before.scale != after.scale:
         yield Change("rescaled", f"{after.code} is rated on another scale.", after.code)
     changed = [

@@ -1,8 +1,8 @@
 """The document: everything a report needs, copied as plain values and frozen at sign-off.
 
-Format 1 is a JSON object. Dates are ISO strings, money whole pounds, times ISO with offset::
+Format 2 is a JSON object. Dates are ISO strings, money whole pounds, times ISO with offset::
 
-    {"format": 1, "edition": "full", "salt": hex, "ref": "APR-2026-0014", "status": "final" | "draft",
+    {"format": 2, "edition": "full", "salt": hex, "ref": "APR-2026-0014", "status": "final" | "draft",
      "as_at": date, "title": str, "banner": "" ,
      "council": {"name", "nation", "committee"},
      "meeting": {"body", "on"},                                   # "" / None where not set
@@ -12,15 +12,17 @@ Format 1 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
                      "lead_officer": {"post", "name"}, "starts", "ends", "annual_value", "our_share",
                      "exit_state", "exit_word", "exit_plan", "partners": [{"name", "role", "ours"}]},
      "checklist": {"code", "title", "edition", "published_on",
-                   "bands": [{"word", "at_least", "shape", "colour", "meaning"}],
+                   "bands": [BAND], "total": [BAND],                # [] where the whole has no position
                    "scales": [{"code", "title", "options": [OPTION]}]},
      "sources": [{"code", "title", "publisher", "published", "nation", "status", "attribution"}],
      "sections": [{"code", "title", "summary", "position": {"word", "shape", "colour", "rank", "limited",
-                   "held_by"}, "movement": "" | "better" | "worse" | "same", "why": str,
+                   "held_by", "last", "good"}, "bands": [BAND],     # [] where it has none of its own
+                   "movement": "" | "better" | "worse" | "same", "why": str,
                    "tally": {points, possible, asked, rated, not_known, not_due, not_applicable, supported},
                    "way_up": None | {"to", "evidence": bool, "steps": [{"code", "label", "from", "to"}]},
                    "answers": [ANSWER]}],
      "weakest_first": [section code], "spread": [[word, count]],
+     "total": None | {"word", "shape", "colour", "points", "possible", "meaning"},
      "previous": None | {"ref", "as_at", "conclusion_word"},
      "proposed": {"word", "reasons": [str]},
      "conclusion": None | {"word", "reason", "risk_worth_taking", "by": {"name", "post"}, "on",
@@ -38,8 +40,9 @@ Format 1 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
      "people": [{"name", "post", "part"}],
      "sign_off": None | {"name", "post", "at"}}
 
+    BAND = {"word", "at_least", "of", "shape", "colour", "meaning", "needs_evidence"}
     OPTION = {"code", "word", "points", "shape", "colour", "meaning", "standing"}
-    ANSWER = {"code", "text", "label", "key", "weight", "most", "gate_word", "opening", "scale",
+    ANSWER = {"code", "text", "label", "key", "weight", "most", "least", "gate_word", "opening", "scale",
               "option": {"code", "word", "points", "shape", "colour", "standing"} | None,   # governs
               "officer_option": same, or None where nothing was settled, "settled_reason",
               "narrative", "best_evidence": 0..4, "evidence": [number],
@@ -54,8 +57,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-FORMAT = 1
-OPENS = frozenset({1})
+FORMAT = 2
+OPENS = frozenset({1, 2})
 
 
 class DocumentError(Exception):
@@ -88,6 +91,24 @@ def open_document(content: bytes) -> dict[str, Any]:
     number = document.get("format")
     if type(number) is not int or number not in OPENS:  # True and 1.0 equal 1, and are no format
         raise DocumentError("This document has a format that this version cannot open.")
+    return _brought_up(document) if number == 1 else document
+
+
+def _brought_up(document: dict[str, Any]) -> dict[str, Any]:
+    """A document of format 1 with what format 2 added: shares in per cent, and no word for the whole.
+
+    This is for reading: its own bytes are kept, and printed from.
+    """
+    try:
+        document["total"], document["checklist"]["total"] = None, []
+        for band in document["checklist"]["bands"]:
+            band |= {"of": 100, "needs_evidence": True}
+        for section in document["sections"]:
+            section["bands"] = []
+            for answer in section["answers"]:
+                answer["least"] = 0
+    except (KeyError, TypeError, AttributeError) as error:
+        raise DocumentError("This document lacks what its format holds.") from error
     return document
 
 

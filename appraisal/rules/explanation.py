@@ -42,7 +42,7 @@ def made_it_so(ratings: Iterable[Rating]) -> list[Rating]:
     return sorted(
         losing,
         key=lambda one: (
-            not (one.key and one.points == 0),
+            not one.failed,
             -(one.most - (one.points or 0)) * one.weight,
             one.code,
         ),
@@ -66,7 +66,7 @@ def _cause(ratings: Sequence[Rating], held: Position) -> str:
         counted = sum(one.points is not None for one in ratings)
         return f"all {counted} rated in full" if counted > 1 else "1 answer, rated in full"
     worst = losing[0]
-    if worst.key and worst.points == 0:
+    if worst.failed:
         return f"{worst.label}: {worst.word.lower()} (key question)"
     return "; ".join(f"{one.label}: {one.word.lower()}" for one in losing[:2])
 
@@ -82,7 +82,7 @@ def shortest_way_up(ratings: Sequence[Rating], bands: Sequence[Band]) -> WayUp |
         return None
     target = held.rank - 1
     counted = sorted((one for one in ratings if one.points is not None), key=lambda one: one.code)
-    needed = -(-bands[target].at_least * tally.possible // 100) - tally.points
+    needed = -(-bands[target].at_least * tally.possible // bands[target].of) - tally.points
     steps = _fewest(counted, max(needed, 0))
     if steps is None:
         return None
@@ -105,8 +105,9 @@ def _fewest(counted: Sequence[Rating], needed: int) -> tuple[Step, ...] | None:
     best: dict[int, Way] = {0: (0, 0, ())}
     for one in counted:
         points = one.points or 0
-        ways = [(steps, to) for steps, to in enumerate(one.higher, 1)]
-        if not (one.key and points == 0):
+        lifts = one.least if one.failed else points  # what must be passed to change anything
+        ways = [(steps, to) for steps, to in enumerate(one.higher, 1) if to > lifts]
+        if not one.failed:
             ways.insert(0, (0, points))
         found: dict[int, Way] = {}
         for gained, (answers, climbed, changes) in best.items():
@@ -126,21 +127,21 @@ def propose(
     purpose: str,
     sections: Sequence[tuple[str, Position, Tally]],
     ratings: Sequence[Rating],
-    bands: Sequence[Band],
 ) -> Proposal:
     """The conclusion the rules propose for a proposal or an annual review. The approver decides."""
-    worst = len(bands) - 1
-    weak = [title for title, held, _ in sections if held.rank == worst]
-    below = [title for title, held, _ in sections if held.rank is not None and 2 <= held.rank < worst]
+    weak = [(title, held.word) for title, held, _ in sections if held.is_worst]
+    below = [
+        (title, held.good)
+        for title, held, _ in sections
+        if held.rank is not None and held.rank >= 2 and not held.is_worst
+    ]
     not_known = sum(tally.not_known for _, _, tally in sections)
     not_due = sum(tally.not_due for _, _, tally in sections)
     if not any(held.rank is not None for _, held, _ in sections):
         return Proposal("", ("Nothing has been rated yet, so nothing is proposed.",))
     reasons = []
-    if weak:
-        reasons.append(f"{_listed(weak)} {'is' if len(weak) == 1 else 'are'} {bands[worst].word}.")
-    if below:
-        reasons.append(f"{_listed(below)} {'is' if len(below) == 1 else 'are'} below {bands[1].word}.")
+    reasons += [f"{_listed(names)} {_is(names)} {word}." for word, names in _by_word(weak)]
+    reasons += [f"{_listed(names)} {_is(names)} below {word}." for word, names in _by_word(below)]
     if not_known:
         reasons.append(f"{not_known} {'answer is' if not_known == 1 else 'answers are'} not yet known.")
     if purpose == "proposal":
@@ -150,21 +151,34 @@ def propose(
             )
         word = "do_not_proceed_yet" if weak else "proceed_with_conditions" if reasons else "proceed"
     else:
-        word, opening = _review(ratings, weak, bool(reasons))
+        word, opening = _review(ratings, bool(weak), bool(reasons))
         reasons = opening + reasons
-    return Proposal(word, tuple(reasons) or (f"Every section assessed is {bands[1].word} or better.",))
+    good = dict.fromkeys(held.good for _, held, _ in sections if held.rank is not None)
+    return Proposal(word, tuple(reasons) or (f"Every section assessed is {' or '.join(good)} or better.",))
 
 
-def _review(ratings: Sequence[Rating], weak: list[str], improve: bool) -> tuple[str, list[str]]:
+def _review(ratings: Sequence[Rating], weak: bool, improve: bool) -> tuple[str, list[str]]:
     opening = {one.opening: one for one in ratings if one.opening and one.standing == "rated"}
     needed, delivered = opening.get("needed"), opening.get("delivered")
-    if needed and needed.points == 0:
+    if needed and (needed.points or 0) <= needed.least:
         return "plan_the_exit", ["Officers say the council should no longer be in it."]
-    if delivered and delivered.points == 0:
+    if delivered and (delivered.points or 0) <= delivered.least:
         return "escalate", ["It has not delivered what it was set up to deliver."]
     if weak:
         return "escalate", []
     return ("continue_with_improvement" if improve else "continue"), []
+
+
+def _by_word(named: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]]]:
+    """Titles by the word that goes with them: sections may have words of their own."""
+    found: dict[str, list[str]] = {}
+    for title, word in named:
+        found.setdefault(word, []).append(title)
+    return list(found.items())
+
+
+def _is(names: list[str]) -> str:
+    return "is" if len(names) == 1 else "are"
 
 
 def _listed(names: list[str]) -> str:

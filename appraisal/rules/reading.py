@@ -1,6 +1,7 @@
 """Reads a checklist from plain values, whatever file held them: every fault at once, with its place."""
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any
 
 from appraisal.rules.asking import never_asked
@@ -96,19 +97,21 @@ class _Reading:
                 taken[name] = tuple(value) if isinstance(value, list) else value
         return taken
 
-    def once(self, what: str, value: str | None, where: str, place: str) -> None:
-        """Notes a code, and a fault where it was given before."""
+    def once(self, what: str, value: str | None, where: str, place: str, *, said: str = "") -> None:
+        """Notes a code, and a fault where it was given before; `said` is what it is called then."""
         if value is None:
             return
         if (what, value) in self.places:
-            self.faults.append(f"{where}: the {what} is already used in {self.places[what, value]}")
+            self.faults.append(f"{where}: the {said or what} is already used in {self.places[what, value]}")
         self.places.setdefault((what, value), place)
 
     def checklist(self, plain: dict[str, Any]) -> ChecklistContent | None:
         plain = dict(plain)
-        bands = self.bands(self.parts(plain, "bands", self.head, LIMITS["band"]))
-        rows = enumerate(self.parts(plain, "scales", self.head, LIMITS["scale"]), 1)
-        scales = [self.scale(row, number) for number, row in rows]
+        bands = self.bands(self.parts(plain, "bands", self.head, LIMITS["band"]), self.head)
+        rows_of_total = self.parts(plain, "total", self.head, LIMITS["band"], needed=False)
+        total = self.bands(rows_of_total, f"{self.head}, the total")
+        numbered = enumerate(self.parts(plain, "scales", self.head, LIMITS["scale"]), 1)
+        scales = [self.scale(row, number) for number, row in numbered]
         sections = self.parts(plain, "sections", self.head, LIMITS["section"])
         facts = self.take(plain, HEAD, self.head)
         read = [self.section(row, number) for number, row in enumerate(sections, 1)]
@@ -125,20 +128,26 @@ class _Reading:
             bands=bands,
             scales=tuple(one for one in scales if one),
             sections=tuple(one for one in read if one),
+            total=total,
             **facts,
         )
 
-    def bands(self, rows: list[dict[str, Any]]) -> tuple[BandContent, ...]:
-        before, where = len(self.faults), self.head
+    def bands(self, rows: list[dict[str, Any]], where: str) -> tuple[BandContent, ...]:
+        """One set of bands: the edition's, a section's own, or those of the total."""
+        before = len(self.faults)
         taken = []
         for number, row in enumerate(rows, 1):
-            place = f"{where}, band {number}"
-            taken.append(self.take(row, BAND, place))
-            self.once("word", taken[-1].get("word"), place, place)
+            place, of = f"{where}, band {number}", row.get("of", 100)
+            most = of if BAND.fault("of", of) is None else 100
+            part = replace(BAND, ends={**BAND.ends, "at_least": (0, most)})
+            taken.append(self.take(row, part, place))
+            self.once(f"word in {where}", taken[-1].get("word"), place, place, said="word")
         limits = [row["at_least"] for row in taken if "at_least" in row]
         falling = limits == sorted(set(limits), reverse=True)
         if rows and len(limits) == len(rows) and (len(rows) < 2 or not falling or limits[-1] != 0):
             self.faults.append(f"{where}: bands go from the highest to 0, each once, at least two")
+        if len({row.get("of", 100) for row in taken}) > 1:
+            self.faults.append(f"{where}: bands are all said “of” the same number of points")
         return () if len(self.faults) > before else tuple(BandContent(**row) for row in taken)
 
     def scale(self, row: dict[str, Any], number: int) -> ScaleContent | None:
@@ -177,12 +186,13 @@ class _Reading:
         before, row = len(self.faults), dict(row)
         where = self.section_place(number, row)
         questions = self.parts(row, "questions", where, LIMITS["question"])
+        bands = self.bands(self.parts(row, "bands", where, LIMITS["band"], needed=False), where)
         facts = self.take(row, SECTION, where)
         self.once("section code", facts.get("code"), where, where)
         read = [self.question(one, count, where) for count, one in enumerate(questions, 1)]
         if len(self.faults) > before:
             return None
-        return SectionContent(questions=tuple(one for one in read if one), **facts)
+        return SectionContent(questions=tuple(one for one in read if one), bands=bands, **facts)
 
     def question(self, row: dict[str, Any], number: int, section: str) -> QuestionContent | None:
         before, row = len(self.faults), dict(row)

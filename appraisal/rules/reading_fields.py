@@ -11,6 +11,7 @@ from partnerships.vocabulary import Theme
 
 DEFAULT_LIMIT = 120
 LINE, LINES = 300, 40  # how long a line of a list may be, and how many a list may hold
+MOST_POINTS = 30_000  # that the bands of a set are said of
 LEAST_CONTRAST = 3.0  # WCAG 1.4.11, for what is drawn on white
 CODE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -65,8 +66,10 @@ HEAD = Part(
 )
 BAND = Part(
     {"word": "str", "at_least": "int", "shape": "str", "colour": "str", "meaning": "str"},
+    {"of": "int", "needs_evidence": "bool"},
     empty=frozenset({"meaning"}),
     limits={"word": 40, "meaning": 300},
+    ends={"at_least": (0, MOST_POINTS), "of": (1, MOST_POINTS)},
 )
 SCALE = Part({"code": "str", "title": "str"}, limits={"code": 40})
 OPTION = Part(
@@ -107,7 +110,7 @@ QUESTION = Part(
         "risks": "list",
         "cases": "list",
     },
-    {"ours": "list", "opening": "str", "join": "str"},
+    {"ours": "list", "opening": "str", "join": "str", "corrected": "bool"},
     empty=frozenset({"good", "why"}),
     limits={"code": 20, "text": 250, "label": 60, "good": 600, "why": 400, "scale": 40},
     ends={"weight": (1, 10)},

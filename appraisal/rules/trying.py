@@ -4,9 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from appraisal.rules.conditions import Row, asked, sentence
-from appraisal.rules.content import ChecklistContent, OptionContent, QuestionContent, SectionContent
+from appraisal.rules.content import (
+    BandContent,
+    ChecklistContent,
+    OptionContent,
+    QuestionContent,
+    SectionContent,
+)
 from appraisal.rules.explanation import Proposal, WayUp, propose, shortest_way_up, why
-from appraisal.rules.positions import Band, Position, Rating, Tally, position, tally_of
+from appraisal.rules.positions import (
+    Band,
+    BandSets,
+    Position,
+    Rating,
+    Tally,
+    position,
+    tally_of,
+    total_position,
+)
 
 Facts = Mapping[str, str | Sequence[str]]
 
@@ -39,6 +54,7 @@ class Trial:
 
     sections: tuple[TriedSection, ...]
     proposal: Proposal
+    total: tuple[Position, Tally] | None
 
     @property
     def asked(self) -> int:
@@ -52,14 +68,18 @@ def attempt(
 
     `content` may be a draft with faults: with fewer than two bands nothing has a position.
     """
-    bands = tuple(Band(**vars(one)) for one in content.bands) if len(content.bands) > 1 else ()
+    sets = BandSets(
+        _bands(content.bands),
+        {one.code: _bands(one.bands) for one in content.sections if one.bands},
+        _bands(content.total),
+    )
     scales = {scale.code: scale.options for scale in content.scales}
     sections, ratings = [], []
     for section in content.sections:
         tried = [_tried(one, scales, answers) for one in section.questions if _is_asked(one, facts)]
         rated = [_rating(one, seen_evidence=seen_evidence) for one in tried]
-        tally = tally_of(rated)
-        held = position(tally, bands) if bands else position(Tally(), bands)
+        tally, bands = tally_of(rated), sets.of(section.code)
+        held = position(tally if bands else Tally(), bands)
         left_out = [(one, _when(one, facts)) for one in section.questions if not _is_asked(one, facts)]
         sections.append(
             TriedSection(
@@ -74,7 +94,13 @@ def attempt(
         )
         ratings += rated
     judged = [(one.section.title, one.position, one.tally) for one in sections]
-    return Trial(tuple(sections), propose(str(facts["purpose"]), judged, ratings, bands))
+    proposal = propose(str(facts["purpose"]), judged, ratings)
+    return Trial(tuple(sections), proposal, total_position([one.tally for one in sections], sets.total))
+
+
+def _bands(contents: Sequence[BandContent]) -> tuple[Band, ...]:
+    """One set of bands; none where it is not finished."""
+    return tuple(Band(**vars(one)) for one in contents) if len(contents) > 1 else ()
 
 
 def _is_asked(question: QuestionContent, facts: Facts) -> bool:
@@ -115,4 +141,5 @@ def _rating(tried: Tried, *, seen_evidence: bool) -> Rating:
         word=chosen.word if chosen else "",
         opening=question.opening,
         rungs=tuple(rungs),
+        least=min(rungs, default=0),
     )

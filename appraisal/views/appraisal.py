@@ -7,6 +7,7 @@ from appraisal.forms.appraisal import CircumstancesForm, PageOneForm, PeopleForm
 from appraisal.models import ConclusionCondition
 from appraisal.queries.appraisal import answers_to_check, find_appraisal, readable_by, task_list
 from appraisal.queries.facts import move_facts, register_facts
+from appraisal.queries.moving import annex_of, move_to_undo, newer_edition
 from appraisal.queries.people import advisers, choosable
 from appraisal.rules.workflow import Move, reasons_against
 from appraisal.vocabulary import FACTS_CIRCUMSTANCES, STATES, TOPICS
@@ -86,6 +87,7 @@ def appraisal(request, appraisal):
         "opening": [line for block in blocks for line in block.lines if line.opening],
         "register_changed": appraisal.state in OPEN_STATES
         and appraisal.facts != register_facts(appraisal.partnership),
+        "has_annex": annex_of(appraisal).exists(),
         "place": "appraisals",
         **_may(request.user, appraisal),
     }
@@ -98,7 +100,12 @@ def _next(person, appraisal, may: dict) -> dict:
     facts: dict = {}
     if may["may_submit"]:
         comments = list(appraisal.comments.select_related("question"))
-        facts = {"returned": bool(comments), "unanswered": [one for one in comments if not one.reply]}
+        facts = {
+            "returned": bool(comments),
+            "unanswered": [one for one in comments if not one.reply],
+            "newer": newer_edition(appraisal),
+            "to_undo": move_to_undo(appraisal),
+        }
     elif may["may_give_opinion"]:
         facts = {"has_opinion": appraisal.opinions.filter(by=person).exists()}
     elif appraisal.state == State.SIGNED:

@@ -47,7 +47,7 @@ def checklist(request, version):
     """One edition: its thresholds, scales, sections and questions, for reading and for print."""
     crosswalk = QuestionProvision.objects.select_related("provision").order_by("relation", "order")
     sections = version.sections.prefetch_related(
-        Prefetch("questions__crosswalk", crosswalk), "questions__conditions", "questions__scale"
+        Prefetch("questions__crosswalk", crosswalk), "questions__conditions", "questions__scale", "bands"
     )
     shown = [
         (section, [(question, _when(question)) for question in section.questions.all()])
@@ -56,7 +56,8 @@ def checklist(request, version):
     context = {
         "version": version,
         "shown": shown,
-        "bands": version.bands.all(),
+        "bands": version.bands.filter(section__isnull=True, total=False),
+        "total": version.bands.filter(total=True),
         "scales": version.scales.prefetch_related("options"),
         "may_edit": can(request.user, Permission.EDIT_CHECKLIST),
         "place": "library",

@@ -13,6 +13,7 @@ from appraisal.forms.draft import (
 from appraisal.models import Checklist
 from appraisal.queries.content import content_of
 from appraisal.queries.draft import (
+    band_sets_of,
     coverage_of,
     outline_of,
     scales_of,
@@ -136,7 +137,7 @@ def draft_scales(request, version):
         "version": version,
         "form": MoveForm(person=request.user),
         "scales": scales_of(version),
-        "bands": version.bands.all(),
+        "sets": band_sets_of(version),
         "tab": "scales",
         "place": "library",
     }

@@ -50,8 +50,14 @@ KINDS = {
     "position": Kind("position", Band, BandForm, listed="draft_scales"),
 }
 NEW = {
+    "position": {"of": 100, "place": "each", "needs_evidence": True, "shape": "full", "colour": "#00592e"},
     "option": {"colour": "#00592e", "shape": "full"},
     "question": {"weight": 1, "gate": "idea", "short": True},
+}
+
+FORMS = {
+    "question": "appraisal/checklist/question_form.html",
+    "position": "appraisal/checklist/folding_form.html",
 }
 
 
@@ -127,7 +133,7 @@ def part_edit(request, part):
 
 
 def _part_page(request, version, kind: Kind, form, do, **context):
-    template = "appraisal/checklist/question_form.html" if kind.model is Question else "form.html"
+    template = FORMS.get(kind.noun, "form.html")
     back = (address_in(version, kind.listed), "Back to the draft")
     context |= {"template": template, "version": version, "caption": str(version), "back": back}
     return form_page(request, form, do, place="library", **context)

@@ -64,7 +64,6 @@ def save_answer(
                 option=option,
                 narrative=narrative,
                 evidence=sorted(evidence),
-                rated=rated,
                 by=by,
                 at=at,
             )
@@ -117,7 +116,6 @@ def settle_rating(*, answer: Answer, option: Option | None, reason: str, seen: i
         kind="settled",
         option=settled,
         narrative=reason,
-        rated=True,
         by=by,
         at=at,
     )

@@ -1,6 +1,6 @@
 """Starting an appraisal, choosing its questions and its people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import uuid4
 
@@ -16,6 +16,7 @@ from appraisal.models import (
     Option,
     Participant,
     PinnedVersion,
+    Question,
 )
 from appraisal.queries.facts import asked_facts, questions_asked, register_facts
 from appraisal.queries.people import posts_of
@@ -76,7 +77,10 @@ def start_appraisal(
     Participant.objects.create(
         appraisal=appraisal, person_id=lead.person_id, post_id=lead.post_id, relation="lead"
     )
-    _lay_out_answers(appraisal, [version.pk], by, at)
+    facts = asked_facts(
+        purpose=purpose, depth=depth, circumstances=appraisal.circumstances, register=appraisal.facts
+    )
+    lay_out_answers(appraisal, questions_asked([version.pk], facts), by=by, at=at)
     record("started", by=by, subject=appraisal, at=at)
     return appraisal
 
@@ -97,7 +101,7 @@ def choose_questions(*, appraisal: Appraisal, circumstances: Sequence[str], seen
     )
     versions = appraisal.pinned.values_list("version_id", flat=True)
     chosen = {question.pk: is_asked for question, is_asked in questions_asked(versions, facts)}
-    answers = list(appraisal.answers.all())
+    answers = list(appraisal.answers.filter(question__version__in=versions))
     moved = [one for one in answers if one.asked != chosen[one.question_id]]
     for one in moved:
         one.asked = chosen[one.question_id]
@@ -174,20 +178,14 @@ def set_report_facts(*, appraisal: Appraisal, facts: dict, seen: int, by, at) ->
     return appraisal
 
 
-def _lay_out_answers(appraisal: Appraisal, versions: list[int], by, at) -> None:
-    """A row for every question; those due at a later gate start as not due yet."""
-    facts = asked_facts(
-        purpose=appraisal.purpose,
-        depth=appraisal.depth,
-        circumstances=appraisal.circumstances,
-        register=appraisal.facts,
-    )
-    not_due = dict(
-        Option.objects.filter(scale__version__in=versions, standing="not_due").values_list("scale_id", "id")
-    )
+def lay_out_answers(appraisal: Appraisal, questions: Iterable[tuple[Question, bool]], *, by, at) -> None:
+    """A row for every question, asked or not; those due at a later gate start as not due yet."""
+    questions = list(questions)
+    scales = {question.scale_id for question, _ in questions}
+    not_due = dict(Option.objects.filter(scale__in=scales, standing="not_due").values_list("scale_id", "id"))
     now = GATE_ORDER.index(appraisal.gate)
     answers = []
-    for question, is_asked in questions_asked(versions, facts):
+    for question, is_asked in questions:
         early = GATE_ORDER.index(question.gate) > now
         option_id = not_due.get(question.scale_id) if early else None
         answers.append(

@@ -97,6 +97,8 @@ def load_checklist(*, content: ChecklistContent, at) -> ChecklistVersion | None:
     draft = next((version for version in versions if version.state == ChecklistVersion.DRAFT), None)
     if draft is not None and digest(content_of(draft)) != draft.loaded:
         return None  # the council's own, or edited since it was loaded
+    if content_of(versions[-1]) == content:
+        return None  # the same, in a digest of an earlier release
     if draft is not None:
         draft.delete()
         versions.remove(draft)
@@ -114,13 +116,19 @@ def build(checklist: Checklist, number: int, content: ChecklistContent, loaded: 
         change_note=content.change_note,
         loaded=loaded,
     )
-    Band.objects.bulk_create(Band(version=version, **asdict(band)) for band in content.bands)
     scales = _build_scales(version, content.scales)
     sections = Section.objects.bulk_create(
         Section(
             version=version, code=one.code, title=one.title, theme=one.theme, summary=one.summary, order=order
         )
         for order, one in enumerate(content.sections, 1)
+    )
+    sets = [({}, content.bands), ({"total": True}, content.total)]
+    sets += [({"section": made}, one.bands) for made, one in zip(sections, content.sections, strict=True)]
+    Band.objects.bulk_create(
+        Band(version=version, **{"total": False, **where}, **asdict(band))
+        for where, bands in sets
+        for band in bands
     )
     placed = [
         (section, order, one)

@@ -39,7 +39,7 @@ ONCE = {
     Question: {"code": "version"},
     Scale: {"code": "version"},
     Option: {"code": "scale", "word": "scale"},
-    Band: {"word": "version", "at_least": "version"},
+    Band: {"word": "version", "at_least": "version"},  # and within one set
 }
 NAMED = {Scale: "title", Option: "word"}  # where their codes come from, which nobody needs to see
 COUNTED_IN = {Section: "version", Question: "version", Scale: "version", Option: "scale", Band: "version"}
@@ -56,9 +56,8 @@ def start_checklist(
     if Checklist.objects.filter(code=code).exists():
         raise Refused(f"There is already a checklist “{code}”. Choose another code.", "code")
     checklist = Checklist.objects.create(code=code, title=title, kind=kind, summary=summary)
-    content = replace(
-        content_of(like), code=code, title=title, kind=kind, summary=summary, change_note="First edition."
-    )
+    given = {"code": code, "title": title, "kind": kind, "summary": summary}
+    content = replace(content_of(like).as_draft(), **given, change_note="First edition.")
     if not whole:
         content = replace(content, sections=())
     record("started", by=by, subject=checklist, at=at)
@@ -74,7 +73,7 @@ def open_draft(*, checklist: Checklist, by, at) -> ChecklistVersion:
         raise Refused("There is a draft already. Edit that one.")
     newest.checklist = checklist
     record("draft opened", by=by, subject=checklist, at=at, fields=(f"edition {newest.number + 1}",))
-    return build(checklist, newest.number + 1, content_of(newest))
+    return build(checklist, newest.number + 1, content_of(newest).as_draft())
 
 
 @transaction.atomic
@@ -220,7 +219,8 @@ def remove_reference(*, question: Question, number: int, by, at) -> None:
 
 def _beside(part: Part, holder: str):
     """The parts of the same kind in the same holder, itself among them."""
-    return type(part).objects.filter(**{f"{holder}_id": getattr(part, f"{holder}_id")}).order_by()
+    beside = type(part).objects.filter(**{f"{holder}_id": getattr(part, f"{holder}_id")}).order_by()
+    return beside.filter(section=part.section_id, total=part.total) if isinstance(part, Band) else beside
 
 
 def _last(part: Part) -> int:

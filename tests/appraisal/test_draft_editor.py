@@ -103,10 +103,42 @@ class TestParts:
         ]
 
     def test_a_position(self, editor, draft):
-        fields = {"word": "Fair", "at_least": 40, "shape": "half", "colour": "#a85400"}
+        fields = {
+            "word": "Fair",
+            "at_least": 40,
+            "of": 100,
+            "place": "each",
+            "shape": "half",
+            "colour": "#a85400",
+        }
         assert editor.sends("part_new", "position", **fields).status_code == 302
         assert [one.word for one in draft.bands.all()] == ["Good", "Fair", "Poor"]
         assert "from 40 per cent" in editor.opens("draft_scales").text
+
+    def test_positions_of_the_whole_and_of_one_section_said_in_points(self, editor, draft):
+        section = draft.sections.get(code="A")
+        looks = {"shape": "half", "colour": "#a85400", "of": 24}
+        for place in ("total", section.pk):
+            for word, at_least in (("Good", 19), ("Poor", 0)):  # the same words as in the other sets
+                fields = looks | {"word": word, "at_least": at_least, "place": place}
+                assert editor.sends("part_new", "position", **fields).status_code == 302
+        content = content_of(draft)
+        assert [(one.word, one.at_least, one.of) for one in content.total] == [
+            ("Good", 19, 24),
+            ("Poor", 0, 24),
+        ]
+        assert content.sections[0].bands == content.total and not content.sections[0].bands[0].needs_evidence
+        page = editor.opens("draft_scales").text
+        assert (
+            "All sections together" in page and "Section A, alone" in page and "from 19 of 24 points" in page
+        )
+        assert (
+            editor.changes("position", draft.bands.get(total=True, word="Good"), at_least=20).status_code
+            == 302
+        )
+        again = editor.changes("position", draft.bands.get(total=True, word="Good"), at_least=25)
+        assert problems(again) == ["The share must be a whole number from 0 to 24"]
+        assert reasons_against_publishing(draft, content_of(draft)) == []
 
     @pytest.mark.parametrize(
         ("kind", "fields", "message"),
@@ -124,7 +156,7 @@ class TestParts:
     )
     def test_refused_in_words(self, editor, draft, kind, fields, message):
         before = content_of(draft)
-        given = {"shape": "full", "colour": "#00592e"} | fields
+        given = {"shape": "full", "colour": "#00592e", "of": 100, "place": "each"} | fields
         response = editor.sends("part_new", kind, **given)
         assert problems(response)[0].startswith(message), problems(response)
         assert content_of(draft) == before

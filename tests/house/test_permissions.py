@@ -18,11 +18,14 @@ from django.test import Client, TestCase
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from appraisal.models import Appraisal, ChecklistVersion, Question, Section
+from appraisal.models import Appraisal, Checklist, ChecklistVersion, Question, Section
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.writes import sign_off
 from appraisal.writes.challenge import add_comment
 from appraisal.writes.checklist import import_checklist
+from appraisal.writes.draft import open_draft
+from appraisal.writes.edition import publish
+from appraisal.writes.edition_move import move_to_edition
 from appraisal.writes.mark import mark_answer
 from appraisal.writes.move import withdraw
 from partnerships.access import can
@@ -124,6 +127,23 @@ def editing(*more, reads: bool = False, **given) -> Rule:
 
 
 APPRAISAL = {
+    "appraisal_move": Rule(
+        P.SUBMIT,
+        P.SUBMIT,
+        P.READ_APPRAISAL,
+        "appraisal",
+        data=lambda place, person: {"seen": Appraisal.objects.get(pk=place.appraisal.pk).version},
+        succeeds="lead draft",
+    ),
+    "appraisal_move_undo": Rule(
+        P.SUBMIT,
+        P.SUBMIT,
+        P.READ_APPRAISAL,
+        "appraisal",
+        data=lambda place, person: {"seen": Appraisal.objects.get(pk=place.appraisal.pk).version},
+        succeeds="lead moved",
+    ),
+    "appraisal_annex": Rule(P.READ_APPRAISAL, about="appraisal"),
     "appraisal": Rule(P.READ_APPRAISAL, about="appraisal"),
     "what_applies": Rule(
         P.READ_APPRAISAL,
@@ -571,11 +591,21 @@ def build_states(world: World) -> dict[str, Place]:
         if name == "withdrawn":
             withdraw(appraisal=appraisal, reason="Wrong.", by=world.approver, at=world.now())
         places[name] = place(name, appraisal)
+    places["moved"] = place("moved", moved_to_another_edition(world, fresh("moved")))
     free = world.partnership("Partnership that is free")
     places["free"] = Place(world, places["draft"].appraisal, free)
     for one in places.values():
         one.others = others_of(world, one)
     return places
+
+
+def moved_to_another_edition(world: World, appraisal: Appraisal) -> Appraisal:
+    """Publishes a second edition of the built-in checklist, and moves the appraisal to it."""
+    draft = open_draft(checklist=Checklist.objects.get(code="due-diligence"), by=None, at=world.now())
+    edition = publish(version=draft, change_note="A second edition.", by=None, at=world.now())
+    given = {"seen": appraisal.version, "by": world.lead, "at": world.now()}
+    move_to_edition(appraisal=appraisal, to=edition, **given)
+    return appraisal
 
 
 def others_of(world: World, place: Place) -> dict:

@@ -1,9 +1,10 @@
 """Documents to print: the example that every edition must open, and awkward ones made from it."""
 
-import json
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
+
+from appraisal.rules.document import open_document
 
 FIXTURES = Path(__file__).parent / "fixtures"
 WELSH = "Llanfairpwllgwyngyll a’r Tŵr Gŵydd, ffŵl y tŷ, ŷd, Ŵyr ac Ŷnys"
@@ -17,9 +18,13 @@ LONG_WORD = "w" * 3000
 
 
 def example() -> dict[str, Any]:
-    """The annual review of a fictional council, in format 1."""
-    document: dict[str, Any] = json.loads((FIXTURES / "format-1.json").read_text())
-    return document
+    """The annual review of a fictional council, in format 1, as it is read today."""
+    return open_document((FIXTURES / "format-1.json").read_bytes())
+
+
+def in_points() -> dict[str, Any]:
+    """A signed appraisal with a checklist that is read in points, and has a word for the whole: format 2."""
+    return open_document((FIXTURES / "format-2.json").read_bytes())
 
 
 def draft() -> dict[str, Any]:

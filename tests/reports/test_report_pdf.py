@@ -13,12 +13,13 @@ import pikepdf
 import pytest
 
 from appraisal.reports.html import report_html
+from appraisal.reports.phrases import day
 from appraisal.rules.document import canonical, hash_of
 from tests.reports import documents
 from tests.reports.pdf_checks import elements, faults, text
 
 ROOT = Path(__file__).resolve().parents[2]
-EVERY = ("example", "draft", "proposal", "crowded", "empty", "hostile")
+EVERY = ("example", "in_points", "draft", "proposal", "crowded", "empty", "hostile")
 # The validator's own fault: it miscounts a stream whose last byte is a carriage return.
 WAIVED = {"PDFA3A-STREAM-LENGTH-001"}
 
@@ -40,7 +41,7 @@ def test_a_report_passes_our_own_checks(rendered, name):
     document = getattr(documents, name)()
     draft = document["sign_off"] is None
     standing = "Draft, not signed" if draft else "final"
-    footer = f"{document['ref']} · full edition · {standing} · as at 21 November 2026"
+    footer = f"{document['ref']} · full edition · {standing} · as at {day(document['as_at'])}"
     assert (
         faults(
             rendered(name),

@@ -18,7 +18,7 @@ PLAIN = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=12,
 )
-DOCUMENTS = st.dictionaries(TEXT, PLAIN, max_size=5).map(lambda content: content | {"format": 1})
+DOCUMENTS = st.dictionaries(TEXT, PLAIN, max_size=5).map(lambda content: content | {"format": FORMAT})
 FIXTURES = sorted((Path(__file__).parents[1] / "reports" / "fixtures").glob("format-*.json"))
 
 
@@ -103,7 +103,7 @@ def test_json_that_is_no_table_is_refused(content):
 
 @pytest.mark.parametrize(
     "number",
-    [None, 0, 2, -1, 99, "1", "", True, False, 1.0, 1.5, 10**30, [], [1], {}, {"1": 1}],
+    [None, 0, 3, -1, 99, "1", "", True, False, 1.0, 1.5, 10**30, [], [1], {}, {"1": 1}],
     ids=repr,
 )
 def test_another_format_is_refused(number):

@@ -21,7 +21,7 @@ NEEDS, WEAK = section(1, 2, 1, 1), section(0, 0, 1, 0)
 def proposed(purpose, parts, bands=BANDS):
     """What is proposed for sections with these titles and answers."""
     judged = [(title, position(tally_of(part), bands), tally_of(part)) for title, part in parts.items()]
-    return propose(purpose, judged, [one for part in parts.values() for one in part], bands)
+    return propose(purpose, judged, [one for part in parts.values() for one in part])
 
 
 @pytest.mark.parametrize(

@@ -89,8 +89,8 @@ def _working(section: Mapping[str, Any], document: Mapping[str, Any]) -> str:
         f"{_seen(tally['supported'], answers)}."
     ]
     bands = [
-        Band(one["word"], one["at_least"], one["shape"], one["colour"])
-        for one in document["checklist"]["bands"]
+        Band(one["word"], one["at_least"], one["shape"], one["colour"], of=one["of"])
+        for one in section["bands"] or document["checklist"]["bands"]
     ]
     if position["held_by"] and bands:
         reached = bands[rank_by_points(Tally(points=tally["points"], possible=tally["possible"]), bands)].word

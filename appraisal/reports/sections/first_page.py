@@ -50,6 +50,7 @@ def _page(document: Mapping[str, Any], room: Room) -> dict[str, Any]:
         "conclusion": _conclusion(document),
         "facts": facts.first_page_facts(document),
         "spread": judged.spread(document),
+        "total": _total(document["total"]),
         "weakest": judged.weakest(document),
         "since": document["previous"]["as_at"][:4] if document["previous"] else "",
         "positions": [_row(section, room) for section in judged.ordered(document)],
@@ -127,6 +128,13 @@ def _row(section: Mapping[str, Any], room: Room) -> dict[str, Any]:
         "movement": judged.MOVEMENTS.get(section["movement"]),
         "why": shortened(section["why"], room.line),
     }
+
+
+def _total(total: Mapping[str, Any] | None) -> str:
+    """What all sections together are called, where the checklist has a word for it."""
+    if not total:
+        return ""
+    return f"All sections together: {total['word']}, {total['points']} of {total['possible']} points."
 
 
 def _condition(condition: Mapping[str, Any], room: Room) -> dict[str, str]:

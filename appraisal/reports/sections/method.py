@@ -5,7 +5,7 @@ from typing import Any
 
 from appraisal.reports import citations, judged
 from appraisal.reports.phrases import day, listed
-from appraisal.rules.positions import NOT_ASSESSED
+from appraisal.rules.positions import NOT_ASSESSED, starts
 from appraisal.vocabulary import STRENGTHS
 
 TITLE = "Method and scales"
@@ -24,6 +24,7 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
     checklist = document["checklist"]
     answers = [answer for _, answer in judged.answers_of(document)]
     bands = checklist["bands"]
+    own = any(section["bands"] for section in document["sections"])
     used = {answer["scale"] for answer in answers}
     return {
         "checklist": checklist,
@@ -31,15 +32,32 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
         "asked": len(answers),
         "circumstances": document["appraisal"]["circumstances"],
         "scales": [_scale(one) for one in checklist["scales"] if one["code"] in used or not used],
-        "bands": [{**band, "mark": judged.rating(band)} for band in bands],
+        "sets": _sets(document),
+        "total": [_band(one) for one in checklist["total"]],
+        "needs_evidence": bool(bands) and bands[0]["needs_evidence"],
         "best": bands[0]["word"] if bands else "",
-        "second": bands[1]["word"] if len(bands) > 1 else "",
-        "worst": bands[-1]["word"] if bands else "",
+        "second": bands[1]["word"] if len(bands) > 1 and not own else "the second-best position",
+        "worst": bands[-1]["word"] if bands and not own else "the lowest position",
         "not_assessed": NOT_ASSESSED,
         "keys": listed(answer["code"] for answer in answers if answer["key"]),
         "weights": _weights(answers),
         "strengths": [(word, STRENGTH_MEANINGS[code]) for code, word in STRENGTHS.items()],
         "sources": [{**one, "years": citations.years(one["published"])} for one in document["sources"]],
+    }
+
+
+def _sets(document: Mapping[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """The bands of every section, and after them those that some sections have of their own, by title."""
+    sets = [("", document["checklist"]["bands"])]
+    sets += [(section["title"], section["bands"]) for section in document["sections"] if section["bands"]]
+    return [(title, [_band(one) for one in bands]) for title, bands in sets]
+
+
+def _band(band: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "mark": judged.rating(band),
+        "starts": starts(band["at_least"], band["of"]),
+        "meaning": band["meaning"],
     }
 
 

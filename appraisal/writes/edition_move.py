@@ -1,0 +1,146 @@
+"""Moving an open appraisal to the next edition of its checklist, and undoing that."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from appraisal.models import (
+    Answer,
+    Appraisal,
+    ChecklistVersion,
+    Comment,
+    EditionMove,
+    Option,
+    Question,
+)
+from appraisal.queries.content import content_of
+from appraisal.queries.facts import asked_facts, questions_asked
+from appraisal.queries.moving import move_to_undo
+from appraisal.rules.moving import plan
+from appraisal.writes.appraisal import lay_out_answers
+from appraisal.writes.lock import lock
+from partnerships.audit import record
+from partnerships.faults import Refused
+from partnerships.permissions import State
+
+KEPT = ("question_id", "option_id", "settled_option_id", "settled_reason", "asked", "confirm")
+
+
+@transaction.atomic
+def move_to_edition(*, appraisal: Appraisal, to: ChecklistVersion, seen: int, by, at) -> EditionMove:
+    """Let a draft appraisal ask the questions of another edition of its main checklist.
+
+    Every answer is kept: one whose question means what it did carries over, one whose question is changed
+    waits to be confirmed, one whose question is gone is kept beside. Raises `Refused` outside the draft, or
+    where the edition is not in use any more, and `Stale` where somebody changed the appraisal.
+    """
+    appraisal = lock(appraisal, seen=seen)
+    if appraisal.state != State.DRAFT:
+        raise Refused("It can move while it is a draft. Ask the reviewer to return it first.")
+    pin = appraisal.pinned.select_related("version__checklist").get(part="main")
+    to = ChecklistVersion.objects.in_use().select_related("checklist").filter(pk=to.pk).first()
+    if to is None or to.checklist_id != pin.version.checklist_id or to == pin.version:
+        raise Refused("That edition is not in use any more. Look at the appraisal again.")
+    answers = list(appraisal.answers.select_related("question", "option", "settled_option"))
+    comments = dict(appraisal.comments.filter(question__isnull=False).values_list("pk", "question_id"))
+    before = {str(one.pk): {name: getattr(one, name) for name in KEPT} for one in answers}
+    questions = _chosen(appraisal, to)
+    changed = {one.code for one in plan(content_of(pin.version), content_of(to)) if one.kind == "confirm"}
+    options = {(one.scale_id, one.code): one for one in Option.objects.filter(scale__version=to)}
+    new = _repoint(answers, questions, options, changed)
+    lay_out_answers(appraisal, new, by=by, at=at)
+    _repoint_comments(appraisal, {question.code: question.pk for question, _ in questions})
+    start, pin.version = pin.version, to
+    pin.save(update_fields=["version"])
+    left = {str(pk): version for pk, version in appraisal.answers.values_list("pk", "version")}
+    record("moved to another edition", by=by, subject=appraisal, at=at, fields=(f"edition {to.number}",))
+    return EditionMove.objects.create(
+        appraisal=appraisal,
+        start=start,
+        to=to,
+        before=before,
+        comments={str(pk): question for pk, question in comments.items()},
+        left=left,
+        at_version=appraisal.version,
+        by=by,
+        at=at,
+    )
+
+
+@transaction.atomic
+def undo_move(*, appraisal: Appraisal, seen: int, by, at) -> None:
+    """Put everything back as it stood before the last move. Raises `Refused` once somebody has worked on."""
+    last = move_to_undo(Appraisal.objects.get(pk=appraisal.pk))
+    appraisal = lock(appraisal, seen=seen)
+    if last is None or appraisal.state != State.DRAFT:
+        raise Refused("Somebody has worked on it since, so the move cannot be undone any more.")
+    answers = list(appraisal.answers.all())
+    for one in answers:
+        one.asked = False  # a question that the move brought; those from before say so themselves
+        for name, value in last.before.get(str(one.pk), {}).items():
+            setattr(one, name, value)
+    Answer.objects.bulk_update(answers, [name.removesuffix("_id") for name in KEPT])
+    held = list(Comment.objects.filter(pk__in=last.comments))
+    for comment in held:
+        comment.question_id = last.comments[str(comment.pk)]
+    Comment.objects.bulk_update(held, ["question"])
+    appraisal.pinned.filter(part="main").update(version=last.start)
+    last.undone_at = at
+    last.save(update_fields=["undone_at"])
+    record("move undone", by=by, subject=appraisal, at=at, fields=(f"edition {last.start.number}",))
+
+
+def _chosen(appraisal: Appraisal, to: ChecklistVersion) -> list[tuple[Question, bool]]:
+    """Every question of an edition, with whether this appraisal asks it."""
+    facts = asked_facts(
+        purpose=appraisal.purpose,
+        depth=appraisal.depth,
+        circumstances=appraisal.circumstances,
+        register=appraisal.facts,
+    )
+    return questions_asked([to.pk], facts)
+
+
+def _repoint(
+    answers: list[Answer],
+    questions: list[tuple[Question, bool]],
+    options: Mapping[tuple[int, str], Option],
+    changed: set[str],
+) -> list[tuple[Question, bool]]:
+    """Give each answer the question of its code, and the option of its option's code; the questions left."""
+    by_code = {one.question.code: one for one in answers}
+    new = []
+    for question, is_asked in questions:
+        answer = by_code.pop(question.code, None)
+        if answer is None:
+            new.append((question, is_asked))
+            continue
+        had, was_asked = answer.option_id is not None, answer.asked
+        answer.option = _same(options, question, answer.option)
+        answer.settled_option = _same(options, question, answer.settled_option)
+        answer.settled_reason = answer.settled_reason if answer.settled_option else ""
+        answer.confirm = (
+            is_asked
+            and answer.option is not None
+            and (answer.confirm or question.code in changed or (had and not was_asked))
+        )
+        answer.question, answer.asked = question, is_asked
+    for gone in by_code.values():
+        gone.asked = False
+    Answer.objects.bulk_update(answers, [name.removesuffix("_id") for name in KEPT])
+    return new
+
+
+def _same(
+    options: Mapping[tuple[int, str], Option], question: Question, option: Option | None
+) -> Option | None:
+    """The option of the question's scale that is called the same; None where the scale has lost it."""
+    return options.get((question.scale_id, option.code)) if option else None
+
+
+def _repoint_comments(appraisal: Appraisal, questions: Mapping[str, int]) -> None:
+    """Comments go with their question; one on a question that is gone stays with it."""
+    held = list(appraisal.comments.filter(question__isnull=False).select_related("question"))
+    for comment in held:
+        comment.question_id = questions.get(comment.question.code, comment.question_id)
+    Comment.objects.bulk_update(held, ["question"])
