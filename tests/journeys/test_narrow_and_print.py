@@ -10,9 +10,10 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
-from appraisal.models import Appraisal, Comment, Question
+from appraisal.models import Appraisal, Checklist, Comment, Question
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.writes.challenge import add_comment
+from appraisal.writes.draft import edit_part, open_draft
 from appraisal.writes.evidence import add_evidence
 from appraisal.writes.opinion import give_opinion
 from appraisal.writes.sign_off import prepare, sign
@@ -65,6 +66,21 @@ PAGES = {
     "governance": ["/partnerships/new/", "/partnerships/PTN-0005/appraise/", "{draft}trail/"],
     "administrator": ["/people/", "/people/1/", "/posts/", "/posts/1/", "/posts/1/holder/", "/council/"],
     "proper": ["/partnerships/withheld/", "/library/", "/library/SWAP/", "/library/provision/SWAP-T1-01/"],
+    "editor": [
+        "/checklists/",
+        "/new-checklist/",
+        "/checklists/due-diligence/draft/",
+        "/checklists/due-diligence/draft/scales/",
+        "/checklists/due-diligence/draft/sources/",
+        "/checklists/due-diligence/draft/try/",
+        "/checklists/due-diligence/draft/changes/",
+        "/checklists/due-diligence/draft/add/position/",
+        "/checklists/due-diligence/draft/question/{question}/",
+        "/checklists/due-diligence/draft/question/{question}/when/",
+        "/checklists/due-diligence/draft/question/{question}/when/circumstances/",
+        "/checklists/due-diligence/draft/question/{question}/sources/?words=exit",
+        "/checklists/due-diligence/draft/question/{question}/preview/",
+    ],
     "colleague": ["/checklists/", "/checklists/due-diligence/", "/nowhere/"],
 }
 
@@ -89,6 +105,7 @@ class Places:
         self.of["challenged"] = self.in_challenge(self.of["challenged"])
         self.of["endorsed"] = world.concluded(self.of["endorsed"])
         self.of["signed"] = self.sign(world.concluded(self.of["signed"]))
+        self.question = self.rewritten()
 
     def states(self):
         return ("draft", "challenged", "endorsed", "signed")
@@ -173,8 +190,23 @@ class Places:
         sign(appraisal=appraisal, prepared=prepared, by=self.world.approver)
         return Appraisal.objects.get(pk=appraisal.pk)
 
+    def rewritten(self) -> int:
+        """A question of a draft whose every text is as long as it may be; its id."""
+        draft = open_draft(checklist=Checklist.objects.get(), by=self.world.editor, at=self.world.now())
+        question = draft.questions.get(code="CG-02")
+        values = {
+            "text": f"A {UNBROKEN} yw’r partneriaid wedi cytuno?"[:250],
+            "label": UNBROKEN[:60],
+            "prompts": [UNBROKEN, *question.prompts],
+            "good": UNBROKEN * 3,
+        }
+        given = {"seen": question.edits, "by": self.world.editor, "at": self.world.now()}
+        edit_part(part=question, values=values, **given)
+        return question.pk
+
     def address(self, page: str) -> str:
-        return page.format(**{state: one.get_absolute_url() for state, one in self.of.items()})
+        appraisals = {state: one.get_absolute_url() for state, one in self.of.items()}
+        return page.format(question=self.question, **appraisals)
 
 
 @pytest.fixture
