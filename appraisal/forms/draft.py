@@ -251,6 +251,10 @@ class OptionForm(DrawnForm):
     needs_reason = forms.BooleanField(label="Who chooses it must say why", required=False)
     field_order = ("word", "meaning", "standing", "points", "needs_reason", "shape", "colour")
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["points"].says_when = True
+
     def clean(self):
         cleaned = super().clean()
         standing, points = cleaned.get("standing"), cleaned.get("points")

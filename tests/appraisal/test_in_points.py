@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.models import Band, Checklist
+from appraisal.models import Band, Checklist, Option
 from appraisal.queries.appraisal import task_list
 from appraisal.queries.content import content_of
 from appraisal.queries.document import collect_document
@@ -154,3 +154,44 @@ def test_the_database_keeps_a_band_in_one_place(appraisal, db):
     for wrong in ({"section": section, "total": True}, {"at_least": 25}, {"at_least": 19}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Band.objects.create(**(given | {"total": False} | wrong))
+
+
+def give(appraisal, points, codes):
+    """Lets the statements of `codes`, of 1 to 4 points each, add up to `points`."""
+    left = points - len(codes)
+    for code in codes:
+        more = min(3, left)
+        left -= more
+        chosen = Option.objects.get(scale__version__pinned__appraisal=appraisal, points=1 + more)
+        appraisal.answers.filter(question__code=code).update(option=chosen, confirm=False)
+    assert left == 0
+
+
+@pytest.mark.parametrize(
+    ("points", "word", "of_trust"),
+    [
+        (6, "Not working", "Broken"), (7, "Strained", "Broken"), (8, "Strained", "Broken"),
+        (9, "Strained", "Guarded"), (12, "Strained", "Guarded"), (13, "Mostly working", "Guarded"),
+        (14, "Mostly working", "Guarded"), (15, "Mostly working", "Wary"), (18, "Mostly working", "Wary"),
+        (19, "Working well", "Wary"), (21, "Working well", "Wary"), (22, "Working well", "Trusting"),
+        (24, "Working well", "Trusting"),
+    ],
+)  # fmt: skip
+def test_on_each_side_of_every_boundary_of_a_section(appraisal, points, word, of_trust):
+    for section in ("S1", "S3"):
+        give(appraisal, points, [f"{section}-{place:02}" for place in range(1, 7)])
+    sections = {one["code"]: one["position"]["word"] for one in collect_document(appraisal.pk)["sections"]}
+    assert (sections["S1"], sections["S3"]) == (word, of_trust)
+
+
+@pytest.mark.parametrize(
+    ("points", "word"),
+    [(36, "Failing"), (37, "At risk"), (72, "At risk"), (73, "Sound"), (108, "Sound"), (109, "Thriving"),
+     (144, "Thriving")],
+)  # fmt: skip
+def test_on_each_side_of_every_boundary_of_the_whole(appraisal, points, word):
+    give(appraisal, points, [f"S{section}-{place:02}" for section in range(1, 7) for place in range(1, 7)])
+    document = collect_document(appraisal.pk)
+    assert (document["total"]["word"], document["total"]["points"]) == (word, points)
+    said = f"All sections together: {word}, {points} of 144 points."
+    assert said in report_html(document, hash=HASH)
