@@ -29,6 +29,7 @@ from appraisal.rules.reading_fields import (
 )
 
 HEAD_PLACE = "the checklist"
+PLACE: Any = object()  # where a question says its own place, under a key that no file can have
 
 
 def read_content(
@@ -196,8 +197,9 @@ class _Reading:
 
     def question(self, row: dict[str, Any], number: int, section: str) -> QuestionContent | None:
         before, row = len(self.faults), dict(row)
-        place = f"{section}, question {number}"
-        where = place + _named(row)
+        own = row.pop(PLACE, "")
+        place = own or f"{section}, question {number}"
+        where = own or place + _named(row)
         conditions = self.parts(row, "conditions", where, LIMITS["condition"], needed=False)
         facts = self.take(row, QUESTION, where)
         self.once("code", facts.get("code"), where, place)

@@ -119,7 +119,7 @@ def test_a_fault_half_way_leaves_nothing(db, monkeypatch):
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("a.csv", "is not a JSON file. export_checklist writes one"), ("gone.json", "cannot be read")],
+    [("a.xml", "is neither JSON nor CSV. export_checklist writes one"), ("gone.json", "cannot be read")],
 )
 def test_another_file_is_refused_with_what_to_use(db, tmp_path, name, message):
     path = tmp_path / name

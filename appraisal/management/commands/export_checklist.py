@@ -1,4 +1,4 @@
-"""Writes a checklist as the JSON file that `import_checklist` reads."""
+"""Writes the file that `import_checklist` reads: JSON for a whole checklist, CSV for its questions."""
 
 from pathlib import Path
 
@@ -6,16 +6,18 @@ from django.core.management.base import BaseCommand, CommandError
 
 from appraisal.models import Checklist
 from appraisal.queries.content import content_of, edition_to_export
+from appraisal.rules.content_csv import write_csv
 from appraisal.rules.content_json import write_json
 
 
 class Command(BaseCommand):
-    help = "Print a checklist as JSON, or list the checklists there are."
+    help = "Print a checklist as JSON, or its questions as CSV; or list the checklists there are."
 
     def add_arguments(self, parser):
         parser.add_argument("code", nargs="?", help="the checklist's code")
         parser.add_argument("--list", action="store_true", help="print each checklist's code and title")
         parser.add_argument("--edition", type=int, help="its number (the published one without it)")
+        parser.add_argument("--csv", action="store_true", help="its questions as a flat list")
         parser.add_argument("--output", type=Path, help="a file to write instead of printing")
 
     def handle(self, *args, code=None, edition=None, output=None, **options):
@@ -32,7 +34,8 @@ class Command(BaseCommand):
         if version is None:
             raise CommandError(f"“{code}” has no edition {edition}.")
         version.checklist = checklist
-        file = write_json(content_of(version))
+        content = content_of(version)
+        file = write_csv(content) if options["csv"] else write_json(content)
         if output is None:
             self.stdout.write(file.decode(), ending="")
         else:

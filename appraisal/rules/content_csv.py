@@ -1,0 +1,161 @@
+"""The questions of a checklist as a flat list: a CSV file for a spreadsheet.
+
+One row is one question. What a flat list cannot hold (scales, positions, conditions, risks, cases) stays as
+the checklist has it. Prompts and evidence stand in one cell, one to a line; refs are separated by spaces.
+"""
+
+import csv
+import io
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from appraisal.rules.content import LIMITS, ChecklistContent, ChecklistError, QuestionContent, as_plain
+from appraisal.rules.content_json import LARGEST_FILE
+from appraisal.rules.reading import PLACE, read_content
+
+COLUMNS = (
+    "section", "section_title", "code", "text", "label", "prompts", "good", "why", "evidence", "gate",
+    "short", "key", "weight", "scale", "provisions",
+)  # fmt: skip
+NEEDED = ("section", "code", "text", "label")
+LINES, REFS, TRUTHS = ("prompts", "evidence"), ("provisions",), ("short", "key")
+YES, NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0", "")
+# A spreadsheet would take a cell that starts so for a formula; an apostrophe before it says that it is text.
+FORMULA = ("=", "+", "-", "@", "\t")
+UTF8 = "Save it as “CSV UTF-8”"
+
+
+def write_csv(content: ChecklistContent) -> bytes:
+    """The questions of a checklist: UTF-8 with the mark that spreadsheets know it by."""
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\r\n")
+    rows.writerow(COLUMNS)
+    for section in content.sections:
+        for question in section.questions:
+            rows.writerow([_harmless(cell) for cell in _cells(section.code, section.title, question)])
+    return ("\ufeff" + out.getvalue()).encode()
+
+
+def _cells(section: str, title: str, question: QuestionContent) -> Iterator[str]:
+    yield from (section, title)
+    for name in COLUMNS[2:]:
+        value = getattr(question, name)
+        if name in TRUTHS:
+            yield "yes" if value else "no"
+        elif isinstance(value, tuple):
+            yield (" " if name in REFS else "\n").join(value)
+        else:
+            yield str(value)
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def read_csv(file: bytes, base: ChecklistContent, known_refs: Collection[str]) -> ChecklistContent:
+    """`base` with the questions of the file in place of its own; those of the same code keep the rest.
+
+    Raises `ChecklistError` with every fault, each with its row and column.
+    """
+    faults: list[str] = []
+    rows = _rows(file, faults)
+    before = {one.code: one for one in base.questions()}
+    held = {one.code: one for one in base.sections}
+    sections: dict[str, dict[str, Any]] = {}
+    for number, row in rows:
+        place = f"row {number:,}" + (f" ({row['code'][:40]})" if row["code"] else "")
+        section = sections.setdefault(row["section"], _section(row, held.get(row["section"])))
+        question: dict[Any, Any] = dict(_question(row, before, base, place, faults))
+        section["questions"].append(question | {PLACE: place})
+        if row["section_title"] not in ("", section["title"]):
+            faults.append(
+                f"{place}: “section_title” is another than in the rows of “{row['section']}” before"
+            )
+    plain = {**as_plain(base), "sections": list(sections.values())}
+    if faults and not sections:
+        raise ChecklistError(faults)
+    return read_content(plain, known_refs, faults=faults)
+
+
+def _rows(file: bytes, faults: list[str]) -> list[tuple[int, dict[str, str]]]:
+    """The rows by their number in a spreadsheet, each with every column, as they were typed."""
+    if len(file) > LARGEST_FILE:
+        raise ChecklistError([f"the file: is larger than {LARGEST_FILE // 1_000_000} MB"])
+    try:
+        text = file.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ChecklistError([f"the file: is not UTF-8 (byte {error.start:,}). {UTF8}"]) from error
+    first = text.partition("\n")[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
+    try:
+        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise ChecklistError([f"the file: cannot be read as CSV: {error}. {UTF8}"]) from error
+    names = [name.strip().lower() for name in table[0]] if table else []
+    _check_names(names)
+    found = []
+    for number, cells in enumerate(table[1:], 2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) > len(names):
+            faults.append(f"row {number:,}: has {len(cells)} cells, and there are {len(names)} columns")
+        given = dict(zip(names, (_typed(cell) for cell in cells), strict=False))
+        found.append((number, {name: given.get(name, "") for name in COLUMNS}))
+    if not found:
+        raise ChecklistError(["the file: has no rows below its first"])
+    if len(found) > LIMITS["question"]:
+        raise ChecklistError([f"the file: has {len(found):,} rows; at most {LIMITS['question']:,} are taken"])
+    return found
+
+
+def _check_names(names: list[str]) -> None:
+    faults = [f"the first row: “{name[:40]}” is not a column" for name in names if name not in COLUMNS]
+    faults += [f"the first row: the column “{name}” is missing" for name in NEEDED if name not in names]
+    faults += [f"the first row: “{name}” is there twice" for name in _twice(names)]
+    if faults:
+        raise ChecklistError([*faults, f"the first row: the columns are {', '.join(COLUMNS)}"])
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    names = list(names)
+    return [name for name in dict.fromkeys(names) if name in COLUMNS and names.count(name) > 1]
+
+
+def _typed(cell: str) -> str:
+    cell = cell.strip().replace("\r\n", "\n").replace("\r", "\n")
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell
+
+
+def _section(row: dict[str, str], held: Any) -> dict[str, Any]:
+    """A section as its first row has it; one that the checklist holds keeps its theme, summary and bands."""
+    if held is None:
+        title = row["section_title"]
+        return {"code": row["section"], "title": title, "theme": "", "summary": "", "questions": []}
+    plain = as_plain(replace(held, questions=()))
+    return {**plain, "title": row["section_title"] or held.title, "questions": []}
+
+
+def _question(
+    row: dict[str, str],
+    before: dict[str, QuestionContent],
+    base: ChecklistContent,
+    place: str,
+    faults: list[str],
+) -> dict[str, Any]:
+    """A question as the reader takes it. Empty cells mean: no, weight 1, the first gate, the only scale."""
+    held = before.get(row["code"])
+    plain = as_plain(held) if held else {"risks": [], "cases": []}
+    plain |= {name: row[name] for name in ("code", "text", "label", "good", "why")}
+    plain |= {name: [line.strip() for line in row[name].split("\n") if line.strip()] for name in LINES}
+    plain |= {name: row[name].split() for name in REFS}
+    plain["gate"] = row["gate"] or "idea"
+    plain["scale"] = row["scale"] or (base.scales[0].code if len(base.scales) == 1 else "")
+    for name in TRUTHS:
+        said = row[name].lower()
+        plain[name] = said in YES
+        if said not in YES + NO:
+            faults.append(f"{place}: “{name}” is “{row[name][:40]}”; use yes or no")
+    weight = row["weight"] or "1"
+    plain["weight"] = int(weight) if weight.isascii() and weight.isdigit() and len(weight) < 6 else weight
+    return plain
