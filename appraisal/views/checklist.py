@@ -94,4 +94,6 @@ def provision(request, found):
     asks = QuestionProvision.objects.filter(
         provision__ref=found["provision"].ref, question__version__state=ChecklistVersion.PUBLISHED
     ).select_related("question__version__checklist")
-    return render(request, "appraisal/checklist/provision.html", found | {"asks": asks, "place": "library"})
+    may_edit = found["source"].is_own and can(request.user, Permission.EDIT_CHECKLIST)
+    context = {"asks": asks, "may_edit": may_edit, "place": "library"}
+    return render(request, "appraisal/checklist/provision.html", found | context)

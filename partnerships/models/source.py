@@ -24,6 +24,7 @@ class Source(models.Model):
     loaded = models.CharField(
         max_length=64, blank=True, help_text="Digest of the row as loading wrote it; empty for our own."
     )
+    version = models.PositiveIntegerField(db_default=1)
 
     class Meta:
         ordering = ["order", "code"]
@@ -33,6 +34,11 @@ class Source(models.Model):
 
     def get_absolute_url(self):
         return reverse("source", args=[self.code])
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the council added it; a built-in one is changed by loading alone."""
+        return not self.loaded
 
 
 class Provision(models.Model):
@@ -50,6 +56,7 @@ class Provision(models.Model):
     text = models.TextField(max_length=800)
     order = models.PositiveSmallIntegerField(default=0)
     loaded = models.CharField(max_length=64, blank=True)
+    version = models.PositiveIntegerField(db_default=1)
 
     class Meta:
         ordering = ["source__order", "order", "ref"]

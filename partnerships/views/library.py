@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 
+from partnerships.access import can
 from partnerships.models import Source
 from partnerships.permissions import Permission
 from partnerships.queries.source import find_source, source_page, sources
@@ -16,12 +17,15 @@ def find(request, code: str) -> Source:
 @page(Permission.READ_LIBRARY)
 def library(request):
     """The sources, with what a reader needs to judge their standing today."""
-    return render(request, "partnerships/library/list.html", {"sources": sources(), "place": "library"})
+    may_edit = can(request.user, Permission.EDIT_CHECKLIST)
+    context = {"sources": sources(), "may_edit": may_edit, "place": "library"}
+    return render(request, "partnerships/library/list.html", context)
 
 
 @page(Permission.READ_LIBRARY, find=find)
 def source(request, source):
     """What one source says, in groups, and narrowed by theme or kind."""
     asked = {name: request.GET.get(name, "") for name in ("by", "theme", "kind")}
-    context = source_page(source, **asked) | asked | {"place": "library"}
+    may_edit = source.is_own and can(request.user, Permission.EDIT_CHECKLIST)
+    context = source_page(source, **asked) | asked | {"may_edit": may_edit, "place": "library"}
     return render(request, "partnerships/library/source.html", context)

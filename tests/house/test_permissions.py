@@ -30,10 +30,12 @@ from appraisal.writes.mark import mark_answer
 from appraisal.writes.move import withdraw
 from partnerships.access import can
 from partnerships.forms.base import TYPED_BY
+from partnerships.library.schema import ProvisionContent
 from partnerships.models import Mark, Organisation
 from partnerships.permissions import Permission
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.organisation import add_organisation
+from partnerships.writes.own_source import add_provisions, add_source
 from partnerships.writes.partnership import add_partner
 from tests.rules.making_content import a_checklist
 from tests.world import PASSWORD, World, make_world
@@ -118,6 +120,27 @@ def partnership_data(place, person):
         "exit_state": "none",
         "seen": place.partnership.version,
     }
+
+
+OWN_SOURCE = {
+    "title": "Our code",
+    "publisher": "Northmoor Council",
+    "published": "May 2026",
+    "year": 2026,
+    "nation": "England",
+    "status": "In force.",
+    "attribution": "Northmoor Council, 2026.",
+    "summary": "What we ask.",
+}
+OWN_PROVISION = {
+    "place": "section 1",
+    "kind": "principle",
+    "title": "An owner",
+    "theme": "CG",
+    "level": "core",
+    "text": "There is an owner.",
+}
+OWN_LIST = "ref,place,kind,title,theme,level,text\nOWN-3,section 1,principle,An owner,CG,core,There is one."
 
 
 def editing(*more, reads: bool = False, **given) -> Rule:
@@ -314,6 +337,12 @@ REGISTER = {
         }
     ),
     "draft_open": editing("due-diligence"),
+    "source_new": editing(data=lambda place, person: OWN_SOURCE | {"code": "NEW"}),
+    "source_edit": editing("OWN", data=lambda place, person: OWN_SOURCE | {"seen": 1}),
+    "provision_new": editing("OWN", data=lambda place, person: OWN_PROVISION | {"ref": "OWN-2"}),
+    "provisions_list": editing("OWN", data=lambda place, person: {"text": OWN_LIST}),
+    "provision_edit": editing("OWN-1", data=lambda place, person: OWN_PROVISION | {"seen": 1}),
+    "provision_remove": editing("OWN-1"),
     "draft_edition": editing(
         "small",
         data=lambda place, person: {"move": f"question-{place.others['question_id']}-down"},
@@ -642,6 +671,9 @@ class TestSweep(TestCase):
         patch.setattr("appraisal.writes.sign_off.render_pdf", lambda **given: b"%PDF stands in")
         cls.world = make_world()
         import_checklist(content=a_checklist(), replace=False, by=None, at=timezone.now())
+        source = add_source(facts=OWN_SOURCE | {"code": "OWN"}, by=None, at=timezone.now())
+        content = ProvisionContent(ref="OWN-1", **OWN_PROVISION)
+        add_provisions(source=source, provisions=[content], by=None, at=timezone.now())
         cls.places = build_states(cls.world)
         patch.undo()
 

@@ -1,0 +1,120 @@
+"""Forms of a source that the council adds, and of what it says."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from partnerships.forms.base import CouncilForm
+from partnerships.forms.choices import Choose
+from partnerships.forms.fields import PlainText
+from partnerships.forms.record import RecordForm
+from partnerships.library.schema import CHOICES, KINDS, LIMITS
+from partnerships.models.source import THEMES
+from partnerships.rules.provisions_csv import COLUMNS
+
+LONGEST_LIST = 400_000
+
+
+class Ref(PlainText):
+    """A code or ref: capitals, figures and single hyphens, which stays as it is."""
+
+    def __init__(self, *, max_length: int, **kwargs):
+        super().__init__(max_length=max_length, required_message="Enter a code", **kwargs)
+        self.widget.attrs |= {"class": "govuk-input--width-10", "spellcheck": "false", "autocomplete": "off"}
+
+    def to_python(self, value):
+        return super().to_python(value).upper()
+
+    def validate(self, value):
+        super().validate(value)
+        if not re.fullmatch(r"[A-Z0-9]+(-[A-Z0-9]+)*", value):
+            raise ValidationError("Use letters and figures, with single hyphens between them", code="form")
+
+
+def _text(name: str, label: str, *, lines: int = 1, **kwargs) -> PlainText:
+    kwargs.setdefault("required_message", f"Enter the {label.lower()}")
+    return PlainText(label=label, max_length=LIMITS[name], lines=lines, **kwargs)
+
+
+class SourceForm(RecordForm):
+    """A document, with what a reader needs to judge its standing."""
+
+    code = Ref(
+        label="Code", max_length=LIMITS["code"], help_text="Short, such as OWN. Every ref starts with it."
+    )
+    title = _text("title", "Title")
+    publisher = _text("publisher", "Publisher")
+    published = _text("published", "Date", help_text="As a reader would say it, such as May 2024.")
+    year = forms.IntegerField(
+        label="Year",
+        min_value=1000,
+        max_value=9999,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), "Enter a year of four figures, such as 2024"
+        ),
+    )
+    nation = Choose(
+        label="Nation",
+        choices={name: name for name in CHOICES["nation"]},
+        message="Choose a nation",
+        select=True,
+    )
+    status = _text("status", "Status", lines=2, help_text="Whether it is in force, and for whom.")
+    attribution = _text("attribution", "Attribution", lines=2, help_text="How to cite it.")
+    summary = _text("summary", "What it is about", lines=3, required_message="Say what it is about")
+
+    def __init__(self, *args, existing: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if existing:
+            del self.fields["code"]
+
+    def clean_year(self):
+        if len(str(self.data.get("year", ""))) > 20:
+            raise ValidationError("Enter a year of four figures, such as 2024")
+        return self.cleaned_data["year"]
+
+
+class ProvisionForm(RecordForm):
+    """One thing a source says, in our own words."""
+
+    ref = Ref(label="Ref", max_length=LIMITS["ref"], help_text="It cannot be changed afterwards.")
+    place = _text("place", "Place", help_text="Where in the document, such as section 4, page 12.")
+    kind = Choose(
+        label="Kind",
+        choices={kind: kind.capitalize() for kind in KINDS},
+        message="Choose a kind",
+        select=True,
+        help_text="A risk or barrier is what a poor answer points to; a case example illustrates.",
+    )
+    title = PlainText(label="Short title", max_length=120, required_message="Enter a short title")
+    theme = Choose(label="Theme", choices=dict(THEMES), message="Choose a theme", select=True)
+    level = Choose(
+        label="Is it core?",
+        choices={
+            "core": "Core: a question should address it",
+            "library": "Library: for reading",
+            "detail": "Detail of another",
+        },
+        message="Choose whether it is core",
+    )
+    text = _text("text", "What it says, in our own words", lines=4, required_message="Say what it says")
+
+    def __init__(self, *args, existing: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if existing:
+            del self.fields["ref"]
+
+
+class ProvisionListForm(CouncilForm):
+    """Many provisions at once, from a spreadsheet."""
+
+    text = PlainText(
+        label="The list",
+        max_length=LONGEST_LIST,
+        lines=12,
+        required_message="Paste the list",
+        help_text="Copy the cells from a spreadsheet. The first row names the columns: "
+        f"{', '.join(COLUMNS)}.",
+    )

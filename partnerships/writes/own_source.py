@@ -1,0 +1,78 @@
+"""Sources that the council adds, and what they say. What was loaded is changed by loading alone."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Max, ProtectedError
+
+from partnerships.audit import record
+from partnerships.faults import MoveRefused, Refused
+from partnerships.library.schema import ProvisionContent
+from partnerships.models import Provision, Source
+from partnerships.writes.changes import change
+
+BUILT_IN = "This source came with the application, and stays as it is."
+
+
+@transaction.atomic
+def add_source(*, facts: dict, by, at) -> Source:
+    """Add a source. Raises `Refused` where its code is used."""
+    if Source.objects.select_for_update().filter(code__iexact=facts["code"]).exists():
+        raise Refused(f"There is already a source {facts['code']}. Choose another code.", "code")
+    last = Source.objects.aggregate(last=Max("order"))["last"] or 0
+    source = Source.objects.create(**facts, order=last + 1)
+    record("added", by=by, subject=source, at=at)
+    return source
+
+
+@transaction.atomic
+def edit_source(*, source: Source, seen: int, facts: dict, by, at) -> None:
+    """Change what is said of a source of our own."""
+    _own(source)
+    change(source, seen=seen, values=facts, by=by, at=at)
+
+
+@transaction.atomic
+def add_provisions(*, source: Source, provisions: Sequence[ProvisionContent], by, at) -> None:
+    """Add what a source of our own says, all of it or nothing. Raises `MoveRefused` with every ref in use."""
+    _own(source)
+    refs = [one.ref for one in provisions]
+    held = set(Provision.objects.filter(ref__in=refs).values_list("ref", flat=True))
+    reasons = [f"{ref} is there already. Give it another ref." for ref in refs if ref in held]
+    start = f"{source.code}-"
+    reasons += [f"{ref} must start with {start}" for ref in refs if not ref.startswith(start)]
+    if reasons:
+        raise MoveRefused(reasons)
+    last = source.provisions.aggregate(last=Max("order"))["last"] or 0
+    Provision.objects.bulk_create(
+        Provision(source=source, order=last + number, **vars(one)) for number, one in enumerate(provisions, 1)
+    )
+    record("provisions added", by=by, subject=source, at=at, fields=(f"{len(refs)} from {refs[0]}",))
+
+
+@transaction.atomic
+def edit_provision(*, provision: Provision, seen: int, facts: dict, by, at) -> None:
+    """Change a provision of our own."""
+    _own(provision.source)
+    change(provision, seen=seen, values=facts, by=by, at=at)
+
+
+@transaction.atomic
+def remove_provision(*, provision: Provision, by, at) -> None:
+    """Take out a provision of our own that no question of any edition draws on."""
+    source = _own(provision.source)
+    ref = provision.ref
+    try:
+        provision.delete()
+    except ProtectedError:
+        used = "A question draws on it, in a checklist or a draft. Editions keep what they cite."
+        raise Refused(used) from None
+    record("provision removed", by=by, subject=source, at=at, fields=(ref,))
+
+
+def _own(source: Source) -> Source:
+    """The source, locked. Raises `Refused` where it was loaded."""
+    source = Source.objects.select_for_update().get(pk=source.pk)
+    if not source.is_own:
+        raise Refused(BUILT_IN)
+    return source
