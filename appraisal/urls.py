@@ -32,6 +32,7 @@ editor = [
     path("sources/", draft.draft_coverage, name="draft_coverage"),
     path("try/", draft.draft_try, name="draft_try"),
     path("add/<slug:kind>/", draft_part.part_new, name="part_new"),
+    path("add/<slug:kind>/<int:within>/", draft_part.part_new, name="part_new"),
     path("<slug:kind>/<int:number>/", draft_part.part_edit, name="part_edit"),
     path("<slug:kind>/<int:number>/remove/", draft_part.part_remove, name="part_remove"),
     path("question/<int:number>/copy/", one_question.question_duplicate, name="question_duplicate"),

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from appraisal.models import Option
 from appraisal.rules.kinds import KINDS
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.fields import PlainText
@@ -39,7 +40,22 @@ class AnswerForm(CouncilForm):
         super().__init__(*args, **kwargs)
         self.options = {str(option.pk): option for option in options}
         self.fields["option"].choices = [(key, option.word) for key, option in self.options.items()]
+        if self.is_bound:
+            self.data = self._with_todays_option(self.data)
         self.fields["option"].error_messages["invalid_choice"] = "Choose one of the ratings on the page"
+
+    def _with_todays_option(self, data):
+        """A page from before the appraisal moved names an option of the earlier edition: the same one now."""
+        sent = str(data.get("option", ""))
+        if not sent or sent in self.options or not Numbers().valid_value(sent):
+            return data
+        code = Option.objects.filter(pk=sent).values_list("code", flat=True).first()
+        same = next((key for key, option in self.options.items() if option.code == code), None)
+        if same is None:
+            return data
+        data = data.copy()
+        data["option"] = same
+        return data
 
     def clean_option(self):
         return self.options.get(self.cleaned_data["option"])

@@ -1,5 +1,7 @@
 """Forms of the checklist editor: one for each kind of part, and the small ones around them."""
 
+import re
+
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -21,13 +23,20 @@ from appraisal.rules.reading_fields import (
 from appraisal.vocabulary import COLOURS, DEPTHS, GATES, PURPOSES, SHAPES
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import Choose, ChooseRecord
-from partnerships.forms.fields import PlainText
+from partnerships.forms.fields import INVISIBLE, PlainText
 from partnerships.forms.record import RecordForm
 from partnerships.models.source import THEMES
 from partnerships.vocabulary import ARRANGEMENTS, ROLES
 
 
-class Lines(PlainText):
+class Words(PlainText):
+    """Text of a checklist: nothing in it is invisible or turns a line round."""
+
+    def to_python(self, value):
+        return super().to_python(value).translate(INVISIBLE)
+
+
+class Lines(Words):
     """A list of short texts, typed one to a line."""
 
     def __init__(self, **kwargs):
@@ -60,8 +69,9 @@ class Whole(forms.IntegerField):
             validator.message = message
 
     def to_python(self, value):
-        # Python itself refuses a number of thousands of figures with words for programmers.
-        return super().to_python("x" if isinstance(value, str) and len(value) > 20 else value)
+        # Python's own reading takes 1_0, and refuses thousands of figures with words for programmers.
+        odd = isinstance(value, str) and not re.fullmatch(r"\s*-?[0-9]{0,9}\s*", value)
+        return super().to_python("x" if odd else value)
 
 
 class Code(PlainText):
@@ -77,10 +87,10 @@ class Code(PlainText):
             raise ValidationError("Use letters and figures, with single hyphens between them", code="form")
 
 
-def _text(part: Part, name: str, label: str, *, lines: int = 1, **kwargs) -> PlainText:
+def _text(part: Part, name: str, label: str, *, lines: int = 1, **kwargs) -> Words:
     """A text with the limit that files have, required where files need it."""
     kwargs.setdefault("required", name not in part.empty)
-    return PlainText(label=label, max_length=part.limits.get(name, 120), lines=lines, **kwargs)
+    return Words(label=label, max_length=part.limits.get(name, 120), lines=lines, **kwargs)
 
 
 class PartForm(RecordForm):
@@ -275,15 +285,15 @@ class BandForm(DrawnForm):
 
     model, coded = Band, False
     written = ("word", "at_least", "of", "meaning", "needs_evidence", "shape", "colour")
-    folded = ("place", "of", "needs_evidence")
+    folded = ("needs_evidence",)
 
     word = _text(BAND, "word", "Word", required_message="Enter the word")
     at_least = Whole(
         what="The share",
         least=0,
         most=MOST_POINTS,
-        label="From how many per cent of the possible points",
-        help_text="The lowest position starts at 0.",
+        label="From",
+        help_text="The share of the possible points. The lowest position starts at 0.",
     )
     place = Choose(
         label="Whose position is it?", choices={}, message="Choose whose it is", select=True, empty=None
@@ -292,7 +302,7 @@ class BandForm(DrawnForm):
         what="The number of points",
         least=1,
         most=MOST_POINTS,
-        label="Of how many points",
+        label="Of",
         help_text="100 says it in per cent. To say it in points, enter those of a full set, such as 24. From "
         "19 then means 19 of 24. All positions of a set are said of the same number.",
     )
@@ -302,7 +312,7 @@ class BandForm(DrawnForm):
         required=False,
     )
     meaning = _text(BAND, "meaning", "What it means", lines=2)
-    field_order = ("word", "at_least", "meaning", "shape", "colour", "place", "of", "needs_evidence")
+    field_order = ("place", "word", "at_least", "of", "meaning", "shape", "colour", "needs_evidence")
 
     def __init__(self, *args, version: ChecklistVersion, part=None, **kwargs):
         super().__init__(*args, version=version, part=part, **kwargs)
@@ -326,9 +336,7 @@ class BandForm(DrawnForm):
 
     @property
     def shut(self) -> bool:
-        usual = {"place": (None, "each"), "of": (None, 100, "100"), "needs_evidence": (True, "on")}
-        shown = [name for name in self.folded if name in self.fields]
-        return all(self[name].value() in usual[name] and not self.errors.get(name) for name in shown)
+        return bool(self["needs_evidence"].value())
 
 
 class HeadForm(PartForm):
@@ -350,17 +358,9 @@ class StartChecklistForm(CouncilForm):
         help_text="For addresses and files, such as bus-partnership. It cannot be changed afterwards.",
     )
     summary = _text(HEAD, "summary", "What it is for", lines=3, required_message="Say what it is for")
-    kind = Choose(
-        label="What is it?",
-        choices={
-            "main": "A main checklist: an appraisal uses one",
-            "module": "A module: asked beside a main checklist",
-        },
-        message="Choose what it is",
-    )
     like = ChooseRecord(
         label="Start from",
-        queryset=ChecklistVersion.objects.in_use().order_by("title"),
+        queryset=ChecklistVersion.objects.in_use().filter(checklist__kind="main").order_by("title"),
         message="Choose what to start from",
         empty=None,
     )

@@ -1,4 +1,6 @@
-"""Publishing a draft edition."""
+"""Publishing a draft edition, and moving an appraisal to one."""
+
+from django import forms
 
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.fields import PlainText
@@ -14,3 +16,21 @@ class PublishForm(CouncilForm):
         lines=3,
         required_message="Say what has changed",
     )
+
+    looked_at = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def show_draft(self, digest: str) -> None:
+        """Let the page stand for the draft as it is now."""
+        self.data = self.data.copy()
+        self.data["looked_at"] = digest
+
+
+class MoveEditionForm(CouncilForm):
+    """Which edition the page showed."""
+
+    edition = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**62)
+
+    def show_edition(self, edition) -> None:
+        """Let the page stand for the edition that is in use now."""
+        self.data = self.data.copy()
+        self.data["edition"] = edition.pk if edition else ""

@@ -108,7 +108,7 @@ def task_list(appraisal: Appraisal) -> list[Block]:
             "option__needs_reason",
             "narrative",
             "confirm",
-            "version",
+            "saved_at",
             "commented",
         )
     )
@@ -141,12 +141,12 @@ def answers_to_check(appraisal: Appraisal) -> dict[int, list[Answer]]:
     return found
 
 
-def status_of(standing, needs_reason, narrative: str, confirm: bool, version: int) -> str:
+def status_of(standing, needs_reason, narrative: str, confirm: bool, saved_at) -> str:
     """An answer's status in a word or two, as the task list shows it."""
     if confirm:
         return "Confirm again"
     if standing is None:
-        return "In progress" if version or narrative else "Not started"
+        return "In progress" if saved_at or narrative else "Not started"
     if needs_reason and not narrative.strip():
         return "Reason needed"
     words = {"not_due": "Not due yet", "not_applicable": "Does not apply", "not_known": "Not yet known"}

@@ -1,5 +1,7 @@
 """A stored edition as plain values, in seven queries however long it is."""
 
+import re
+
 from appraisal.models import (
     Band,
     Checklist,
@@ -129,9 +131,7 @@ def reasons_against_publishing(version: ChecklistVersion, content: ChecklistCont
     try:
         read_content(as_plain(content), refs)
     except ChecklistError as error:
-        return [
-            f"{fault[0].upper()}{fault[1:]}." if not fault.endswith(".") else fault for fault in error.faults
-        ]
+        return [_on_the_page(fault) for fault in error.faults]
     others = Question.objects.filter(
         version__state=ChecklistVersion.PUBLISHED, code__in=[one.code for one in content.questions()]
     ).exclude(version__checklist=version.checklist_id)
@@ -141,6 +141,18 @@ def reasons_against_publishing(version: ChecklistVersion, content: ChecklistCont
     return [
         f"{one.code} is a question of “{one.version.title}” already. Choose another code." for one in taken
     ]
+
+
+# What a fault of a file is about, in the words of the editor's pages.
+PAGE_WORDS = {"bands": "positions", "band": "position", "the total": "all sections together"}
+
+
+def _on_the_page(fault: str) -> str:
+    """A fault as a sentence of the editor."""
+    for word, said in PAGE_WORDS.items():
+        fault = re.sub(rf"\b{word}\b", said, fault)
+    fault = f"{fault[0].upper()}{fault[1:]}"
+    return fault if fault.endswith(".") else f"{fault}."
 
 
 def changes_in(version: ChecklistVersion, content: ChecklistContent) -> list[Change] | None:

@@ -10,6 +10,7 @@ from appraisal.rules.conditions import Row, sentence
 from partnerships.models import Provision, Source
 
 MOST_FOUND = 20
+LONGEST_CODE = Question._meta.get_field("code").max_length
 # What a question does with a provision, by its kind; all others it addresses.
 RELATION_OF = {"risk": "risk", "barrier": "risk", "dis-benefit": "risk", "case example": "case"}
 
@@ -38,14 +39,23 @@ def when(question: Question) -> str:
 
 
 def next_code(section: Section) -> str:
-    """The code after the last one that starts with the section's: CG-07 after CG-06."""
-    start = f"{section.code}-"
-    codes = Question.objects.filter(version=section.version_id, code__startswith=start)
-    numbers = [code[len(start) :] for code in codes.values_list("code", flat=True)]
-    highest = max(
-        (int(one) for one in numbers if one.isascii() and one.isdigit() and len(one) < 6), default=0
-    )
-    return f"{start}{highest + 1:02}"
+    """The code after the last that any edition had under the section's: CG-07 after CG-06, though it is gone.
+
+    A long section code is cut, so that the question's fits.
+    """
+    start = f"{section.code[: LONGEST_CODE - 4].rstrip('-_')}-"
+    codes = Question.objects.filter(
+        version__checklist=section.version.checklist_id, code__istartswith=start
+    ).values_list("code", flat=True)
+    numbers = [code[len(start) :] for code in codes]
+    used = [int(one) for one in numbers if one.isascii() and one.isdigit() and len(one) < 4]
+    return f"{start}{max(used, default=0) + 1:02}"
+
+
+def edition_with(version: ChecklistVersion, code: str) -> int | None:
+    """The number of an earlier edition that had a question of this code, where this one has none."""
+    earlier = Question.objects.filter(version__checklist=version.checklist_id, code__iexact=code)
+    return earlier.exclude(version=version).values_list("version__number", flat=True).first()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from appraisal.models import Answer, Appraisal, ChecklistVersion, EditionMove
+from appraisal.models import Appraisal, ChecklistVersion, EditionMove, Option
 from appraisal.queries.content import content_of
 from appraisal.rules.moving import Moving, plan
 
@@ -21,30 +21,41 @@ def newer_edition(appraisal: Appraisal) -> ChecklistVersion | None:
 
 @dataclass(frozen=True)
 class Planned:
-    """The questions of a move by what becomes of them; `answered` are the codes that have an answer."""
+    """The questions of a move by what becomes of them; `answered` are the codes that have an answer.
+
+    `lost` are ratings whose word the new edition does not have, as code and word: they must be chosen again.
+    """
 
     carried: list[Moving]
     confirm: list[Moving]
     new: list[Moving]
     annex: list[Moving]
     answered: frozenset[str]
+    lost: list[tuple[str, str]]
 
 
 def plan_of(appraisal: Appraisal, to: ChecklistVersion) -> Planned:
     """What a move to another edition would do."""
-    rows = plan(content_of(_main(appraisal)), content_of(to))
-    answered = Answer.objects.filter(appraisal=appraisal, option__isnull=False) | Answer.objects.filter(
-        appraisal=appraisal
-    ).exclude(narrative="")
+    start = ChecklistVersion.objects.get(pinned__appraisal=appraisal, pinned__part="main")
+    rows = steps_between(start, to)
     kinds = ("carried", "confirm", "new", "annex")
     sorts = {kind: [one for one in rows if one.kind == kind] for kind in kinds}
-    return Planned(**sorts, answered=frozenset(answered.values_list("question__code", flat=True)))
+    there = Option.objects.filter(scale__version=to, scale__questions__code__isnull=False)
+    held = set(there.values_list("scale__questions__code", "code"))
+    chosen = appraisal.answers.filter(option__isnull=False).order_by("question__code")
+    words = list(chosen.values_list("question__code", "option__code", "option__word"))
+    written = appraisal.answers.exclude(narrative="").values_list("question__code", flat=True)
+    gone = {one.code for one in sorts["annex"]}
+    lost = [(code, word) for code, option, word in words if code not in gone and (code, option) not in held]
+    return Planned(**sorts, answered=frozenset([code for code, *_ in words] + list(written)), lost=lost)
 
 
-def _main(appraisal: Appraisal) -> ChecklistVersion:
-    return ChecklistVersion.objects.select_related("checklist").get(
-        pinned__appraisal=appraisal, pinned__part="main"
-    )
+def steps_between(start: ChecklistVersion, to: ChecklistVersion) -> list[Moving]:
+    """What becomes of every question from one edition to another, through each edition between."""
+    first, last = sorted((start.number, to.number))
+    editions = ChecklistVersion.objects.filter(checklist=to.checklist_id, number__range=(first, last))
+    held = [content_of(one) for one in editions.select_related("checklist").order_by("number")]
+    return plan(held if start.number <= to.number else held[::-1])
 
 
 def move_to_undo(appraisal: Appraisal) -> EditionMove | None:

@@ -121,7 +121,7 @@ def place_of(answer: Answer) -> Place:
             "option__needs_reason",
             "narrative",
             "confirm",
-            "version",
+            "saved_at",
         )
     )
     codes = [row[0] for row in rows]
@@ -212,6 +212,16 @@ def help_of(question_id: int) -> dict[str, list[Citation]]:
     for relation, *facts in rows:
         found[relation].append(Citation(*facts))
     return found
+
+
+def earlier_word(answer: Answer) -> str:
+    """What an answer was rated before a new edition lost the word; empty in every other case."""
+    if answer.option_id or not answer.saved_at or not answer.asked:
+        return ""
+    last = answer.revisions.filter(kind="typed").select_related("option__scale").first()
+    if last is None or last.option is None or last.option.scale_id == answer.question.scale_id:
+        return ""
+    return last.option.word
 
 
 def comments_of(answer: Answer) -> list[Comment]:

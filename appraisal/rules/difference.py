@@ -165,10 +165,15 @@ def _of_question(before: QuestionContent, after: QuestionContent) -> Iterable[Ch
     changed = [
         FIELD_WORDS[one.name]
         for one in fields(after)
-        if one.name in FIELD_WORDS and getattr(before, one.name) != getattr(after, one.name)
+        if one.name in FIELD_WORDS and _held(before, one.name) != _held(after, one.name)
     ]
     if changed:
         yield Change("changed", f"{after.code}: changed {_listed(list(dict.fromkeys(changed)))}.", after.code)
+
+
+def _held(question: QuestionContent, name: str) -> object:
+    """A field of a question; how conditions are joined says nothing where there are fewer than two."""
+    return "all" if name == "join" and len(question.conditions) < 2 else getattr(question, name)
 
 
 def _listed(words: list[str]) -> str:

@@ -1,9 +1,9 @@
 """Moving an appraisal to the next edition of its checklist: what becomes of each answer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from appraisal.rules.content import ChecklistContent, OptionContent, QuestionContent
+from appraisal.rules.content import ChecklistContent, QuestionContent
 from appraisal.rules.difference import by_words
 
 
@@ -21,38 +21,50 @@ class Moving:
     why: str = ""
 
 
-def plan(before: ChecklistContent, after: ChecklistContent) -> list[Moving]:
-    """What becomes of every question: those of `after` in order, then those that are gone.
+def plan(editions: Sequence[ChecklistContent]) -> list[Moving]:
+    """What becomes of every question on the way from the first of `editions` through each to the last.
 
-    A question that means what it did carries its answer over; one that does not waits to be confirmed.
+    Those of the last come in its order, then those that are gone. A question that means what it did at every
+    step carries its answer over; one that does not at any waits to be confirmed.
     """
-    old = {one.code: one for one in before.questions()}
-    new = {one.code: one for one in after.questions()}
-    scales = _scales(before), _scales(after)
-    found = [_of(old.get(code), question, *scales) for code, question in new.items()]
+    steps = [{one.code: one for one in content.questions()} for content in editions]
+    scales = [_scales(content) for content in editions]
+    old, new = steps[0], steps[-1]
+    found = [_of(code, steps, scales) for code in new]
     return found + [Moving(code, "annex", one.text) for code, one in old.items() if code not in new]
 
 
-Scales = Mapping[str, list[tuple[str, str, str, int | None, str]]]
+Scales = Mapping[str, frozenset[tuple[str, str, str, int | None]]]
+Step = Mapping[str, QuestionContent]
 
 
 def _scales(content: ChecklistContent) -> Scales:
-    """What the ratings of each scale say; how they look is no part of that."""
-    return {scale.code: [_said(one) for one in scale.options] for scale in content.scales}
+    """What the ratings of each scale say; their order, looks and explanations are no part of that."""
+    return {
+        scale.code: frozenset((one.code, one.word, one.standing, one.points) for one in scale.options)
+        for scale in content.scales
+    }
 
 
-def _said(option: OptionContent) -> tuple[str, str, str, int | None, str]:
-    return option.code, option.word, option.standing, option.points, option.meaning
-
-
-def _of(before: QuestionContent | None, after: QuestionContent, old: Scales, new: Scales) -> Moving:
+def _of(code: str, steps: Sequence[Step], scales: Sequence[Scales]) -> Moving:
+    before, after = steps[0].get(code), steps[-1][code]
     if before is None:
-        return Moving(after.code, "new", after.text)
+        return Moving(code, "new", after.text)
     words = by_words(before.text, after.text) if before.text != after.text else ()
-    why = "" if after.corrected else _why(before, after)
+    for step, following, old, new in zip(steps, steps[1:], scales, scales[1:], strict=False):
+        why = _between(step.get(code), following.get(code), old, new)
+        if why:
+            return Moving(code, "confirm", after.text, words, why)
+    return Moving(code, "carried", after.text, words)
+
+
+def _between(before: QuestionContent | None, after: QuestionContent | None, old: Scales, new: Scales) -> str:
+    """What one edition made of a question that makes it mean something else, or nothing."""
+    if before is None or after is None:
+        return "It had been taken out, and has come back"
     if old[before.scale] != new[after.scale]:
-        why = "It is rated in other words"
-    return Moving(after.code, "confirm" if why else "carried", after.text, words, why)
+        return "It is rated in other words"
+    return "" if after.corrected else _why(before, after)
 
 
 def _why(before: QuestionContent, after: QuestionContent) -> str:

@@ -12,6 +12,7 @@ from appraisal.models import Answer, AnswerRevision, Comment
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.question import (
     comments_of,
+    earlier_word,
     entries_of,
     evidence_of,
     find_answer,
@@ -67,6 +68,7 @@ def question(request, answer):
         "last": last_time(answer),
         "comments": comments_of(answer),
         "conflict": _conflict(request, answer),
+        "earlier": earlier_word(answer),
         "settle": _settle_form(request, answer, options),
         "may_answer": can(request.user, Permission.ANSWER, answer),
         "may_challenge": can(request.user, Permission.CHALLENGE, answer),

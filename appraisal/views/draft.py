@@ -1,6 +1,6 @@
 """The checklist editor: starting a draft, and the pages that show the whole of it."""
 
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -10,7 +10,7 @@ from appraisal.forms.draft import (
     StartChecklistForm,
     TryForm,
 )
-from appraisal.models import Checklist
+from appraisal.models import Checklist, ChecklistVersion
 from appraisal.queries.content import content_of
 from appraisal.queries.draft import (
     band_sets_of,
@@ -35,7 +35,7 @@ def checklist_new(request):
     form = StartChecklistForm(request.POST or None, person=request.user)
 
     def do(cleaned, at):
-        names = ("code", "title", "kind", "summary", "like")
+        names = ("code", "title", "summary", "like")
         given = {name: cleaned[name] for name in names}
         made = writes.start_checklist(**given, whole=cleaned["whole"] == "yes", by=request.user, at=at)
         return address_in(made, "draft_edition")
@@ -62,7 +62,10 @@ def find_checklist(request, code: str) -> Checklist:
 
 @page(find=find_checklist, **EDIT)
 def draft_open(request, checklist):
-    """Make a draft of the next edition, from the newest."""
+    """Make a draft of the next edition, from the newest; where there is one, that is where to go."""
+    there = checklist.versions.select_related("checklist").filter(state=ChecklistVersion.DRAFT).first()
+    if there and request.method != "POST":
+        return HttpResponseRedirect(address_in(there, "draft_edition"))
     form = CouncilForm(request.POST or None, person=request.user)
 
     def do(cleaned, at):

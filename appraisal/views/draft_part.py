@@ -85,12 +85,12 @@ def address_in(version: ChecklistVersion, name: str, *more) -> str:
     return reverse(name, args=[version.checklist.code, *more])
 
 
-def find_kind(request, code: str, kind: str) -> ChecklistVersion:
+def find_kind(request, code: str, kind: str, within: int | None = None) -> ChecklistVersion:
     """A draft, with the ``kind`` of part to add and the ``holder`` it goes into. Raises `Http404`."""
     version = find_draft(request, code)
     version.kind = kind_called(kind)
     inside = version.kind.within
-    version.holder = held_in(version, inside, request.GET.get("in", "")) if inside else None
+    version.holder = held_in(version, inside, within) if inside else None
     return version
 
 
@@ -101,6 +101,8 @@ def part_new(request, version):
     initial = dict(NEW.get(kind.noun, {}))
     if kind.model is Question:
         initial |= {"section": holder, "code": next_code(holder)}
+    elif kind.model is Band:
+        initial |= _like_the_set(version, request.GET.get("set", ""))
     form = kind.form(request.POST or None, person=request.user, version=version, initial=initial)
 
     def do(cleaned, at):
@@ -109,6 +111,31 @@ def part_new(request, version):
         return _where_listed(version, kind, part)
 
     return _part_page(request, version, kind, form, do, title=kind.adds, done="Added.", button="Add")
+
+
+def called(part) -> str:
+    """What a part is called on the pages."""
+    if isinstance(part, Section | Question):
+        return part.code
+    return f"“{part.title if isinstance(part, Scale) else part.word}”"
+
+
+def _taken_along(part) -> str:
+    """What goes with a part that is taken out, or must be chosen again: a sentence, or nothing."""
+    if isinstance(part, Section) and (held := part.questions.count()):
+        return f"Its {held} question{'s go' if held > 1 else ' goes'} with it. "
+    if isinstance(part, Option) and (used := part.scale.questions.count()):
+        said = f"{used} question{'s are' if used > 1 else ' is'} rated with this scale. "
+        return f"{said}In an appraisal that moves to this edition, whoever chose it must choose again. "
+    return ""
+
+
+def _like_the_set(version: ChecklistVersion, place: str) -> dict:
+    """Where a new position stands, and of how many points the others there are said."""
+    in_section = place.isascii() and place.isdigit() and len(place) <= MOST_DIGITS
+    where = {"section": place} if in_section else {"section__isnull": True, "total": place == "total"}
+    of = version.bands.filter(**where).values_list("of", flat=True).first() or 100
+    return {"place": place if in_section or place == "total" else "each", "of": of}
 
 
 def find_part(request, code: str, kind: str, number: int):
@@ -128,7 +155,7 @@ def part_edit(request, part):
         writes.edit_part(part=part, seen=cleaned["seen"], values=form.values(), by=request.user, at=at)
         return _where_listed(version, kind, part)
 
-    title = f"Change {getattr(part, 'code', '') or part.word}"
+    title = f"Change {called(part)}"
     return _part_page(request, version, kind, form, do, title=title, done="Saved.", part=part)
 
 
@@ -148,13 +175,9 @@ def part_remove(request, part):
     """Take a part out of a draft, once it is confirmed."""
     kind, version = part.kind, part.version
     form = CouncilForm(request.POST or None, person=request.user)
-    name = getattr(part, "code", "") or part.word
-    held = part.questions.count() if kind.model is Section else 0
-    intro = (
-        "It goes from this draft. Editions that are published keep it, and so do appraisals made with them."
-    )
-    if held:
-        intro = f"Its {held} question{'s go' if held > 1 else ' goes'} with it. {intro}"
+    name = called(part)
+    intro = f"{_taken_along(part)}It goes from this draft. Published editions keep it, and so do appraisals "
+    intro += "made with them."
 
     def do(cleaned, at):
         writes.remove_part(part=part, by=request.user, at=at)

@@ -6,7 +6,9 @@ from django.urls import reverse
 from appraisal.forms.edition import PublishForm
 from appraisal.models import Checklist, ChecklistVersion
 from appraisal.queries.content import changes_in, content_of, reasons_against_publishing
+from appraisal.writes.checklist import digest
 from appraisal.writes.edition import discard, publish, retire
+from partnerships.faults import Refused
 from partnerships.forms.base import CouncilForm
 from partnerships.permissions import Permission
 from partnerships.views.form_page import form_page
@@ -38,13 +40,17 @@ def draft_changes(request, version):
     """What a draft changes, what keeps it from being published, and publishing it."""
     others = version.checklist.versions.exclude(pk=version.pk)
     note = "" if others.filter(change_note=version.change_note).exists() else version.change_note
-    form = PublishForm(request.POST or None, person=request.user, initial={"change_note": note})
+    content = content_of(version)
+    initial = {"change_note": note, "looked_at": digest(content)}
+    form = PublishForm(request.POST or None, person=request.user, initial=initial)
 
     def do(cleaned, at):
+        if cleaned["looked_at"] != digest(content):
+            form.show_draft(digest(content))
+            raise Refused("The draft has changed since you opened this page. Look again at what changes.")
         publish(version=version, change_note=cleaned["change_note"], by=request.user, at=at)
         return version.checklist.get_absolute_url()
 
-    content = content_of(version)
     return form_page(
         request,
         form,

@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.shortcuts import render
 
+from appraisal.forms.edition import MoveEditionForm
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.evidence import cited_numbers
 from appraisal.queries.moving import annex_of, move_to_undo, newer_edition, plan_of
@@ -31,11 +32,13 @@ def find_to_move(request, ref: str):
 @page(find=find_to_move, **LEAD)
 def appraisal_move(request, appraisal):
     """What would change, question by question, and the move."""
-    form = CouncilForm(request.POST or None, person=request.user, seen=appraisal.version)
+    initial = {"edition": appraisal.newer and appraisal.newer.pk}
+    form = MoveEditionForm(request.POST or None, person=request.user, seen=appraisal.version, initial=initial)
 
     def do(cleaned, at):
-        if appraisal.newer is None:
-            raise Refused("There is no other edition to move to.")
+        if appraisal.newer is None or cleaned["edition"] != appraisal.newer.pk:
+            form.show_edition(appraisal.newer)
+            raise Refused("Another edition is in use by now. Look again at what would change.")
         move_to_edition(
             appraisal=appraisal, to=appraisal.newer, seen=cleaned["seen"] or 0, by=request.user, at=at
         )
@@ -58,6 +61,9 @@ def appraisal_move(request, appraisal):
 def appraisal_move_undo(request, appraisal):
     """Put everything back as it was before the move, while nobody has worked on it since."""
     last = move_to_undo(appraisal)
+    if last is None and request.method != "POST":
+        context = {"appraisal": appraisal, "place": "appraisals"}
+        return render(request, "appraisal/appraisal/no_undo.html", context)
     form = CouncilForm(request.POST or None, person=request.user, seen=appraisal.version)
 
     def do(cleaned, at):

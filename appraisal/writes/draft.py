@@ -23,6 +23,7 @@ from appraisal.models import (
     Section,
 )
 from appraisal.queries.content import content_of
+from appraisal.queries.draft import edition_with
 from appraisal.rules.conditions import Row, fault_in
 from appraisal.rules.content import LIMITS
 from appraisal.writes.checklist import build
@@ -30,6 +31,7 @@ from appraisal.writes.edition import lock_draft
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Provision
+from partnerships.queries.changes import changed_meanwhile
 from partnerships.writes.changes import change
 
 # What an ordered part is ordered in, and what tells a part from its neighbours.
@@ -50,13 +52,13 @@ Part = Section | Question | Scale | Option | Band
 
 @transaction.atomic
 def start_checklist(
-    *, code: str, title: str, kind: str, summary: str, like: ChecklistVersion, whole: bool, by, at
+    *, code: str, title: str, summary: str, like: ChecklistVersion, whole: bool, by, at
 ) -> ChecklistVersion:
-    """Start a checklist: a draft with the positions and scales of `like`, and its questions if `whole`."""
+    """Start a main checklist: a draft with the positions and scales of `like`, its questions if `whole`."""
     if Checklist.objects.filter(code=code).exists():
         raise Refused(f"There is already a checklist “{code}”. Choose another code.", "code")
-    checklist = Checklist.objects.create(code=code, title=title, kind=kind, summary=summary)
-    given = {"code": code, "title": title, "kind": kind, "summary": summary}
+    checklist = Checklist.objects.create(code=code, title=title, summary=summary)
+    given = {"code": code, "title": title, "kind": checklist.kind, "summary": summary}
     content = replace(content_of(like).as_draft(), **given, change_note="First edition.")
     if not whole:
         content = replace(content, sections=())
@@ -92,6 +94,10 @@ def add_part(*, part: Part, by, at) -> Part:
     if model in NAMED:
         part.code = _code_from(getattr(part, NAMED[model]), _beside(part, ONCE[model]["code"]))
     _refuse_twice(part, {name: getattr(part, name) for name in ONCE[model]})
+    if model is Question and (number := edition_with(version, part.code)):
+        raise Refused(
+            f"{part.code} was a question of edition {number}. Give this one a code of its own.", "code"
+        )
     if model in ORDERED_IN:
         part.order = _last(part) + 1
     part.save(force_insert=True)
@@ -111,6 +117,9 @@ def edit_part(*, part: Part, seen: int, values: dict, by, at) -> None:
     if section is not None and section.pk != part.section_id:
         last = section.questions.aggregate(last=Max("order"))["last"] or 0
         values |= {"section_id": section.pk, "order": last + 1}
+    now = type(part).objects.get(pk=part.pk)
+    if now.edits > seen and not changed_meanwhile(now, seen).keys() & values.keys():
+        seen = now.edits  # what somebody else changed is none of what this page shows
     change(part, seen=seen, values=values, by=by, at=at)
 
 
@@ -250,4 +259,4 @@ def _noun(part: Part) -> str:
 
 def _name(part: Part) -> str:
     """What a part is called in the trail: its code, or its word."""
-    return getattr(part, "code", "") or part.word
+    return part.code if isinstance(part, Section | Question | Scale) else part.word

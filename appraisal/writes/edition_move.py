@@ -13,10 +13,8 @@ from appraisal.models import (
     Option,
     Question,
 )
-from appraisal.queries.content import content_of
 from appraisal.queries.facts import asked_facts, questions_asked
-from appraisal.queries.moving import move_to_undo
-from appraisal.rules.moving import plan
+from appraisal.queries.moving import move_to_undo, steps_between
 from appraisal.writes.appraisal import lay_out_answers
 from appraisal.writes.lock import lock
 from partnerships.audit import record
@@ -24,6 +22,7 @@ from partnerships.faults import Refused
 from partnerships.permissions import State
 
 KEPT = ("question_id", "option_id", "settled_option_id", "settled_reason", "asked", "confirm")
+WRITTEN = (*(name.removesuffix("_id") for name in KEPT), "version")
 
 
 @transaction.atomic
@@ -45,7 +44,7 @@ def move_to_edition(*, appraisal: Appraisal, to: ChecklistVersion, seen: int, by
     comments = dict(appraisal.comments.filter(question__isnull=False).values_list("pk", "question_id"))
     before = {str(one.pk): {name: getattr(one, name) for name in KEPT} for one in answers}
     questions = _chosen(appraisal, to)
-    changed = {one.code for one in plan(content_of(pin.version), content_of(to)) if one.kind == "confirm"}
+    changed = {one.code for one in steps_between(pin.version, to) if one.kind == "confirm"}
     options = {(one.scale_id, one.code): one for one in Option.objects.filter(scale__version=to)}
     new = _repoint(answers, questions, options, changed)
     lay_out_answers(appraisal, new, by=by, at=at)
@@ -77,9 +76,10 @@ def undo_move(*, appraisal: Appraisal, seen: int, by, at) -> None:
     answers = list(appraisal.answers.all())
     for one in answers:
         one.asked = False  # a question that the move brought; those from before say so themselves
+        one.version += 1
         for name, value in last.before.get(str(one.pk), {}).items():
             setattr(one, name, value)
-    Answer.objects.bulk_update(answers, [name.removesuffix("_id") for name in KEPT])
+    Answer.objects.bulk_update(answers, WRITTEN)
     held = list(Comment.objects.filter(pk__in=last.comments))
     for comment in held:
         comment.question_id = last.comments[str(comment.pk)]
@@ -125,9 +125,10 @@ def _repoint(
             and (answer.confirm or question.code in changed or (had and not was_asked))
         )
         answer.question, answer.asked = question, is_asked
+        answer.version += 1  # a page opened before the move is told, and keeps both texts
     for gone in by_code.values():
         gone.asked = False
-    Answer.objects.bulk_update(answers, [name.removesuffix("_id") for name in KEPT])
+    Answer.objects.bulk_update(answers, WRITTEN)
     return new
 
 

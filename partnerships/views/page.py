@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.http import HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import timezone
 
 from partnerships.access import require
@@ -15,7 +15,7 @@ from partnerships.forms.base import HOUSEKEEPING
 from partnerships.models import KeptText
 from partnerships.permissions import Permission
 from partnerships.writes.kept_text import let_go
-from partnerships.writes.once import once
+from partnerships.writes.once import done_before, once
 
 
 def page(
@@ -37,7 +37,13 @@ def page(
             asked = post if request.method == "POST" else permission
             if asked is None or request.method not in ("GET", "HEAD", "POST"):
                 return HttpResponseNotAllowed(["GET", "POST"] if post else ["GET"])
-            subject = find(request, **address) if find else None
+            try:
+                subject = find(request, **address) if find else None
+            except Http404:
+                gone = _done_before(request)
+                if gone is None:
+                    raise
+                return gone
             require(request.user, asked, subject, to_see=to_see or permission)
             response = view(request, subject) if find else view(request)
             response.headers.setdefault("Cache-Control", "private, no-store")
@@ -47,6 +53,14 @@ def page(
         return guarded
 
     return guard
+
+
+def _done_before(request) -> HttpResponseRedirect | None:
+    """Where a request led that has come a second time, after what it was about has gone."""
+    if request.method != "POST":
+        return None
+    outcome = done_before(key=request.POST.get("write_key", ""), by=request.user)
+    return HttpResponseRedirect(outcome) if outcome else None
 
 
 def act(request, form, perform: Callable, *, done: str = "") -> HttpResponseRedirect | None:

@@ -10,6 +10,15 @@ from partnerships.faults import Refused
 from partnerships.models import WriteKey
 
 
+def done_before(*, key: str, by) -> str | None:
+    """Where a request that `by` has made before led, by its key; None where it is new."""
+    try:
+        used = WriteKey.objects.filter(key=UUID(key), person=by).first()
+    except ValueError:
+        return None
+    return used.outcome if used and used.outcome else None
+
+
 def once(*, key: UUID, by, at: datetime, act: Callable[[], str], content: str = "") -> str:
     """Run `act` in a transaction unless `key` was used before; the address to go to either way.
 

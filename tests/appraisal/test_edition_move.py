@@ -80,19 +80,31 @@ class TestThePlan:
         ],
     )
     def test_what_becomes_of_a_question(self, facts, kind, why):
-        (row,) = [one for one in plan(FIRST, with_question(FIRST, "A-01", **facts)) if one.code == "A-01"]
+        (row,) = [one for one in plan([FIRST, with_question(FIRST, "A-01", **facts)]) if one.code == "A-01"]
         assert (row.kind, row.why) == (kind, why)
 
     def test_other_words_of_its_scale_are_confirmed_other_colours_not(self):
         options = (an_option("yes", 1, word="Aye"), *SCALE.options[1:])
-        kinds = {one.kind for one in plan(FIRST, replace(FIRST, scales=(replace(SCALE, options=options),)))}
+        kinds = {one.kind for one in plan([FIRST, replace(FIRST, scales=(replace(SCALE, options=options),))])}
         assert kinds == {"confirm"}
-        painted = tuple(replace(one, colour="#b10e1e", shape="half") for one in SCALE.options)
-        kinds = {one.kind for one in plan(FIRST, replace(FIRST, scales=(replace(SCALE, options=painted),)))}
+        painted = tuple(
+            replace(one, colour="#b10e1e", shape="half", meaning="Said.") for one in SCALE.options[::-1]
+        )
+        kinds = {one.kind for one in plan([FIRST, replace(FIRST, scales=(replace(SCALE, options=painted),))])}
         assert kinds == {"carried"}
 
+    def test_a_correction_excuses_its_own_step_only(self):
+        reworded = with_question(FIRST, "A-01", text="Is A-01 not so at all?")
+        corrected = with_question(reworded, "A-01", text="Is A-01 not so at all, then?", corrected=True)
+        (row,) = [one for one in plan([FIRST, reworded, corrected]) if one.code == "A-01"]
+        assert (row.kind, row.why) == ("confirm", "It is reworded") and row.words
+
+    def test_what_was_out_between_is_confirmed(self):
+        (row,) = [one for one in plan([FIRST, without(FIRST, "A-01"), FIRST]) if one.code == "A-01"]
+        assert (row.kind, row.why) == ("confirm", "It had been taken out, and has come back")
+
     def test_new_and_gone(self):
-        found = {one.code: one.kind for one in plan(FIRST, second())}
+        found = {one.code: one.kind for one in plan([FIRST, second()])}
         assert found == {
             "A-01": "confirm", "A-02": "carried", "A-03": "carried",
             "B-02": "carried", "C-01": "new", "B-01": "annex",
@@ -258,7 +270,8 @@ class TestPages:
         page = lead.get(address)
         assert "<ins>truly</ins>" in page.text and "You have answered this." in page.text
         assert "To confirm again: 1" in page.text and "Carried over as they are: 3" in page.text
-        fields = sent(world.lead, seen=page.context["form"]["seen"].value())
+        form = page.context["form"]
+        fields = sent(world.lead, seen=form["seen"].value(), edition=form["edition"].value())
         assert lead.post(address, fields).status_code == 302
         assert lead.post(address, fields).status_code == 302  # pressed twice, moved once
         assert EditionMove.objects.count() == 1
@@ -278,9 +291,48 @@ class TestPages:
         old = Answer.objects.get(appraisal=appraisal, question__code="A-03")
         moved(world, appraisal)
         fields = sent(world.lead, option=old.option_id, narrative="PRECIOUS", seen=old.version)
-        response = lead.post(address, fields)
-        assert response.status_code == 200 and "PRECIOUS" in response.text
-        assert problems(response)[0].startswith("Choose")
+        shown = lead.post(address, fields, follow=True)
+        assert "Words about A-03." in shown.text and "PRECIOUS" in shown.text  # both, side by side
+        kept = AnswerRevision.objects.get(kind="conflict")
+        assert (kept.narrative, kept.option.code) == ("PRECIOUS", "yes")
+        assert kept.option.scale.version.number == 2
+        autosave = lead.post(address, sent(world.lead, narrative="MORE", seen=old.version),
+                             headers={"Accept": "application/json"})  # fmt: skip
+        assert autosave.status_code == 409
+
+    def test_a_question_that_was_open_unanswered_is_not_saved_under_other_words(self, world, appraisal):
+        lead, address = client_of(world.lead), reverse("question", args=[appraisal.ref, "A-01"])
+        moved(world, appraisal)
+        response = lead.post(
+            address, sent(world.lead, narrative="PRECIOUS", seen=0), headers={"Accept": "application/json"}
+        )
+        assert response.status_code == 409 and states(appraisal)["A-01"][2] == ""
+        assert AnswerRevision.objects.get(kind="conflict").narrative == "PRECIOUS"
+        assert "Not started" in lead.get(appraisal.get_absolute_url()).text
+
+    def test_the_move_goes_to_the_edition_that_the_page_showed(self, world, appraisal):
+        published(second(), note="Second.")
+        lead, address = client_of(world.lead), reverse("appraisal_move", args=[appraisal.ref])
+        form = lead.get(address).context["form"]
+        fields = {name: form[name].value() for name in ("seen", "edition")}
+        published(replace(second(), title="Third"), note="Third.")
+        response = lead.post(address, sent(world.lead, **fields))
+        assert problems(response) == ["Another edition is in use by now. Look again at what would change."]
+        form = response.context["form"]
+        fields = {name: form[name].value() for name in ("seen", "edition")}
+        assert lead.post(address, sent(world.lead, **fields)).status_code == 302
+
+    def test_a_rating_that_is_lost_is_named_before_and_after(self, world, appraisal):
+        answer_all(world, appraisal, "na")
+        published(replace(FIRST, scales=(replace(SCALE, options=SCALE.options[:2]),)), note="Shorter.")
+        lead, address = client_of(world.lead), reverse("appraisal_move", args=[appraisal.ref])
+        page = lead.get(address)
+        assert "To rate again: 5" in page.text and "was rated “na”" in page.text
+        form = page.context["form"]
+        fields = {name: form[name].value() for name in ("seen", "edition")}
+        assert lead.post(address, sent(world.lead, **fields)).status_code == 302
+        shown = lead.get(reverse("question", args=[appraisal.ref, "A-01"])).text
+        assert "You had rated this “na”" in shown and "Words about A-01." in shown
 
     def test_there_is_no_page_where_there_is_nothing_to_move_to(self, world, appraisal):
         assert client_of(world.lead).get(reverse("appraisal_move", args=[appraisal.ref])).status_code == 404

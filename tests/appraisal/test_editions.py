@@ -137,9 +137,14 @@ class TestPages:
         address = reverse("draft_changes", args=["due-diligence"])
         page = editor.get(address).text
         assert "<del>agree, on clear evidence, why they</del>" in page
-        refused = editor.post(address, sent(world.editor, change_note=" "))
+        looked_at = editor.get(address).context["form"]["looked_at"].value()
+        refused = editor.post(address, sent(world.editor, change_note=" ", looked_at=looked_at))
         assert "Say what has changed" in refused.text
-        done = editor.post(address, sent(world.editor, change_note="Reworded."), follow=True)
+        unseen = editor.post(address, sent(world.editor, change_note="Reworded.", looked_at="0"))
+        assert "The draft has changed since you opened this page." in unseen.text
+        fields = sent(world.editor, change_note="Reworded.", looked_at=looked_at)
+        done = editor.post(address, fields, follow=True)
+        assert editor.post(address, fields).status_code == 302  # pressed twice
         assert "Edition 2 is published." in done.text
         assert editor.get(address).status_code == 404
 

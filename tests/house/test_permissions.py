@@ -19,10 +19,11 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from appraisal.models import Appraisal, Checklist, ChecklistVersion, Question, Section
+from appraisal.queries.content import content_of
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.writes import sign_off
 from appraisal.writes.challenge import add_comment
-from appraisal.writes.checklist import import_checklist
+from appraisal.writes.checklist import digest, import_checklist
 from appraisal.writes.draft import open_draft
 from appraisal.writes.edition import publish
 from appraisal.writes.edition_move import move_to_edition
@@ -155,7 +156,10 @@ APPRAISAL = {
         P.SUBMIT,
         P.READ_APPRAISAL,
         "appraisal",
-        data=lambda place, person: {"seen": Appraisal.objects.get(pk=place.appraisal.pk).version},
+        data=lambda place, person: {
+            "seen": Appraisal.objects.get(pk=place.appraisal.pk).version,
+            "edition": ChecklistVersion.objects.in_use().get(checklist__code="due-diligence").pk,
+        },
         succeeds="lead draft",
     ),
     "appraisal_move_undo": Rule(
@@ -331,7 +335,6 @@ REGISTER = {
             "title": "Bus partnerships",
             "code": "buses",
             "summary": "For buses.",
-            "kind": "main",
             "like": ChecklistVersion.objects.in_use().get().pk,
             "whole": "yes",
         }
@@ -347,7 +350,13 @@ REGISTER = {
         "small",
         data=lambda place, person: {"move": f"question-{place.others['question_id']}-down"},
     ),
-    "draft_changes": editing("small", data=lambda place, person: {"change_note": "First edition."}),
+    "draft_changes": editing(
+        "small",
+        data=lambda place, person: {
+            "change_note": "First edition.",
+            "looked_at": digest(content_of(ChecklistVersion.objects.get(checklist__code="small"))),
+        },
+    ),
     "draft_discard": editing("small"),
     "draft_head": editing(
         "small", data=lambda place, person: {"title": "Smaller", "summary": "Less.", "seen": 1}
