@@ -14,6 +14,7 @@ from partnerships.permissions import Permission
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 
+USED = " Appraisals that start from now on use it."
 READ_DRAFT = {"permission": Permission.EDIT_CHECKLIST, "to_see": Permission.READ_LIBRARY}
 EDIT = READ_DRAFT | {"post": Permission.EDIT_CHECKLIST}
 
@@ -55,7 +56,7 @@ def draft_changes(request, version):
         request,
         form,
         do,
-        done=f"Edition {version.number} is published. Appraisals that start from now on use it.",
+        done=f"Edition {version.number} is published.{USED if version.checklist.kind == 'main' else ''}",
         template="appraisal/checklist/changes.html",
         version=version,
         count=len(content.questions()),
