@@ -8,7 +8,6 @@ from appraisal.models import Checklist, ChecklistVersion
 from appraisal.queries.content import changes_in, content_of, reasons_against_publishing
 from appraisal.writes.checklist import digest
 from appraisal.writes.edition import discard, publish, retire
-from partnerships.faults import Refused
 from partnerships.forms.base import CouncilForm
 from partnerships.permissions import Permission
 from partnerships.views.form_page import form_page
@@ -46,10 +45,9 @@ def draft_changes(request, version):
     form = PublishForm(request.POST or None, person=request.user, initial=initial)
 
     def do(cleaned, at):
-        if cleaned["looked_at"] != digest(content):
-            form.show_draft(digest(content))
-            raise Refused("The draft has changed since you opened this page. Look again at what changes.")
-        publish(version=version, change_note=cleaned["change_note"], by=request.user, at=at)
+        form.show_draft(digest(content))
+        note, seen = cleaned["change_note"], cleaned["looked_at"]
+        publish(version=version, change_note=note, seen=seen, by=request.user, at=at)
         return version.checklist.get_absolute_url()
 
     return form_page(

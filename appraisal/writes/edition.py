@@ -4,22 +4,29 @@ from django.db import transaction
 
 from appraisal.models import Checklist, ChecklistVersion
 from appraisal.queries.content import content_of, reasons_against_publishing
+from appraisal.writes.checklist import digest
 from partnerships.audit import record
 from partnerships.faults import MoveRefused, Refused
 
 
 @transaction.atomic
-def publish(*, version: ChecklistVersion, change_note: str, by, at) -> ChecklistVersion:
+def publish(
+    *, version: ChecklistVersion, change_note: str, by, at, seen: str | None = None
+) -> ChecklistVersion:
     """Publish a draft: it takes the place of the edition in use, which is retired, and never changes again.
 
     Appraisals under way stay with the edition they were started with. Raises `Refused` where it is no draft
-    any more, and `MoveRefused` with every fault that is still in it.
+    any more, or holds something else than what was `seen` (a digest), and `MoveRefused` with every fault that
+    is still in it.
     """
     version = lock_draft(version)
     checklist = version.checklist
     if not change_note:
         raise Refused("Say what has changed, for those who rely on it.", "change_note")
-    reasons = reasons_against_publishing(version, content_of(version))
+    content = content_of(version)
+    if seen is not None and digest(content) != seen:
+        raise Refused("The draft has changed since you opened this page. Look again at what changes.")
+    reasons = reasons_against_publishing(version, content)
     if reasons:
         raise MoveRefused(reasons)
     checklist.versions.filter(state=ChecklistVersion.PUBLISHED).update(state=ChecklistVersion.RETIRED)
