@@ -156,23 +156,37 @@ def draft_coverage(request, version):
 
 @page(find=find_draft, **EDIT)
 def draft_try(request, version):
-    """Facts and answers to try, which questions they lead to and what results. Nothing is kept."""
-    content = content_of(version)
+    """Facts and answers to try, which questions they lead to and what results.
+
+    What was tried last stays in the session, so that the Back button leads back to it.
+    """
+    key, content = f"trial-{version.checklist.code}", content_of(version)
     facts = {"purpose": "annual_review", "depth": "full", "circumstances": []}
     facts |= {name: next(iter(FACTS[name])) for name in ("arrangement", "our_role")}
-    form = TryForm(request.POST or None, person=request.user, initial=dict(facts))
-    answers, seen_evidence = {}, True
+    tried = request.session.get(key) or {"facts": facts, "answers": {}, "seen_evidence": True}
+    initial = tried["facts"] | {"seen_evidence": tried["seen_evidence"]}
+    form = TryForm(request.POST or None, person=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
-        facts = {name: form.cleaned_data[name] for name in facts}
-        seen_evidence = form.cleaned_data["seen_evidence"]
-        answers = {one.code: request.POST.get(f"answer-{one.code}", "") for one in content.questions()}
-    trial = attempt(content, facts, answers, seen_evidence=seen_evidence)
+        request.session[key] = {
+            "facts": {name: form.cleaned_data[name] for name in facts},
+            "answers": _tried_answers(request, content),
+            "seen_evidence": form.cleaned_data["seen_evidence"],
+        }
+        return HttpResponseRedirect(request.path)
+    trial = attempt(content, tried["facts"], tried["answers"], seen_evidence=tried["seen_evidence"])
     context = {
         "version": version,
         "form": form,
         "trial": trial,
-        "proposed": CONCLUSIONS[facts["purpose"]].get(trial.proposal.word, ""),
+        "proposed": CONCLUSIONS[tried["facts"]["purpose"]].get(trial.proposal.word, ""),
         "tab": "try",
         "place": "library",
     }
     return render(request, "appraisal/checklist/try.html", context)
+
+
+def _tried_answers(request, content) -> dict[str, str]:
+    """The option that was chosen for each question, where it is one of its scale."""
+    offered = {scale.code: {option.code for option in scale.options} for scale in content.scales}
+    sent = {one: request.POST.get(f"answer-{one.code}", "") for one in content.questions()}
+    return {one.code: code for one, code in sent.items() if code in offered.get(one.scale, ())}

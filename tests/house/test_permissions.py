@@ -371,7 +371,6 @@ REGISTER = {
             "arrangement": "company",
             "our_role": "partner",
         },
-        done=200,
     ),
     "part_new": editing("small", "section", data=lambda place, person: {"code": "ZZ", "title": "More"}),
     "part_edit": editing(
