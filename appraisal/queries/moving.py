@@ -58,10 +58,13 @@ def steps_between(start: ChecklistVersion, to: ChecklistVersion) -> list[Moving]
     return plan(held if start.number <= to.number else held[::-1])
 
 
-def move_to_undo(appraisal: Appraisal) -> EditionMove | None:
-    """The last move, while nobody has worked on the appraisal since; None once they have."""
+def move_to_undo(appraisal: Appraisal, version: int | None = None) -> EditionMove | None:
+    """The last move, while nobody has worked on the appraisal since; None once they have.
+
+    `version` is the appraisal's as the person saw it, where it has moved on under the lock.
+    """
     last = appraisal.edition_moves.select_related("start", "to").first()
-    if last is None or last.undone_at or last.at_version != appraisal.version:
+    if last is None or last.undone_at or last.at_version != (version or appraisal.version):
         return None
     now = {str(pk): version for pk, version in appraisal.answers.values_list("pk", "version")}
     return last if now == last.left else None

@@ -69,8 +69,8 @@ def move_to_edition(*, appraisal: Appraisal, to: ChecklistVersion, seen: int, by
 @transaction.atomic
 def undo_move(*, appraisal: Appraisal, seen: int, by, at) -> None:
     """Put everything back as it stood before the last move. Raises `Refused` once somebody has worked on."""
-    last = move_to_undo(Appraisal.objects.get(pk=appraisal.pk))
     appraisal = lock(appraisal, seen=seen)
+    last = move_to_undo(appraisal, seen)
     if last is None or appraisal.state != State.DRAFT:
         raise Refused("Somebody has worked on it since, so the move cannot be undone any more.")
     answers = list(appraisal.answers.all())

@@ -12,9 +12,11 @@ from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.moving import annex_of, move_to_undo, newer_edition
 from appraisal.rules.content import SectionContent
 from appraisal.rules.moving import plan
+from appraisal.writes import edition_move
 from appraisal.writes.appraisal import choose_questions
 from appraisal.writes.challenge import add_comment
 from appraisal.writes.edition_move import move_to_edition, undo_move
+from appraisal.writes.lock import lock
 from partnerships.faults import MoveRefused, Refused, Stale
 from partnerships.models import Event
 from tests.appraisal.test_editions import published
@@ -256,6 +258,20 @@ class TestUndoing:
         assert move_to_undo(Appraisal.objects.get(pk=appraisal.pk)) is None
         with pytest.raises(Refused, match="cannot be undone any more"):
             self.undo(world, appraisal)
+
+    def test_not_over_what_is_saved_while_it_waits(self, world, appraisal, monkeypatch):
+        answer_all(world, appraisal)
+        moved(world, appraisal)
+
+        def waits(one, **how):
+            monkeypatch.setattr(edition_move, "lock", lock)
+            world.answer(appraisal, "A-03", "no", "Saved a moment before.")
+            return lock(one, **how)
+
+        monkeypatch.setattr(edition_move, "lock", waits)
+        with pytest.raises(Refused, match="cannot be undone any more"):
+            self.undo(world, appraisal)
+        assert states(appraisal)["A-03"] == (True, "no", "Saved a moment before.", False)
 
 
 class TestPages:
