@@ -271,7 +271,6 @@ class TestUndoing:
         monkeypatch.setattr(edition_move, "lock", waits)
         with pytest.raises(Refused, match="cannot be undone any more"):
             self.undo(world, appraisal)
-        assert states(appraisal)["A-03"] == (True, "no", "Saved a moment before.", False)
 
 
 class TestPages:
