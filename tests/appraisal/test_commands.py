@@ -161,8 +161,8 @@ def test_verify_finds_a_changed_byte_of_the_embedded_document(world, tmp_path):
 
 TAMPERING = {
     "document": "UPDATE appraisal_snapshot SET document = replace(document, 'It delivers', 'It dElivers')",
-    "hash": "UPDATE appraisal_snapshot SET hash = 'ab' || substr(hash, 3)",
-    "bytes": "UPDATE appraisal_issuedreport SET sha256 = 'ab' || substr(sha256, 3)",
+    "hash": "UPDATE appraisal_snapshot SET hash = 'x' || substr(hash, 2)",
+    "bytes": "UPDATE appraisal_issuedreport SET sha256 = 'x' || substr(sha256, 2)",
     "trail": "UPDATE partnerships_event SET by_name = 'Somebody Else' WHERE verb = 'report issued'",
     "time of signing": "UPDATE appraisal_snapshot SET signed_at = '2020-01-01 09:00:00+00:00'",
     "state": "UPDATE appraisal_appraisal SET state = 'draft'",
