@@ -18,6 +18,14 @@ FRESH_SECONDS = 60
 # What the page shows beside the answer, and what a save needs of it: every further join costs more to plan.
 SHOWN = ("appraisal__partnership", "question", "saved_by")
 SAVED = ("appraisal", "question")
+# What helps to answer, and what page one says, is read by pages and not by a save.
+UNREAD = (
+    *(f"question__{name}" for name in ("prompts", "good", "why", "evidence", "ours")),
+    *(
+        f"appraisal__{name}"
+        for name in ("facts", "circumstances", "recommendations", "headline", "support_reason")
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,7 @@ def find_answer(request, ref: str, code: str, *, onward: bool = False, kept: boo
     if request.method != "POST":
         found = _on_page(found)
     else:
-        found = found.select_related(*SAVED)
+        found = found.select_related(*SAVED).defer(*UNREAD)
         if onward:
             found = found.annotate(next_code=_next_code())
     answer = get_object_or_404(found)
