@@ -1,6 +1,7 @@
-"""A stored edition as plain values, in seven queries however long it is."""
+"""Stored editions as plain values, in seven queries however many and however long they are."""
 
 import re
+from collections.abc import Sequence
 
 from appraisal.models import (
     Band,
@@ -9,6 +10,7 @@ from appraisal.models import (
     Condition,
     Question,
     QuestionProvision,
+    Scale,
     Section,
 )
 from appraisal.rules.content import (
@@ -51,67 +53,71 @@ def edition_to_export(checklist: Checklist, number: int | None = None) -> Checkl
 
 def content_of(version: ChecklistVersion) -> ChecklistContent:
     """Everything an edition holds."""
-    checklist = version.checklist
-    questions = _questions(version)
-    bands = _bands(version)
-    return ChecklistContent(
-        code=checklist.code,
-        title=version.title,
-        kind=checklist.kind,
-        summary=version.summary,
-        change_note=version.change_note,
-        bands=bands.get("each", ()),
-        scales=_scales(version),
-        sections=tuple(
-            SectionContent(
-                code=one.code,
-                title=one.title,
-                theme=one.theme,
-                summary=one.summary,
-                questions=tuple(questions.get(one.pk, ())),
-                bands=bands.get(one.pk, ()),
-            )
-            for one in Section.objects.filter(version=version).order_by("order")
-        ),
-        total=bands.get("total", ()),
-    )
+    return contents_of([version])[0]
 
 
-def _bands(version: ChecklistVersion) -> dict[int | str, tuple[BandContent, ...]]:
-    """The bands of an edition: of “each” section, of the “total”, and by section id, best first."""
-    found: dict[int | str, tuple[BandContent, ...]] = {}
-    for band in Band.objects.filter(version=version):
-        place = "total" if band.total else band.section_id or "each"
+def contents_of(versions: Sequence[ChecklistVersion]) -> list[ChecklistContent]:
+    """Everything that some editions hold, in as many queries for one of them as for all."""
+    questions, bands, scales = _questions(versions), _bands(versions), _scales(versions)
+    sections: dict[int, list[SectionContent]] = {}
+    for one in Section.objects.filter(version__in=versions).order_by("order"):
+        content = SectionContent(
+            code=one.code,
+            title=one.title,
+            theme=one.theme,
+            summary=one.summary,
+            questions=tuple(questions.get(one.pk, ())),
+            bands=bands.get((one.version_id, one.pk), ()),
+        )
+        sections.setdefault(one.version_id, []).append(content)
+    return [
+        ChecklistContent(
+            code=version.checklist.code,
+            title=version.title,
+            kind=version.checklist.kind,
+            summary=version.summary,
+            change_note=version.change_note,
+            bands=bands.get((version.pk, "each"), ()),
+            scales=tuple(scales.get(version.pk, ())),
+            sections=tuple(sections.get(version.pk, ())),
+            total=bands.get((version.pk, "total"), ()),
+        )
+        for version in versions
+    ]
+
+
+def _bands(versions: Sequence[ChecklistVersion]) -> dict[tuple[int, int | str], tuple[BandContent, ...]]:
+    """By edition, and there of “each” section, of the “total”, or by section id; best first."""
+    found: dict[tuple[int, int | str], tuple[BandContent, ...]] = {}
+    for band in Band.objects.filter(version__in=versions):
+        place = (band.version_id, "total" if band.total else band.section_id or "each")
         content = BandContent(**{name: getattr(band, name) for name in BAND})
         found[place] = (*found.get(place, ()), content)
     return found
 
 
-def _scales(version: ChecklistVersion) -> tuple[ScaleContent, ...]:
-    return tuple(
-        ScaleContent(
-            scale.code,
-            scale.title,
-            tuple(
-                OptionContent(**{name: getattr(one, name) for name in OPTION}) for one in scale.options.all()
-            ),
-        )
-        for scale in version.scales.prefetch_related("options").order_by("pk")
-    )
+def _scales(versions: Sequence[ChecklistVersion]) -> dict[int, list[ScaleContent]]:
+    """By edition."""
+    found: dict[int, list[ScaleContent]] = {}
+    for scale in Scale.objects.filter(version__in=versions).prefetch_related("options").order_by("pk"):
+        held = (OptionContent(**{name: getattr(one, name) for name in OPTION}) for one in scale.options.all())
+        found.setdefault(scale.version_id, []).append(ScaleContent(scale.code, scale.title, tuple(held)))
+    return found
 
 
-def _questions(version: ChecklistVersion) -> dict[int, list[QuestionContent]]:
+def _questions(versions: Sequence[ChecklistVersion]) -> dict[int, list[QuestionContent]]:
     """By section id, in order."""
     crosswalk: dict[int, dict[str, list[str]]] = {}
-    rows = QuestionProvision.objects.filter(question__version=version).order_by("relation", "order")
+    rows = QuestionProvision.objects.filter(question__version__in=versions).order_by("relation", "order")
     for question, relation, ref in rows.values_list("question_id", "relation", "provision__ref"):
         crosswalk.setdefault(question, {}).setdefault(RELATIONS[relation], []).append(ref)
     conditions: dict[int, list[ConditionContent]] = {}
-    for row in Condition.objects.filter(question__version=version).order_by("id"):
+    for row in Condition.objects.filter(question__version__in=versions).order_by("id"):
         content = ConditionContent(row.fact, row.operator, tuple(row.values))
         conditions.setdefault(row.question_id, []).append(content)
     found: dict[int, list[QuestionContent]] = {}
-    for one in Question.objects.filter(version=version).select_related("scale").order_by("section", "order"):
+    questions = Question.objects.filter(version__in=versions).select_related("scale")
+    for one in questions.order_by("section", "order"):
         refs = crosswalk.get(one.pk, {})
         found.setdefault(one.section_id, []).append(
             QuestionContent(

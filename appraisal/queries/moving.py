@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from appraisal.models import Appraisal, ChecklistVersion, EditionMove, Option
-from appraisal.queries.content import content_of
+from appraisal.queries.content import contents_of
 from appraisal.rules.moving import Moving, plan
 
 
@@ -54,7 +54,7 @@ def steps_between(start: ChecklistVersion, to: ChecklistVersion) -> list[Moving]
     """What becomes of every question from one edition to another, through each edition between."""
     first, last = sorted((start.number, to.number))
     editions = ChecklistVersion.objects.filter(checklist=to.checklist_id, number__range=(first, last))
-    held = [content_of(one) for one in editions.select_related("checklist").order_by("number")]
+    held = contents_of(list(editions.select_related("checklist").order_by("number")))
     return plan(held if start.number <= to.number else held[::-1])
 
 

@@ -353,6 +353,18 @@ class TestPages:
         assert client_of(world.lead).get(reverse("appraisal_move", args=[appraisal.ref])).status_code == 404
 
 
+def test_a_plan_takes_as_many_queries_through_many_editions_as_to_the_next(world, appraisal):
+    lead, address = client_of(world.lead), reverse("appraisal_move", args=[appraisal.ref])
+    found = []
+    for turn in range(4):
+        published(with_question(FIRST, "A-01", text=f"Is it so, {turn}?"), note=f"Turn {turn}.")
+        lead.get(address)
+        with counted() as seen:
+            lead.get(address)
+        found.append(len(seen))
+    assert len(set(found)) == 1 and found[0] <= 25
+
+
 def test_five_hundred_answers_move_in_a_bounded_number_of_statements(world):
     version = checklist_of(500, title="A growing one")
     appraisal = world.appraisal(checklist=version.checklist, depth="full")
