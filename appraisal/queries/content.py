@@ -1,6 +1,5 @@
 """Stored editions as plain values, in seven queries however many and however long they are."""
 
-import re
 from collections.abc import Sequence
 
 from appraisal.models import (
@@ -25,7 +24,7 @@ from appraisal.rules.content import (
     as_plain,
 )
 from appraisal.rules.difference import Change, difference
-from appraisal.rules.reading import read_content
+from appraisal.rules.reading import PAGE_WORDS, read_content
 from partnerships.models import Provision
 
 RELATIONS = {"addresses": "provisions", "risk": "risks", "case": "cases"}
@@ -135,9 +134,9 @@ def reasons_against_publishing(version: ChecklistVersion, content: ChecklistCont
     """Every fault still in an edition, in sentences, and codes that another checklist in use has."""
     refs = set(Provision.objects.values_list("ref", flat=True))
     try:
-        read_content(as_plain(content), refs)
+        read_content(as_plain(content), refs, words=PAGE_WORDS)
     except ChecklistError as error:
-        return [_on_the_page(fault) for fault in error.faults]
+        return [f"{fault[0].upper()}{fault[1:].removesuffix('.')}." for fault in error.faults]
     others = Question.objects.filter(
         version__state=ChecklistVersion.PUBLISHED, code__in=[one.code for one in content.questions()]
     ).exclude(version__checklist=version.checklist_id)
@@ -147,18 +146,6 @@ def reasons_against_publishing(version: ChecklistVersion, content: ChecklistCont
     return [
         f"{one.code} is a question of “{one.version.title}” already. Choose another code." for one in taken
     ]
-
-
-# What a fault of a file is about, in the words of the editor's pages.
-PAGE_WORDS = {"bands": "positions", "band": "position", "the total": "all sections together"}
-
-
-def _on_the_page(fault: str) -> str:
-    """A fault as a sentence of the editor."""
-    for word, said in PAGE_WORDS.items():
-        fault = re.sub(rf"\b{word}\b", said, fault)
-    fault = f"{fault[0].upper()}{fault[1:]}"
-    return fault if fault.endswith(".") else f"{fault}."
 
 
 def changes_in(version: ChecklistVersion, content: ChecklistContent) -> list[Change] | None:

@@ -1,6 +1,6 @@
 """Reads a checklist from plain values, whatever file held them: every fault at once, with its place."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +29,9 @@ from appraisal.rules.reading_fields import (
 )
 
 HEAD_PLACE = "the checklist"
+# What a fault calls the bands: as a file does, or as the editor's pages do.
+FILE_WORDS = {"band": "band", "total": "the total"}
+PAGE_WORDS = {"band": "position", "total": "all sections together"}
 PLACE: Any = object()  # where a question says its own place, under a key that no file can have
 
 
@@ -38,15 +41,17 @@ def read_content(
     *,
     head: str = HEAD_PLACE,
     section_place: Callable[[int, Any], str] | None = None,
+    words: Mapping[str, str] = FILE_WORDS,
     faults: list[str] | None = None,
 ) -> ChecklistContent:
     """The checklist that `plain` holds (see `appraisal.rules.content.as_plain`), checked.
 
     `known_refs` are the refs that sources hold. `head` and `section_place` name places in faults as the
-    reader of the file knows them; `faults` are those already found in it. Raises `ChecklistError` with every
-    fault: fields, repeated codes, unknown refs and scales, bands out of order, questions never asked.
+    reader of the file knows them, `words` what the bands are called there; `faults` are those already found.
+    Raises `ChecklistError` with every fault: fields, repeated codes, unknown refs and scales, bands out of
+    order, questions never asked.
     """
-    reading = _Reading(known_refs, head, section_place or _numbered, faults or [])
+    reading = _Reading(known_refs, head, section_place or _numbered, words, faults or [])
     content = reading.checklist(plain)
     if reading.faults or content is None:
         raise ChecklistError(reading.faults)
@@ -61,10 +66,11 @@ class _Reading:
         refs: Collection[str],
         head: str,
         section_place: Callable[[int, Any], str],
+        words: Mapping[str, str],
         faults: list[str],
     ):
         self.refs, self.head, self.section_place = refs, head, section_place
-        self.faults = list(faults)
+        self.words, self.faults = words, list(faults)
         self.places: dict[tuple[str, str], str] = {}
 
     def parts(
@@ -74,11 +80,15 @@ class _Reading:
         held = holder.pop(key, [])
         rows = [row for row in held if isinstance(row, dict)] if isinstance(held, list) else []
         if not isinstance(held, list) or len(rows) < len(held) or (needed and not rows):
-            self.faults.append(f"{where}: has no {key}")
+            self.faults.append(f"{where}: has no {self.called(key)}")
             return []
         if len(rows) > most:
-            self.faults.append(f"{where}: has {len(rows):,} {key}; at most {most:,} are taken")
+            self.faults.append(f"{where}: has {len(rows):,} {self.called(key)}; at most {most:,} are taken")
         return rows[:most]
+
+    def called(self, key: str) -> str:
+        """What a list of parts is called."""
+        return f"{self.words['band']}s" if key == "bands" else key
 
     def take(self, row: dict[str, Any], part: Part, where: str) -> dict[str, Any]:
         """The fields of one part that are as they should be, lists as tuples; faults are noted."""
@@ -110,7 +120,7 @@ class _Reading:
         plain = dict(plain)
         bands = self.bands(self.parts(plain, "bands", self.head, LIMITS["band"]), self.head)
         rows_of_total = self.parts(plain, "total", self.head, LIMITS["band"], needed=False)
-        total = self.bands(rows_of_total, f"{self.head}, the total")
+        total = self.bands(rows_of_total, f"{self.head}, {self.words['total']}")
         numbered = enumerate(self.parts(plain, "scales", self.head, LIMITS["scale"]), 1)
         scales = [self.scale(row, number) for number, row in numbered]
         sections = self.parts(plain, "sections", self.head, LIMITS["section"])
@@ -138,7 +148,7 @@ class _Reading:
         before = len(self.faults)
         taken = []
         for number, row in enumerate(rows, 1):
-            place, of = f"{where}, band {number}", row.get("of", 100)
+            place, of = f"{where}, {self.words['band']} {number}", row.get("of", 100)
             most = of if BAND.fault("of", of) is None else 100
             part = replace(BAND, ends={**BAND.ends, "at_least": (0, most)})
             taken.append(self.take(row, part, place))
@@ -146,9 +156,11 @@ class _Reading:
         limits = [row["at_least"] for row in taken if "at_least" in row]
         falling = limits == sorted(set(limits), reverse=True)
         if rows and len(limits) == len(rows) and (len(rows) < 2 or not falling or limits[-1] != 0):
-            self.faults.append(f"{where}: bands go from the highest to 0, each once, at least two")
+            self.faults.append(
+                f"{where}: {self.words['band']}s go from the highest to 0, each once, at least two"
+            )
         if len({row.get("of", 100) for row in taken}) > 1:
-            self.faults.append(f"{where}: bands are all said “of” the same number of points")
+            self.faults.append(f"{where}: {self.called('bands')} are all said “of” the same number of points")
         return () if len(self.faults) > before else tuple(BandContent(**row) for row in taken)
 
     def scale(self, row: dict[str, Any], number: int) -> ScaleContent | None:

@@ -138,6 +138,9 @@ class TestParts:
         again = editor.changes("position", draft.bands.get(total=True, word="Good"), at_least=25)
         assert problems(again) == ["The share must be a whole number from 0 to 24"]
         assert reasons_against_publishing(draft, content_of(draft)) == []
+        draft.bands.filter(total=True, at_least=0).delete()
+        (reason,) = reasons_against_publishing(draft, content_of(draft))
+        assert reason.startswith("The checklist, all sections together: positions go from the highest to 0")
 
     @pytest.mark.parametrize(
         ("kind", "fields", "message"),
