@@ -13,6 +13,7 @@ from typing import Any
 from appraisal.rules.content import LIMITS, ChecklistContent, ChecklistError, QuestionContent, as_plain
 from appraisal.rules.content_json import LARGEST_FILE
 from appraisal.rules.reading import PLACE, read_content
+from partnerships.rules.table import TableError, read_table
 
 COLUMNS = (
     "section", "section_title", "code", "text", "label", "prompts", "good", "why", "evidence", "gate",
@@ -86,18 +87,13 @@ def _rows(file: bytes, faults: list[str]) -> list[tuple[int, dict[str, str]]]:
         text = file.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ChecklistError([f"the file: is not UTF-8 (byte {error.start:,}). {UTF8}"]) from error
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
     try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise ChecklistError([f"the file: cannot be read as CSV: {error}. {UTF8}"]) from error
-    names = [name.strip().lower() for name in table[0]] if table else []
+        names, table = read_table(text)
+    except TableError as error:
+        raise ChecklistError([f"the file: {error}. {UTF8}"]) from error
     _check_names(names)
     found = []
-    for number, cells in enumerate(table[1:], 2):
-        if not any(cell.strip() for cell in cells):
-            continue
+    for number, cells in table:
         if len(cells) > len(names):
             faults.append(f"row {number:,}: has {len(cells)} cells, and there are {len(names)} columns")
         given = dict(zip(names, (_typed(cell) for cell in cells), strict=False))

@@ -1,7 +1,5 @@
 """Forms of a source that the council adds, and of what it says."""
 
-import re
-
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -9,7 +7,7 @@ from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import Choose
 from partnerships.forms.fields import PlainText
 from partnerships.forms.record import RecordForm
-from partnerships.library.schema import CHOICES, KINDS, LIMITS
+from partnerships.library.schema import CHOICES, KINDS, LIMITS, REF
 from partnerships.models.source import THEMES
 from partnerships.rules.provisions_csv import COLUMNS
 
@@ -28,7 +26,7 @@ class Ref(PlainText):
 
     def validate(self, value):
         super().validate(value)
-        if not re.fullmatch(r"[A-Z0-9]+(-[A-Z0-9]+)*", value):
+        if not REF.fullmatch(value):
             raise ValidationError("Use letters and figures, with single hyphens between them", code="form")
 
 

@@ -1,5 +1,6 @@
 """What a library file must hold, and the plain values it becomes."""
 
+import re
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -30,6 +31,9 @@ KINDS = (
     "support measure",
     "technique",
 )
+
+
+REF = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+)*")  # a code or ref that the council gives
 
 
 class LibraryError(Exception):

@@ -1,10 +1,9 @@
 """A list of provisions from a spreadsheet: CSV in, plain values out, every fault with its row and column."""
 
-import csv
-import io
 from dataclasses import fields
 
-from partnerships.library.schema import LibraryError, ProvisionContent, faults_in
+from partnerships.library.schema import REF, LibraryError, ProvisionContent, faults_in
+from partnerships.rules.table import TableError, read_table
 
 COLUMNS = tuple(one.name for one in fields(ProvisionContent))
 MOST_ROWS = 500
@@ -12,30 +11,32 @@ MOST_ROWS = 500
 
 def read_provisions(text: str) -> list[ProvisionContent]:
     """The provisions in `text`, whose first row names the columns. Raises `LibraryError` with every fault."""
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
     try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise LibraryError([f"the list: cannot be read as CSV: {error}"]) from error
-    table = [cells for cells in table if any(cell.strip() for cell in cells)]
-    names = [name.strip().lower() for name in table[0]] if table else []
+        names, table = read_table(text)
+    except TableError as error:
+        raise LibraryError([f"the list: {error}"]) from error
     if sorted(names) != sorted(COLUMNS):
         raise LibraryError([f"the first row: the columns are {', '.join(COLUMNS)}, each once"])
-    rows = [dict(zip(names, (cell.strip() for cell in cells), strict=False)) for cells in table[1:]]
+    faults = [
+        f"row {number}: has {len(cells)} cells, and there are {len(names)} columns"
+        for number, cells in table
+        if len(cells) > len(names)
+    ]
+    rows = [(number, dict(zip(names, map(str.strip, cells), strict=False))) for number, cells in table]
     if not rows:
         raise LibraryError(["the list: has no rows below its first"])
     if len(rows) > MOST_ROWS:
         raise LibraryError([f"the list: has {len(rows):,} rows; at most {MOST_ROWS} are taken at a time"])
-    faults: list[str] = []
     seen: dict[str, int] = {}
-    for number, row in enumerate(rows, 2):
+    for number, row in rows:
         ref = row.get("ref", "")
         where = f"row {number}" + (f" ({ref[:24]})" if ref else "")
         faults += faults_in(row, ProvisionContent, where)
+        if ref and not REF.fullmatch(ref):
+            faults.append(f"{where}: “ref” must be capitals and figures, with single hyphens between them")
         if ref and ref in seen:
             faults.append(f"{where}: the ref is already used in row {seen[ref]}")
         seen.setdefault(ref, number)
     if faults:
         raise LibraryError(faults)
-    return [ProvisionContent(**row) for row in rows]
+    return [ProvisionContent(**row) for _, row in rows]

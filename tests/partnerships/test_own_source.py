@@ -123,13 +123,17 @@ def test_a_list_is_added_whole(editor, own):
 
 
 def test_a_list_with_faults_adds_nothing_and_says_each(editor, own):
-    text = "\n".join([HEAD, row(kind="hue"), row(title=""), row(ref="OWN-3", level="main"), row(ref="OWN-4")])
+    text = "\n".join(
+        [HEAD, row(kind="hue"), row(title=""), row(ref="OWN-3", level="main"), row(ref="own 4") + "\tmore"]
+    )
     said = problems(editor.sends("provisions_list", "OWN", text=text))
-    assert said[0].startswith("Row 2 (OWN-1): “kind” is “hue”; use one of")
-    assert said[1:] == [
+    assert said[0] == "Row 5: has 8 cells, and there are 7 columns"
+    assert said[1].startswith("Row 2 (OWN-1): “kind” is “hue”; use one of")
+    assert said[2:] == [
         "Row 3 (OWN-1): “title” is empty",
         "Row 3 (OWN-1): the ref is already used in row 2",
         "Row 4 (OWN-3): “level” is “main”; use one of core, library, detail",
+        "Row 5 (own 4): “ref” must be capitals and figures, with single hyphens between them",
     ]
     assert not own.provisions.exists()
 
