@@ -2,8 +2,10 @@
 
 from django import forms
 
+from partnerships.faults import Refused, Stale
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.fields import PlainText
+from partnerships.models.field_change import version_of
 
 
 class PublishForm(CouncilForm):
@@ -26,9 +28,17 @@ class PublishForm(CouncilForm):
 
 
 class MoveEditionForm(CouncilForm):
-    """Which edition the page showed."""
+    """Which edition the page showed. There is nothing to type: who comes second only looks again."""
 
     edition = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**62)
+
+    def refuse(self, fault):
+        if isinstance(fault, Stale):
+            said = "The appraisal has changed since you opened this page. Look again before you go on."
+            self.data = self.data.copy()
+            self.data["seen"] = version_of(fault.current)
+            fault = Refused(said, "write_key")
+        super().refuse(fault)
 
     def show_edition(self, edition) -> None:
         """Let the page stand for the edition that is in use now."""

@@ -7,12 +7,11 @@ from django.db.models import Count, Prefetch, Q
 
 from appraisal.models import Band, ChecklistVersion, Question, QuestionProvision, Section
 from appraisal.rules.conditions import Row, sentence
+from appraisal.rules.content import relation_to
 from partnerships.models import Provision, Source
 
 MOST_FOUND = 20
 LONGEST_CODE = Question._meta.get_field("code").max_length
-# What a question does with a provision, by its kind; all others it addresses.
-RELATION_OF = {"risk": "risk", "barrier": "risk", "dis-benefit": "risk", "case example": "case"}
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def provisions_found(question: Question, words: str) -> Iterator[Suggested]:
     held = set(question.crosswalk.values_list("provision_id", flat=True))
     found = Provision.objects.filter(wanted).select_related("source").order_by("source", "order", "ref")
     for one in found[:MOST_FOUND]:
-        yield Suggested(one, RELATION_OF.get(one.kind, "addresses"), one.pk in held)
+        yield Suggested(one, relation_to(one.kind), one.pk in held)
 
 
 def band_sets_of(version: ChecklistVersion) -> list[tuple[str, list[Band]]]:

@@ -42,6 +42,17 @@ class Row:
     values: tuple[str, ...]
 
 
+def row_of(fact: str, values: Sequence[str], *, is_not: bool) -> Row:
+    """The row that says that a fact is, or is not, any of some values."""
+    if is_not:
+        operator = "is_not"
+    elif fact == "circumstances":
+        operator = "includes"
+    else:
+        operator = "is" if len(values) == 1 else "is_any_of"
+    return Row(fact, operator, tuple(values))
+
+
 def fault_in(row: Row) -> str | None:
     """What is wrong with a condition row, as a sentence, or None."""
     if row.fact not in FACTS:

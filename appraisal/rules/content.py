@@ -21,6 +21,15 @@ LIMITS = {
 }
 
 
+# What a question does with a provision of these kinds; those of all other kinds it addresses.
+POINTED_TO = {"risk": "risk", "barrier": "risk", "dis-benefit": "risk", "case example": "case"}
+
+
+def relation_to(kind: str) -> str:
+    """How a question relates to a provision of a kind: “addresses”, or points to it as a “risk” or “case”."""
+    return POINTED_TO.get(kind, "addresses")
+
+
 class ChecklistError(Exception):
     """A checklist that cannot be taken: every fault found, each with its place."""
 

@@ -4,12 +4,8 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from appraisal.forms.draft import (
-    HeadForm,
-    MoveForm,
-    StartChecklistForm,
-    TryForm,
-)
+from appraisal.forms.draft import ReorderForm, StartChecklistForm, TryForm
+from appraisal.forms.draft_part import HeadForm
 from appraisal.models import Checklist, ChecklistVersion
 from appraisal.queries.content import content_of
 from appraisal.queries.draft import (
@@ -88,14 +84,14 @@ def draft_open(request, checklist):
 @page(find=find_draft, **EDIT)
 def draft_edition(request, version):
     """The outline: sections and questions, each to be changed, added to and moved."""
-    form = MoveForm(request.POST or None, person=request.user)
+    form = ReorderForm(request.POST or None, person=request.user)
 
     def do(cleaned, at):
-        if not cleaned["move"]:
+        if not cleaned["reorder"]:
             return address_in(version, "draft_edition")
-        kind, number, way = cleaned["move"].split("-")
+        kind, number, way = cleaned["reorder"].split("-")
         part = held_in(version, kind_called(kind).model, number)
-        writes.move_part(part=part, up=way == "up", by=request.user, at=at)
+        writes.reorder_part(part=part, up=way == "up", by=request.user, at=at)
         anchor = f"{kind}-{number}"
         return f"{address_in(version, KINDS[kind].listed)}#{anchor}"
 
@@ -135,10 +131,10 @@ def draft_head(request, version):
 
 @page(find=find_draft, **READ_DRAFT)
 def draft_scales(request, version):
-    """The scales and positions of a draft. Options are moved by `draft_edition`."""
+    """The scales and positions of a draft. Options are reordered by `draft_edition`."""
     context = {
         "version": version,
-        "form": MoveForm(person=request.user),
+        "form": ReorderForm(person=request.user),
         "scales": scales_of(version),
         "sets": band_sets_of(version),
         "tab": "scales",

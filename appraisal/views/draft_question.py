@@ -3,20 +3,15 @@
 from django.http import Http404
 from django.shortcuts import render
 
-from appraisal.forms.draft import (
-    ConditionForm,
-    ReferenceForm,
-    WhenForm,
-)
+from appraisal.forms.draft import ConditionForm, ReferenceForm, WhenForm
 from appraisal.models import Question
 from appraisal.queries.draft import (
-    RELATION_OF,
     next_code,
     provisions_found,
     when,
 )
 from appraisal.queries.question import help_of
-from appraisal.rules.conditions import FACTS, FIELD_WORDS, Row, sentence
+from appraisal.rules.conditions import FACTS, FIELD_WORDS, Row, row_of, sentence
 from appraisal.views.draft_part import address_in, held_in
 from appraisal.views.edition import EDIT, READ_DRAFT, find_draft
 from appraisal.writes import draft as writes
@@ -110,12 +105,7 @@ def condition_new(request, question):
     form = ConditionForm(request.POST or None, person=request.user, fact=fact, initial={"operator": "is"})
 
     def do(cleaned, at):
-        operator = cleaned["operator"]
-        if operator == "is" and fact == "circumstances":
-            operator = "includes"
-        elif operator == "is" and len(cleaned["values"]) > 1:
-            operator = "is_any_of"
-        row = Row(fact, operator, tuple(cleaned["values"]))
+        row = row_of(fact, cleaned["values"], is_not=cleaned["operator"] == "is_not")
         writes.add_condition(question=question, row=row, by=request.user, at=at)
         return address_in(version, "question_when", question.pk)
 
@@ -147,8 +137,7 @@ def question_provisions(request, question):
             provision = Provision.objects.filter(ref=cleaned["add"]).first()
             if provision is None:
                 raise Refused("The library does not hold that provision any more. Search again.")
-            relation = RELATION_OF.get(provision.kind, "addresses")
-            writes.add_reference(provision=provision, relation=relation, **given)
+            writes.add_reference(provision=provision, **given)
         return request.get_full_path()
 
     gone = act(request, form, do, done="Saved.") if request.method == "POST" else None

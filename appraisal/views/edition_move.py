@@ -9,7 +9,6 @@ from appraisal.queries.evidence import cited_numbers
 from appraisal.queries.moving import annex_of, move_to_undo, newer_edition, plan_of
 from appraisal.writes.edition_move import move_to_edition, undo_move
 from partnerships.faults import Refused
-from partnerships.forms.base import CouncilForm
 from partnerships.permissions import Permission
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
@@ -20,7 +19,7 @@ LEAD = {"permission": Permission.SUBMIT, "post": Permission.SUBMIT, "to_see": Pe
 def find_to_move(request, ref: str):
     """An appraisal, with the edition it can move to as ``newer``. Raises `Http404` where there is none.
 
-    A second press of the button comes when it has moved already: that finds it, and acts once.
+    One whose edition was retired while the page was open finds it still, and is refused in words.
     """
     appraisal = find_appraisal(request, ref)
     appraisal.newer = newer_edition(appraisal)
@@ -64,7 +63,7 @@ def appraisal_move_undo(request, appraisal):
     if last is None and request.method != "POST":
         context = {"appraisal": appraisal, "place": "appraisals"}
         return render(request, "appraisal/appraisal/no_undo.html", context)
-    form = CouncilForm(request.POST or None, person=request.user, seen=appraisal.version)
+    form = MoveEditionForm(request.POST or None, person=request.user, seen=appraisal.version)
 
     def do(cleaned, at):
         undo_move(appraisal=appraisal, seen=cleaned["seen"] or 0, by=request.user, at=at)

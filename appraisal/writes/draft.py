@@ -1,4 +1,4 @@
-"""Editing a draft: starting one, and adding, changing, moving and taking away its parts.
+"""Editing a draft: starting one, and adding, changing, reordering and taking away its parts.
 
 Every write holds the checklist's lock, so two editors take turns. Each part has its own count of edits:
 who opened it before somebody else saved it is shown both.
@@ -25,7 +25,7 @@ from appraisal.models import (
 from appraisal.queries.content import content_of
 from appraisal.queries.draft import edition_with
 from appraisal.rules.conditions import Row, fault_in
-from appraisal.rules.content import LIMITS
+from appraisal.rules.content import LIMITS, relation_to
 from appraisal.writes.checklist import build
 from appraisal.writes.edition import lock_draft
 from partnerships.audit import record
@@ -134,8 +134,8 @@ def remove_part(*, part: Part, by, at) -> None:
 
 
 @transaction.atomic
-def move_part(*, part: Section | Question | Option, up: bool, by, at) -> None:
-    """Move a part one place up or down among those beside it; at the end it stays where it is."""
+def reorder_part(*, part: Section | Question | Option, up: bool, by, at) -> None:
+    """Put a part one place up or down among those beside it; at the end it stays where it is."""
     version = lock_draft(part.version)
     beside = _beside(part, ORDERED_IN[type(part)])
     ids = list(beside.order_by("order").values_list("pk", flat=True))
@@ -147,7 +147,7 @@ def move_part(*, part: Section | Question | Option, up: bool, by, at) -> None:
     beside.update(order=F("order") + ASIDE)
     model = type(part)
     model.objects.bulk_update([model(pk=pk, order=order) for order, pk in enumerate(ids, 1)], ["order"])
-    record(f"{_noun(part)} moved", by=by, subject=version.checklist, at=at, fields=(_name(part),))
+    record(f"{_noun(part)} reordered", by=by, subject=version.checklist, at=at, fields=(_name(part),))
 
 
 @transaction.atomic
@@ -195,8 +195,9 @@ def remove_condition(*, question: Question, number: int, by, at) -> None:
 
 
 @transaction.atomic
-def add_reference(*, question: Question, provision: Provision, relation: str, by, at) -> None:
+def add_reference(*, question: Question, provision: Provision, by, at) -> None:
     """Let a question address a provision, or point to a risk or a case. Twice is once."""
+    relation = relation_to(provision.kind)
     version = lock_draft(question.version)
     held = question.crosswalk.filter(relation=relation)
     if held.filter(provision=provision).exists():

@@ -64,6 +64,13 @@ class PlainText(forms.CharField):
             )
 
 
+class Words(PlainText):
+    """Text of the library: on its lines too, nothing is invisible or turns a line round."""
+
+    def to_python(self, value):
+        return super().to_python(value).translate(INVISIBLE)
+
+
 class DateWidget(forms.MultiWidget):
     """Day, month and year in three boxes."""
 

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import Choose
-from partnerships.forms.fields import PlainText
+from partnerships.forms.fields import PlainText, Words
 from partnerships.forms.record import RecordForm
 from partnerships.library.schema import CHOICES, KINDS, LIMITS, REF
 from partnerships.models.source import THEMES
@@ -30,9 +30,9 @@ class Ref(PlainText):
             raise ValidationError("Use letters and figures, with single hyphens between them", code="form")
 
 
-def _text(name: str, label: str, *, lines: int = 1, **kwargs) -> PlainText:
+def _text(name: str, label: str, *, lines: int = 1, **kwargs) -> Words:
     kwargs.setdefault("required_message", f"Enter the {label.lower()}")
-    return PlainText(label=label, max_length=LIMITS[name], lines=lines, **kwargs)
+    return Words(label=label, max_length=LIMITS[name], lines=lines, **kwargs)
 
 
 class SourceForm(RecordForm):
@@ -108,7 +108,7 @@ class ProvisionForm(RecordForm):
 class ProvisionListForm(CouncilForm):
     """Many provisions at once, from a spreadsheet."""
 
-    text = PlainText(
+    text = Words(
         label="The list",
         max_length=LONGEST_LIST,
         lines=12,

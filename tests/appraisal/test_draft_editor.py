@@ -190,11 +190,11 @@ class TestParts:
         assert editor.changes("question", first, text="Is it so now?", weight=3).status_code == 302
         first.refresh_from_db()
         assert (first.text, first.weight, first.edits) == ("Is it so now?", 3, 2)
-        response = editor.sends("draft_edition", move=f"question-{first.pk}-down")
+        response = editor.sends("draft_edition", reorder=f"question-{first.pk}-down")
         assert response.url.endswith(f"#question-{first.pk}")
         codes = list(draft.questions.order_by("section__order", "order").values_list("code", flat=True))
         assert codes == ["A-02", "A-01", "B-01", "B-02"]
-        editor.sends("draft_edition", move=f"question-{second.pk}-up")  # it is first: nothing moves
+        editor.sends("draft_edition", reorder=f"question-{second.pk}-up")  # it is first: nothing moves
         assert (
             list(draft.questions.order_by("section__order", "order").values_list("code", flat=True)) == codes
         )

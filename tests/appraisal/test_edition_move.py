@@ -333,6 +333,11 @@ class TestPages:
         published(replace(second(), title="Third"), note="Third.")
         response = lead.post(address, sent(world.lead, **fields))
         assert problems(response) == ["Another edition is in use by now. Look again at what would change."]
+        Appraisal.objects.filter(pk=appraisal.pk).update(version=9)
+        form = response.context["form"]
+        fields = {name: form[name].value() for name in ("seen", "edition")}
+        response = lead.post(address, sent(world.lead, **fields))
+        assert problems(response)[0].startswith("The appraisal has changed since you opened this page.")
         form = response.context["form"]
         fields = {name: form[name].value() for name in ("seen", "edition")}
         assert lead.post(address, sent(world.lead, **fields)).status_code == 302

@@ -348,7 +348,7 @@ REGISTER = {
     "provision_remove": editing("OWN-1"),
     "draft_edition": editing(
         "small",
-        data=lambda place, person: {"move": f"question-{place.others['question_id']}-down"},
+        data=lambda place, person: {"reorder": f"question-{place.others['question_id']}-down"},
     ),
     "draft_changes": editing(
         "small",

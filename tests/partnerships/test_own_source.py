@@ -105,12 +105,18 @@ def test_what_it_says_is_added_changed_and_taken_out(editor, own):
     assert not Provision.objects.filter(ref="OWN-1").exists()
 
 
+def test_nothing_invisible_stays_in_what_it_says(editor, own):
+    editor.sends("provision_new", "OWN", **(PROVISION | {"text": "One.\r\n\u202eTwo\u200b."}))
+    text = "\n".join([HEAD, row(ref="OWN-2", text="Thr\u2066ee.")])
+    editor.sends("provisions_list", "OWN", text=text)
+    assert [one.text for one in own.provisions.all()] == ["One.\nTwo.", "Three."]
+
+
 def test_what_a_question_draws_on_stays(editor, own, world):
     editor.sends("provision_new", "OWN", **PROVISION)
     draft = open_draft(checklist=Checklist.objects.get(), by=None, at=world.now())
     one = Provision.objects.get(ref="OWN-1")
-    given = {"question": draft.questions.first(), "provision": one, "relation": "addresses"}
-    add_reference(**given, by=None, at=world.now())
+    add_reference(question=draft.questions.first(), provision=one, by=None, at=world.now())
     page = editor.client.get(reverse("draft_coverage", args=["due-diligence"])).text
     assert "Our partnership code" in page and "<strong>1 of 1</strong> addressed" in page
     assert problems(editor.sends("provision_remove", "OWN-1"))[0].startswith("A question draws on it")
