@@ -35,6 +35,16 @@ STRENGTHS = {
     "tested": "Tested",
     "assured": "Independently assured",
 }
+CLEARANCES = {
+    "cleared": "Cleared",
+    "cleared_with_conditions": "Cleared with conditions",
+    "not_cleared": "Not cleared",
+    "not_needed": "Not needed",
+}
+MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 PARTS_OF_AN_ANSWER = {"narrative": "The words", "rating": "The rating"}
 SHAPES = {
     "full": "Full circle",

@@ -114,7 +114,7 @@ def gather(exercise: Exercise) -> None:
 
 def answer_all(exercise: Exercise, answers: dict[str, dict[str, Any]], first: date, last: date) -> None:
     """Save `answers` in the order of the checklist, spread over the working days between two."""
-    asked = exercise.appraisal.answers.asked().order_by("question__section__order", "question__order")
+    asked = exercise.appraisal.answers.asked().order_by("place")
     order = list(asked.values_list("question__code", flat=True))
     if unknown := set(answers) - set(order):
         raise DemoFault(f"{', '.join(sorted(unknown))}: not asked in this appraisal")

@@ -1,9 +1,10 @@
-"""The form of one answer: a rating, what makes you say so, and the evidence it cites."""
+"""The form of one answer: a rating or what else its kind asks for, words, and the evidence it cites."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from appraisal.models import Option
+from appraisal.forms.kinds import INPUTS
+from appraisal.models import Answer, Option
 from appraisal.rules.kinds import KINDS
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.fields import PlainText
@@ -22,7 +23,7 @@ class Numbers(forms.MultipleChoiceField):
 class AnswerForm(CouncilForm):
     """Saves what is there, complete or not: what is missing is named on the task list and before submission.
 
-    `options` are the scale's options. What evidence may be cited is for the write to say: it is listed
+    `options` are those of a rating's scale. What evidence may be cited is for the write to say: it is listed
     for the page, and the list is not fetched again to save.
     """
 
@@ -30,14 +31,43 @@ class AnswerForm(CouncilForm):
     narrative = PlainText(
         label="What makes you say so?",
         help_text="Members may read this. Leave out personal details.",
-        max_length=KINDS["rating"].longest_reason,
+        max_length=KINDS["rating"].longest,
         lines=6,
         required=False,
     )
     evidence = Numbers(label="Evidence", required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args, options, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, answer: Answer, options, **kwargs):
+        kwargs["initial"] = {"option": str(answer.option_id or ""), "narrative": answer.narrative}
+        super().__init__(*args, seen=answer.version, **kwargs)
+        self.question = answer.question
+        if self.question.as_kind.rated:
+            self._offer(options)
+        else:
+            self._ask(answer)
+
+    def _ask(self, answer: Answer) -> None:
+        """The fields of the question's kind in place of the ratings, and its own words for the words."""
+        kind, inputs = self.question.as_kind, INPUTS[self.question.kind]
+        self.options = {}
+        fields = inputs.fields(self.question)
+        fields["narrative"] = PlainText(
+            label=kind.words_label,
+            help_text=self.fields["narrative"].help_text,
+            max_length=kind.longest,
+            lines=kind.lines,
+            required=False,
+        )
+        for field in fields.values():
+            field.says_when = True  # none is required to save, and all to submit
+        del self.fields["option"]
+        self.fields = {**self.fields, **fields, "evidence": self.fields.pop("evidence")}
+        self.initial |= inputs.shown(answer.value)
+        self.facts = [self[name] for name in fields if name != "narrative"]
+
+    def _offer(self, options) -> None:
+        """The ratings of the scale."""
+        self.facts = []
         self.options = {str(option.pk): option for option in options}
         self.fields["option"].choices = [(key, option.word) for key, option in self.options.items()]
         if self.is_bound:
@@ -59,6 +89,22 @@ class AnswerForm(CouncilForm):
 
     def clean_option(self):
         return self.options.get(self.cleaned_data["option"])
+
+    def clean(self):
+        cleaned = super().clean()
+        kind, typed = self.question.as_kind, []
+        if not kind.rated and not self.errors:
+            typed = INPUTS[self.question.kind].typed(cleaned)
+            fault = kind.fault(typed, self.question)
+            if fault:
+                self.add_error("value" if "value" in self.fields else None, fault.removesuffix("."))
+        self.put = {
+            "option": cleaned.get("option"),
+            "value": typed,
+            "narrative": cleaned.get("narrative", ""),
+            "evidence": cleaned.get("evidence", []),
+        }
+        return cleaned
 
 
 class SettleForm(CouncilForm):

@@ -4,9 +4,12 @@ from django import forms
 
 from appraisal.forms.draft_fields import Code, Lines, Whole, text_of
 from appraisal.models import Band, ChecklistVersion, Option, Question, Scale, Section
+from appraisal.rules.framing import framing_faults
+from appraisal.rules.kinds import KINDS, LARGEST
 from appraisal.rules.reading_fields import BAND, HEAD, MOST_POINTS, OPTION, QUESTION, SCALE, SECTION
 from appraisal.vocabulary import COLOURS, GATES, SHAPES
 from partnerships.forms.choices import Choose, ChooseRecord
+from partnerships.forms.fields import DateField
 from partnerships.forms.record import RecordForm
 from partnerships.models.source import THEMES
 
@@ -40,7 +43,12 @@ class PartForm(RecordForm):
     @property
     def shut(self) -> bool:
         """Whether nothing of what is folded away is in use or in error."""
-        return not any(self[name].value() or self.errors.get(name) for name in self.folded)
+        return not any(_is_typed(self[name].value()) or self.errors.get(name) for name in self.folded)
+
+
+def _is_typed(value) -> bool:
+    """Whether a field holds anything; the three boxes of a date come as a list."""
+    return any(value) if isinstance(value, list) else value not in (None, "", False)
 
 
 class SectionForm(PartForm):
@@ -69,10 +77,13 @@ class QuestionForm(PartForm):
 
     model = Question
     written = (
-        "section", "text", "label", "prompts", "good", "evidence", "why", "scale", "gate", "short", "key",
-        "weight", "corrected", "opening", "ours",
+        "section", "text", "label", "kind", "scale", "prompts", "good", "evidence", "why", "gate", "short",
+        "key", "weight", "choices", "unit", "least", "most", "authority", "as_at", "corrected", "opening",
+        "ours",
     )  # fmt: skip
-    folded = ("corrected", "opening", "ours")
+    folded = (
+        "choices", "unit", "least", "most", "authority", "as_at", "corrected", "opening", "ours",
+    )  # fmt: skip
 
     code = Code(
         label="Code",
@@ -97,13 +108,27 @@ class QuestionForm(PartForm):
         required_message="Enter a few words for it",
         help_text="For lists and the report, such as “one clear purpose”.",
     )
+    kind = Choose(
+        label="How it is answered",
+        choices={kind.code: kind.title for kind in KINDS.values()},
+        message="Choose how it is answered",
+        select=True,
+        empty=None,
+        help_text="A rating counts towards the position of its section. Everything else is a fact: it is "
+        "printed, and counts nothing. A list, a number or a clearance needs more, under “Rarely used”.",
+    )
+    scale = ChooseRecord(
+        label="Scale",
+        queryset=Scale.objects.none(),
+        message="Choose a scale from the list",
+        empty="None",
+        required=False,
+        help_text="For a rating.",
+    )
     prompts = Lines(label="Think about", help_text="What else to look at. One to a line.")
     good = text_of(QUESTION, "good", "What good looks like", lines=3)
     evidence = Lines(label="Evidence to expect", help_text="One to a line.")
     why = text_of(QUESTION, "why", "Why we ask", lines=2)
-    scale = ChooseRecord(
-        label="Scale", queryset=Scale.objects.none(), message="Choose a scale from the list", empty=None
-    )
     gate = Choose(
         label="Expected by",
         choices=GATES,
@@ -118,6 +143,21 @@ class QuestionForm(PartForm):
         required=False,
     )
     weight = Whole(what="Weight", least=1, most=10, label="Weight", help_text="1 for most questions.")
+    choices = Lines(label="What can be chosen", help_text="For a list. One to a line.")
+    unit = text_of(QUESTION, "unit", "Unit", help_text="For a number, such as £ or staff.")
+    least = Whole(what="The least", least=-LARGEST, most=LARGEST, label="The least it can be", required=False)
+    most = Whole(what="The largest", least=-LARGEST, most=LARGEST, label="The most it can be", required=False)
+    authority = text_of(
+        QUESTION,
+        "authority",
+        "The law or guidance a clearance is about",
+        help_text="With section and year, such as Local Government Act 1972, section 101.",
+    )
+    as_at = DateField(
+        label="When it was last looked up",
+        what="date",
+        help_text="A clearance whose law was looked up more than a year ago is marked overdue.",
+    )
     corrected = forms.BooleanField(
         label="Its wording is corrected, and means what it did",
         help_text="Such as a spelling. Answers to the edition before stand, and need not be confirmed again.",
@@ -138,8 +178,23 @@ class QuestionForm(PartForm):
         self.fields["section"].queryset = version.sections.order_by("order")
         self.fields["scale"].queryset = version.scales.all()
         self.fields["scale"].name = lambda scale: scale.title
-        if version.scales.count() == 1:
-            self.initial.setdefault("scale", version.scales.get())
+        self.fields["scale"].says_when = True
+        scales = list(version.scales.all()[:2])
+        if len(scales) == 1:
+            self.initial.setdefault("scale", scales[0])
+
+    def clean(self):
+        cleaned = super().clean()
+        if "kind" in self.errors:
+            return cleaned
+        if cleaned["kind"] != "rating":
+            cleaned["scale"] = None  # where there is but one, it is chosen before anybody looks
+        on, scale = cleaned.get("as_at"), cleaned.get("scale")
+        said = cleaned | {"as_at": on.isoformat() if on else "", "scale": scale.code if scale else ""}
+        for name, fault in framing_faults(said):
+            if name not in self.errors:
+                self.add_error(name, fault)
+        return cleaned
 
 
 class ScaleForm(PartForm):

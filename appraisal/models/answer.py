@@ -10,6 +10,8 @@ from appraisal.models.appraisal import Appraisal, PartOfAppraisal
 from appraisal.models.checklist import Option
 from appraisal.models.evidence import Evidence
 from appraisal.models.question import Question
+from appraisal.rules.completeness import is_early
+from appraisal.rules.kinds import Given
 
 
 def governing(field: str) -> Case:
@@ -24,6 +26,10 @@ class AnswerQuerySet(models.QuerySet):
     def asked(self):
         """Answers to questions that are asked now."""
         return self.filter(asked=True)
+
+    def rated(self):
+        """Answers to questions that are rated, not those that record a fact."""
+        return self.filter(question__scale__isnull=False)
 
     def with_best_strength(self):
         """Adds ``best``: the strongest evidence cited (0 none, 1 asserted ... 4 independently assured)."""
@@ -43,7 +49,9 @@ class AnswerQuerySet(models.QuerySet):
 
 
 class Answer(PartOfAppraisal, models.Model):
-    """Rating and narrative for one question of one appraisal.
+    """Rating or value, and narrative, for one question of one appraisal.
+
+    `value` is a list of texts (`appraisal.rules.kinds`), `place` where the question stands among all.
 
     A row exists for every question of the pinned editions; `asked` says whether it is asked now,
     `confirm` that it must be confirmed before it counts. `version` decides who saved first.
@@ -51,9 +59,11 @@ class Answer(PartOfAppraisal, models.Model):
 
     appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
+    place = models.PositiveIntegerField(default=0)
     asked = models.BooleanField(default=True)
     confirm = models.BooleanField(default=False)
     option = models.ForeignKey(Option, models.PROTECT, null=True, related_name="+")
+    value = models.JSONField(default=list)
     narrative = models.TextField(max_length=3000, blank=True)
     settled_option = models.ForeignKey(Option, models.PROTECT, null=True, related_name="+")
     settled_reason = models.TextField(max_length=1000, blank=True)
@@ -64,7 +74,7 @@ class Answer(PartOfAppraisal, models.Model):
     objects = AnswerQuerySet.as_manager()
 
     class Meta:
-        ordering = ["question__section__order", "question__order"]
+        ordering = ["appraisal", "place"]
         constraints = [
             models.UniqueConstraint(fields=["appraisal", "question"], name="answer_once"),
             models.CheckConstraint(
@@ -86,6 +96,27 @@ class Answer(PartOfAppraisal, models.Model):
         """The option that governs, or None while nothing is chosen."""
         return self.settled_option if self.settled_option_id else self.option
 
+    @property
+    def is_answered(self) -> bool:
+        """Whether it holds an answer, complete or not; words alone are one where no rating is asked for."""
+        words_too = self.question.scale_id is None and bool(self.narrative.strip())
+        return self.option_id is not None or bool(self.value) or words_too
+
+    def given_at(self, gate: str) -> Given:
+        """What has been put in, for an appraisal that has reached `gate`."""
+        return Given(
+            chosen=self.option_id is not None,
+            needs_reason=bool(self.option and self.option.needs_reason),
+            value=self.value,
+            has_narrative=bool(self.narrative.strip()),
+            early=is_early(self.question.gate, gate),
+        )
+
+    @property
+    def value_words(self) -> str:
+        """Its value as a reader sees it; empty for a rating."""
+        return self.question.as_kind.words(self.value, self.question)
+
 
 class AnswerRevision(models.Model):
     """One saved state of one answer. Append-only: the history, and what a conflict keeps.
@@ -106,6 +137,7 @@ class AnswerRevision(models.Model):
     key = models.UUIDField(null=True, unique=True)
     kind = models.CharField(max_length=10, choices=KINDS, default="typed")
     option = models.ForeignKey(Option, models.PROTECT, null=True, related_name="+")
+    value = models.JSONField(default=list)
     narrative = models.TextField(blank=True)
     evidence = models.JSONField(default=list)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -124,6 +156,14 @@ class AnswerRevision(models.Model):
 
     def __str__(self):
         return f"{self.answer_id} revision {self.number}"
+
+    @property
+    def value_words(self) -> str:
+        """Its value as its question reads it now; as it was kept where the question is another one since."""
+        question = self.answer.question
+        if question.as_kind.fault(self.value, question):
+            return "; ".join(one for one in self.value if one)
+        return question.as_kind.words(self.value, question)
 
 
 class AnswerEvidence(models.Model):

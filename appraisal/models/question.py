@@ -1,14 +1,18 @@
 """Questions, the provisions they address, and when they are asked."""
 
 from django.db import models
+from django.utils import timezone
 
 from appraisal.models.checklist import ChecklistVersion, Edited, Scale, Section
+from appraisal.rules.kinds import KINDS, Kind, is_overdue
 from appraisal.vocabulary import GATES
 from partnerships.models.source import Provision
 
 
 class Question(Edited):
-    """One rateable thing. Lists (prompts, evidence) are JSON lists of short lines.
+    """One rateable thing, or a fact to record. Lists (prompts, evidence, choices) are JSON lists of lines.
+
+    `kind` is a code of `appraisal.rules.kinds`: a rating has a scale, every other kind the fields it names.
 
     `join` says whether all or any of its conditions must hold for it to be asked; `corrected` that it says in
     other words what it said in the edition before, so that answers to it stand.
@@ -19,10 +23,18 @@ class Question(Edited):
 
     version = models.ForeignKey(ChecklistVersion, models.CASCADE, related_name="questions")
     section = models.ForeignKey(Section, models.CASCADE, related_name="questions")
-    scale = models.ForeignKey(Scale, models.PROTECT, related_name="questions")
+    scale = models.ForeignKey(Scale, models.PROTECT, null=True, related_name="questions")
     code = models.CharField(max_length=20)
     order = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=12, default="rating")
+    kind = models.CharField(
+        max_length=12, choices=[(kind.code, kind.title) for kind in KINDS.values()], default="rating"
+    )
+    choices = models.JSONField(default=list)
+    unit = models.CharField(max_length=20, blank=True)
+    least = models.IntegerField(null=True)
+    most = models.IntegerField(null=True)
+    authority = models.CharField(max_length=300, blank=True)
+    as_at = models.DateField(null=True)
     text = models.CharField(max_length=250)
     label = models.CharField(max_length=60)
     prompts = models.JSONField(default=list)
@@ -46,10 +58,25 @@ class Question(Edited):
             models.CheckConstraint(
                 condition=models.Q(weight__gte=1, weight__lte=10), name="question_weight_one_to_ten"
             ),
+            models.CheckConstraint(
+                condition=models.Q(kind="rating", scale__isnull=False)
+                | (~models.Q(kind="rating") & models.Q(scale__isnull=True)),
+                name="rating_has_a_scale",
+            ),
         ]
 
     def __str__(self):
         return f"{self.code} {self.text}"
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether the law it rests on should be looked up again."""
+        return self.as_at is not None and is_overdue(self.as_at, timezone.localdate())
+
+    @property
+    def as_kind(self) -> Kind:
+        """What its kind makes of an answer."""
+        return KINDS[self.kind]
 
 
 class QuestionProvision(models.Model):

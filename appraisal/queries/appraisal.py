@@ -9,6 +9,8 @@ from appraisal.models import Answer, Appraisal, Comment, Participant, PinnedVers
 from appraisal.models.appraisal import PARTS
 from appraisal.queries.evidence import cited_numbers
 from appraisal.queries.judgement import bands_of, sections_of, tallies
+from appraisal.rules.completeness import DONE, SENTENCES, is_early, status_of
+from appraisal.rules.kinds import Given
 from appraisal.rules.positions import Position, Tally, position
 from partnerships.access import visible_to
 from partnerships.permissions import ISSUED_STATES, Permission
@@ -63,6 +65,7 @@ class Block:
     lines: list[Line]
     tally: Tally
     position: Position
+    judged: bool
 
     @property
     def done(self) -> int:
@@ -78,13 +81,37 @@ class Block:
         return sum(line.status in DONE for line in self.rest)
 
 
-DONE = ("Done", "Not due yet", "Does not apply", "Not yet known")
+# What an answer's status is read from.
+STATE = (
+    "question__kind",
+    "question__gate",
+    "value",
+    "option__standing",
+    "option__needs_reason",
+    "narrative",
+    "confirm",
+    "saved_at",
+)
+
+
+def status_in(
+    appraisal: Appraisal, kind, gate, value, standing, needs_reason, narrative, confirm, saved_at
+) -> str:
+    """The status of an answer of `appraisal` from a row of `STATE`."""
+    given = Given(
+        chosen=standing is not None,
+        needs_reason=bool(needs_reason),
+        value=value,
+        has_narrative=bool(narrative.strip()),
+        early=is_early(gate, appraisal.gate),
+    )
+    return status_of(kind, given, standing=standing, confirm=confirm, saved=saved_at is not None)
 
 
 def task_list(appraisal: Appraisal) -> list[Block]:
     """Sections with their asked questions, what is done, and where each section stands. Four queries."""
-    bands = bands_of(appraisal.main_version)
-    sections = sections_of(appraisal.main_version)
+    sections = sections_of(appraisal)
+    bands = bands_of(appraisal, sections)
     by_section = tallies([appraisal.pk]).get(appraisal.pk, {})
     rows = (
         Answer.objects.asked()
@@ -96,7 +123,7 @@ def task_list(appraisal: Appraisal) -> list[Block]:
                 )
             )
         )
-        .order_by("question__section__order", "question__order")
+        .order_by("place")
         .values_list(
             "question__section_id",
             "question__code",
@@ -104,17 +131,13 @@ def task_list(appraisal: Appraisal) -> list[Block]:
             "question__text",
             "question__key",
             "question__opening",
-            "option__standing",
-            "option__needs_reason",
-            "narrative",
-            "confirm",
-            "saved_at",
+            *STATE,
             "commented",
         )
     )
     lines: dict[int, list[Line]] = {}
     for section, code, label, text, key, opening, *state, commented in rows:
-        status = status_of(*state)
+        status = status_in(appraisal, *state)
         lines.setdefault(section, []).append(Line(code, label, text, status, key, bool(opening), commented))
     empty = Tally()
     return [
@@ -126,31 +149,25 @@ def task_list(appraisal: Appraisal) -> list[Block]:
             lines.get(section.pk, []),
             by_section.get(section.pk, empty),
             position(by_section.get(section.pk, empty), bands.of(section.pk)),
+            section.judged,
         )
         for section in sections
     ]
 
 
 def answers_to_check(appraisal: Appraisal) -> dict[int, list[Answer]]:
-    """The asked answers by section id, each with ``numbers``: those of the evidence it cites. Two queries."""
+    """The asked answers by section id, in two queries.
+
+    Each has ``numbers``, those of the evidence it cites, and ``lacks``: what a fact still needs, in words.
+    """
     numbers = cited_numbers(appraisal)
     found: dict[int, list[Answer]] = {}
     for answer in appraisal.answers.asked().select_related("question", "option", "settled_option"):
         answer.numbers = numbers.get(answer.pk, [])
+        kind = answer.question.as_kind
+        answer.lacks = "" if kind.rated else SENTENCES[kind.lacks(answer.given_at(appraisal.gate))]
         found.setdefault(answer.question.section_id, []).append(answer)
     return found
-
-
-def status_of(standing, needs_reason, narrative: str, confirm: bool, saved_at) -> str:
-    """An answer's status in a word or two, as the task list shows it."""
-    if confirm:
-        return "Confirm again"
-    if standing is None:
-        return "In progress" if saved_at or narrative else "Not started"
-    if needs_reason and not narrative.strip():
-        return "Reason needed"
-    words = {"not_due": "Not due yet", "not_applicable": "Does not apply", "not_known": "Not yet known"}
-    return words.get(standing, "Done")
 
 
 def readable_by(person):

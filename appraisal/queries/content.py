@@ -34,8 +34,9 @@ OPTION = (
 )  # fmt: skip
 QUESTION = (
     "code", "text", "label", "good", "why", "gate", "short", "key", "weight", "opening", "join", "corrected",
+    "kind", "unit", "least", "most", "authority",
 )  # fmt: skip
-LISTS = ("prompts", "evidence", "ours")
+LISTS = ("prompts", "evidence", "ours", "choices")
 
 
 def edition_to_export(checklist: Checklist, number: int | None = None) -> ChecklistVersion | None:
@@ -123,7 +124,8 @@ def _questions(versions: Sequence[ChecklistVersion]) -> dict[int, list[QuestionC
                 **{name: getattr(one, name) for name in QUESTION},
                 **{name: tuple(getattr(one, name)) for name in LISTS},
                 **{name: tuple(refs.get(name, ())) for name in RELATIONS.values()},
-                scale=one.scale.code,
+                scale=one.scale.code if one.scale else "",
+                as_at=one.as_at.isoformat() if one.as_at else "",
                 conditions=tuple(conditions.get(one.pk, ())),
             )
         )

@@ -10,16 +10,24 @@ from appraisal.models import Appraisal, Band
 from appraisal.queries.dates import iso_day, iso_day_of
 from appraisal.queries.document_answers import (
     evidence_of_all,
+    is_not_due,
     not_due_facts,
     parts_of,
     rests_on,
     section_facts,
     total_facts,
 )
+from appraisal.queries.document_checklist import (
+    band_facts,
+    checklist_facts,
+    edition_facts,
+    scales_of,
+    versions_of,
+)
 from appraisal.queries.document_people import challenge_facts, conclusion_facts, opinion_facts, previous_of
 from appraisal.queries.document_register import appraisal_facts, council_facts, marks_of, partnership_facts
-from appraisal.queries.document_sources import band_facts, by_source, checklist_facts, crosswalk_of
-from appraisal.queries.judgement import band_sets, with_governing
+from appraisal.queries.document_sources import by_source, crosswalk_of
+from appraisal.queries.judgement import bands_in, with_governing
 from appraisal.rules.document import FORMAT, canonical, hash_of
 from appraisal.rules.explanation import propose
 from appraisal.rules.positions import spread, weakest_first
@@ -44,35 +52,26 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
         "partnership__lead_post", "partnership__accountable_body", "conclusion__by"
     ).get(pk=appraisal_id)
     people = list(appraisal.participants.select_related("person", "post"))
-    bands = list(
-        Band.objects.filter(
-            version__pinned__appraisal=appraisal, version__pinned__part="main"
-        ).select_related("version__checklist")
-    )
-    version = bands[0].version
-    rules = band_sets(bands)
+    versions = versions_of(appraisal)
     answers = list(
-        with_governing(appraisal.answers.filter(question__version=version))
+        with_governing(appraisal.answers.filter(question__version__in=versions))
         .select_related("question__section", "question__scale", "option", "settled_option", "saved_by")
-        .order_by("question__section__order", "question__order")
+        .order_by("place")
     )
-    checklist = checklist_facts(version, rules)
-    rated = {
-        (scale["code"], option["points"]): option["word"]
-        for scale in checklist["scales"]
-        for option in scale["options"]
-        if option["standing"] == "rated"
-    }
+    sections = {one.question.section_id: one.question.section for one in answers}
+    rules = bands_in(Band.objects.filter(version__in=versions), versions[0].pk, sections.values())
+    scales = scales_of(versions)
     evidence, cited = evidence_of_all(appraisal)
-    sources, crosswalk, core = crosswalk_of(version.pk)
+    sources, crosswalk, core = crosswalk_of(versions)
     marks = marks_of(appraisal, answers)
-    parts = parts_of(answers, rules, rated)
+    parts = parts_of(answers, rules, scales)
+    judged_parts = [one for one in parts if one.judged]
     previous = previous_of(appraisal)
     posts = {one.person_id: one.post.title if one.post else "" for one in people}
     asked = [one for part in parts for one in part.answers]
-    judged = [(part.section.title, part.held, part.tally) for part in parts]
+    judged = [(part.section.title, part.held, part.tally) for part in judged_parts]
     ratings = [one for part in parts for one in part.ratings]
-    coded = [(part.section.code, part.held, part.tally) for part in parts]
+    coded = [(part.section.code, part.held, part.tally) for part in judged_parts]
     proposal = propose(appraisal.purpose, judged, ratings)
     words = CONCLUSIONS[appraisal.purpose]
     return {
@@ -88,16 +87,17 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
         "meeting": {"body": appraisal.meeting, "on": iso_day(appraisal.meeting_on)},
         "appraisal": appraisal_facts(appraisal),
         "partnership": partnership_facts(appraisal.partnership, people),
-        "checklist": checklist,
+        "checklist": checklist_facts(versions[0], rules, scales),
+        "modules": [edition_facts(one) for one in versions[1:]],
         "sources": list(sources.values()),
         "sections": [
-            section_facts(part, rules.of(part.section.pk), previous, cited, crosswalk, marks, rated)
+            section_facts(part, rules.of(part.section.pk), previous, cited, crosswalk, marks, scales)
             | {"bands": [band_facts(one) for one in rules.own.get(part.section.pk, ())]}
             for part in parts
         ],
         "total": total_facts(parts, rules.total),
         "weakest_first": weakest_first(coded),
-        "spread": [list(pair) for pair in spread([part.held for part in parts], rules.each)],
+        "spread": [list(pair) for pair in spread([part.held for part in judged_parts], rules.each)],
         "previous": previous and previous["summary"],
         "proposed": {"word": words.get(proposal.word, ""), "reasons": list(proposal.reasons)},
         "conclusion": conclusion_facts(appraisal, posts, words),
@@ -106,7 +106,7 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
         "evidence": evidence,
         "rests_on": rests_on(asked, cited, marks),
         "by_source": by_source(sources, crosswalk, core, answers),
-        "not_due": [not_due_facts(one) for one in asked if one.standing == "not_due"],
+        "not_due": [not_due_facts(one) for one in asked if is_not_due(one, appraisal.gate)],
         "marks": list(marks.values()),
         "people": [
             {"name": one.person.name, "post": posts[one.person_id], "part": one.get_relation_display()}

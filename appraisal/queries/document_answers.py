@@ -1,11 +1,13 @@
 """Sections and answers with their judgement, as plain values for the document."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from appraisal.models import Answer, Evidence
 from appraisal.queries.dates import iso_day, iso_day_of
-from appraisal.queries.document_sources import option_facts
+from appraisal.queries.document_checklist import ScaleFacts, option_facts
+from appraisal.rules.completeness import is_early
 from appraisal.rules.explanation import shortest_way_up, why
 from appraisal.rules.positions import (
     BandSets,
@@ -20,20 +22,22 @@ from appraisal.rules.positions import (
 from appraisal.vocabulary import STRENGTHS
 
 SEEN = 2
+NO_POSITION = position(Tally(), ())
 
 
 @dataclass(frozen=True)
 class Part:
-    """One section while the document is being collected."""
+    """One section while the document is being collected. It is `judged` where any question is a rating."""
 
     section: Any
+    judged: bool
     answers: list
     ratings: list[Rating]
     tally: Tally
     held: Position
 
 
-def rating_of(answer: Answer, rungs: dict[str, tuple[int, ...]]) -> Rating:
+def rating_of(answer: Answer, scales: Mapping[int, ScaleFacts]) -> Rating:
     """An answer as judgement sees it; one that waits to be confirmed does not count."""
     governs = answer.governing_option
     waiting = answer.confirm
@@ -49,34 +53,32 @@ def rating_of(answer: Answer, rungs: dict[str, tuple[int, ...]]) -> Rating:
         standing="" if waiting else answer.standing or "",
         word=governs.word if governs else "",
         opening=answer.question.opening,
-        rungs=rungs[answer.question.scale.code],
+        rungs=scales[answer.question.scale_id].rungs,
         least=answer.least or 0,
     )
 
 
-def parts_of(answers: list[Answer], bands: BandSets, rated) -> list[Part]:
+def parts_of(answers: list[Answer], bands: BandSets, scales: Mapping[int, ScaleFacts]) -> list[Part]:
     """Sections in order, each with its asked answers; a section of which nothing is asked stays, empty."""
-    rungs: dict[str, tuple[int, ...]] = {}
-    for scale, points in rated:
-        rungs[scale] = (*rungs.get(scale, ()), points)
     by_section: dict[int, list[Answer]] = {}
     for one in answers:
         by_section.setdefault(one.question.section_id, []).append(one)
     parts = []
     for group in by_section.values():
         asked = [one for one in group if one.asked]
-        ratings = [rating_of(one, rungs) for one in asked]
+        ratings = [rating_of(one, scales) for one in asked if one.question.scale_id]
         tally = tally_of(ratings)
-        section = group[0].question.section
-        parts.append(Part(section, asked, ratings, tally, position(tally, bands.of(section.pk))))
+        section, judged = group[0].question.section, any(one.question.scale_id for one in group)
+        held = position(tally, bands.of(section.pk)) if judged else NO_POSITION
+        parts.append(Part(section, judged, asked, ratings, tally, held))
     return parts
 
 
-def section_facts(part: Part, bands, previous, cited, crosswalk, marks, words) -> dict[str, Any]:
+def section_facts(part: Part, bands, previous, cited, crosswalk, marks, scales) -> dict[str, Any]:
     """A section with its position, why, the way up, and its answers."""
-    up = shortest_way_up(part.ratings, bands)
+    up = shortest_way_up(part.ratings, bands) if part.judged else None
     facts = {one.question.code: one for one in part.answers}
-    steps = [step_facts(facts[one.code], one.to, words) for one in up.steps] if up else []
+    steps = [step_facts(facts[one.code], one.to, scales) for one in up.steps] if up else []
     before = previous["ratings"].get(part.section.code, []) if previous else []
     tally = asdict(part.tally)
     del tally["unanswered"], tally["key_failed"]
@@ -84,12 +86,12 @@ def section_facts(part: Part, bands, previous, cited, crosswalk, marks, words) -
         "code": part.section.code,
         "title": part.section.title,
         "summary": part.section.summary,
-        "position": asdict(part.held),
-        "movement": movement(part.ratings, before, bands),
-        "why": why(part.ratings, part.held),
+        "position": asdict(part.held) if part.judged else None,
+        "movement": movement(part.ratings, before, bands) if part.judged else "",
+        "why": why(part.ratings, part.held) if part.judged else "",
         "tally": tally,
         "way_up": up and {"to": up.to, "evidence": up.evidence, "steps": steps},
-        "answers": [answer_facts_of(one, cited, crosswalk, marks) for one in part.answers],
+        "answers": [answer_facts_of(one, cited, crosswalk, marks, scales) for one in part.answers],
     }
 
 
@@ -109,20 +111,25 @@ def total_facts(parts: list[Part], bands) -> dict[str, Any] | None:
     }
 
 
-def step_facts(answer: Answer, to: int, words: dict[tuple[str, int], str]) -> dict[str, Any]:
+def step_facts(answer: Answer, to: int, scales: Mapping[int, ScaleFacts]) -> dict[str, Any]:
     """One raised answer of the way up, in the words of its scale."""
     return {
         "code": answer.question.code,
         "label": answer.question.label,
         "from": answer.governing_option.word,
-        "to": words[answer.question.scale.code, to],
+        "to": scales[answer.question.scale_id].words[to],
     }
 
 
-def answer_facts_of(answer: Answer, cited, crosswalk, marks) -> dict[str, Any]:
-    """One answer with its rating, evidence and citations."""
+def answer_facts_of(answer: Answer, cited, crosswalk, marks, scales) -> dict[str, Any]:
+    """One answer with its rating or value, evidence and citations."""
     question = answer.question
     return {
+        "kind": question.kind,
+        "value": answer.value,
+        "value_words": answer.value_words,
+        "authority": question.authority,
+        "law_as_at": iso_day(question.as_at),
         "code": question.code,
         "text": question.text,
         "label": question.label,
@@ -132,7 +139,7 @@ def answer_facts_of(answer: Answer, cited, crosswalk, marks) -> dict[str, Any]:
         "least": answer.least or 0,
         "gate_word": question.get_gate_display(),
         "opening": question.opening,
-        "scale": question.scale.code,
+        "scale": scales[question.scale_id].code if question.scale_id else "",
         "option": option_facts(answer.governing_option),
         "officer_option": option_facts(answer.option) if answer.settled_option_id else None,
         "settled_reason": answer.settled_reason,
@@ -146,6 +153,12 @@ def answer_facts_of(answer: Answer, cited, crosswalk, marks) -> dict[str, Any]:
         "saved_on": iso_day_of(answer.saved_at),
         "withheld": any(("appraisal.answer", answer.pk, part) in marks for part in ("narrative", "rating")),
     }
+
+
+def is_not_due(answer: Answer, gate: str) -> bool:
+    """Whether it is due at a later gate, and nothing has been put in."""
+    early = answer.question.scale_id is None and is_early(answer.question.gate, gate)
+    return answer.standing == "not_due" or (early and not answer.is_answered)
 
 
 def not_due_facts(answer: Answer) -> dict[str, Any]:

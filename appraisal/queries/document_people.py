@@ -42,7 +42,11 @@ def previous_of(appraisal: Appraisal) -> dict[str, Any] | None:
             "conclusion_word": conclusion["word"] if conclusion else "",
         },
         "ratings": {
-            section["code"]: [earlier_rating(one) for one in section["answers"] if one["code"] not in hidden]
+            section["code"]: [
+                earlier_rating(one)
+                for one in section["answers"]
+                if one["kind"] == "rating" and one["code"] not in hidden
+            ]
             for section in document["sections"]
         },
     }

@@ -1,56 +1,20 @@
-"""The checklist, the crosswalk and the position by source, as plain values for the document."""
+"""The crosswalk and the position by source, as plain values for the document."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import IntegerField, Value
 
-from appraisal.models import Answer, Option, QuestionProvision
-from appraisal.queries.dates import iso_day
-from appraisal.rules.positions import Band, BandSets
+from appraisal.models import Answer, ChecklistVersion, QuestionProvision
 from partnerships.models import Provision
 
 
-def option_facts(option: Option | None, *, meaning: bool = False) -> dict[str, Any] | None:
-    """An option’s word, points and looks; its meaning where the scale itself is listed."""
-    if option is None:
-        return None
-    names = ("code", "word", "points", "shape", "colour", "standing")
-    return {name: getattr(option, name) for name in names + (("meaning",) if meaning else ())}
-
-
-def band_facts(band: Band) -> dict[str, Any]:
-    """A position that could be reached."""
-    names = ("word", "at_least", "of", "shape", "colour", "meaning", "needs_evidence")
-    return {name: getattr(band, name) for name in names}
-
-
-def checklist_facts(version, bands: BandSets) -> dict[str, Any]:
-    """The edition: bands, scales and options."""
-    scales: dict[str, dict[str, Any]] = {}
-    for option in (
-        Option.objects.filter(scale__version=version).select_related("scale").order_by("scale", "order")
-    ):
-        scale = scales.setdefault(
-            option.scale.code, {"code": option.scale.code, "title": option.scale.title, "options": []}
-        )
-        scale["options"].append(option_facts(option, meaning=True))
-    return {
-        "code": version.checklist.code,
-        "title": version.title,
-        "edition": version.number,
-        "published_on": iso_day(version.published_on),
-        "bands": [band_facts(one) for one in bands.each],
-        "total": [band_facts(one) for one in bands.total],
-        "scales": list(scales.values()),
-    }
-
-
-def crosswalk_of(version_id: int):
+def crosswalk_of(versions: Sequence[ChecklistVersion]):
     """Sources, the provisions each question addresses, and the core provisions, from one query."""
     names = ("ref", "place", "title", "order", "level")
     about = ("code", "title", "publisher", "published", "nation", "status", "attribution", "order")
     addressed = (
-        QuestionProvision.objects.filter(question__version=version_id, relation="addresses")
+        QuestionProvision.objects.filter(question__version__in=versions, relation="addresses")
         .order_by()
         .values_list(
             *(f"provision__{name}" for name in names),

@@ -11,9 +11,7 @@ def evidence_list(appraisal: Appraisal) -> list[Evidence]:
     """The evidence in order, each with ``codes``: the questions whose answers cite it. Two queries."""
     listed = list(Evidence.objects.filter(appraisal=appraisal))
     codes = _gathered(
-        _citations(appraisal)
-        .order_by("answer__question__section__order", "answer__question__order")
-        .values_list("evidence_id", "answer__question__code")
+        _citations(appraisal).order_by("answer__place").values_list("evidence_id", "answer__question__code")
     )
     for one in listed:
         one.codes = codes.get(one.pk, [])

@@ -1,7 +1,7 @@
 """The facts that decide which questions are asked, and what a move is judged on."""
 
 from appraisal.models import Answer, AnswerRevision, Comment, Question
-from appraisal.rules.completeness import AnswerFacts, missing
+from appraisal.rules.completeness import AnswerFacts, Missing, missing
 from appraisal.rules.conditions import Row, asked
 from appraisal.rules.workflow import Facts
 from partnerships.permissions import State
@@ -20,24 +20,22 @@ def asked_facts(*, purpose: str, depth: str, circumstances: list[str], register:
 
 
 def questions_asked(version_ids, facts: dict) -> list[tuple[Question, bool]]:
-    """Every question of the editions, in order, with whether it is asked under `facts`."""
+    """Every question of the editions, with whether it is asked under `facts`; the main checklist first.
+
+    Each has its ``place`` among them.
+    """
     questions = (
         Question.objects.filter(version__in=version_ids)
         .prefetch_related("conditions")
-        .order_by("version", "section__order", "order")
+        .order_by("version__checklist__kind", "version__checklist", "section__order", "order")
     )
-    return [
-        (
-            question,
-            asked(
-                rows=[Row(one.fact, one.operator, tuple(one.values)) for one in question.conditions.all()],
-                join=question.join,
-                short=question.short,
-                facts=facts,
-            ),
-        )
-        for question in questions
-    ]
+    found = []
+    for place, question in enumerate(questions, 1):
+        question.place = place
+        rows = [Row(one.fact, one.operator, tuple(one.values)) for one in question.conditions.all()]
+        is_asked = asked(rows=rows, join=question.join, short=question.short, facts=facts)
+        found.append((question, is_asked))
+    return found
 
 
 def answer_facts(appraisal) -> list[AnswerFacts]:
@@ -48,9 +46,12 @@ def answer_facts(appraisal) -> list[AnswerFacts]:
         .select_related("question", "option")
         .only(
             "confirm",
+            "value",
             "narrative",
             "question__code",
             "question__text",
+            "question__kind",
+            "question__gate",
             "option__needs_reason",
         )
     )
@@ -58,9 +59,8 @@ def answer_facts(appraisal) -> list[AnswerFacts]:
         AnswerFacts(
             code=row.question.code,
             text=row.question.text,
-            chosen=row.option_id is not None,
-            needs_reason=bool(row.option and row.option.needs_reason),
-            has_narrative=bool(row.narrative.strip()),
+            kind=row.question.kind,
+            given=row.given_at(appraisal.gate),
             confirm=row.confirm,
         )
         for row in rows
@@ -74,9 +74,11 @@ def move_facts(appraisal, signer=None) -> Facts:
     conclusion = getattr(appraisal, "conclusion", None)
     return Facts(
         state=State(appraisal.state),
-        unanswered=tuple(gap.code for gap in gaps if gap.what == "rating"),
-        without_reason=tuple(gap.code for gap in gaps if gap.what == "reason"),
-        to_confirm=tuple(gap.code for gap in gaps if gap.what == "confirming"),
+        unanswered=_lacking("rating", gaps),
+        to_answer=_lacking("answer", gaps),
+        without_adviser=_lacking("adviser", gaps),
+        without_reason=_lacking("reason", gaps),
+        to_confirm=_lacking("confirming", gaps),
         register_changed=appraisal.facts != register_facts(appraisal.partnership),
         has_reviewer=any(one.relation == "reviewer" for one in people),
         has_approver=any(one.relation == "approver" for one in people),
@@ -88,6 +90,10 @@ def move_facts(appraisal, signer=None) -> Facts:
         ),
         signer_bars=bars_against(appraisal, signer, people) if signer else (),
     )
+
+
+def _lacking(what: str, gaps: list[Missing]) -> tuple[str, ...]:
+    return tuple(gap.code for gap in gaps if gap.what == what)
 
 
 def bars_against(appraisal, person, people) -> tuple[str, ...]:

@@ -1,23 +1,40 @@
 """What judgement needs from the database: one aggregate for tallies, one query for ratings."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from django.db.models import Count, F, IntegerField, Max, Min, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from appraisal.models import Answer, Band, Option, Section
+from appraisal.models import Answer, Appraisal, Band, Option, Question, Section
 from appraisal.models.answer import governing
 from appraisal.rules.positions import Band as BandRule
 from appraisal.rules.positions import BandSets, Rating, Tally
 
 
-def bands_of(version_id: int) -> BandSets:
-    """The bands of an edition, those of some sections by section id."""
-    return band_sets(Band.objects.filter(version=version_id))
+def bands_of(appraisal: Appraisal, sections: Iterable[Section]) -> BandSets:
+    """The bands of an appraisal's `sections`: see `bands_in`."""
+    bands = Band.objects.filter(version__pinned__appraisal=appraisal)
+    return bands_in(bands, appraisal.main_version, sections)
+
+
+def bands_in(bands: Iterable[Band], main: int, sections: Iterable[Section]) -> BandSets:
+    """The sets of the edition with id `main`; sections of modules have their module's as their own."""
+    by_version: dict[int, list[Band]] = {}
+    for band in bands:
+        by_version.setdefault(band.version_id, []).append(band)
+    sets = {version: band_sets(held) for version, held in by_version.items()}
+    found = sets.get(main) or band_sets(())
+    own = dict(found.own)
+    for section in sections:
+        module = sets.get(section.version_id) if section.version_id != main else None
+        if module and module.of(section.pk) != found.each:
+            own[section.pk] = module.of(section.pk)
+    return replace(found, own=own)
 
 
 def band_sets(bands: Iterable[Band]) -> BandSets:
-    """The sets that the bands of an edition make."""
+    """The sets that the bands of an edition make, those of some sections by section id."""
     held: dict[int | str, tuple[BandRule, ...]] = {"each": (), "total": ()}
     for one in bands:
         place = "total" if one.total else one.section_id or "each"
@@ -58,7 +75,7 @@ def tallies(appraisals) -> dict[int, dict[int, Tally]]:
     weight = F("question__weight")
     counted = Q(counts=True, confirm=False)
     rows = (
-        with_governing(Answer.objects.asked().filter(appraisal__in=appraisals))
+        with_governing(Answer.objects.asked().rated().filter(appraisal__in=appraisals))
         .values("appraisal_id", "question__section_id")
         .order_by()
         .annotate(
@@ -126,6 +143,12 @@ def ratings_by_section(appraisal) -> dict[int, list[Rating]]:
     return found
 
 
-def sections_of(version_id: int) -> list[Section]:
-    """The sections of an edition in order."""
-    return list(Section.objects.filter(version=version_id).order_by("order"))
+def sections_of(appraisal: Appraisal) -> list[Section]:
+    """The sections of an appraisal in order, those of modules last.
+
+    Each has ``judged``: whether any of its questions is a rating.
+    """
+    ratings = Question.objects.filter(section=OuterRef("pk"), scale__isnull=False)
+    sections = Section.objects.filter(version__pinned__appraisal=appraisal)
+    in_order = ("version__checklist__kind", "version__checklist", "order")
+    return list(sections.annotate(judged=Exists(ratings)).order_by(*in_order))

@@ -2,19 +2,20 @@
 
 from dataclasses import dataclass
 
-from appraisal.models import Appraisal, ChecklistVersion, EditionMove, Option
+from appraisal.models import Appraisal, ChecklistVersion, EditionMove, Option, Question
 from appraisal.queries.content import contents_of
 from appraisal.rules.moving import Moving, plan
 
 
 def newer_edition(appraisal: Appraisal) -> ChecklistVersion | None:
-    """The edition in use of the appraisal's main checklist, where that is not the one it has."""
-    pinned = appraisal.pinned.filter(part="main")
+    """An edition in use of one of its checklists that is not the one it has, the main one first."""
+    pinned = appraisal.pinned.all()
     return (
         ChecklistVersion.objects.in_use()
         .select_related("checklist")
         .filter(checklist__versions__pinned__in=pinned)
         .exclude(pinned__in=pinned)
+        .order_by("checklist__kind", "checklist")
         .first()
     )
 
@@ -23,7 +24,7 @@ def newer_edition(appraisal: Appraisal) -> ChecklistVersion | None:
 class Planned:
     """The questions of a move by what becomes of them; `answered` are the codes that have an answer.
 
-    `lost` are ratings whose word the new edition does not have, as code and word: they must be chosen again.
+    `lost` are answers that the new edition has no place for, as code and word: they must be given again.
     """
 
     carried: list[Moving]
@@ -36,18 +37,27 @@ class Planned:
 
 def plan_of(appraisal: Appraisal, to: ChecklistVersion) -> Planned:
     """What a move to another edition would do."""
-    start = ChecklistVersion.objects.get(pinned__appraisal=appraisal, pinned__part="main")
+    start = ChecklistVersion.objects.get(pinned__appraisal=appraisal, checklist=to.checklist_id)
     rows = steps_between(start, to)
     kinds = ("carried", "confirm", "new", "annex")
     sorts = {kind: [one for one in rows if one.kind == kind] for kind in kinds}
     there = Option.objects.filter(scale__version=to, scale__questions__code__isnull=False)
     held = set(there.values_list("scale__questions__code", "code"))
-    chosen = appraisal.answers.filter(option__isnull=False).order_by("question__code")
+    answers = appraisal.answers.filter(question__version__checklist=to.checklist_id)
+    chosen = answers.filter(option__isnull=False).order_by("question__code")
     words = list(chosen.values_list("question__code", "option__code", "option__word"))
-    written = appraisal.answers.exclude(narrative="").values_list("question__code", flat=True)
+    written = answers.exclude(narrative="").values_list("question__code", flat=True)
     gone = {one.code for one in sorts["annex"]}
     lost = [(code, word) for code, option, word in words if code not in gone and (code, option) not in held]
-    return Planned(**sorts, answered=frozenset([code for code, *_ in words] + list(written)), lost=lost)
+    valued = list(answers.exclude(value=[]).select_related("question").order_by("question__code"))
+    asked = {one.code: one for one in Question.objects.filter(version=to)} if valued else {}
+    lost += [
+        (one.question.code, one.value_words)
+        for one in valued
+        if (new := asked.get(one.question.code)) and new.as_kind.fault(one.value, new)
+    ]
+    given = [code for code, *_ in words] + list(written) + [one.question.code for one in valued]
+    return Planned(**sorts, answered=frozenset(given), lost=sorted(lost))
 
 
 def steps_between(start: ChecklistVersion, to: ChecklistVersion) -> list[Moving]:

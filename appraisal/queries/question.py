@@ -9,8 +9,9 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
 
 from appraisal.models import Answer, Appraisal, Comment, Evidence, Option, QuestionProvision
-from appraisal.queries.appraisal import DONE, note_relations, status_of
+from appraisal.queries.appraisal import STATE, note_relations, status_in
 from appraisal.queries.evidence import cited_ids
+from appraisal.rules.completeness import DONE, is_early
 from appraisal.vocabulary import STRENGTHS
 from partnerships.models import Mark
 
@@ -102,15 +103,8 @@ def _on_page(answers):
 
 def _next_code():
     """The code of the next question that is asked, in the order of the checklist."""
-    here = OuterRef("question__section__order"), OuterRef("question__order")
-    later = Q(question__section__order__gt=here[0]) | Q(
-        question__section__order=here[0], question__order__gt=here[1]
-    )
-    following = (
-        Answer.objects.asked()
-        .filter(later, appraisal=OuterRef("appraisal"))
-        .order_by("question__section__order", "question__order")
-    )
+    later = Answer.objects.asked().filter(appraisal=OuterRef("appraisal"), place__gt=OuterRef("place"))
+    following = later.order_by("place")
     return Subquery(following.values("question__code")[:1])
 
 
@@ -119,17 +113,13 @@ def place_of(answer: Answer) -> Place:
     rows = list(
         Answer.objects.asked()
         .filter(appraisal=answer.appraisal_id)
-        .order_by("question__section__order", "question__order")
+        .order_by("place")
         .values_list(
             "question__code",
             "question__section_id",
             "question__section__title",
             "question__opening",
-            "option__standing",
-            "option__needs_reason",
-            "narrative",
-            "confirm",
-            "saved_at",
+            *STATE,
         )
     )
     codes = [row[0] for row in rows]
@@ -142,9 +132,9 @@ def place_of(answer: Answer) -> Place:
         of=len(section),
         previous=codes[here - 1] if here else "",
         next=codes[here + 1] if here + 1 < len(codes) else "",
-        done=sum(status_of(*row[4:]) in DONE for row in rows),
+        done=sum(status_in(answer.appraisal, *row[4:]) in DONE for row in rows),
         total=len(rows),
-        to_confirm=sum(row[7] for row in rows),
+        to_confirm=sum(row[4 + STATE.index("confirm")] for row in rows),
     )
 
 
@@ -153,6 +143,9 @@ def options_of(answer: Answer) -> list[Option]:
 
     The answer gets those it names from here too, so that none is fetched for itself.
     """
+    if answer.question.scale_id is None:
+        answer.option = answer.settled_option = None
+        return []
     options = scale_options(answer.question.scale_id)
     by_id = {option.pk: option for option in options}
     answer.option, answer.settled_option = by_id.get(answer.option_id), by_id.get(answer.settled_option_id)
@@ -161,7 +154,8 @@ def options_of(answer: Answer) -> list[Option]:
 
 def offered(options: list[Option], answer: Answer) -> list[Option]:
     """Those of a scale's `options` that an answer may choose."""
-    return [one for one in options if one.standing != "not_due" or is_early(answer)]
+    early = is_early(answer.question.gate, answer.appraisal.gate)
+    return [one for one in options if one.standing != "not_due" or early]
 
 
 def scale_options(scale_id: int) -> list[Option]:
@@ -179,16 +173,10 @@ def entries_of(appraisal: Appraisal) -> list[tuple[Answer, list[Option], list[in
     for answer in appraisal.answers.asked().select_related("question__section"):
         scale = answer.question.scale_id
         if scale not in scales:
-            scales[scale] = scale_options(scale)
+            scales[scale] = scale_options(scale) if scale else []
         answer.appraisal = appraisal
         entries.append((answer, offered(scales[scale], answer), cited.get(answer.pk, [])))
     return entries
-
-
-def is_early(answer: Answer) -> bool:
-    """Whether the question is due at a later gate than the appraisal has reached."""
-    order = ["idea", "business_case", "agreement", "running"]
-    return order.index(answer.question.gate) > order.index(answer.appraisal.gate)
 
 
 def evidence_of(answer: Answer) -> list[Listed]:
@@ -223,13 +211,14 @@ def help_of(question_id: int) -> dict[str, list[Citation]]:
 
 
 def earlier_word(answer: Answer) -> str:
-    """What an answer was rated before a new edition lost the word; empty in every other case."""
-    if answer.option_id or not answer.saved_at or not answer.asked:
+    """What was answered before a new edition had no place for it; empty in every other case."""
+    if answer.option_id or answer.value or not answer.saved_at or not answer.asked:
         return ""
     last = answer.revisions.filter(kind="typed").select_related("option__scale").first()
-    if last is None or last.option is None or last.option.scale_id == answer.question.scale_id:
+    if last is None or (last.option and last.option.scale_id == answer.question.scale_id):
         return ""
-    return last.option.word
+    last.answer = answer
+    return last.option.word if last.option else last.value_words
 
 
 def comments_of(answer: Answer) -> list[Comment]:
@@ -265,6 +254,7 @@ def last_time(answer: Answer) -> dict[str, Any] | None:
             "option_id",
             "question__scale_id",
             "narrative",
+            "value",
             "appraisal__ref",
             "appraisal__snapshots__signed_at",
             "appraisal__withheld",
@@ -274,9 +264,12 @@ def last_time(answer: Answer) -> dict[str, Any] | None:
     )
     if row is None:
         return None
-    settled, option, scale, narrative, ref, at, withheld, pk = row
+    settled, option, scale, narrative, value, ref, at, withheld, pk = row
     marks = Mark.objects.withholding().filter(subject_kind=Answer._meta.label_lower, subject_id=pk)
     if withheld and marks.exists():
         return None
-    word = next((one.word for one in scale_options(scale) if one.pk == (settled or option)), None)
-    return word and {"ref": ref, "as_at": at.date().isoformat(), "word": word, "narrative": narrative}
+    options = scale_options(scale) if scale else []
+    word = next((one.word for one in options if one.pk == (settled or option)), "")
+    word = word or answer.question.as_kind.words(value, answer.question)
+    said = word or (narrative and not scale)
+    return said and {"ref": ref, "as_at": at.date().isoformat(), "word": word, "narrative": narrative}

@@ -1,10 +1,12 @@
 """Answers and positions of a document as sections print them."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from appraisal.reports import shapes
 from appraisal.reports.phrases import NOT_RECORDED, day, listed, lowered
+from appraisal.rules.kinds import is_overdue
 from appraisal.rules.positions import NOT_ASSESSED
 
 NO_RATING = shapes.mark("No rating yet", "dash", shapes.PLAIN)
@@ -83,6 +85,21 @@ def cited(answer: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
         f"E{one['number']} {one['title']} ({lowered(one['strength_word'])}, {day(one['dated'], 'undated')})"
         for one in (by_number[number] for number in answer["evidence"] if number in by_number)
     ]
+
+
+def law(answer: Mapping[str, Any], document: Mapping[str, Any]) -> str:
+    """What a clearance rests on, and when that was last looked up; empty for every other question."""
+    if not answer["authority"]:
+        return ""
+    said = f"{answer['authority']}, as at {day(answer['law_as_at'])}"
+    late = is_overdue(date.fromisoformat(answer["law_as_at"]), date.fromisoformat(document["as_at"][:10]))
+    return f"{said}: overdue, more than a year before this report." if late else f"{said}."
+
+
+def not_clear(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The clearances that are not clear: refused, with conditions, or not there yet."""
+    clearances = [one for _, one in answers_of(document) if one["kind"] == "clearance"]
+    return [one for one in clearances if one["value"][:1] not in (["cleared"], ["not_needed"])]
 
 
 def tags(answer: Mapping[str, Any]) -> list[str]:

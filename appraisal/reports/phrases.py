@@ -5,12 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appraisal.vocabulary import CONCLUSIONS
+from appraisal.vocabulary import CONCLUSIONS, MONTHS
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 LOCAL = ZoneInfo("Europe/London")
 NOT_RECORDED = "not recorded"
 

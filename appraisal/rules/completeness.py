@@ -1,24 +1,54 @@
-"""What is missing from an answer, and from the whole, in words that say what to do."""
+"""How far an answer is, what is missing from it and from the whole, in words that say what to do."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from appraisal.rules.kinds import KINDS, Given
+from appraisal.vocabulary import GATES
+
+# The statuses that leave nothing to do.
+DONE = ("Done", "Not due yet", "Does not apply", "Not yet known")
+GATE_ORDER = tuple(GATES)
+
+
+def is_early(due: str, reached: str) -> bool:
+    """Whether a question that is `due` at one gate is early for an appraisal that has `reached` another."""
+    return GATE_ORDER.index(due) > GATE_ORDER.index(reached)
+
+
+def status_of(kind: str, given: Given, *, standing: str | None, confirm: bool, saved: bool) -> str:
+    """An answer's status in a word or two, as the task list shows it. `standing` is that of its option."""
+    if confirm:
+        return "Confirm again"
+    its, lacks = KINDS[kind], KINDS[kind].lacks(given)
+    if lacks in ("rating", "answer"):
+        return "In progress" if saved or given.has_narrative else "Not started"
+    if lacks:
+        return f"{lacks.capitalize()} needed"
+    if its.rated:
+        return STANDING_WORDS.get(standing or "", "Done")
+    if its.holds(given.value) or (given.has_narrative and not its.has_value):
+        return "Done"
+    return "Not yet known" if given.has_narrative else "Not due yet"
+
+
+STANDING_WORDS = {"not_due": "Not due yet", "not_applicable": "Does not apply", "not_known": "Not yet known"}
+
 
 @dataclass(frozen=True)
 class AnswerFacts:
-    """One asked answer: its question, and what has been put in."""
+    """One asked answer: its question, and what has been given."""
 
     code: str
     text: str
-    chosen: bool
-    needs_reason: bool
-    has_narrative: bool
+    given: Given
+    kind: str = "rating"
     confirm: bool = False
 
 
 @dataclass(frozen=True)
 class Missing:
-    """Something missing: `what` is one of rating, reason, confirming."""
+    """Something missing: `what` is one of rating, answer, adviser, reason, confirming."""
 
     code: str
     text: str
@@ -26,21 +56,25 @@ class Missing:
 
     @property
     def sentence(self) -> str:
-        return {
-            "rating": "Choose a rating",
-            "reason": "Say what makes you say so",
-            "confirming": "Confirm that this still holds",
-        }[self.what]
+        return SENTENCES[self.what]
+
+
+# What to do about each thing that can be missing.
+SENTENCES = {
+    "": "",
+    "rating": "Choose a rating",
+    "answer": "Answer it, or say why it cannot be answered yet",
+    "adviser": "Say who advised, and when",
+    "reason": "Say what makes you say so",
+    "confirming": "Confirm that this still holds",
+}
 
 
 def missing(answers: Iterable[AnswerFacts]) -> list[Missing]:
     """Everything that stops submission, in checklist order."""
     found = []
     for one in answers:
-        if not one.chosen:
-            found.append(Missing(one.code, one.text, "rating"))
-        elif one.needs_reason and not one.has_narrative:
-            found.append(Missing(one.code, one.text, "reason"))
-        elif one.confirm:
-            found.append(Missing(one.code, one.text, "confirming"))
+        lacks = KINDS[one.kind].lacks(one.given) or ("confirming" if one.confirm else "")
+        if lacks:
+            found.append(Missing(one.code, one.text, lacks))
     return found

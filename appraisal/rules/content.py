@@ -88,7 +88,9 @@ class ConditionContent:
 class QuestionContent:
     """One question. Refs are those of provisions; `ours` lists what goes beyond the sources.
 
-    One that is `corrected` means what it did in the edition before: answers to it stand.
+    Of `scale` and `choices` to `as_at` it has what its `kind` needs (`appraisal.rules.kinds`); `as_at` is the
+    ISO date on which its `authority` was last looked up. One that is `corrected` means what it did in the
+    edition before: answers to it stand.
     """
 
     code: str
@@ -102,10 +104,17 @@ class QuestionContent:
     short: bool
     key: bool
     weight: int
-    scale: str
     provisions: tuple[str, ...]
     risks: tuple[str, ...]
     cases: tuple[str, ...]
+    scale: str = ""
+    kind: str = "rating"
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+    least: int | None = None
+    most: int | None = None
+    authority: str = ""
+    as_at: str = ""
     ours: tuple[str, ...] = ()
     opening: str = ""
     join: str = "all"

@@ -6,6 +6,7 @@ the checklist has it. Prompts and evidence stand in one cell, one to a line; ref
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -17,10 +18,12 @@ from partnerships.rules.table import TableError, read_table
 
 COLUMNS = (
     "section", "section_title", "code", "text", "label", "prompts", "good", "why", "evidence", "gate",
-    "short", "key", "weight", "scale", "provisions",
+    "short", "key", "weight", "scale", "provisions", "kind", "choices", "unit", "least", "most", "authority",
+    "as_at",
 )  # fmt: skip
 NEEDED = ("section", "code", "text", "label")
-LINES, REFS, TRUTHS = ("prompts", "evidence"), ("provisions",), ("short", "key")
+LINES, REFS, TRUTHS = ("prompts", "evidence", "choices"), ("provisions",), ("short", "key")
+TEXTS, NUMBERS = ("code", "text", "label", "good", "why", "unit", "authority", "as_at"), ("least", "most")
 YES, NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0", "")
 # A spreadsheet would take a cell that starts so for a formula; an apostrophe before it says that it is text.
 FORMULA = ("=", "+", "-", "@", "\t")
@@ -47,7 +50,7 @@ def _cells(section: str, title: str, question: QuestionContent) -> Iterator[str]
         elif isinstance(value, tuple):
             yield (" " if name in REFS else "\n").join(value)
         else:
-            yield str(value)
+            yield "" if value is None else str(value)
 
 
 def _harmless(cell: str) -> str:
@@ -57,6 +60,8 @@ def _harmless(cell: str) -> str:
 def read_csv(file: bytes, base: ChecklistContent, known_refs: Collection[str]) -> ChecklistContent:
     """`base` with the questions of the file in place of its own; those of the same code keep the rest.
 
+    The rest is what a flat list cannot hold, and the columns that the file does not have.
+
     Raises `ChecklistError` with every fault, each with its row and column.
     """
     faults: list[str] = []
@@ -64,7 +69,8 @@ def read_csv(file: bytes, base: ChecklistContent, known_refs: Collection[str]) -
     before = {one.code: one for one in base.questions()}
     held = {one.code: one for one in base.sections}
     sections: dict[str, dict[str, Any]] = {}
-    for number, row in rows:
+    for number, cells in rows:
+        row = _whole(cells, before.get(cells["code"]))
         place = f"row {number:,}" + (f" ({row['code'][:40]})" if row["code"] else "")
         section = sections.setdefault(row["section"], _section(row, held.get(row["section"])))
         question: dict[Any, Any] = dict(_question(row, before, base, place, faults))
@@ -80,7 +86,7 @@ def read_csv(file: bytes, base: ChecklistContent, known_refs: Collection[str]) -
 
 
 def _rows(file: bytes, faults: list[str]) -> list[tuple[int, dict[str, str]]]:
-    """The rows by their number in a spreadsheet, each with every column, as they were typed."""
+    """The rows by their number in a spreadsheet, each by column, as they were typed."""
     if len(file) > LARGEST_FILE:
         raise ChecklistError([f"the file: is larger than {LARGEST_FILE // 1_000_000} MB"])
     try:
@@ -96,8 +102,8 @@ def _rows(file: bytes, faults: list[str]) -> list[tuple[int, dict[str, str]]]:
     for number, cells in table:
         if len(cells) > len(names):
             faults.append(f"row {number:,}: has {len(cells)} cells, and there are {len(names)} columns")
-        given = dict(zip(names, (_typed(cell) for cell in cells), strict=False))
-        found.append((number, {name: given.get(name, "") for name in COLUMNS}))
+        typed = [_typed(cell) for cell in cells] + [""] * (len(names) - len(cells))
+        found.append((number, dict(zip(names, typed, strict=False))))
     if not found:
         raise ChecklistError(["the file: has no rows below its first"])
     if len(found) > LIMITS["question"]:
@@ -123,6 +129,12 @@ def _typed(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell
 
 
+def _whole(given: dict[str, str], held: QuestionContent | None) -> dict[str, str]:
+    """A row with every column: where the file does not have one, as the question has it."""
+    kept = dict(zip(COLUMNS[2:], list(_cells("", "", held))[2:], strict=True)) if held else {}
+    return dict.fromkeys(COLUMNS, "") | kept | given
+
+
 def _section(row: dict[str, str], held: Any) -> dict[str, Any]:
     """A section as its first row has it; one that the checklist holds keeps its theme, summary and bands."""
     if held is None:
@@ -139,19 +151,28 @@ def _question(
     place: str,
     faults: list[str],
 ) -> dict[str, Any]:
-    """A question as the reader takes it. Empty cells mean: no, weight 1, the first gate, the only scale."""
+    """A question as the reader takes it.
+
+    Empty cells mean: no, weight 1, the first gate, a rating, the only scale.
+    """
     held = before.get(row["code"])
     plain = as_plain(held) if held else {"risks": [], "cases": []}
-    plain |= {name: row[name] for name in ("code", "text", "label", "good", "why")}
+    plain |= {name: row[name] for name in TEXTS}
     plain |= {name: [line.strip() for line in row[name].split("\n") if line.strip()] for name in LINES}
     plain |= {name: row[name].split() for name in REFS}
     plain["gate"] = row["gate"] or "idea"
-    plain["scale"] = row["scale"] or (base.scales[0].code if len(base.scales) == 1 else "")
+    plain["kind"] = row["kind"] or "rating"
+    only = base.scales[0].code if len(base.scales) == 1 and plain["kind"] == "rating" else ""
+    plain["scale"] = row["scale"] or only
     for name in TRUTHS:
         said = row[name].lower()
         plain[name] = said in YES
         if said not in YES + NO:
             faults.append(f"{place}: “{name}” is “{row[name][:40]}”; use yes or no")
-    weight = row["weight"] or "1"
-    plain["weight"] = int(weight) if weight.isascii() and weight.isdigit() and len(weight) < 6 else weight
-    return plain
+    plain["weight"] = _number(row["weight"] or "1")
+    return plain | {name: _number(row[name]) if row[name] else None for name in NUMBERS}
+
+
+def _number(cell: str) -> int | str:
+    """A whole number where the cell holds one; else the cell as it is, for the reader to refuse."""
+    return int(cell) if re.fullmatch(r"-?[0-9]{1,12}", cell) else cell

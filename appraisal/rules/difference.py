@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from difflib import SequenceMatcher
 
 from appraisal.rules.content import BandContent, ChecklistContent, QuestionContent, ScaleContent
+from appraisal.rules.kinds import KINDS
 from appraisal.rules.positions import starts
 
 # What a question's other fields are called where they differ.
@@ -23,6 +24,12 @@ FIELD_WORDS = {
     "risks": "risks",
     "cases": "cases",
     "ours": "what is ours",
+    "choices": "what can be chosen",
+    "unit": "the unit",
+    "least": "the least number",
+    "most": "the largest number",
+    "authority": "the law it rests on",
+    "as_at": "when the law was looked up",
     "opening": "place among the first questions",
     "join": "when it is asked",
     "conditions": "when it is asked",
@@ -160,7 +167,10 @@ def _of_question(before: QuestionContent, after: QuestionContent) -> Iterable[Ch
         words = by_words(before.text, after.text)
         said = "corrected, and means what it did" if after.corrected else "reworded"
         yield Change("reworded", f"{after.code} is {said}: {after.text}", after.code, words)
-    if before.scale != after.scale:
+    if before.kind != after.kind:
+        kind = KINDS[after.kind].title.lower()
+        yield Change("rescaled", f"{after.code} is answered in another way: {kind}.", after.code)
+    elif before.scale != after.scale:
         yield Change("rescaled", f"{after.code} is rated on another scale.", after.code)
     changed = [
         FIELD_WORDS[one.name]

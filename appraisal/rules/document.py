@@ -1,8 +1,8 @@
 """The document: everything a report needs, copied as plain values and frozen at sign-off.
 
-Format 2 is a JSON object. Dates are ISO strings, money whole pounds, times ISO with offset::
+Format 3 is a JSON object. Dates are ISO strings, money whole pounds, times ISO with offset::
 
-    {"format": 2, "edition": "full", "salt": hex, "ref": "APR-2026-0014", "status": "final" | "draft",
+    {"format": 3, "edition": "full", "salt": hex, "ref": "APR-2026-0014", "status": "final" | "draft",
      "as_at": date, "title": str, "banner": "" ,
      "council": {"name", "nation", "committee"},
      "meeting": {"body", "on"},                                   # "" / None where not set
@@ -14,8 +14,10 @@ Format 2 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
      "checklist": {"code", "title", "edition", "published_on",
                    "bands": [BAND], "total": [BAND],                # [] where the whole has no position
                    "scales": [{"code", "title", "options": [OPTION]}]},
+     "modules": [{"code", "title", "edition", "published_on"}],
      "sources": [{"code", "title", "publisher", "published", "nation", "status", "attribution"}],
-     "sections": [{"code", "title", "summary", "position": {"word", "shape", "colour", "rank", "limited",
+     "sections": [{"code", "title", "summary",
+                   "position": None (nothing in it is rated) | {"word", "shape", "colour", "rank", "limited",
                    "held_by", "last", "good"}, "bands": [BAND],     # [] where it has none of its own
                    "movement": "" | "better" | "worse" | "same", "why": str,
                    "tally": {points, possible, asked, rated, not_known, not_due, not_applicable, supported},
@@ -42,7 +44,8 @@ Format 2 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
 
     BAND = {"word", "at_least", "of", "shape", "colour", "meaning", "needs_evidence"}
     OPTION = {"code", "word", "points", "shape", "colour", "meaning", "standing"}
-    ANSWER = {"code", "text", "label", "key", "weight", "most", "least", "gate_word", "opening", "scale",
+    ANSWER = {"kind", "value": [str], "value_words", "authority", "law_as_at",  # of those that are no rating
+              "code", "text", "label", "key", "weight", "most", "least", "gate_word", "opening", "scale",
               "option": {"code", "word", "points", "shape", "colour", "standing"} | None,   # governs
               "officer_option": same, or None where nothing was settled, "settled_reason",
               "narrative", "best_evidence": 0..4, "evidence": [number],
@@ -57,8 +60,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-FORMAT = 2
-OPENS = frozenset({1, 2})
+FORMAT = 3
+OPENS = frozenset({1, 2, 3})
 
 
 class DocumentError(Exception):
@@ -91,25 +94,38 @@ def open_document(content: bytes) -> dict[str, Any]:
     number = document.get("format")
     if type(number) is not int or number not in OPENS:  # True and 1.0 equal 1, and are no format
         raise DocumentError("This document has a format that this version cannot open.")
-    return _brought_up(document) if number == 1 else document
+    return _brought_up(document, number)
 
 
-def _brought_up(document: dict[str, Any]) -> dict[str, Any]:
-    """A document of format 1 with what format 2 added: shares in per cent, and no word for the whole.
-
-    This is for reading: its own bytes are kept, and printed from.
-    """
+def _brought_up(document: dict[str, Any], number: int) -> dict[str, Any]:
+    """A document with what later formats added. This is for reading: its own bytes are kept."""
     try:
-        document["total"], document["checklist"]["total"] = None, []
-        for band in document["checklist"]["bands"]:
-            band |= {"of": 100, "needs_evidence": True}
-        for section in document["sections"]:
-            section["bands"] = []
-            for answer in section["answers"]:
-                answer["least"] = 0
+        if number < 2:
+            _with_totals(document)
+        if number < 3:
+            _with_kinds(document)
     except (KeyError, TypeError, AttributeError) as error:
         raise DocumentError("This document lacks what its format holds.") from error
     return document
+
+
+def _with_totals(document: dict[str, Any]) -> None:
+    """What format 2 added: shares in per cent, and no word for the whole."""
+    document["total"], document["checklist"]["total"] = None, []
+    for band in document["checklist"]["bands"]:
+        band |= {"of": 100, "needs_evidence": True}
+    for section in document["sections"]:
+        section["bands"] = []
+        for answer in section["answers"]:
+            answer["least"] = 0
+
+
+def _with_kinds(document: dict[str, Any]) -> None:
+    """What format 3 added: every question was a rating of the one checklist."""
+    document["modules"] = []
+    for section in document["sections"]:
+        for answer in section["answers"]:
+            answer |= {"kind": "rating", "value": [], "value_words": "", "authority": "", "law_as_at": None}
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from appraisal.rules.content import ChecklistContent, QuestionContent
 from appraisal.rules.difference import by_words
+from appraisal.rules.framing import framing
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ def _between(before: QuestionContent | None, after: QuestionContent | None, old:
     """What one edition made of a question that makes it mean something else, or nothing."""
     if before is None or after is None:
         return "It had been taken out, and has come back"
-    if old[before.scale] != new[after.scale]:
+    if framing(before) != framing(after):
+        return "It is answered in another way"
+    if old.get(before.scale) != new.get(after.scale):
         return "It is rated in other words"
     return "" if after.corrected else _why(before, after)
 

@@ -17,6 +17,7 @@ from appraisal.rules.content import (
     ScaleContent,
     SectionContent,
 )
+from appraisal.rules.framing import framing_faults
 from appraisal.rules.reading_fields import (
     BAND,
     CONDITION,
@@ -215,8 +216,13 @@ class _Reading:
         conditions = self.parts(row, "conditions", where, LIMITS["condition"], needed=False)
         facts = self.take(row, QUESTION, where)
         self.once("code", facts.get("code"), where, place)
-        if "scale" in facts and ("scale code", facts["scale"]) not in self.places:
+        if facts.get("scale") and ("scale code", facts["scale"]) not in self.places:
             self.faults.append(f"{where}: the scale “{facts['scale']}” is not defined")
+        self.faults += [
+            f"{where}: {said[0].lower()}{said[1:]}"
+            for name, said in framing_faults(facts)
+            if not {name, "kind"} & (row.keys() - facts.keys())  # of those a fault is noted already
+        ]
         for relation in ("provisions", "risks", "cases"):
             self.check_refs(facts.get(relation, ()), f"{where}, {relation}")
         rows = [self.condition(one, f"{where}, condition {n}") for n, one in enumerate(conditions, 1)]

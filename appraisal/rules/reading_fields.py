@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from appraisal.rules.colours import contrast_on_white
+from appraisal.rules.kinds import KINDS, LARGEST
 from appraisal.vocabulary import GATES, SHAPES, STANDINGS
 from partnerships.vocabulary import Theme
 
@@ -38,6 +39,7 @@ class Part:
     empty: frozenset[str] = frozenset()
     limits: Mapping[str, int] = field(default_factory=dict)
     ends: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # where not those of `CHOICES`
 
     def fault(self, name: str, value: Any) -> str | None:
         """What is wrong with one value, as the end of a sentence, or None."""
@@ -50,8 +52,9 @@ class Part:
             return _list_fault(value)
         if not isinstance(value, str):
             return "must be text"
-        if name in CHOICES:
-            return _choice_fault(value, CHOICES[name])
+        choices = self.choices.get(name) or CHOICES.get(name)
+        if choices:
+            return _choice_fault(value, choices)
         if not value.strip() and name not in self.empty:
             return "is empty"
         limit = self.limits.get(name, DEFAULT_LIMIT)
@@ -105,15 +108,38 @@ QUESTION = Part(
         "short": "bool",
         "key": "bool",
         "weight": "int",
-        "scale": "str",
         "provisions": "list",
         "risks": "list",
         "cases": "list",
     },
-    {"ours": "list", "opening": "str", "join": "str", "corrected": "bool"},
-    empty=frozenset({"good", "why"}),
-    limits={"code": 20, "text": 250, "label": 60, "good": 600, "why": 400, "scale": 40},
-    ends={"weight": (1, 10)},
+    {
+        "scale": "str",
+        "kind": "str",
+        "choices": "list",
+        "unit": "str",
+        "least": "int",
+        "most": "int",
+        "authority": "str",
+        "as_at": "str",
+        "ours": "list",
+        "opening": "str",
+        "join": "str",
+        "corrected": "bool",
+    },
+    empty=frozenset({"good", "why", "scale", "unit", "authority", "as_at"}),
+    limits={
+        "code": 20,
+        "text": 250,
+        "label": 60,
+        "good": 600,
+        "why": 400,
+        "scale": 40,
+        "unit": 20,
+        "authority": 300,
+        "as_at": 10,
+    },
+    ends={"weight": (1, 10), "least": (-LARGEST, LARGEST), "most": (-LARGEST, LARGEST)},
+    choices={"kind": tuple(KINDS)},
 )
 CONDITION = Part({"fact": "str", "operator": "str", "values": "list"}, limits={"fact": 40, "operator": 12})
 

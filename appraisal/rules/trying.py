@@ -12,6 +12,7 @@ from appraisal.rules.content import (
     SectionContent,
 )
 from appraisal.rules.explanation import Proposal, WayUp, propose, shortest_way_up, why
+from appraisal.rules.kinds import KINDS
 from appraisal.rules.positions import (
     Band,
     BandSets,
@@ -28,11 +29,15 @@ Facts = Mapping[str, str | Sequence[str]]
 
 @dataclass(frozen=True)
 class Tried:
-    """A question that is asked, with the options it offers and the one that was chosen, or None."""
+    """A question that is asked, with what it offers to choose, in words by code, and what was chosen.
+
+    Of a rating these are the `options` of its scale.
+    """
 
     question: QuestionContent
     options: tuple[OptionContent, ...]
-    chosen: OptionContent | None
+    offers: Mapping[str, str]
+    chosen: str
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,11 @@ class TriedSection:
     tally: Tally
     why: str
     way_up: WayUp | None
+
+    @property
+    def judged(self) -> bool:
+        """Whether any of its questions is a rating."""
+        return any(one.scale for one in self.section.questions)
 
 
 @dataclass(frozen=True)
@@ -77,7 +87,7 @@ def attempt(
     sections, ratings = [], []
     for section in content.sections:
         tried = [_tried(one, scales, answers) for one in section.questions if _is_asked(one, facts)]
-        rated = [_rating(one, seen_evidence=seen_evidence) for one in tried]
+        rated = [_rating(one, seen_evidence=seen_evidence) for one in tried if one.question.scale]
         tally, bands = tally_of(rated), sets.of(section.code)
         held = position(tally if bands else Tally(), bands)
         left_out = [(one, _when(one, facts)) for one in section.questions if not _is_asked(one, facts)]
@@ -93,7 +103,7 @@ def attempt(
             )
         )
         ratings += rated
-    judged = [(one.section.title, one.position, one.tally) for one in sections]
+    judged = [(one.section.title, one.position, one.tally) for one in sections if one.judged]
     proposal = propose(str(facts["purpose"]), judged, ratings)
     return Trial(tuple(sections), proposal, total_position([one.tally for one in sections], sets.total))
 
@@ -120,13 +130,21 @@ def _rows(question: QuestionContent) -> list[Row]:
 def _tried(
     question: QuestionContent, scales: Mapping[str, tuple[OptionContent, ...]], answers: Mapping[str, str]
 ) -> Tried:
-    options = scales.get(question.scale, ())
-    chosen = next((one for one in options if one.code == answers.get(question.code)), None)
-    return Tried(question, options, chosen)
+    offers = offered(question, scales)
+    chosen = answers.get(question.code, "")
+    return Tried(question, scales.get(question.scale, ()), offers, chosen if chosen in offers else "")
+
+
+def offered(question: QuestionContent, scales: Mapping[str, Sequence[OptionContent]]) -> Mapping[str, str]:
+    """What can be chosen as the answer to a question, in words by code; nothing where it is typed."""
+    if question.scale:
+        return {one.code: one.word for one in scales.get(question.scale, ())}
+    return KINDS[question.kind].choices(question)
 
 
 def _rating(tried: Tried, *, seen_evidence: bool) -> Rating:
-    question, chosen = tried.question, tried.chosen
+    question = tried.question
+    chosen = next((one for one in tried.options if one.code == tried.chosen), None)
     rungs = [one.points for one in tried.options if one.standing == "rated" and one.points is not None]
     return Rating(
         code=question.code,

@@ -38,6 +38,8 @@ class Facts:
 
     state: State
     unanswered: tuple[str, ...] = ()
+    to_answer: tuple[str, ...] = ()
+    without_adviser: tuple[str, ...] = ()
     without_reason: tuple[str, ...] = ()
     to_confirm: tuple[str, ...] = ()
     register_changed: bool = False
@@ -89,6 +91,26 @@ def _complete(facts: Facts) -> list[str]:
     if facts.unanswered:
         reasons.append(
             _count(facts.unanswered, "question has", "questions have", "no rating", "Choose a rating.")
+        )
+    if facts.to_answer:
+        reasons.append(
+            _count(
+                facts.to_answer,
+                "question has",
+                "questions have",
+                "no answer",
+                "Answer, or say why that cannot be done yet.",
+            )
+        )
+    if facts.without_adviser:
+        reasons.append(
+            _count(
+                facts.without_adviser,
+                "clearance needs",
+                "clearances need",
+                "an adviser and a date",
+                "Say who advised, and when.",
+            )
         )
     if facts.without_reason:
         reasons.append(

@@ -83,9 +83,8 @@ def answer_form(request, answer: Answer, options) -> AnswerForm:
     return AnswerForm(
         request.POST or None,
         person=request.user,
-        seen=answer.version,
+        answer=answer,
         options=options,
-        initial={"option": str(answer.option_id or ""), "narrative": answer.narrative},
     )
 
 
@@ -104,9 +103,7 @@ def _save(request, answer: Answer, form: AnswerForm):
     try:
         saved = save_answer(
             answer=answer,
-            option=cleaned["option"],
-            narrative=cleaned["narrative"],
-            evidence=cleaned["evidence"],
+            **form.put,
             seen=cleaned["seen"] or 0,
             key=cleaned["write_key"],
             by=request.user,
@@ -284,15 +281,26 @@ def comment_remove(request, comment):
 @page(Permission.READ_APPRAISAL, find=find_appraisal)
 def all_questions(request, appraisal):
     """The whole appraisal on one page, each answer with its own save."""
+    entries = [
+        (answer, options, cited, _form_of_a_fact(request, answer))
+        for answer, options, cited in entries_of(appraisal)
+    ]
     context = {
         "appraisal": appraisal,
-        "entries": entries_of(appraisal),
+        "entries": entries,
         "evidence": list(appraisal.evidence.values("pk", "number", "title")),
         "form": CouncilForm(person=request.user),
         "may_answer": can(request.user, Permission.ANSWER, appraisal),
         "place": "appraisals",
     }
     return render(request, "appraisal/question/all.html", context)
+
+
+def _form_of_a_fact(request, answer: Answer) -> AnswerForm | None:
+    """The fields of an answer that is no rating, each with an id of its own on the page."""
+    if answer.question.as_kind.rated:
+        return None
+    return AnswerForm(person=request.user, answer=answer, options=[], auto_id=f"{answer.question.code}-%s")
 
 
 @page(Permission.READ_APPRAISAL, find=find_answer)

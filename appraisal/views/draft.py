@@ -15,8 +15,8 @@ from appraisal.queries.draft import (
     scales_of,
 )
 from appraisal.rules.conditions import FACTS
-from appraisal.rules.trying import attempt
-from appraisal.views.draft_part import KINDS, address_in, held_in, kind_called
+from appraisal.rules.trying import attempt, offered
+from appraisal.views.draft_part import PARTS, address_in, held_in, part_called
 from appraisal.views.edition import EDIT, READ_DRAFT, find_draft
 from appraisal.vocabulary import CONCLUSIONS
 from appraisal.writes import draft as writes
@@ -90,10 +90,10 @@ def draft_edition(request, version):
         if not cleaned["reorder"]:
             return address_in(version, "draft_edition")
         kind, number, way = cleaned["reorder"].split("-")
-        part = held_in(version, kind_called(kind).model, number)
+        part = held_in(version, part_called(kind).model, number)
         writes.reorder_part(part=part, up=way == "up", by=request.user, at=at)
         anchor = f"{kind}-{number}"
-        return f"{address_in(version, KINDS[kind].listed)}#{anchor}"
+        return f"{address_in(version, PARTS[kind].listed)}#{anchor}"
 
     gone = act(request, form, do) if request.method == "POST" else None
     outline = outline_of(version)
@@ -182,7 +182,7 @@ def draft_try(request, version):
 
 
 def _tried_answers(request, content) -> dict[str, str]:
-    """The option that was chosen for each question, where it is one of its scale."""
-    offered = {scale.code: {option.code for option in scale.options} for scale in content.scales}
+    """What was chosen for each question, where it is offered there."""
+    scales = {scale.code: scale.options for scale in content.scales}
     sent = {one: request.POST.get(f"answer-{one.code}", "") for one in content.questions()}
-    return {one.code: code for one, code in sent.items() if code in offered.get(one.scale, ())}
+    return {one.code: code for one, code in sent.items() if code in offered(one, scales)}

@@ -20,7 +20,7 @@ MOST_DIGITS = 18  # what fits a key in either database
 
 
 @dataclass(frozen=True)
-class Kind:
+class PartKind:
     """One kind of part: its model and form, and in which part a new one stands, if not in the edition."""
 
     noun: str
@@ -35,12 +35,12 @@ class Kind:
         return "Add a word" if self.model is Option else f"Add a {self.noun}"
 
 
-KINDS = {
-    "section": Kind("section", Section, SectionForm),
-    "question": Kind("question", Question, QuestionForm, within=Section),
-    "scale": Kind("scale", Scale, ScaleForm, listed="draft_scales"),
-    "option": Kind("option", Option, OptionForm, within=Scale, listed="draft_scales"),
-    "position": Kind("position", Band, BandForm, listed="draft_scales"),
+PARTS = {
+    "section": PartKind("section", Section, SectionForm),
+    "question": PartKind("question", Question, QuestionForm, within=Section),
+    "scale": PartKind("scale", Scale, ScaleForm, listed="draft_scales"),
+    "option": PartKind("option", Option, OptionForm, within=Scale, listed="draft_scales"),
+    "position": PartKind("position", Band, BandForm, listed="draft_scales"),
 }
 NEW = {
     "position": {"of": 100, "place": "each", "needs_evidence": True, "shape": "full", "colour": "#00592e"},
@@ -54,11 +54,11 @@ FORMS = {
 }
 
 
-def kind_called(name: str) -> Kind:
+def part_called(name: str) -> PartKind:
     """The kind of part that an address names. Raises `Http404`."""
-    if name not in KINDS:
+    if name not in PARTS:
         raise Http404
-    return KINDS[name]
+    return PARTS[name]
 
 
 def held_in(version: ChecklistVersion, model: type, number):
@@ -79,10 +79,10 @@ def address_in(version: ChecklistVersion, name: str, *more) -> str:
 
 
 def find_kind(request, code: str, kind: str, within: int | None = None) -> ChecklistVersion:
-    """A draft, with the ``kind`` of part to add and the ``holder`` it goes into. Raises `Http404`."""
+    """A draft, with the ``part_kind`` of part to add and the ``holder`` it goes into. Raises `Http404`."""
     version = find_draft(request, code)
-    version.kind = kind_called(kind)
-    inside = version.kind.within
+    version.part_kind = part_called(kind)
+    inside = version.part_kind.within
     version.holder = held_in(version, inside, within) if inside else None
     return version
 
@@ -90,7 +90,7 @@ def find_kind(request, code: str, kind: str, within: int | None = None) -> Check
 @page(find=find_kind, **EDIT)
 def part_new(request, version):
     """Add a part to a draft."""
-    kind, holder = version.kind, version.holder
+    kind, holder = version.part_kind, version.holder
     initial = dict(NEW.get(kind.noun, {}))
     if kind.model is Question:
         initial |= {"section": holder, "code": next_code(holder)}
@@ -132,16 +132,16 @@ def _like_the_set(version: ChecklistVersion, place: str) -> dict:
 
 
 def find_part(request, code: str, kind: str, number: int):
-    """A part of a draft, with its ``kind``. Raises `Http404`."""
-    part = held_in(find_draft(request, code), kind_called(kind).model, number)
-    part.kind = KINDS[kind]
+    """A part of a draft, with its ``part_kind``. Raises `Http404`."""
+    part = held_in(find_draft(request, code), part_called(kind).model, number)
+    part.part_kind = PARTS[kind]
     return part
 
 
 @page(find=find_part, **EDIT)
 def part_edit(request, part):
     """Change a part of a draft."""
-    kind, version = part.kind, part.version
+    kind, version = part.part_kind, part.version
     form = kind.form(request.POST or None, person=request.user, version=version, part=part)
 
     def do(cleaned, at):
@@ -152,21 +152,21 @@ def part_edit(request, part):
     return _part_page(request, version, kind, form, do, title=title, done="Saved.", part=part)
 
 
-def _part_page(request, version, kind: Kind, form, do, **context):
+def _part_page(request, version, kind: PartKind, form, do, **context):
     template = FORMS.get(kind.noun, "form.html")
     back = (address_in(version, kind.listed), "Back to the draft")
     context |= {"template": template, "version": version, "caption": str(version), "back": back}
     return form_page(request, form, do, place="library", **context)
 
 
-def _where_listed(version, kind: Kind, part) -> str:
+def _where_listed(version, kind: PartKind, part) -> str:
     return f"{address_in(version, kind.listed)}#{kind.noun}-{part.pk}"
 
 
 @page(find=find_part, **EDIT)
 def part_remove(request, part):
     """Take a part out of a draft, once it is confirmed."""
-    kind, version = part.kind, part.version
+    kind, version = part.part_kind, part.version
     form = CouncilForm(request.POST or None, person=request.user)
     name = called(part)
     intro = f"{_taken_along(part)}It goes from this draft. Published editions keep it, and so do appraisals "

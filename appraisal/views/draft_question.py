@@ -3,8 +3,9 @@
 from django.http import Http404
 from django.shortcuts import render
 
+from appraisal.forms.answer import AnswerForm
 from appraisal.forms.draft import ConditionForm, ReferenceForm, WhenForm
-from appraisal.models import Question
+from appraisal.models import Answer, Question
 from appraisal.queries.draft import (
     next_code,
     provisions_found,
@@ -157,10 +158,12 @@ def question_provisions(request, question):
 @page(find=find_question, **READ_DRAFT)
 def question_preview(request, question):
     """A question as the officer will see it."""
+    options = list(question.scale.options.all()) if question.scale else []
     context = {
         "version": question.version,
         "question": question,
-        "options": question.scale.options.all(),
+        "options": options,
+        "form": AnswerForm(person=request.user, answer=Answer(question=question), options=options),
         **help_of(question.pk),
         "place": "library",
     }

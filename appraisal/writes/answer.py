@@ -23,6 +23,16 @@ class Saved:
     conflict: AnswerRevision | None = None
 
 
+@dataclass(frozen=True)
+class Put:
+    """What a request puts into an answer."""
+
+    option: Option | None
+    value: list[str]
+    narrative: str
+    evidence: list[int]
+
+
 @transaction.atomic
 def save_answer(
     *,
@@ -34,18 +44,21 @@ def save_answer(
     key: UUID,
     by,
     at,
+    value: Sequence[str] = (),
 ) -> Saved:
-    """Save rating, narrative and cited evidence (ids) over version `seen` of `answer`.
+    """Save rating or value, narrative and cited evidence (ids) over version `seen` of `answer`.
 
     Every saved text becomes a revision. Where somebody saved first, nothing is overwritten and the text is
     kept as a revision beside theirs. A request that is tried again with the same `key` acts once. An
     edit after endorsement cancels it. Raises `Refused` where the appraisal can no longer be changed.
     """
     appraisal = lock(answer.appraisal, as_read=True)
-    _check(answer, option)
-    rated = option is not None and option.pk != answer.option_id
+    put = Put(option, list(value), narrative, sorted(evidence))
+    _check(answer, option, put.value)
+    answered = put.value != answer.value or (option is not None and option.pk != answer.option_id)
     rows = Answer.objects.filter(pk=answer.pk, version=seen).update(
         option=option,
+        value=put.value,
         narrative=narrative,
         confirm=False,
         saved_at=at,
@@ -53,23 +66,14 @@ def save_answer(
         version=F("version") + 1,
     )
     if not rows:
-        return _second(answer, option, narrative, evidence, seen, key, by, at)
+        return _second(answer, put, seen, key, by, at)
     changed = _set_cited(answer, evidence)
     try:
         with transaction.atomic():
-            AnswerRevision.objects.create(
-                answer=answer,
-                number=seen + 1,
-                key=key,
-                option=option,
-                narrative=narrative,
-                evidence=sorted(evidence),
-                by=by,
-                at=at,
-            )
+            AnswerRevision.objects.create(answer=answer, number=seen + 1, key=key, by=by, at=at, **vars(put))
     except IntegrityError:  # the key was used for other words: nothing of this request is kept half
         raise Refused("This page is out of date. Save again.", "write_key") from None
-    if rated or changed or narrative != answer.narrative:
+    if answered or changed or narrative != answer.narrative:
         unsettle(appraisal, by=by, at=at)
     return Saved(seen + 1)
 
@@ -85,6 +89,7 @@ def cite(*, answer: Answer, evidence: Evidence, by, at) -> None:
     save_answer(
         answer=now,
         option=now.option,
+        value=now.value,
         narrative=now.narrative,
         evidence=[*now.cited.values_list("evidence_id", flat=True), evidence.pk],
         seen=now.version,
@@ -100,7 +105,7 @@ def settle_rating(*, answer: Answer, option: Option | None, reason: str, seen: i
     appraisal = lock(answer.appraisal, as_read=True)
     if appraisal.state != State.IN_CHALLENGE:
         raise Refused("A rating is settled while the appraisal is in challenge.")
-    _check(answer, option)
+    _check(answer, option, [])
     if option is not None and not reason:
         raise Refused("Say why this rating is settled.", "settled_reason")
     same = option is not None and option.pk == answer.option_id
@@ -126,7 +131,10 @@ def settle_rating(*, answer: Answer, option: Option | None, reason: str, seen: i
     return answer
 
 
-def _check(answer: Answer, option: Option | None) -> None:
+def _check(answer: Answer, option: Option | None, value: list[str]) -> None:
+    fault = answer.question.as_kind.fault(value, answer.question)
+    if fault:
+        raise Refused(fault, "value")
     if option is not None and option.scale_id != answer.question.scale_id:
         raise Refused("Choose one of the ratings on the page.", "option")
     if not answer.asked:
@@ -156,7 +164,7 @@ def _set_cited(answer: Answer, evidence: Sequence[int]) -> bool:
     return before != wanted
 
 
-def _second(answer, option, narrative, evidence, seen, key, by, at) -> Saved:
+def _second(answer: Answer, put: Put, seen: int, key: UUID, by, at) -> Saved:
     """The same request again, or a text that came second: kept, not applied.
 
     A page that the browser's Back button brought back sends its old key with other words. They come second
@@ -164,20 +172,13 @@ def _second(answer, option, narrative, evidence, seen, key, by, at) -> Saved:
     """
     before = AnswerRevision.objects.filter(key=key).first()
     if before is not None:
-        sent = (answer.pk, by.pk, option.pk if option else None, narrative, sorted(evidence))
-        held = (before.answer_id, before.by_id, before.option_id, before.narrative, before.evidence)
-        if sent == held:
+        option = put.option.pk if put.option else None
+        sent = (answer.pk, by.pk, option, put.value, put.narrative, put.evidence)
+        held = (before.answer_id, before.by_id, before.option_id)
+        if sent == (*held, before.value, before.narrative, before.evidence):
             return Saved(before.number, before if before.kind == "conflict" else None)
-        return _second(answer, option, narrative, evidence, seen, uuid5(key, repr(sent)), by, at)
+        return _second(answer, put, seen, uuid5(key, repr(sent)), by, at)
     kept = AnswerRevision.objects.create(
-        answer=answer,
-        number=seen,
-        key=key,
-        kind="conflict",
-        option=option,
-        narrative=narrative,
-        evidence=sorted(evidence),
-        by=by,
-        at=at,
+        answer=answer, number=seen, key=key, kind="conflict", by=by, at=at, **vars(put)
     )
     return Saved(seen, kept)

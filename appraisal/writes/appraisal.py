@@ -20,15 +20,14 @@ from appraisal.models import (
 )
 from appraisal.queries.facts import asked_facts, questions_asked, register_facts
 from appraisal.queries.people import posts_of
-from appraisal.vocabulary import GATES, PARTICIPANTS
+from appraisal.rules.completeness import is_early
+from appraisal.vocabulary import PARTICIPANTS
 from appraisal.writes.lock import lock
 from appraisal.writes.move import unsettle
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Partnership, PostHolding
 from partnerships.permissions import OPEN_STATES
-
-GATE_ORDER = list(GATES)
 
 
 @transaction.atomic
@@ -101,11 +100,11 @@ def choose_questions(*, appraisal: Appraisal, circumstances: Sequence[str], seen
     )
     versions = appraisal.pinned.values_list("version_id", flat=True)
     chosen = {question.pk: is_asked for question, is_asked in questions_asked(versions, facts)}
-    answers = list(appraisal.answers.filter(question__version__in=versions))
+    answers = list(appraisal.answers.filter(question__version__in=versions).select_related("question"))
     moved = [one for one in answers if one.asked != chosen[one.question_id]]
     for one in moved:
         one.asked = chosen[one.question_id]
-        one.confirm = one.asked and one.option_id is not None
+        one.confirm = one.asked and one.is_answered
     Answer.objects.bulk_update(moved, ["asked", "confirm"])
     appraisal.circumstances = list(circumstances)
     appraisal.facts = register_facts(appraisal.partnership)
@@ -183,15 +182,15 @@ def lay_out_answers(appraisal: Appraisal, questions: Iterable[tuple[Question, bo
     questions = list(questions)
     scales = {question.scale_id for question, _ in questions}
     not_due = dict(Option.objects.filter(scale__in=scales, standing="not_due").values_list("scale_id", "id"))
-    now = GATE_ORDER.index(appraisal.gate)
     answers = []
     for question, is_asked in questions:
-        early = GATE_ORDER.index(question.gate) > now
+        early = is_early(question.gate, appraisal.gate)
         option_id = not_due.get(question.scale_id) if early else None
         answers.append(
             Answer(
                 appraisal=appraisal,
                 question=question,
+                place=question.place,
                 asked=is_asked,
                 option_id=option_id,
                 version=1 if option_id else 0,

@@ -160,7 +160,8 @@ def _question(version, section, scales, content: QuestionContent, order: int) ->
     return Question(
         version=version,
         section=section,
-        scale=scales[content.scale],
+        scale=scales.get(content.scale),
+        as_at=content.as_at or None,
         order=order,
         **{name: list(getattr(content, name)) for name in LISTS},
         **{name: getattr(content, name) for name in QUESTION},

@@ -21,13 +21,15 @@ from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.permissions import State
 
-KEPT = ("question_id", "option_id", "settled_option_id", "settled_reason", "asked", "confirm")
+KEPT = (
+    "question_id", "place", "option_id", "value", "settled_option_id", "settled_reason", "asked", "confirm",
+)  # fmt: skip
 WRITTEN = (*(name.removesuffix("_id") for name in KEPT), "version")
 
 
 @transaction.atomic
 def move_to_edition(*, appraisal: Appraisal, to: ChecklistVersion, seen: int, by, at) -> EditionMove:
-    """Let a draft appraisal ask the questions of another edition of its main checklist.
+    """Let a draft appraisal ask the questions of another edition of one of its checklists.
 
     Every answer is kept: one whose question means what it did carries over, one whose question is changed
     waits to be confirmed, one whose question is gone is kept beside. Raises `Refused` outside the draft, or
@@ -36,21 +38,22 @@ def move_to_edition(*, appraisal: Appraisal, to: ChecklistVersion, seen: int, by
     appraisal = lock(appraisal, seen=seen)
     if appraisal.state != State.DRAFT:
         raise Refused("It can move while it is a draft. Ask the reviewer to return it first.")
-    pin = appraisal.pinned.select_related("version__checklist").get(part="main")
-    to = ChecklistVersion.objects.in_use().select_related("checklist").filter(pk=to.pk).first()
-    if to is None or to.checklist_id != pin.version.checklist_id or to == pin.version:
+    to = ChecklistVersion.objects.in_use().filter(pk=to.pk).first()
+    pins = appraisal.pinned.select_related("version").exclude(version=to)
+    pin = to and pins.filter(version__checklist=to.checklist_id).first()
+    if to is None or pin is None:
         raise Refused("That edition is not in use any more. Look at the appraisal again.")
     answers = list(appraisal.answers.select_related("question", "option", "settled_option"))
     comments = dict(appraisal.comments.filter(question__isnull=False).values_list("pk", "question_id"))
     before = {str(one.pk): {name: getattr(one, name) for name in KEPT} for one in answers}
-    questions = _chosen(appraisal, to)
-    changed = {one.code for one in steps_between(pin.version, to) if one.kind == "confirm"}
-    options = {(one.scale_id, one.code): one for one in Option.objects.filter(scale__version=to)}
-    new = _repoint(answers, questions, options, changed)
-    lay_out_answers(appraisal, new, by=by, at=at)
-    _repoint_comments(appraisal, {question.code: question.pk for question, _ in questions})
     start, pin.version = pin.version, to
     pin.save(update_fields=["version"])
+    questions = _chosen(appraisal)
+    changed = {one.code for one in steps_between(start, to) if one.kind == "confirm"}
+    options = {(one.scale_id, one.code): one for one in Option.objects.filter(scale__version=to)}
+    new = _repoint(answers, to, questions, options, changed)
+    lay_out_answers(appraisal, new, by=by, at=at)
+    _repoint_comments(appraisal, {question.code: question.pk for question, _ in questions})
     left = {str(pk): version for pk, version in appraisal.answers.values_list("pk", "version")}
     record("moved to another edition", by=by, subject=appraisal, at=at, fields=(f"edition {to.number}",))
     return EditionMove.objects.create(
@@ -84,30 +87,35 @@ def undo_move(*, appraisal: Appraisal, seen: int, by, at) -> None:
     for comment in held:
         comment.question_id = last.comments[str(comment.pk)]
     Comment.objects.bulk_update(held, ["question"])
-    appraisal.pinned.filter(part="main").update(version=last.start)
+    appraisal.pinned.filter(version=last.to).update(version=last.start)
     last.undone_at = at
     last.save(update_fields=["undone_at"])
     record("move undone", by=by, subject=appraisal, at=at, fields=(f"edition {last.start.number}",))
 
 
-def _chosen(appraisal: Appraisal, to: ChecklistVersion) -> list[tuple[Question, bool]]:
-    """Every question of an edition, with whether this appraisal asks it."""
+def _chosen(appraisal: Appraisal) -> list[tuple[Question, bool]]:
+    """Every question of its editions, with whether this appraisal asks it."""
     facts = asked_facts(
         purpose=appraisal.purpose,
         depth=appraisal.depth,
         circumstances=appraisal.circumstances,
         register=appraisal.facts,
     )
-    return questions_asked([to.pk], facts)
+    return questions_asked(appraisal.pinned.values("version"), facts)
 
 
 def _repoint(
     answers: list[Answer],
+    to: ChecklistVersion,
     questions: list[tuple[Question, bool]],
     options: Mapping[tuple[int, str], Option],
     changed: set[str],
 ) -> list[tuple[Question, bool]]:
-    """Give each answer the question of its code, and the option of its option's code; the questions left."""
+    """Give each answer the question of its code, and the option of its option's code; the questions left.
+
+    A rating whose word the scale has lost, and a value that the question does not take any more, stay in the
+    history alone, and must be given again.
+    """
     by_code = {one.question.code: one for one in answers}
     new = []
     for question, is_asked in questions:
@@ -115,16 +123,20 @@ def _repoint(
         if answer is None:
             new.append((question, is_asked))
             continue
-        had, was_asked = answer.option_id is not None, answer.asked
+        answer.place = question.place
+        if question.version_id != to.pk:  # of another checklist than the one that moves
+            continue
+        had, was_asked = answer.is_answered, answer.asked
         answer.option = _same(options, question, answer.option)
+        answer.value = [] if question.as_kind.fault(answer.value, question) else answer.value
         answer.settled_option = _same(options, question, answer.settled_option)
         answer.settled_reason = answer.settled_reason if answer.settled_option else ""
+        answer.question, answer.asked = question, is_asked
         answer.confirm = (
             is_asked
-            and answer.option is not None
+            and answer.is_answered
             and (answer.confirm or question.code in changed or (had and not was_asked))
         )
-        answer.question, answer.asked = question, is_asked
         answer.version += 1  # a page opened before the move is told, and keeps both texts
     for gone in by_code.values():
         gone.asked = False

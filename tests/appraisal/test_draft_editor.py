@@ -68,6 +68,7 @@ QUESTION = {
     "prompts": "who says so\n\n  since when ",
     "gate": "idea",
     "weight": 1,
+    "kind": "rating",
 }
 
 

@@ -347,12 +347,12 @@ class TestPages:
         published(replace(FIRST, scales=(replace(SCALE, options=SCALE.options[:2]),)), note="Shorter.")
         lead, address = client_of(world.lead), reverse("appraisal_move", args=[appraisal.ref])
         page = lead.get(address)
-        assert "To rate again: 5" in page.text and "was rated “na”" in page.text
+        assert "To answer again: 5" in page.text and "was “Na”" in page.text
         form = page.context["form"]
         fields = {name: form[name].value() for name in ("seen", "edition")}
         assert lead.post(address, sent(world.lead, **fields)).status_code == 302
         shown = lead.get(reverse("question", args=[appraisal.ref, "A-01"])).text
-        assert "You had rated this “na”" in shown and "Words about A-01." in shown
+        assert "You had answered “Na”" in shown and "Words about A-01." in shown
 
     def test_there_is_no_page_where_there_is_nothing_to_move_to(self, world, appraisal):
         assert client_of(world.lead).get(reverse("appraisal_move", args=[appraisal.ref])).status_code == 404

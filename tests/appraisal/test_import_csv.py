@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 
 from appraisal.models import ChecklistVersion
 from appraisal.queries.content import content_of
-from appraisal.rules.content import ChecklistError
+from appraisal.rules.content import ChecklistError, as_plain
 from appraisal.rules.content_csv import COLUMNS, read_csv, write_csv
 from tests.appraisal.test_editions import built_in, drafted
 from tests.appraisal.test_import_checklist import run
+from tests.rules.every_kind import every_kind
 from tests.rules.making_content import a_checklist, a_question, a_section, with_question
 from tests.rules.six_by_six import six_by_six
 
@@ -112,7 +114,7 @@ def test_every_fault_is_said_with_its_row_and_column():
             "row 4 (B-01): “text” is empty",
             "row 5 (B-02): the scale “hue” is not defined",
             "row 5 (B-02): “section_title” is another than in the rows of “B” before",
-            "row 5: has 16 cells, and there are 15 columns",
+            "row 5: has 23 cells, and there are 22 columns",
         ]
     )
 
@@ -149,7 +151,7 @@ def test_a_question_on_the_only_scale_needs_no_scale_and_two_scales_do():
         "A-09", text="Is it?", label="it", short=False
     )
     two = a_checklist(scales=(*BASE.scales, *six_by_six().scales))
-    assert faults(rows, two) == ["row 2 (A-09): “scale” is empty"]
+    assert faults(rows, two) == ["row 2 (A-09): a rating needs a scale: choose one"]
 
 
 @pytest.mark.parametrize(
@@ -173,4 +175,26 @@ def test_a_first_draft_takes_a_list_too(db, tmp_path):
     path.write_bytes(file(table()[:3]))
     assert "a draft of 2 questions is made" in run(
         "import_checklist", str(path), "--into", "small", "--replace-draft"
+    )
+
+
+def test_questions_of_every_kind_go_out_and_in_again():
+    content = every_kind()
+    assert read_csv(write_csv(content), content, set()) == content
+    bare = replace(content, sections=content.sections[:1])
+    again = read_csv(write_csv(content), bare, set())
+    assert [as_plain(one) for one in again.questions()] == [as_plain(one) for one in content.questions()]
+
+
+def test_a_column_that_the_file_does_not_have_stays_as_the_checklist_has_it():
+    content = with_question(every_kind(), "A-01", prompts=("who",), good="Good.", weight=3)
+    rows = [["section", "code", "text", "label"]]
+    rows += [[s.code, q.code, f"{q.text}!", q.label] for s in content.sections for q in s.questions]
+    again = read_csv(file(rows), content, set())
+    assert again == replace(
+        content,
+        sections=tuple(
+            replace(s, questions=tuple(replace(q, text=f"{q.text}!") for q in s.questions))
+            for s in content.sections
+        ),
     )

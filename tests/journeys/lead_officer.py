@@ -65,7 +65,7 @@ def sees_what_is_missing(lead: Visitor, title: str) -> None:
 
 def answers_every_question(lead: Visitor, title: str, *, by_keyboard: int) -> None:
     """A rating below the top one, a reason and evidence for each; so many of them with the keyboard alone."""
-    in_order = ("question__section__order", "question__order")
+    in_order = ("place",)
     answers = list(Answer.objects.asked().select_related("question").order_by(*in_order))
     assert 15 <= len(answers) <= 25
     lead.follows(listed_as(answers[0]))

@@ -2,14 +2,14 @@
 
 import pytest
 
-from appraisal.rules.completeness import AnswerFacts, Missing, missing
-from appraisal.rules.kinds import KINDS
+from appraisal.rules.completeness import SENTENCES, AnswerFacts, Missing, is_early, missing, status_of
+from appraisal.rules.kinds import Given
 
 
-def answer(code="CG-01", **facts):
+def answer(code="CG-01", *, confirm=False, **facts):
     """A complete answer with a reason, but for what `facts` say."""
     full = {"chosen": True, "needs_reason": True, "has_narrative": True}
-    return AnswerFacts(code, f"Is {code} so?", **full | facts)
+    return AnswerFacts(code, f"Is {code} so?", Given(**full | facts), confirm=confirm)
 
 
 @pytest.mark.parametrize(
@@ -60,18 +60,54 @@ def test_what_is_missing_says_what_to_do(what, said):
 
 
 @pytest.mark.parametrize(
-    ("needs_reason", "narrative", "done"),
+    ("given", "standing", "status"),
     [
-        (None, "Words without a rating.", False),
-        (False, "", True),
-        (True, "", False),
-        (True, " \n\t ", False),
-        (True, "Because.", True),
+        (Given(), None, "Not started"),
+        (Given(has_narrative=True), None, "In progress"),
+        (Given(chosen=True), "rated", "Done"),
+        (Given(chosen=True, needs_reason=True), "rated", "Reason needed"),
+        (Given(chosen=True, needs_reason=True, has_narrative=True), "rated", "Done"),
+        (Given(chosen=True), "not_due", "Not due yet"),
+        (Given(chosen=True), "not_applicable", "Does not apply"),
+        (Given(chosen=True), "not_known", "Not yet known"),
     ],
 )
-def test_when_a_rating_is_done(needs_reason, narrative, done):
-    assert KINDS["rating"].is_done(option_needs_reason=needs_reason, narrative=narrative) is done
+def test_how_far_a_rating_is(given, standing, status):
+    assert status_of("rating", given, standing=standing, confirm=False, saved=False) == status
+    assert status_of("rating", given, standing=standing, confirm=True, saved=True) == "Confirm again"
 
 
-def test_kinds_are_known_by_their_own_codes():
-    assert all(kind.code == code and kind.title for code, kind in KINDS.items())
+@pytest.mark.parametrize(
+    ("kind", "given", "status"),
+    [
+        ("number", Given(), "Not started"),
+        ("number", Given(value=("3",)), "Done"),
+        ("number", Given(early=True), "Not due yet"),
+        ("number", Given(has_narrative=True), "Not yet known"),
+        ("yes_no", Given(value=("no",)), "Reason needed"),
+        ("yes_no", Given(value=("no",), has_narrative=True), "Done"),
+        ("short_text", Given(), "Not started"),
+        ("short_text", Given(has_narrative=True), "Done"),
+        ("long_text", Given(early=True), "Not due yet"),
+        ("clearance", Given(), "Not started"),
+        ("clearance", Given(value=("cleared", "", "")), "Adviser needed"),
+        ("clearance", Given(value=("cleared", "Jo Reed", "2026-03-03")), "Done"),
+        ("clearance", Given(value=("not_cleared", "Jo Reed", "2026-03-03")), "Reason needed"),
+        ("clearance", Given(value=("", "Jo Reed", "")), "Not started"),
+        ("clearance", Given(value=("", "Jo Reed", ""), has_narrative=True), "Not yet known"),
+    ],
+)
+def test_how_far_a_fact_is(kind, given, status):
+    assert status_of(kind, given, standing=None, confirm=False, saved=False) == status
+
+
+def test_every_thing_that_can_be_missing_says_what_to_do():
+    kinds = ("rating", "number", "clearance", "yes_no")
+    given = [Given(), Given(chosen=True, needs_reason=True), Given(value=("no", "", ""))]
+    found = {one.what for kind in kinds for one in missing([AnswerFacts("A", "?", g, kind) for g in given])}
+    assert found | {"confirming", ""} == set(SENTENCES)
+
+
+def test_a_question_is_early_before_its_gate():
+    assert is_early("agreement", "idea") and is_early("running", "agreement")
+    assert not is_early("idea", "idea") and not is_early("idea", "running")

@@ -21,7 +21,7 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
             {
                 "title": section["title"],
                 "summary": section["summary"],
-                "position": judged.rating(section["position"]),
+                "position": judged.rating(section["position"]) if section["position"] else None,
                 "answers": [
                     _answer(answer, document, labels, numbers[answer["code"]])
                     for answer in section["answers"]
@@ -41,7 +41,9 @@ def _answer(
         "number": number,
         "code": answer["code"],
         "text": answer["text"],
-        "rating": judged.rating(answer["option"]),
+        "rating": judged.rating(answer["option"]) if answer["kind"] == "rating" else None,
+        "fact": answer["value_words"] or ("" if answer["narrative"] else "Not answered yet"),
+        "law": judged.law(answer, document),
         "tags": [*judged.tags(answer), f"expected by: {lowered(answer['gate_word'])}"],
         "settled": judged.settled(answer),
         "narrative": paragraphs(answer["narrative"]),

@@ -24,6 +24,10 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
         "number": next(numbers),
         "contents_number": next(numbers),
         "sections": [_section(section, document, numbers, full) for section in judged.ordered(document)],
+        "clearances": [
+            _clearance(one, document, next(numbers)) | {"answer": full[one["code"]]}
+            for one in judged.not_clear(document)
+        ],
         "not_due": [
             {
                 "number": next(numbers),
@@ -129,6 +133,17 @@ def _answer(answer: Mapping[str, Any], document: Mapping[str, Any], number: int)
         "settled": judged.settled(answer),
         "narrative": paragraphs(answer["narrative"]),
         "evidence": judged.cited(answer, document),
+    }
+
+
+def _clearance(answer: Mapping[str, Any], document: Mapping[str, Any], number: int) -> dict[str, Any]:
+    return {
+        "number": number,
+        "code": answer["code"],
+        "text": answer["text"],
+        "view": answer["value_words"] or "No view yet",
+        "law": judged.law(answer, document),
+        "narrative": paragraphs(answer["narrative"]),
     }
 
 

@@ -28,6 +28,7 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
     used = {answer["scale"] for answer in answers}
     return {
         "checklist": checklist,
+        "modules": document["modules"],
         "published": day(checklist["published_on"], "not published"),
         "asked": len(answers),
         "circumstances": document["appraisal"]["circumstances"],
