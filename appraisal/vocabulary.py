@@ -45,7 +45,23 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-PARTS_OF_AN_ANSWER = {"narrative": "The words", "rating": "The rating"}
+# What a mark can withhold of an answer, and of everything else that a report prints of an appraisal.
+PARTS_OF_AN_ANSWER = {
+    "narrative": "The words",
+    "rating": "The rating",
+    "settled_reason": "The reason for the settled rating",
+}
+PARTS_OF_A_FACT = {"narrative": "The words", "rating": "The answer"}
+PARTS_OF_A_REPORT = {
+    "headline": "The headline",
+    "recommendations": "The recommendations",
+    "conclusion": "The conclusion",
+    "risk_worth_taking": "The risk worth taking",
+    "conditions": "The conditions",
+    "opinions": "The opinions",
+    "challenge": "The challenge",
+    "evidence": "The evidence list",
+}
 SHAPES = {
     "full": "Full circle",
     "three_quarters": "Three quarters of a circle",

@@ -127,6 +127,9 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.PROPOSE_MARK, relation=To.LEAD_OFFICER),
     Grant(P.PROPOSE_MARK, relation=To.LEAD, states=OPEN_STATES),
     Grant(P.PROPOSE_MARK, relation=To.CONTRIBUTOR, states=DRAFT),
+    Grant(P.PROPOSE_MARK, relation=To.REVIEWER, states=AFTER_SUBMISSION),
+    Grant(P.PROPOSE_MARK, relation=To.OPINION_GIVER, states=AFTER_SUBMISSION),
+    Grant(P.PROPOSE_MARK, relation=To.APPROVER, states=ENDORSED),
     Grant(P.DECIDE_MARK, R.PROPER_OFFICER),
     # The library and the checklists are published guidance.
     Grant(P.READ_LIBRARY),

@@ -30,7 +30,6 @@ urlpatterns = [
     path("partnerships/", register.partnerships, name="partnerships"),
     path("partnerships/print/", register.partnerships_print, name="partnerships_print"),
     path("partnerships/new/", partnership.partnership_new, name="partnership_new"),
-    path("partnerships/withheld/", mark.marks_to_decide, name="marks_to_decide"),
     path(f"{one}edit/", partnership.partnership_edit, name="partnership_edit"),
     path(f"{one}history/", partnership.partnership_history, name="partnership_history"),
     path(f"{one}partners/", partner.partnership_partners, name="partnership_partners"),

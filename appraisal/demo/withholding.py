@@ -1,12 +1,11 @@
 """Marks what the demonstration withholds: a field of a partnership, or part of an answer."""
 
-from functools import partial
 from typing import Any
 
 from appraisal.demo.calendar import Clock
 from appraisal.demo.cast import Cast
 from appraisal.models import Answer
-from appraisal.writes.mark import decide_answer_mark, mark_answer
+from appraisal.writes.mark import decide_part_mark, mark_part
 from partnerships.models import Partnership
 from partnerships.permissions import Permission
 from partnerships.writes.mark import decide_mark, propose_mark
@@ -18,11 +17,10 @@ def withhold(cast: Cast, subject: Partnership | Answer, content: dict[str, Any],
     `clock` is that of the chain of events the mark is told in.
     """
     day = cast.calendar.day
-    if isinstance(subject, Answer):
-        propose, decide = partial(mark_answer, answer=subject), partial(decide_answer_mark, answer=subject)
-    else:
-        propose, decide = partial(propose_mark, subject=subject), partial(decide_mark, subject=subject)
+    of_register = isinstance(subject, Partnership)
+    propose, decide = (propose_mark, decide_mark) if of_register else (mark_part, decide_part_mark)
     mark = propose(
+        subject=subject,
         part=content["part"],
         kind="exempt",
         paragraph=content["paragraph"],
@@ -34,6 +32,7 @@ def withhold(cast: Cast, subject: Partnership | Answer, content: dict[str, Any],
     if "decided" in content:
         decide(
             mark=mark,
+            subject=subject,
             agreed=True,
             reason=content["decision_reason"],
             by=cast.allowed(content["decided_by"], Permission.DECIDE_MARK, subject),

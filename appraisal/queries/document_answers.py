@@ -19,7 +19,7 @@ from appraisal.rules.positions import (
     tally_of,
     total_position,
 )
-from appraisal.vocabulary import STRENGTHS
+from appraisal.vocabulary import PARTS_OF_AN_ANSWER, STRENGTHS
 
 SEEN = 2
 NO_POSITION = position(Tally(), ())
@@ -151,7 +151,7 @@ def answer_facts_of(answer: Answer, cited, crosswalk, marks, scales) -> dict[str
         ],
         "saved_by": answer.saved_by.name if answer.saved_by else "",
         "saved_on": iso_day_of(answer.saved_at),
-        "withheld": any(("appraisal.answer", answer.pk, part) in marks for part in ("narrative", "rating")),
+        "withheld": any(("appraisal.answer", answer.pk, part) in marks for part in PARTS_OF_AN_ANSWER),
     }
 
 

@@ -16,7 +16,7 @@ from partnerships.models import Mark
 def previous_of(appraisal: Appraisal) -> dict[str, Any] | None:
     """The last signed document of the same partnership, as a summary and as ratings by section.
 
-    Ratings withheld in it are left out: how a position moved would tell what they were.
+    Ratings withheld in it are left out: how a position moved would tell what they were. So is its conclusion.
     """
     found = (
         Snapshot.objects.filter(
@@ -34,7 +34,7 @@ def previous_of(appraisal: Appraisal) -> dict[str, Any] | None:
     content, earlier, withheld = found
     hidden = _withheld_ratings(earlier) if withheld else set()
     document = open_document(content.encode())
-    conclusion = document["conclusion"]
+    conclusion = None if withheld and _withholds_conclusion(earlier) else document["conclusion"]
     return {
         "summary": {
             "ref": document["ref"],
@@ -57,6 +57,11 @@ def _withheld_ratings(appraisal: int) -> set[str]:
     marks = Mark.objects.withholding().filter(subject_kind=Answer._meta.label_lower, part="rating")
     answers = Answer.objects.filter(appraisal=appraisal, pk__in=marks.values("subject_id"))
     return set(answers.values_list("question__code", flat=True))
+
+
+def _withholds_conclusion(appraisal: int) -> bool:
+    marks = Mark.objects.withholding().filter(subject_kind=Appraisal._meta.label_lower, part="conclusion")
+    return marks.filter(subject_id=appraisal).exists()
 
 
 def earlier_rating(answer: dict[str, Any]) -> Rating:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Q
-
 from appraisal.models import Answer, Appraisal
 from appraisal.queries.dates import iso_day, iso_day_of
-from appraisal.vocabulary import CIRCUMSTANCES
+from appraisal.queries.mark import ANSWER, APPRAISAL, marks_closing
+from appraisal.vocabulary import CIRCUMSTANCES, PARTS_OF_A_REPORT, PARTS_OF_AN_ANSWER
 from partnerships.models import Council, Mark
+from partnerships.queries.mark import part_words
 
 
 def council_facts() -> dict[str, Any]:
@@ -68,23 +68,23 @@ def partnership_facts(partnership, people) -> dict[str, Any]:
 def marks_of(appraisal: Appraisal, answers: list[Answer]) -> dict[tuple[str, int, str], dict[str, Any]]:
     """Everything withheld from a public edition, by kind, id and part."""
     codes = {one.pk: one.question.code for one in answers if one.asked}
-    rows = Mark.objects.withholding().filter(
-        Q(subject_kind="partnerships.partnership", subject_id=appraisal.partnership_id)
-        | Q(
-            subject_kind="appraisal.answer",
-            subject_id__in=Answer.objects.filter(appraisal=appraisal).values("pk"),
-        )
-    )
     found = {}
-    for mark in rows.order_by("subject_kind", "subject_id", "part"):
-        about_answer = mark.subject_kind == "appraisal.answer"
-        if about_answer and mark.subject_id not in codes:
+    for mark in marks_closing(appraisal).order_by("subject_kind", "subject_id", "part"):
+        if mark.subject_kind == ANSWER and mark.subject_id not in codes:
             continue  # of a question that is not asked, nothing is in the document
-        what = f"{codes[mark.subject_id]}: {mark.part}" if about_answer else mark.part.replace("_", " ")
         found[mark.subject_kind, mark.subject_id, mark.part] = {
-            "what": what,
+            "what": _what(mark, codes),
             "kind": mark.get_kind_display(),
             "paragraph": mark.paragraph,
             "reason": mark.reason,
         }
     return found
+
+
+def _what(mark: Mark, codes: dict[int, str]) -> str:
+    """What a mark withholds, in a phrase of the report’s list."""
+    if mark.subject_kind == ANSWER:
+        return f"{codes[mark.subject_id]}: {PARTS_OF_AN_ANSWER[mark.part].lower()}"
+    if mark.subject_kind == APPRAISAL:
+        return PARTS_OF_A_REPORT[mark.part].lower()
+    return f"the register: {part_words(mark).lower()}"

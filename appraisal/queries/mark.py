@@ -1,52 +1,126 @@
-"""Marks of both wings that wait for the proper officer."""
+"""Marks of both wings in words: what they are on, what waits for the proper officer, what closes a report."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from appraisal.models import Answer
-from appraisal.vocabulary import PARTS_OF_AN_ANSWER
-from partnerships.access import can
-from partnerships.models import Mark
-from partnerships.permissions import Permission
-from partnerships.queries.mark import marks_waiting
+from appraisal.models import Answer, Appraisal
+from appraisal.vocabulary import PARTS_OF_A_FACT, PARTS_OF_A_REPORT, PARTS_OF_AN_ANSWER
+from partnerships.models import Mark, Partnership
+from partnerships.queries.mark import part_words
 
-MOST = 50
+PAGE = 50
+PARTNERSHIP, ANSWER, APPRAISAL = (one._meta.label_lower for one in (Partnership, Answer, Appraisal))
 
 
 @dataclass(frozen=True)
-class Waiting:
-    """A proposal to withhold something: `what` of `where`, and where it is decided."""
+class Markable:
+    """What can be marked, as its pages call it: `name` has `parts`; they are marked at `page` with `at`."""
 
+    appraisal: Appraisal
+    name: str
+    caption: str
+    parts: dict[str, str]
+    page: str
+    at: tuple[str, ...]
+    back: tuple[str, str]
+
+    @property
+    def address(self) -> str:
+        """Where its marks are listed, and more proposed."""
+        return reverse(self.page, args=self.at)
+
+    def decided_at(self, mark: Mark) -> str:
+        """Where the proper officer decides a mark on it."""
+        return reverse(f"{self.page}_decide", args=[*self.at, mark.pk])
+
+    def phrase(self, mark: Mark) -> str:
+        """What a mark withholds, such as “the words of CG-01”, “the headline of the report”."""
+        return f"{self.parts[mark.part].lower()} of {self.name}"
+
+
+def markable(subject: Answer | Appraisal) -> Markable:
+    """An answer, or what the report prints of an appraisal beside its answers."""
+    if isinstance(subject, Appraisal):
+        return Markable(
+            appraisal=subject,
+            name="the report",
+            caption=subject.title,
+            parts=PARTS_OF_A_REPORT,
+            page="appraisal_mark",
+            at=(subject.ref,),
+            back=(subject.get_absolute_url(), "Back to the task list"),
+        )
+    at = (subject.appraisal.ref, subject.question.code)
+    return Markable(
+        appraisal=subject.appraisal,
+        name=subject.question.code,
+        caption=subject.question.text,
+        parts=PARTS_OF_AN_ANSWER if subject.question.as_kind.rated else PARTS_OF_A_FACT,
+        page="answer_mark",
+        at=at,
+        back=(reverse("question", args=at), "Back to the question"),
+    )
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A mark in words: `what` of `where`, the page that lists it, and the one on which it is decided."""
+
+    mark: Mark
     what: str
     where: str
-    address: str
+    page: str
+    decided: str
 
 
-def marks_to_decide(person) -> list[Waiting]:
-    """Every proposal that waits for `person`, partnerships first; empty for whom it does not wait."""
-    if not can(person, Permission.DECIDE_MARK):
-        return []
-    return [
-        Waiting(
-            mark.part_words, mark.partnership.name, reverse("partnership_mark", args=[mark.partnership.ref])
-        )
-        for mark in marks_waiting(1)
-    ] + _on_answers()
-
-
-def _on_answers() -> list[Waiting]:
-    marks = Mark.objects.filter(subject_kind=Answer._meta.label_lower, state=Mark.PROPOSED)
-    marks = list(marks.order_by("proposed_at", "pk")[:MOST])
-    answers = Answer.objects.select_related("question", "appraisal__partnership").in_bulk(
-        [mark.subject_id for mark in marks]
+def marks_closing(appraisal: Appraisal) -> QuerySet[Mark]:
+    """The marks that close the report now: of its texts, of its answers, and of the partnership’s facts."""
+    answers = Answer.objects.filter(appraisal=appraisal).values("pk")
+    return Mark.objects.withholding().filter(
+        Q(subject_kind=APPRAISAL, subject_id=appraisal.pk)
+        | Q(subject_kind=ANSWER, subject_id__in=answers)
+        | Q(subject_kind=PARTNERSHIP, subject_id=appraisal.partnership_id)
     )
-    rows = [(mark, answers[mark.subject_id]) for mark in marks]
-    return [
-        Waiting(
-            f"{PARTS_OF_AN_ANSWER[mark.part]} of {answer.question.code}",
-            answer.appraisal.title,
-            reverse("answer_mark_decide", args=[answer.appraisal.ref, answer.question.code, mark.pk]),
-        )
-        for mark, answer in rows
-    ]
+
+
+def marks_elsewhere(appraisal: Appraisal) -> list[Marked]:
+    """What closes the report beside marks on its own texts."""
+    marks = marks_closing(appraisal).exclude(subject_kind=APPRAISAL)
+    return in_words(marks.order_by("subject_kind", "pk"))
+
+
+def marks_waiting(page_number) -> Page:
+    """The proposals that wait for the proper officer, each a `Marked`, the oldest first."""
+    marks = Mark.objects.filter(state=Mark.PROPOSED).select_related("proposed_by")
+    page = Paginator(marks.order_by("proposed_at", "pk"), PAGE).get_page(page_number)
+    page.object_list = in_words(page.object_list)
+    return page
+
+
+def in_words(marks: Iterable[Mark]) -> list[Marked]:
+    """The marks in their order, whatever they are on. A query for each kind of subject."""
+    marks = list(marks)
+    subjects = {
+        PARTNERSHIP: Partnership.objects.all(),
+        ANSWER: Answer.objects.select_related("question", "appraisal__partnership"),
+        APPRAISAL: Appraisal.objects.select_related("partnership"),
+    }
+    found = {
+        kind: held.in_bulk([mark.subject_id for mark in marks if mark.subject_kind == kind])
+        for kind, held in subjects.items()
+    }
+    return [_in_words(mark, found[mark.subject_kind][mark.subject_id]) for mark in marks]
+
+
+def _in_words(mark: Mark, subject: Partnership | Answer | Appraisal) -> Marked:
+    if isinstance(subject, Partnership):
+        page = reverse("partnership_mark", args=[subject.ref])
+        return Marked(mark, part_words(mark), subject.name, page, page)
+    about = markable(subject)
+    phrase = about.phrase(mark)
+    what = phrase[0].upper() + phrase[1:]
+    return Marked(mark, what, about.appraisal.title, about.address, about.decided_at(mark))

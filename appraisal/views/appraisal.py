@@ -119,6 +119,7 @@ def _may(person, appraisal) -> dict[str, bool]:
     wanted = ("ANSWER", "SUBMIT", "CHALLENGE", "GIVE_OPINION", "CONCLUDE", "SIGN", "ASSIGN", "WITHDRAW")
     may = {f"may_{name.lower()}": can(person, Permission[name], appraisal) for name in wanted}
     return may | {
+        "may_propose_mark": can(person, Permission.PROPOSE_MARK, appraisal),
         "may_read_report": can(person, Permission.READ_REPORT, appraisal),
         "may_read_trail": can(person, Permission.READ_TRAIL, appraisal),
     }
@@ -238,8 +239,10 @@ def page_one(request, appraisal):
         form,
         save,
         done="Saved.",
+        template="appraisal/appraisal/page_one.html",
         title="Page one of the report",
         caption=appraisal.title,
+        appraisal=appraisal,
         back=(appraisal.get_absolute_url(), "Back to the task list"),
         place="appraisals",
     )

@@ -1,12 +1,14 @@
-"""Marking a part of an answer as exempt or confidential, and the proper officer's decision."""
+"""Marking what a report prints as exempt or confidential, and the proper officer's decision on it."""
 
 from django.http import Http404
-from django.urls import reverse
+from django.shortcuts import render
 
-from appraisal.models import Answer
+from appraisal.models import Answer, Appraisal
+from appraisal.queries.appraisal import find_appraisal
+from appraisal.queries.mark import markable, marks_elsewhere, marks_waiting
+from appraisal.queries.marked_words import words_of
 from appraisal.queries.question import find_answer
-from appraisal.vocabulary import PARTS_OF_AN_ANSWER
-from appraisal.writes.mark import decide_answer_mark, lift_answer_mark, mark_answer
+from appraisal.writes.mark import decide_part_mark, lift_part_mark, mark_part
 from partnerships.access import can
 from partnerships.forms.mark import DecideMarkForm, ProposeMarkForm, form_to_decide
 from partnerships.models import Council, Mark
@@ -15,28 +17,32 @@ from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 
 
-def find_kept(request, ref: str, code: str) -> Answer:
-    """The answer of a page about marks: what is withheld stays so when the question is not asked any more."""
-    return find_answer(request, ref, code, kept=True)
+def find_markable(request, ref: str, code: str = "") -> Answer | Appraisal:
+    """What a page about marks is about: an answer, or without `code` all else that the report prints.
+
+    What is withheld of an answer stays so when its question is not asked any more. Raises `Http404`.
+    """
+    return find_answer(request, ref, code, kept=True) if code else find_appraisal(request, ref)
 
 
-@page(Permission.READ_APPRAISAL, post=Permission.PROPOSE_MARK, find=find_kept)
-def answer_mark(request, answer):
-    """What is withheld of one answer, and proposing more."""
+@page(Permission.READ_APPRAISAL, post=Permission.PROPOSE_MARK, find=find_markable)
+def part_mark(request, subject):
+    """What is withheld, and proposing more."""
+    about = markable(subject)
     marks = list(
-        Mark.objects.on(answer).select_related("proposed_by", "decided_by", "lifted_by").order_by("id")
+        Mark.objects.on(subject).select_related("proposed_by", "decided_by", "lifted_by").order_by("id")
     )
     form = ProposeMarkForm(
         request.POST or None,
         person=request.user,
-        parts=PARTS_OF_AN_ANSWER,
+        parts=about.parts,
         marked={mark.part for mark in marks if mark.withholds},
         nation=Council.current().nation,
     )
 
     def propose(cleaned, at):
         names = ("part", "kind", "paragraph", "reason", "look_again")
-        mark_answer(answer=answer, by=request.user, at=at, **{name: cleaned[name] for name in names})
+        mark_part(subject=subject, by=request.user, at=at, **{name: cleaned[name] for name in names})
         return request.path
 
     return form_page(
@@ -44,54 +50,63 @@ def answer_mark(request, answer):
         form,
         propose,
         done="Marked. It is withheld unless the proper officer declines.",
-        template="appraisal/question/mark.html",
-        appraisal=answer.appraisal,
-        answer=answer,
-        marks=[(mark, PARTS_OF_AN_ANSWER[mark.part]) for mark in marks],
-        may_propose=bool(form.offered) and can(request.user, Permission.PROPOSE_MARK, answer),
-        may_decide=can(request.user, Permission.DECIDE_MARK, answer),
+        template="appraisal/mark/mark.html",
+        about=about,
+        whole=subject is about.appraisal,
+        marks=[(mark, about.parts[mark.part], about.decided_at(mark)) for mark in marks],
+        elsewhere=marks_elsewhere(subject) if subject is about.appraisal else [],
+        may_propose=bool(form.offered) and can(request.user, Permission.PROPOSE_MARK, subject),
+        may_decide=can(request.user, Permission.DECIDE_MARK, subject),
         place="appraisals",
     )
 
 
-def find_mark(request, ref: str, code: str, number: int) -> Answer:
-    """The answer of a mark's page, with the mark as ``mark``. Raises `Http404`."""
-    answer = find_kept(request, ref, code)
-    marks = Mark.objects.on(answer).withholding().select_related("proposed_by")
-    answer.mark = marks.filter(pk=number).first()
-    if answer.mark is None:
+def find_mark(request, ref: str, number: int, code: str = "") -> Answer | Appraisal:
+    """What a mark is on, with the mark as ``mark``. Raises `Http404`."""
+    subject = find_markable(request, ref, code)
+    marks = Mark.objects.on(subject).withholding().select_related("proposed_by")
+    subject.mark = marks.filter(pk=number).first()
+    if subject.mark is None:
         raise Http404
-    return answer
+    return subject
 
 
 @page(Permission.DECIDE_MARK, post=Permission.DECIDE_MARK, find=find_mark, to_see=Permission.READ_APPRAISAL)
-def answer_mark_decide(request, answer):
+def part_mark_decide(request, subject):
     """The proper officer decides a proposed mark, or ends a decided one."""
-    sent = request.POST or None
-    form = form_to_decide(answer.mark, sent)(sent, person=request.user)
-    part = f"{PARTS_OF_AN_ANSWER[answer.mark.part].lower()} of {answer.question.code}"
-    back = reverse("answer_mark", args=[answer.appraisal.ref, answer.question.code])
+    about, mark = markable(subject), subject.mark
+    form = form_to_decide(mark, request.POST or None)(request.POST or None, person=request.user)
+    phrase = about.phrase(mark)
 
     def decide(cleaned, at):
-        given = {"mark": answer.mark, "answer": answer, "reason": cleaned["reason"]}
+        given = {"mark": mark, "subject": subject, "reason": cleaned["reason"]}
         given |= {"by": request.user, "at": at}
         if isinstance(form, DecideMarkForm):
-            decide_answer_mark(agreed=cleaned["decision"] == "agree", **given)
+            decide_part_mark(agreed=cleaned["decision"] == "agree", **given)
         else:
-            lift_answer_mark(**given)
-        return back
+            lift_part_mark(**given)
+        return about.address
 
     return form_page(
         request,
         form,
         decide,
         done="Your decision is recorded.",
-        template="appraisal/question/decide_mark.html",
-        title=f"Withhold {part}?" if isinstance(form, DecideMarkForm) else f"Stop withholding {part}",
-        caption=answer.appraisal.title,
-        answer=answer,
-        part=PARTS_OF_AN_ANSWER[answer.mark.part],
+        template="appraisal/mark/decide.html",
+        title=f"Withhold {phrase}?" if isinstance(form, DecideMarkForm) else f"Stop withholding {phrase}",
+        caption=about.appraisal.title,
+        question="" if subject is about.appraisal else f"{about.name} {about.caption}",
+        mark=mark,
+        part=about.parts[mark.part],
+        words=words_of(subject, mark.part),
         button=form.button,
-        back=(back, "Back"),
+        back=(about.address, "Back"),
         place="appraisals",
     )
+
+
+@page(Permission.DECIDE_MARK)
+def marks_to_decide(request):
+    """What waits for the proper officer, in the register and in every appraisal."""
+    context = {"shown": marks_waiting(request.GET.get("page")), "place": "partnerships"}
+    return render(request, "appraisal/mark/waiting.html", context)

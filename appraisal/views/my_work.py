@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from appraisal.models import Appraisal, Comment, Opinion
 from appraisal.queries.appraisal import readable_by
-from appraisal.queries.mark import marks_to_decide
+from appraisal.queries.mark import marks_waiting
 from partnerships.access import can
 from partnerships.models import Partnership
 from partnerships.permissions import OPEN_STATES, Permission, State
@@ -38,9 +38,10 @@ def my_work(request):
         .order_by("name")[:PAGE]
     )
     rows = [(one, _waiting(request.user, one)) for one in mine]
+    decides = can(request.user, Permission.DECIDE_MARK)
     context = {
         "waiting": [row for row in rows if row[1]],
-        "marks": marks_to_decide(request.user),
+        "marks": marks_waiting(1) if decides else [],
         "with_others": [one for one, waiting in rows if not waiting],
         "led": led,
         "kept": request.session.get("kept") and request.user.kept_texts.exists(),

@@ -1,26 +1,33 @@
-"""Withholding a part of an answer: the register's marks, and the appraisal's count of them."""
+"""Withholding what a report prints: the register's marks, and the appraisal's count of them."""
 
 from datetime import date
 
 from django.db import transaction
 
 from appraisal.models import Answer, Appraisal
+from appraisal.queries.mark import PARTNERSHIP, marks_closing
 from appraisal.vocabulary import PARTS_OF_AN_ANSWER
 from partnerships.audit import record
 from partnerships.models import Mark
 from partnerships.writes.mark import decide_mark, lift_mark, propose_mark
 
-KIND = Answer._meta.label_lower
-
 
 @transaction.atomic
-def mark_answer(
-    *, answer: Answer, part: str, kind: str, paragraph: str, reason: str, look_again: date | None, by, at
+def mark_part(
+    *,
+    subject: Answer | Appraisal,
+    part: str,
+    kind: str,
+    paragraph: str,
+    reason: str,
+    look_again: date | None,
+    by,
+    at,
 ) -> Mark:
-    """Propose that the words or the rating of an answer are withheld. It withholds at once."""
-    Appraisal.objects.select_for_update(of=("self",)).get(pk=answer.appraisal_id)
+    """Propose that a part of an answer, or of what else the report prints, is withheld. It is so at once."""
+    _locked(subject)
     mark = propose_mark(
-        subject=answer,
+        subject=subject,
         part=part,
         kind=kind,
         paragraph=paragraph,
@@ -29,36 +36,44 @@ def mark_answer(
         by=by,
         at=at,
     )
-    _note(f"marked {kind}", mark, answer, by=by, at=at)
+    _note(f"marked {kind}", mark, subject, by=by, at=at)
     return mark
 
 
 @transaction.atomic
-def decide_answer_mark(*, mark: Mark, answer: Answer, agreed: bool, reason: str, by, at) -> Mark:
-    """Decide a mark on an answer; declining it ends the withholding."""
-    Appraisal.objects.select_for_update(of=("self",)).get(pk=answer.appraisal_id)
-    mark = decide_mark(mark=mark, subject=answer, agreed=agreed, reason=reason, by=by, at=at)
-    _note("mark agreed" if agreed else "mark declined", mark, answer, by=by, at=at)
+def decide_part_mark(*, mark: Mark, subject: Answer | Appraisal, agreed: bool, reason: str, by, at) -> Mark:
+    """Decide a proposed mark; declining it ends the withholding."""
+    _locked(subject)
+    mark = decide_mark(mark=mark, subject=subject, agreed=agreed, reason=reason, by=by, at=at)
+    _note("mark agreed" if agreed else "mark declined", mark, subject, by=by, at=at)
     return mark
 
 
 @transaction.atomic
-def lift_answer_mark(*, mark: Mark, answer: Answer, reason: str, by, at) -> Mark:
-    """End a decided mark on an answer."""
-    Appraisal.objects.select_for_update(of=("self",)).get(pk=answer.appraisal_id)
-    mark = lift_mark(mark=mark, subject=answer, reason=reason, by=by, at=at)
-    _note("mark lifted", mark, answer, by=by, at=at)
+def lift_part_mark(*, mark: Mark, subject: Answer | Appraisal, reason: str, by, at) -> Mark:
+    """End a decided mark."""
+    _locked(subject)
+    mark = lift_mark(mark=mark, subject=subject, reason=reason, by=by, at=at)
+    _note("mark lifted", mark, subject, by=by, at=at)
     return mark
 
 
-def _note(verb: str, mark: Mark, answer: Answer, *, by, at) -> None:
-    """Tell the appraisal: in its trail, and how many parts of its answers are withheld now.
+def _of(subject: Answer | Appraisal) -> Appraisal:
+    return subject if isinstance(subject, Appraisal) else subject.appraisal
 
-    While there is one, members need clearance.
+
+def _locked(subject: Answer | Appraisal) -> None:
+    Appraisal.objects.select_for_update(of=("self",)).get(pk=_of(subject).pk)
+
+
+def _note(verb: str, mark: Mark, subject: Answer | Appraisal, *, by, at) -> None:
+    """Count what is withheld of the appraisal now, and tell its trail of a mark on an answer.
+
+    While there is anything, members need clearance. The partnership's facts are the register's to count.
     """
-    appraisal = answer.appraisal
-    answers = Answer.objects.filter(appraisal=appraisal).values("pk")
-    marks = Mark.objects.withholding().filter(subject_kind=KIND, subject_id__in=answers)
-    Appraisal.objects.filter(pk=appraisal.pk).update(withheld=marks.count())
-    what = PARTS_OF_AN_ANSWER[mark.part].lower()
-    record(verb, by=by, subject=appraisal, at=at, fields=(f"{answer.question.code}: {what}",))
+    appraisal = _of(subject)
+    withheld = marks_closing(appraisal).exclude(subject_kind=PARTNERSHIP).count()
+    Appraisal.objects.filter(pk=appraisal.pk).update(withheld=withheld)
+    if isinstance(subject, Answer):
+        what = PARTS_OF_AN_ANSWER[mark.part].lower()
+        record(verb, by=by, subject=appraisal, at=at, fields=(f"{subject.question.code}: {what}",))

@@ -8,7 +8,7 @@ from partnerships.access import can
 from partnerships.forms.mark import DecideMarkForm, LiftMarkForm, ProposeMarkForm, form_to_decide
 from partnerships.models import Council, Mark, Partnership
 from partnerships.permissions import Permission
-from partnerships.queries.mark import marks_on, marks_waiting
+from partnerships.queries.mark import marks_on
 from partnerships.queries.partnership import find_partnership
 from partnerships.views.page import act, give_back, page
 from partnerships.writes.mark import decide_mark, lift_mark, propose_mark
@@ -70,13 +70,6 @@ def mark_decide(request, partnership):
         if done:
             return done
     return _marks(request, partnership, marks_on(partnership), decide=form)
-
-
-@page(Permission.DECIDE_MARK)
-def marks_to_decide(request):
-    """What waits for the proper officer across the register."""
-    context = {"shown": marks_waiting(request.GET.get("page")), "place": "partnerships"}
-    return render(request, "partnerships/partnership/marks_waiting.html", context)
 
 
 def _marks(request, partnership, marks, *, propose=None, decide=None):

@@ -11,7 +11,7 @@ from appraisal.rules.workflow import Move, reasons_against
 from appraisal.writes.appraisal import set_people
 from appraisal.writes.challenge import add_comment, remove_comment, reply
 from appraisal.writes.evidence import add_evidence
-from appraisal.writes.mark import mark_answer
+from appraisal.writes.mark import mark_part
 from appraisal.writes.move import submit
 from appraisal.writes.opinion import give_opinion
 from appraisal.writes.sign_off import prepare, sign
@@ -34,8 +34,8 @@ def signed(world, appraisal):
 
 
 def mark(world, appraisal, code, part):
-    return mark_answer(
-        answer=appraisal.answers.select_related("appraisal", "question").get(question__code=code),
+    return mark_part(
+        subject=appraisal.answers.select_related("appraisal", "question").get(question__code=code),
         part=part,
         kind="confidential",
         paragraph="",

@@ -71,7 +71,7 @@ def register_pages(world):
         ],
         "lead": ["/", "/appraisals/", "/appraisals/?state=draft", "/partnerships/?sort=money"],
         "governance": ["/partnerships/", "/appraisals/", "/partnerships/BEN-000003/partners/"],
-        "proper": ["/partnerships/withheld/"],
+        "proper": ["/partnerships/withheld/", "/"],
         "administrator": ["/people/", "/posts/"],
         "auditor": ["/partnerships/?exit_state=none", "/appraisals/"],
     }

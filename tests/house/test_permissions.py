@@ -27,7 +27,7 @@ from appraisal.writes.checklist import digest, import_checklist
 from appraisal.writes.draft import open_draft
 from appraisal.writes.edition import publish
 from appraisal.writes.edition_move import move_to_edition
-from appraisal.writes.mark import mark_answer
+from appraisal.writes.mark import mark_part
 from appraisal.writes.move import withdraw
 from partnerships.access import can
 from partnerships.forms.base import TYPED_BY
@@ -222,6 +222,28 @@ APPRAISAL = {
         ("CG-01", "answer mark"),
         data=lambda place, person: {"decision": "decline", "reason": "It is public already."},
         succeeds="proper draft",
+    ),
+    "appraisal_mark": Rule(
+        P.READ_APPRAISAL,
+        P.PROPOSE_MARK,
+        about="appraisal",
+        data=lambda place, person: {
+            "part": "conclusion",
+            "kind": "exempt",
+            "paragraph": "3",
+            "reason": "It would show our bid.",
+            **dated("look_again"),
+        },
+        succeeds="approver endorsed",
+    ),
+    "appraisal_mark_decide": Rule(
+        P.DECIDE_MARK,
+        P.DECIDE_MARK,
+        P.READ_APPRAISAL,
+        "appraisal",
+        ("text mark",),
+        data=lambda place, person: {"decision": "decline", "reason": "It is public already."},
+        succeeds="proper signed",
     ),
     "challenge_question": Rule(
         P.CHALLENGE,
@@ -652,11 +674,14 @@ def others_of(world: World, place: Place) -> dict:
     mark = propose_mark(subject=place.partnership, part="annual_value", **facts, **given)
     answer = place.appraisal.answers.get(question__code="CG-01")
     held = Mark.objects.on(answer).first()
-    answer_mark = held or mark_answer(answer=answer, part="narrative", **facts, **given)
+    answer_mark = held or mark_part(subject=answer, part="narrative", **facts, **given)
+    held = Mark.objects.on(place.appraisal).first()
+    text_mark = held or mark_part(subject=place.appraisal, part="headline", **facts, **given)
     return {
         "partner": partner_of(world, place).pk,
         "mark": mark.pk,
         "answer mark": answer_mark.pk,
+        "text mark": text_mark.pk,
         "organisation": Organisation.objects.get(ours=True).pk,
         "person": world.colleague.pk,
         "post": world.posts["colleague"].pk,

@@ -57,6 +57,7 @@ PAGES = {
         "{draft}questions/CG-01/",
         "{draft}questions/CG-01/history/",
         "{draft}questions/CG-01/withhold/",
+        "{draft}withhold/",
         "{draft}draft/",
         "{signed}report/",
     ],

@@ -42,10 +42,14 @@ MAY = {
         P.ANSWER: OPEN, P.SUBMIT: DRAFT, P.ASSIGN: DRAFT, P.PROPOSE_MARK: OPEN,
     }),
     "contributor": ([], [Relation.CONTRIBUTOR], WORKS_ON_IT | {P.ANSWER: DRAFT, P.PROPOSE_MARK: DRAFT}),
-    "reviewer": ([], [Relation.REVIEWER], WORKS_ON_IT | {P.CHALLENGE: CHALLENGE}),
-    "opinion giver": ([], [Relation.OPINION_GIVER], WORKS_ON_IT | {P.GIVE_OPINION: CHALLENGE | ENDORSED}),
+    "reviewer": ([], [Relation.REVIEWER], WORKS_ON_IT | {
+        P.CHALLENGE: CHALLENGE, P.PROPOSE_MARK: CHALLENGE | ENDORSED,
+    }),
+    "opinion giver": ([], [Relation.OPINION_GIVER], WORKS_ON_IT | {
+        P.GIVE_OPINION: CHALLENGE | ENDORSED, P.PROPOSE_MARK: CHALLENGE | ENDORSED,
+    }),
     "approver": ([], [Relation.APPROVER], WORKS_ON_IT | {
-        P.CONCLUDE: ENDORSED, P.SIGN: ENDORSED, P.WITHDRAW: SIGNED,
+        P.CONCLUDE: ENDORSED, P.SIGN: ENDORSED, P.WITHDRAW: SIGNED, P.PROPOSE_MARK: ENDORSED,
     }),
     "committee member": ([Role.COMMITTEE_MEMBER], [], {}),
     "committee member, nothing withheld": ([Role.COMMITTEE_MEMBER], [Relation.OPEN], {P.READ_REPORT: ISSUED}),

@@ -1,0 +1,63 @@
+"""The words that a mark withholds, as the report prints them: the proper officer reads them to decide."""
+
+from collections.abc import Callable
+from typing import Any
+
+from appraisal.models import Answer, Appraisal
+from appraisal.queries.document_answers import evidence_of_all
+from appraisal.queries.document_people import challenge_facts, conclusion_facts, opinion_facts
+from appraisal.vocabulary import CONCLUSIONS
+
+
+def words_of(subject: Answer | Appraisal, part: str) -> list[str]:
+    """The texts of one part of an answer or of a report; empty while nothing is written there."""
+    return [words for words in READ[part](subject) if words]
+
+
+def _rating(answer: Answer) -> list[str]:
+    return [answer.governing_option.word if answer.governing_option else answer.value_words]
+
+
+def _concluded(appraisal: Appraisal) -> dict[str, Any]:
+    nothing = {"word": "", "reason": "", "risk_worth_taking": "", "conditions": []}
+    return conclusion_facts(appraisal, {}, CONCLUSIONS[appraisal.purpose]) or nothing
+
+
+def _conclusion(appraisal: Appraisal) -> list[str]:
+    concluded = _concluded(appraisal)
+    return [concluded["word"], concluded["reason"]]
+
+
+def _conditions(appraisal: Appraisal) -> list[str]:
+    return [f"{one['text']} ({one['post']})" for one in _concluded(appraisal)["conditions"]]
+
+
+def _opinions(appraisal: Appraisal) -> list[str]:
+    given = opinion_facts(appraisal, ())["opinions"]
+    return [f"{one['post']}: {one['view_word'].lower()}. {one['text']}".strip() for one in given]
+
+
+def _challenge(appraisal: Appraisal) -> list[str]:
+    facts = challenge_facts(appraisal, ())
+    said = [text for one in facts["comments"] for text in (one["text"], one["reply"])]
+    return [facts["reason"], *said]
+
+
+def _evidence(appraisal: Appraisal) -> list[str]:
+    listed, _ = evidence_of_all(appraisal)
+    return [f"E{one['number']} {one['title']}{one['held'] and ': '}{one['held']}" for one in listed]
+
+
+READ: dict[str, Callable[[Any], list[str]]] = {
+    "narrative": lambda answer: [answer.narrative],
+    "rating": _rating,
+    "settled_reason": lambda answer: [answer.settled_reason],
+    "headline": lambda appraisal: [appraisal.headline],
+    "recommendations": lambda appraisal: [appraisal.recommendations],
+    "conclusion": _conclusion,
+    "risk_worth_taking": lambda appraisal: [_concluded(appraisal)["risk_worth_taking"]],
+    "conditions": _conditions,
+    "opinions": _opinions,
+    "challenge": _challenge,
+    "evidence": _evidence,
+}
