@@ -132,17 +132,28 @@ class SettleForm(CouncilForm):
         self.fields["settled_option"].choices = [("", "Leave the officer’s rating")] + [
             (key, option.word) for key, option in self.options.items()
         ]
-        self.settled_before = answer.settled_option_id
+        self.held = (answer.settled_option_id, answer.settled_reason)
         self.initial.setdefault("settled_option", str(answer.settled_option_id or ""))
         self.initial.setdefault("settled_reason", answer.settled_reason)
+        if not answer.question.as_kind.rated:
+            del self.fields["settled_option"], self.fields["settled_reason"]
 
     def clean_settled_option(self):
         return self.options.get(self.cleaned_data["settled_option"])
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("settled_option") and not cleaned.get("settled_reason"):
+        chosen, reason = cleaned.get("settled_option"), cleaned.get("settled_reason", "")
+        put = (chosen.pk if chosen else None, reason)
+        # A settled rating that is taken back leaves its reason in the box.
+        self.settles = put != self.held and (chosen is not None or self.held[0] is not None)
+        if chosen and not reason:
             self.add_error("settled_reason", ValidationError("Say why this rating is settled"))
+        elif reason and not chosen and not self.settles:
+            self.add_error("settled_option", ValidationError("Choose the rating that this is the reason for"))
+        elif not cleaned.get("text") and not self.settles and not self.errors:
+            offers = "Write a comment, or settle another rating" if self.options else "Write a comment"
+            self.add_error("text", ValidationError(offers))
         return cleaned
 
 

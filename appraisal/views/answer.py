@@ -188,11 +188,10 @@ def challenge_question(request, answer):
                 by=request.user,
                 at=at,
             )
-        chosen = cleaned["settled_option"]
-        if (chosen.pk if chosen else None) != answer.settled_option_id:
+        if form.settles:
             settle_rating(
                 answer=answer,
-                option=chosen,
+                option=cleaned["settled_option"],
                 reason=cleaned["settled_reason"],
                 seen=cleaned["seen"] or 0,
                 by=request.user,
