@@ -54,6 +54,9 @@ def test_the_question_page_shows_the_question_its_help_and_its_citations(world):
     for words in ("why they need one another?", "What good looks like", "SWAP-T1-01", "Where are we now?"):
         assert words in page
     assert "Not due yet" not in page
+    assert (
+        "Undated; 2015 or 2016, since it looks back on work done in 2015, England, historic: Table 1" in page
+    )
 
 
 def test_the_report_as_a_page_says_first_that_it_is_not_for_publication(world):
