@@ -37,6 +37,7 @@ from appraisal.writes.checklist import digest, import_checklist
 from appraisal.writes.draft import open_draft
 from appraisal.writes.edition import publish
 from appraisal.writes.edition_move import move_to_edition
+from appraisal.writes.evidence import add_evidence
 from appraisal.writes.mark import mark_answer
 from appraisal.writes.move import withdraw
 from partnerships.access import can
@@ -287,6 +288,9 @@ APPRAISAL = {
         (1,),
         data=lambda place, person: {"title": "Minutes", "strength": "seen", "seen": 1},
         succeeds="lead complete",
+    ),
+    "evidence_remove": Rule(
+        P.ANSWER, P.ANSWER, P.READ_APPRAISAL, "appraisal", (2,), succeeds="lead complete"
     ),
     "challenge": Rule(
         P.CHALLENGE,
@@ -589,8 +593,10 @@ class Place:
     @cached_property
     def missing(self) -> set[str]:
         """Addresses that have no record here; the row that lets the permitted person write has them."""
-        comments = set() if self.comment else {"comment_reply", "comment_remove"}
-        return comments if self.appraisal.evidence.exists() else {*comments, "evidence_edit"}
+        listed = set(self.appraisal.evidence.values_list("number", flat=True))
+        there = {"comment_reply": self.comment, "comment_remove": self.comment}
+        there |= {"evidence_edit": 1 in listed, "evidence_remove": 2 in listed}
+        return {name for name, found in there.items() if not found}
 
     def address(self, name: str, rule: Rule) -> str:
         start = {"appraisal": [self.appraisal.ref], "partnership": [self.partnership.ref], "nothing": []}
@@ -641,6 +647,8 @@ def build_states(world: World) -> dict[str, Place]:
 
     complete = fresh("complete")
     world.answer_all(complete)
+    facts = {"title": "A letter", "held": "", "strength": "seen", "dated": None, "valid_until": None}
+    add_evidence(appraisal=complete, facts=facts, by=world.lead, at=world.now())  # cited by no answer
     places = {
         "draft": place("draft", fresh("draft")),
         "complete": place("complete", complete),
