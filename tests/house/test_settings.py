@@ -1,6 +1,7 @@
 """Unsafe settings refuse to start, and say which setting and what to put."""
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -77,6 +78,18 @@ def test_production_refuses(start, change, setting, advice):
     (reason,) = [line for line in done.stderr.splitlines() if line.startswith("- ")]
     assert setting in reason
     assert advice in reason
+
+
+READ = re.compile(r"""(?:env\.\w+|truth|environ\.get)\(\s*"(\w+)\"""")
+
+
+def test_the_guide_names_every_setting(top_folder):
+    guide = (top_folder / "docs" / "running.md").read_text()
+    table = "".join(line for line in guide.splitlines() if line.startswith("| `"))
+    files = [top_folder / "appraisal" / name for name in ("settings.py", "gunicorn.py")]
+    read = {name for file in files for name in READ.findall(file.read_text().replace("'", '"'))}
+    assert {"PRODUCTION", "DEBUG", "DATABASE_URL", "EMAIL_URL", "VAR_DIR", "PORT", "WORKERS"} <= read
+    assert {name for name in read if f"`{name}`" not in table} == set()
 
 
 def test_production_names_every_reason_at_once(start):
