@@ -6,6 +6,7 @@ from typing import Any
 from appraisal.models import Answer, Evidence
 from appraisal.queries.dates import iso_day, iso_day_of
 from appraisal.queries.document_sources import option_facts
+from appraisal.queries.judgement import SEEN
 from appraisal.rules.explanation import shortest_way_up, why
 from appraisal.rules.positions import (
     BandSets,
@@ -18,8 +19,6 @@ from appraisal.rules.positions import (
     total_position,
 )
 from appraisal.vocabulary import STRENGTHS
-
-SEEN = 2
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,9 @@ from django.db.models import Q
 
 from appraisal.models import Answer, Appraisal
 from appraisal.queries.dates import iso_day, iso_day_of
-from appraisal.vocabulary import CIRCUMSTANCES
+from appraisal.vocabulary import CIRCUMSTANCES, PARTS_OF_AN_ANSWER
 from partnerships.models import Council, Mark
+from partnerships.queries.mark import part_words
 
 
 def council_facts() -> dict[str, Any]:
@@ -80,9 +81,12 @@ def marks_of(appraisal: Appraisal, answers: list[Answer]) -> dict[tuple[str, int
         about_answer = mark.subject_kind == "appraisal.answer"
         if about_answer and mark.subject_id not in codes:
             continue  # of a question that is not asked, nothing is in the document
-        what = f"{codes[mark.subject_id]}: {mark.part}" if about_answer else mark.part.replace("_", " ")
         found[mark.subject_kind, mark.subject_id, mark.part] = {
-            "what": what,
+            "what": (
+                f"{PARTS_OF_AN_ANSWER[mark.part]} of {codes[mark.subject_id]}"
+                if about_answer
+                else part_words(mark)
+            ),
             "kind": mark.get_kind_display(),
             "paragraph": mark.paragraph,
             "reason": mark.reason,

@@ -13,7 +13,7 @@ def marks_on(partnership: Partnership) -> list[Mark]:
     """The marks that withhold something of the partnership now, each with ``part_words``."""
     marks = list(Mark.objects.on(partnership).withholding().select_related("proposed_by").order_by("pk"))
     for mark in marks:
-        mark.part_words = _part_words(mark)
+        mark.part_words = part_words(mark)
     return marks
 
 
@@ -25,9 +25,10 @@ def marks_waiting(page_number) -> Page:
     named = Partnership.objects.in_bulk({mark.subject_id for mark in page.object_list})
     for mark in page.object_list:
         mark.partnership = named[mark.subject_id]
-        mark.part_words = _part_words(mark)
+        mark.part_words = part_words(mark)
     return page
 
 
-def _part_words(mark: Mark) -> str:
+def part_words(mark: Mark) -> str:
+    """What a mark on a partnership withholds, as pages call it."""
     return WITHHOLDABLE.get(mark.part, mark.part.replace("_", " ").capitalize())

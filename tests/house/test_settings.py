@@ -2,10 +2,12 @@
 
 import os
 import re
+import runpy
 import stat
 import subprocess
 import sys
 from importlib import import_module
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
@@ -14,6 +16,7 @@ from django.contrib.auth import authenticate, get_user_model
 from django.db import connection
 
 from appraisal.checks import file_system
+from appraisal.reports.child import LIMITS
 
 START = "from django.conf import settings; settings.DEBUG"
 ON_MOUNTS = "import appraisal.checks, pathlib; appraisal.checks.MOUNTS = pathlib.Path({!r}); " + START
@@ -90,6 +93,15 @@ def test_the_guide_names_every_setting(top_folder):
     read = {name for file in files for name in READ.findall(file.read_text().replace("'", '"'))}
     assert {"PRODUCTION", "DEBUG", "DATABASE_URL", "EMAIL_URL", "VAR_DIR", "PORT", "WORKERS"} <= read
     assert {name for name in read if f"`{name}`" not in table} == set()
+
+
+def test_a_worker_outlives_the_longest_request_for_a_report(top_folder):
+    config = runpy.run_path(top_folder / "appraisal" / "gunicorn.py")
+    assert config["timeout"] > LIMITS.wait + LIMITS.wall_seconds
+
+
+def test_a_file_is_refused_since_no_page_asks_for_one(client):
+    assert client.post("/log-in/", {"file": BytesIO(b"x")}).status_code == 400
 
 
 def test_production_names_every_reason_at_once(start):
