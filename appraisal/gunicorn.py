@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.db import connections
 
+from appraisal.reports.child import LIMITS
+
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 workers = int(os.environ.get("WORKERS", "2"))
 # Each thread keeps a database connection open. Three let a worker read while one waits for a report's child.
@@ -13,8 +15,9 @@ threads = 3
 # Loaded once and shared by all workers.
 preload_app = True
 keepalive = 5
-# Longer than a report's child may take.
-timeout = 90
+# A worker that gives no sign of life for so long is ended. A request may wait for a free core and then for a
+# report's child: longer than both may take.
+timeout = int(LIMITS.wait + LIMITS.wall_seconds) + 30
 graceful_timeout = 30
 # Heartbeats in memory, where a slow disk cannot make a worker look dead.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108

@@ -23,7 +23,7 @@ WORDS_OF_TRUTH |= dict.fromkeys(("true", "yes", "on", "1"), True)
 WORDS_OF_TRUTH |= dict.fromkeys(("false", "no", "off", "0"), False)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-# What this installation keeps: the SQLite database, uploaded files, the development key.
+# What this installation keeps: the SQLite database, the development key, the demonstration's log-ins.
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).absolute()
 
 
@@ -251,10 +251,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# A page with 120 answers fits; a longer post than this is not one of our forms. Files are counted apart.
+# A page with 120 answers fits; a longer post than this is not one of our forms. None of them sends a file.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-DATA_UPLOAD_MAX_NUMBER_FILES = 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
 
 # ------------------------------------------------------------------------------------------------------ files
 
@@ -266,13 +266,8 @@ STATIC_COLLECTED = truth("STATIC_COLLECTED", default=PRODUCTION)
 WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-# Uploaded files have no address of their own: a view checks who asks, then sends them.
-MEDIA_ROOT = VAR_DIR / "files"
-FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-
+# No other file is kept: what people write is in the database, and nothing is uploaded.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STATIC_COLLECTED

@@ -72,6 +72,7 @@ urlpatterns = [
     path(f"{one}evidence/", evidence.evidence_list, name="evidence"),
     path(f"{one}evidence/new/", evidence.evidence_new, name="evidence_new"),
     path(f"{one}evidence/<int:number>/", evidence.evidence_edit, name="evidence_edit"),
+    path(f"{one}evidence/<int:number>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path(f"{one}challenge/", challenge.challenge, name="challenge"),
     path(f"{one}challenge/return/", challenge.challenge_return, name="challenge_return"),
     path(f"{one}challenge/endorse/", challenge.challenge_endorse, name="challenge_endorse"),

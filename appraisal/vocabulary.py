@@ -35,6 +35,12 @@ STRENGTHS = {
     "tested": "Tested",
     "assured": "Independently assured",
 }
+STRENGTH_MEANINGS = {
+    "asserted": "somebody says so, and nothing has been looked at",
+    "seen": "somebody other than its author has looked at it",
+    "tested": "somebody has checked that it holds in practice",
+    "assured": "a body independent of the partners has examined it",
+}
 CLEARANCES = {
     "cleared": "Cleared",
     "cleared_with_conditions": "Cleared with conditions",

@@ -2,16 +2,9 @@
 
 from django import forms
 
-from appraisal.vocabulary import STRENGTHS
+from appraisal.vocabulary import STRENGTH_MEANINGS, STRENGTHS
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.fields import DateField, PlainText
-
-MEANINGS = {
-    "asserted": "Asserted: somebody says so",
-    "seen": "Seen: one of us has read or seen it",
-    "tested": "Tested: we have checked that it works as it says",
-    "assured": "Independently assured: audit or a regulator has",
-}
 
 
 class EvidenceForm(CouncilForm):
@@ -31,7 +24,7 @@ class EvidenceForm(CouncilForm):
     )
     strength = forms.ChoiceField(
         label="How strong is it?",
-        choices=[(code, MEANINGS[code]) for code in STRENGTHS],
+        choices=[(code, f"{word}: {STRENGTH_MEANINGS[code]}") for code, word in STRENGTHS.items()],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose how strong it is"},
     )

@@ -7,6 +7,7 @@ from typing import Any
 from appraisal.models import Answer, Evidence
 from appraisal.queries.dates import iso_day, iso_day_of
 from appraisal.queries.document_checklist import ScaleFacts, option_facts
+from appraisal.queries.judgement import SEEN
 from appraisal.rules.completeness import is_early
 from appraisal.rules.explanation import shortest_way_up, why
 from appraisal.rules.positions import (
@@ -21,7 +22,6 @@ from appraisal.rules.positions import (
 )
 from appraisal.vocabulary import PARTS_OF_AN_ANSWER, STRENGTHS
 
-SEEN = 2
 NO_POSITION = position(Tally(), ())
 
 

@@ -6,7 +6,7 @@ from django.db.models import F
 
 from appraisal.models import Answer, Appraisal, Comment, Snapshot
 from appraisal.queries.dates import iso_day, iso_day_of
-from appraisal.queries.document_answers import SEEN
+from appraisal.queries.judgement import SEEN
 from appraisal.rules.document import open_document
 from appraisal.rules.positions import Rating
 from appraisal.vocabulary import SUPPORT

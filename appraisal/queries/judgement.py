@@ -1,4 +1,4 @@
-"""What judgement needs from the database: one aggregate for tallies, one query for ratings."""
+"""What judgement needs from the database: bands, what it reads of each answer, and tallies."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -9,7 +9,9 @@ from django.db.models.functions import Coalesce
 from appraisal.models import Answer, Appraisal, Band, Option, Question, Section
 from appraisal.models.answer import governing
 from appraisal.rules.positions import Band as BandRule
-from appraisal.rules.positions import BandSets, Rating, Tally
+from appraisal.rules.positions import BandSets, Tally
+
+SEEN = 2  # the rank that `with_best_strength` gives to evidence somebody has seen
 
 
 def bands_of(appraisal: Appraisal, sections: Iterable[Section]) -> BandSets:
@@ -88,7 +90,7 @@ def tallies(appraisals) -> dict[int, dict[int, Tally]]:
             not_applicable=Count("pk", filter=Q(standing="not_applicable", confirm=False)),
             unanswered=Count("pk", filter=Q(standing__isnull=True) | Q(confirm=True)),
             key_failed=Count("pk", filter=counted & Q(question__key=True, got__lte=F("least"))),
-            supported=Count("pk", filter=Q(standing="rated", best__gte=2, confirm=False)),
+            supported=Count("pk", filter=Q(standing="rated", best__gte=SEEN, confirm=False)),
         )
     )
     found: dict[int, dict[int, Tally]] = {}
@@ -96,50 +98,6 @@ def tallies(appraisals) -> dict[int, dict[int, Tally]]:
         appraisal_id, section_id = row.pop("appraisal_id"), row.pop("question__section_id")
         asked = row.pop("asked_count")
         found.setdefault(appraisal_id, {})[section_id] = Tally(asked=asked, **row)
-    return found
-
-
-def ratings_by_section(appraisal) -> dict[int, list[Rating]]:
-    """Every asked answer as judgement sees it, by section id, in checklist order."""
-    rows = (
-        with_governing(Answer.objects.asked().filter(appraisal=appraisal))
-        .annotate(word=governing("word"))
-        .values(
-            "question__section_id",
-            "question__code",
-            "question__text",
-            "question__label",
-            "question__weight",
-            "question__key",
-            "question__opening",
-            "got",
-            "most",
-            "least",
-            "standing",
-            "word",
-            "best",
-            "confirm",
-        )
-    )
-    found: dict[int, list[Rating]] = {}
-    for row in rows:
-        waiting = row["confirm"]
-        found.setdefault(row["question__section_id"], []).append(
-            Rating(
-                code=row["question__code"],
-                text=row["question__text"],
-                label=row["question__label"],
-                points=None if waiting else row["got"],
-                most=row["most"],
-                weight=row["question__weight"],
-                key=row["question__key"],
-                supported=(row["best"] or 0) >= 2,
-                standing="" if waiting else row["standing"] or "",
-                word=row["word"] or "",
-                opening=row["question__opening"],
-                least=row["least"] or 0,
-            )
-        )
     return found
 
 

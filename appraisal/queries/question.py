@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from appraisal.models import Answer, Appraisal, Comment, Evidence, Option, QuestionProvision
 from appraisal.queries.appraisal import STATE, note_relations, status_in
 from appraisal.queries.evidence import cited_ids
+from appraisal.reports.citations import status as opening_of
 from appraisal.rules.completeness import DONE, is_early
 from appraisal.vocabulary import STRENGTHS
 from partnerships.models import Mark
@@ -57,7 +58,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Citation:
-    """A provision with what a reader needs to judge its standing."""
+    """A provision with what a reader needs to judge its standing; `status` in a few words."""
 
     ref: str
     title: str
@@ -66,6 +67,7 @@ class Citation:
     publisher: str
     published: str
     nation: str
+    status: str
 
 
 def find_answer(request, ref: str, code: str, *, onward: bool = False, kept: bool = False) -> Answer:
@@ -194,7 +196,7 @@ def evidence_of(answer: Answer) -> list[Listed]:
 
 def help_of(question_id: int) -> dict[str, list[Citation]]:
     """The provisions a question addresses, and the risks and cases it points to, in one query."""
-    provision, source = ("ref", "title", "place", "text"), ("publisher", "published", "nation")
+    provision, source = ("ref", "title", "place", "text"), ("publisher", "published", "nation", "status")
     rows = (
         QuestionProvision.objects.filter(question=question_id)
         .order_by("relation", "order")
@@ -205,8 +207,8 @@ def help_of(question_id: int) -> dict[str, list[Citation]]:
         )
     )
     found: dict[str, list[Citation]] = {"addresses": [], "risk": [], "case": []}
-    for relation, *facts in rows:
-        found[relation].append(Citation(*facts))
+    for relation, *facts, status in rows:
+        found[relation].append(Citation(*facts, opening_of(status)))
     return found
 
 

@@ -7,6 +7,7 @@ from io import BytesIO
 import pikepdf
 
 from appraisal.models import IssuedReport, Snapshot
+from appraisal.queries.on_record import faults_on_record
 from appraisal.rules.document import DocumentError, hash_of, open_document
 from appraisal.rules.workflow import MOVES, Move
 from partnerships.permissions import State
@@ -39,18 +40,14 @@ def faults_of(content: bytes) -> list[str]:
     faults = []
     if hash_of(embedded) != snapshot.hash:
         faults.append("The embedded document does not have the hash that was recorded at sign-off.")
-    if hash_of(snapshot.document.encode()) != snapshot.hash:
+    stored = snapshot.document.encode()
+    if hash_of(stored) != snapshot.hash:
         faults.append("The stored document does not have the hash that was recorded at sign-off.")
-    issued = IssuedReport.objects.filter(snapshot=snapshot).first()
-    if issued is None:
-        faults.append("The issued report is missing from the record.")
-    else:
-        kept = bytes(issued.content)
-        if hashlib.sha256(kept).hexdigest() != issued.sha256:
-            faults.append("The stored PDF is not the one that was issued.")
-        if kept != content:
-            faults.append("This file is not byte for byte the PDF that is stored.")
-    return faults + _faults_in_record(snapshot) + _faults_in_trail(snapshot)
+    faults += _faults_in_bytes(snapshot, content)
+    signed = next((one for one in (stored, embedded) if hash_of(one) == snapshot.hash), None)
+    if signed is not None:
+        faults += _faults_in_record(snapshot, signed)
+    return faults + _faults_in_trail(snapshot)
 
 
 def later_of(content: bytes) -> str:
@@ -66,37 +63,36 @@ def later_of(content: bytes) -> str:
 def _snapshot_of(ref: str) -> Snapshot | None:
     if not (ref.isascii() and ref.isprintable()):
         return None
-    found = Snapshot.objects.filter(appraisal__ref=ref).select_related("appraisal", "signed_by")
+    found = Snapshot.objects.filter(appraisal__ref=ref).select_related("appraisal__partnership")
     return found.first()
 
 
-def _faults_in_record(snapshot: Snapshot) -> list[str]:
-    """What the rows beside the document say otherwise than the document, which was made from them."""
+def _faults_in_bytes(snapshot: Snapshot, content: bytes) -> list[str]:
+    issued = IssuedReport.objects.filter(snapshot=snapshot).first()
+    if issued is None:
+        return ["The issued report is missing from the record."]
+    faults, kept = [], bytes(issued.content)
+    if hashlib.sha256(kept).hexdigest() != issued.sha256:
+        faults.append("The stored PDF is not the one that was issued.")
+    if len(kept) != issued.size:
+        faults.append("The stored PDF does not have the size that was recorded at sign-off.")
+    if kept != content:
+        faults.append("This file is not byte for byte the PDF that is stored.")
+    return faults
+
+
+def _faults_in_record(snapshot: Snapshot, signed: bytes) -> list[str]:
+    """What the rows beside the document that was `signed` say otherwise."""
     try:
-        document = open_document(snapshot.document.encode())
+        document = open_document(signed)
     except DocumentError as error:
         return [f"The stored document cannot be opened: {error}"]
     faults = []
-    signed = document["sign_off"]
-    if datetime.fromisoformat(signed["at"]) != snapshot.signed_at:
-        faults.append("The record of who signed, and when, does not agree with the document.")
-    frozen = {
-        one["code"]: (one["narrative"], (one["option"] or {}).get("code"))
-        for section in document["sections"]
-        for one in section["answers"]
-    }
-    answers = snapshot.appraisal.answers.asked().select_related("question", "option", "settled_option")
-    now = {
-        one.question.code: (one.narrative, one.governing_option.code if one.governing_option else None)
-        for one in answers
-    }
-    changed = sorted(code for code in frozen.keys() | now.keys() if frozen.get(code) != now.get(code))
-    if changed:
-        faults.append(f"Answers on record are no longer those that were signed: {', '.join(changed)}.")
-    conclusion = getattr(snapshot.appraisal, "conclusion", None)
-    if conclusion is None or conclusion.reason != document["conclusion"]["reason"]:
-        faults.append("The conclusion on record is no longer the one that was signed.")
-    return faults
+    if datetime.fromisoformat(document["sign_off"]["at"]) != snapshot.signed_at:
+        faults.append("The time of signing on record is not the one in the document.")
+    if (document["format"], document["edition"]) != (snapshot.format, snapshot.edition):
+        faults.append("The format or edition on record is not the one in the document.")
+    return faults + faults_on_record(snapshot.appraisal, document)
 
 
 def _faults_in_trail(snapshot: Snapshot) -> list[str]:
@@ -104,9 +100,11 @@ def _faults_in_trail(snapshot: Snapshot) -> list[str]:
     if broken is not None:
         return [f"The trail of {snapshot.appraisal.ref} is broken at event {broken}."]
     issued = trail_of(snapshot.appraisal).filter(verb="report issued")
-    recorded = list(issued.values_list("fields", flat=True))
-    if recorded != [[snapshot.hash]]:
+    recorded = list(issued.values_list("fields", "by_id"))
+    if [fields for fields, _ in recorded] != [[snapshot.hash]]:
         return ["The trail does not name this hash as the report that was issued."]
+    if recorded[0][1] != snapshot.signed_by_id:
+        return ["The person on record as having signed is not the one in the trail."]
     moves = trail_of(snapshot.appraisal).filter(verb__in=[move.value for move in Move])
     last = Move(moves.values_list("verb", flat=True)[0])
     state = State(snapshot.appraisal.state)

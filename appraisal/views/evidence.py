@@ -10,8 +10,9 @@ from appraisal.models import Evidence
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.evidence import evidence_list as listed_evidence
 from appraisal.writes.answer import cite
-from appraisal.writes.evidence import FIELDS, add_evidence, edit_evidence
+from appraisal.writes.evidence import FIELDS, add_evidence, edit_evidence, remove_evidence
 from partnerships.access import can
+from partnerships.forms.base import CouncilForm
 from partnerships.permissions import Permission
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
@@ -101,6 +102,31 @@ def evidence_edit(request, evidence):
         done="Saved.",
         title=f"Evidence E{evidence.number}",
         caption=evidence.appraisal.title,
+        back=(back, "Back to the evidence list"),
+        place="appraisals",
+    )
+
+
+@page(Permission.ANSWER, post=Permission.ANSWER, find=find_evidence, to_see=Permission.READ_APPRAISAL)
+def evidence_remove(request, evidence):
+    """Take off the list what no answer cites, once it is confirmed."""
+    form = CouncilForm(request.POST or None, person=request.user)
+    back = reverse("evidence", args=[evidence.appraisal.ref])
+    number = f"E{evidence.number}"
+
+    def remove(cleaned, at):
+        remove_evidence(evidence=evidence, by=request.user, at=at)
+        return back
+
+    return form_page(
+        request,
+        form,
+        remove,
+        done=f"{number} is removed.",
+        title=f"Remove {number} from the evidence list?",
+        caption=evidence.appraisal.title,
+        intro=f"{evidence.title}. The others keep their numbers, and {number} is not given again.",
+        button="Remove it",
         back=(back, "Back to the evidence list"),
         place="appraisals",
     )

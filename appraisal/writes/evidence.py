@@ -1,28 +1,30 @@
-"""Adding to the appraisal's evidence list, and correcting it."""
+"""Adding to the appraisal's evidence list, correcting it, and taking off it what no answer cites."""
 
 from django.db import transaction
 from django.db.models import F, Max
 
-from appraisal.models import Appraisal, Evidence
+from appraisal.models import Answer, Appraisal, Evidence
 from appraisal.writes.lock import lock
 from appraisal.writes.move import unsettle
 from partnerships.audit import record
 from partnerships.faults import Refused, Stale
+from partnerships.queries.trail import trail_of
 
 FIELDS = ("title", "held", "strength", "dated", "valid_until")
 MOST_EVIDENCE = 200
+REMOVED = "evidence removed"
+GONE = "Somebody has removed this from the evidence list. Open the list again."
 
 
 @transaction.atomic
 def add_evidence(*, appraisal: Appraisal, facts: dict, by, at) -> Evidence:
     """Add a piece of evidence to the list. `facts` holds `FIELDS`."""
     appraisal = lock(appraisal, as_read=True)
-    last = appraisal.evidence.aggregate(last=Max("number"))["last"] or 0
-    if last >= MOST_EVIDENCE:
+    if appraisal.evidence.count() >= MOST_EVIDENCE:
         raise Refused(f"An appraisal lists at most {MOST_EVIDENCE} pieces of evidence.")
     evidence = Evidence.objects.create(
         appraisal=appraisal,
-        number=last + 1,
+        number=_next_number(appraisal),
         added_by=by,
         added_at=at,
         **{name: facts[name] for name in FIELDS},
@@ -41,8 +43,50 @@ def edit_evidence(*, evidence: Evidence, facts: dict, seen: int, by, at) -> Evid
         version=F("version") + 1, **{name: facts[name] for name in FIELDS}
     )
     if not rows:
-        raise Stale(Evidence.objects.get(pk=evidence.pk))
+        now = Evidence.objects.filter(pk=evidence.pk).first()
+        raise Stale(now) if now else Refused(GONE)
     if changed:
         unsettle(appraisal, by=by, at=at)
         record("evidence edited", by=by, subject=appraisal, at=at, fields=changed)
     return evidence
+
+
+@transaction.atomic
+def remove_evidence(*, evidence: Evidence, by, at) -> None:
+    """Take off the list what no answer cites. The others keep their numbers; this one is not given again."""
+    appraisal = lock(evidence.appraisal, as_read=True)
+    citing = Answer.objects.filter(cited__evidence=evidence).values_list("question__code", "asked")
+    if reason := _reason_against_removing(evidence, dict(citing)):
+        raise Refused(reason)
+    removed, _ = Evidence.objects.filter(pk=evidence.pk).delete()
+    if not removed:
+        raise Refused(GONE)
+    unsettle(appraisal, by=by, at=at)
+    record(REMOVED, by=by, subject=appraisal, at=at, fields=(f"E{evidence.number}",))
+
+
+def _reason_against_removing(evidence: Evidence, citing: dict[str, bool]) -> str:
+    """Why it stays, from the codes of the questions whose answers cite it, each with whether it is asked."""
+    asked = [code for code, is_asked in citing.items() if is_asked]
+    if asked:
+        those = "that answer" if len(asked) == 1 else "those answers"
+        return f"E{evidence.number} is cited by {_listed(asked)}. Take it out of {those} first."
+    if citing:
+        questions = "a question" if len(citing) == 1 else "questions"
+        return (
+            f"E{evidence.number} is cited by {_listed(list(citing))}, {questions} not asked now. "
+            "It stays on the list, as the answer would need it if asked again."
+        )
+    return ""
+
+
+def _listed(codes: list[str]) -> str:
+    return ", ".join(codes[:6]) + (" and more" if len(codes) > 6 else "")
+
+
+def _next_number(appraisal: Appraisal) -> int:
+    """One more than any number that was ever given: the trail names what is no longer listed."""
+    removed = trail_of(appraisal).filter(verb=REMOVED).values_list("fields", flat=True)
+    gone = [int(name.removeprefix("E")) for (name,) in removed]
+    listed = appraisal.evidence.aggregate(last=Max("number"))["last"] or 0
+    return max([listed, *gone]) + 1

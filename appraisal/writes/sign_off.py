@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
+from importlib.metadata import version
 from typing import Any
 
 from django.db import transaction
@@ -89,7 +90,7 @@ def sign(*, appraisal: Appraisal, prepared: Prepared, by) -> Snapshot:
         content=prepared.pdf,
         sha256=hashlib.sha256(prepared.pdf).hexdigest(),
         size=len(prepared.pdf),
-        made_with="WeasyPrint 70",
+        made_with=f"WeasyPrint {version('weasyprint')}",
     )
     record("report issued", by=by, subject=appraisal, at=at, fields=(prepared.hash,))
     _supersede(appraisal, by, at)

@@ -1,11 +1,15 @@
 """Withholding a part of an answer: proposed, agreed, lifted; and who may read the signed report meanwhile."""
 
+from datetime import date
+
 from django.utils import timezone
 
-from appraisal.models import Appraisal
+from appraisal.models import Appraisal, IssuedReport
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.writes.sign_off import prepare, sign
 from partnerships.models import Mark
+from partnerships.vocabulary import WITHHOLDABLE
+from partnerships.writes.mark import propose_mark
 from tests.appraisal.test_pages import client_of, sent, url
 
 GIVEN = {
@@ -56,6 +60,25 @@ def test_from_the_proposal_to_its_end(world, monkeypatch):
     assert member.get(report).status_code == 200
     assert "The tender closed." in text_of(proper.get(page))
     assert proper.get(decide).status_code == 404
+
+
+def test_the_report_names_what_is_marked_as_pages_do(world):
+    appraisal = world.appraisal()
+    client_of(world.lead).post(url("answer_mark", appraisal, "CG-01"), sent(world.lead, **GIVEN))
+    facts = {name: GIVEN[name] for name in ("kind", "paragraph", "reason")} | {"look_again": date(2099, 4, 1)}
+    given = {"by": world.lead, "at": world.now()}
+    propose_mark(subject=appraisal.partnership, part="our_share", **facts, **given)
+    told = [mark["what"] for mark in collect_document(appraisal.pk)["marks"]]
+    assert told == ["CG-01: the words", f"the register: {WITHHOLDABLE['our_share'].lower()}"]
+    page = text_of(client_of(world.lead).get(url("draft", appraisal)))
+    assert all(f'<th scope="row">{what}</th>' in page for what in told) and "our_share" not in page
+
+
+def test_an_issued_report_says_which_program_made_it(world, monkeypatch):
+    monkeypatch.setattr("appraisal.writes.sign_off.render_pdf", lambda **given: b"%PDF stands in")
+    monkeypatch.setattr("appraisal.writes.sign_off.version", {"weasyprint": "99.1"}.get)
+    signed(world, world.appraisal())
+    assert IssuedReport.objects.get().made_with == "WeasyPrint 99.1"
 
 
 def test_a_mark_of_another_answer_is_not_decided_here(world):

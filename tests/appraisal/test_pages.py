@@ -54,6 +54,17 @@ def test_the_question_page_shows_the_question_its_help_and_its_citations(world):
     for words in ("why they need one another?", "What good looks like", "SWAP-T1-01", "Where are we now?"):
         assert words in page
     assert "Not due yet" not in page
+    assert (
+        "Undated; 2015 or 2016, since it looks back on work done in 2015, England, historic: Table 1" in page
+    )
+
+
+def test_the_report_as_a_page_says_first_that_it_is_not_for_publication(world):
+    page = client_of(world.lead).get(url("draft", world.appraisal())).content.decode()
+    above, _, below = page.partition("<strong>Not for publication.</strong>")
+    assert '<main class="govuk-main-wrapper" id="main">' in above and "pa-report" in below
+    assert "<h1" not in above and "pa-actions" not in above
+    assert "It is a draft, not signed." in below
 
 
 def test_a_save_without_javascript_goes_on_to_the_next_question(world):

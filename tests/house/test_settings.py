@@ -1,10 +1,13 @@
 """Unsafe settings refuse to start, and say which setting and what to put."""
 
 import os
+import re
+import runpy
 import stat
 import subprocess
 import sys
 from importlib import import_module
+from io import BytesIO
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +16,7 @@ from django.contrib.auth import authenticate, get_user_model
 from django.db import connection
 
 from appraisal.checks import file_system
+from appraisal.reports.child import LIMITS
 
 START = "from django.conf import settings; settings.DEBUG"
 ON_MOUNTS = "import appraisal.checks, pathlib; appraisal.checks.MOUNTS = pathlib.Path({!r}); " + START
@@ -77,6 +81,27 @@ def test_production_refuses(start, change, setting, advice):
     (reason,) = [line for line in done.stderr.splitlines() if line.startswith("- ")]
     assert setting in reason
     assert advice in reason
+
+
+READ = re.compile(r"""(?:env\.\w+|truth|environ\.get)\(\s*"(\w+)\"""")
+
+
+def test_the_guide_names_every_setting(top_folder):
+    guide = (top_folder / "docs" / "running.md").read_text()
+    table = "".join(line for line in guide.splitlines() if line.startswith("| `"))
+    files = [top_folder / "appraisal" / name for name in ("settings.py", "gunicorn.py")]
+    read = {name for file in files for name in READ.findall(file.read_text().replace("'", '"'))}
+    assert {"PRODUCTION", "DEBUG", "DATABASE_URL", "EMAIL_URL", "VAR_DIR", "PORT", "WORKERS"} <= read
+    assert {name for name in read if f"`{name}`" not in table} == set()
+
+
+def test_a_worker_outlives_the_longest_request_for_a_report(top_folder):
+    config = runpy.run_path(top_folder / "appraisal" / "gunicorn.py")
+    assert config["timeout"] > LIMITS.wait + LIMITS.wall_seconds
+
+
+def test_a_file_is_refused_since_no_page_asks_for_one(client):
+    assert client.post("/log-in/", {"file": BytesIO(b"x")}).status_code == 400
 
 
 def test_production_names_every_reason_at_once(start):

@@ -16,7 +16,7 @@ SAVED = re.compile(r"^Saved \d\d:\d\d$")
 
 
 # How the form says the second strength of evidence.
-SEEN = "Seen: one of us has read or seen it"
+SEEN = "Seen: somebody other than its author has looked at it"
 
 
 def starts_the_review(lead: Visitor) -> str:

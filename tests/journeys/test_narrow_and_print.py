@@ -324,6 +324,7 @@ def test_the_report_as_a_page_on_paper(visitor, places):
     for what in ("header", "footer", "nav", ".pa-actions"):
         for one in person.page.locator(f"body > {what}, main {what}, body > div > {what}").all():
             expect(one).to_be_hidden()
+    expect(person.page.get_by_text("Not for publication.", exact=True)).to_be_visible()
     expect(person.page.get_by_role("heading", name="Position by section").first).to_be_visible()
     assert person.too_wide() == []
     width, height = paper(person)

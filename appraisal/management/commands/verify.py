@@ -10,8 +10,13 @@ from appraisal.rules.document import hash_of
 
 class Command(BaseCommand):
     help = (
-        "Verify a report against the record: its document, the stored PDF, the answers, the conclusion "
-        "and the trail. Exits 1 where anything does not agree."
+        "Verify a report against the record. Compared with the document that was signed: the stored PDF and "
+        "document, who signed and when, the answers and the evidence they cite, the evidence list, the "
+        "challenge, the opinions, the conclusion with its conditions, what page one says, and the trail. "
+        "Exits 1 where anything does not agree. Not compared, as it may change rightly: people's names and "
+        "parts, titles of posts, the register's facts, circumstances, texts of library and checklist, and "
+        "marks. Not compared, as the document does not hold it: which program made the PDF, who added a "
+        "piece of evidence, and times of day other than that of signing."
     )
 
     def add_arguments(self, parser):

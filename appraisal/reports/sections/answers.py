@@ -12,10 +12,11 @@ TEMPLATE = "reports/sections/answers.html"
 
 
 def context(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Every answer, numbered, by section; then the evidence list they cite."""
+    """Every answer, numbered, by section; then the evidence list, with whether any of them cites it."""
     numbers = {answer["code"]: number for number, answer in judged.answers_of(document)}
     labels = citations.labels(document["sources"])
     last = len(numbers)
+    cited = {number for _, answer in judged.answers_of(document) for number in answer["evidence"]}
     return {
         "sections": [
             {
@@ -30,7 +31,8 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
             for section in document["sections"]
         ],
         "evidence_number": last + 1,
-        "evidence": [_evidence(one) for one in document["evidence"]],
+        "evidence": [_evidence(one, cited) for one in document["evidence"]],
+        "some_uncited": any(one["number"] not in cited for one in document["evidence"]),
     }
 
 
@@ -53,10 +55,11 @@ def _answer(
     }
 
 
-def _evidence(one: Mapping[str, Any]) -> dict[str, str]:
+def _evidence(one: Mapping[str, Any], cited: set[int]) -> dict[str, Any]:
     return {
         "number": f"E{one['number']}",
         "title": one["title"],
+        "cited": one["number"] in cited,
         "held": one["held"],
         "strength": one["strength_word"],
         "dated": day(one["dated"], "undated"),

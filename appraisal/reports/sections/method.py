@@ -6,17 +6,10 @@ from typing import Any
 from appraisal.reports import citations, judged
 from appraisal.reports.phrases import day, listed
 from appraisal.rules.positions import NOT_ASSESSED, starts
-from appraisal.vocabulary import STRENGTHS
+from appraisal.vocabulary import STRENGTH_MEANINGS, STRENGTHS
 
 TITLE = "Method and scales"
 TEMPLATE = "reports/sections/method.html"
-
-STRENGTH_MEANINGS = {
-    "asserted": "somebody says so, and nothing has been looked at",
-    "seen": "somebody other than its author has looked at it",
-    "tested": "somebody has checked that it holds in practice",
-    "assured": "a body independent of the partners has examined it",
-}
 
 
 def context(document: Mapping[str, Any]) -> dict[str, Any]:

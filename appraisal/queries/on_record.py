@@ -1,0 +1,164 @@
+"""Where the rows beside a signed document say otherwise than the document, which was made from them.
+
+Compared is what nobody may change after signing. People's names, titles of posts, the register's facts, the
+texts of library and checklist, and marks may change rightly, so they are left out.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from appraisal.models import Appraisal, Conclusion, Evidence
+from appraisal.queries.dates import iso_day, iso_day_of
+from appraisal.queries.document_people import challenge_facts, opinion_facts
+from appraisal.queries.document_register import appraisal_facts
+from appraisal.queries.evidence import cited_numbers
+from appraisal.vocabulary import CONCLUSIONS
+
+# What is compared of each record: its name in the document, and in a fault.
+APPRAISAL = {
+    "partnership": "partnership",
+    "purpose": "purpose",
+    "gate_word": "stage",
+    "depth_word": "depth",
+    "started_on": "day of its start",
+    "headline": "headline",
+    "recommendations": "recommendations",
+}
+MEETING = {"body": "body", "on": "day"}
+ANSWER = {
+    "option": "rating",
+    "officer_option": "officer’s own rating",
+    "settled_reason": "reason for the settled rating",
+    "value": "answer",
+    "narrative": "words",
+    "evidence": "evidence cited",
+    "saved_on": "day it was saved",
+}
+EVIDENCE = {
+    "title": "title",
+    "held": "where it is",
+    "strength": "strength",
+    "dated": "date",
+    "valid_until": "date it is valid until",
+}
+SUPPORT = {"support": "whether it supports the proposal", "reason": "reason"}
+COMMENT = {"code": "question", "text": "words", "on": "day", "reply": "reply"}
+OPINION = {"post": "post", "view": "view", "text": "words", "on": "day"}
+CONCLUSION = {"word": "word", "reason": "reason", "risk_worth_taking": "risk worth taking", "on": "day"}
+CONDITION = {"text": "words", "due": "date"}
+
+
+def faults_on_record(appraisal: Appraisal, document: Mapping[str, Any]) -> list[str]:
+    """What is no longer on record as `document` holds it, in sentences, from seven queries."""
+    challenge, opinions = challenge_facts(appraisal, ()), opinion_facts(appraisal, ())
+    signed = document["challenge"]
+    return [
+        *_fault("The appraisal", APPRAISAL, _signed_appraisal(document), _appraisal(appraisal)),
+        *_fault("The meeting", MEETING, document["meeting"], _meeting(appraisal)),
+        *_faults(ANSWER, _signed_answers(document), _answers(appraisal)),
+        *_faults(EVIDENCE, _numbered_evidence(document["evidence"]), _evidence(appraisal)),
+        *_fault("The reviewer’s view", SUPPORT, signed, challenge),
+        *_faults(
+            COMMENT, _in_order("Comment", signed["comments"]), _in_order("Comment", challenge["comments"])
+        ),
+        *_faults(
+            OPINION,
+            _in_order("Opinion", document["opinions"]),
+            _in_order("Opinion", opinions["opinions"]),
+        ),
+        *_faults_in_conclusion(appraisal, document),
+    ]
+
+
+def _faults(labels: Mapping[str, str], signed: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """A fault for every record that is gone, that came after, or that says something else."""
+    names = [*signed, *(name for name in now if name not in signed)]
+    return [fault for name in names for fault in _fault(name, labels, signed.get(name), now.get(name))]
+
+
+def _fault(name: str, labels: Mapping[str, str], signed: Any, now: Any) -> list[str]:
+    if signed is None and now is None:
+        return []
+    if now is None:
+        return [f"{name} was signed, and is no longer on record."]
+    if signed is None:
+        return [f"{name} is on record, and was not signed."]
+    changed = [label for key, label in labels.items() if signed[key] != now[key]]
+    return (
+        [f"{name} is not on record as it was signed. What differs: {', '.join(changed)}."] if changed else []
+    )
+
+
+def _in_order(what: str, records: Iterable[Any]) -> dict[str, Any]:
+    return {f"{what} {place}": one for place, one in enumerate(records, 1)}
+
+
+def _numbered_evidence(listed: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    return {f"Evidence E{one['number']}": one for one in listed}
+
+
+def _signed_appraisal(document: Mapping[str, Any]) -> dict[str, Any]:
+    return document["appraisal"] | {"partnership": document["partnership"]["ref"]}
+
+
+def _appraisal(appraisal: Appraisal) -> dict[str, Any]:
+    return appraisal_facts(appraisal) | {"partnership": appraisal.partnership.ref}
+
+
+def _meeting(appraisal: Appraisal) -> dict[str, Any]:
+    return {"body": appraisal.meeting, "on": iso_day(appraisal.meeting_on)}
+
+
+def _signed_answers(document: Mapping[str, Any]) -> dict[str, Any]:
+    """By question, with the codes of ratings: their words belong to the checklist."""
+    return {
+        f"Answer {one['code']}": {
+            **one,
+            "option": (one["option"] or {}).get("code"),
+            "officer_option": (one["officer_option"] or {}).get("code"),
+        }
+        for section in document["sections"]
+        for one in section["answers"]
+    }
+
+
+def _answers(appraisal: Appraisal) -> dict[str, Any]:
+    cited = cited_numbers(appraisal)
+    answers = appraisal.answers.asked().select_related("question", "option", "settled_option")
+    return {
+        f"Answer {one.question.code}": {
+            "option": one.governing_option and one.governing_option.code,
+            "officer_option": one.option and one.option.code if one.settled_option_id else None,
+            "settled_reason": one.settled_reason,
+            "value": one.value,
+            "narrative": one.narrative,
+            "evidence": cited.get(one.pk, []),
+            "saved_on": iso_day_of(one.saved_at),
+        }
+        for one in answers
+    }
+
+
+def _evidence(appraisal: Appraisal) -> dict[str, Any]:
+    rows = Evidence.objects.filter(appraisal=appraisal).values("number", *EVIDENCE)
+    return _numbered_evidence(
+        row | {"dated": iso_day(row["dated"]), "valid_until": iso_day(row["valid_until"])} for row in rows
+    )
+
+
+def _faults_in_conclusion(appraisal: Appraisal, document: Mapping[str, Any]) -> list[str]:
+    signed, words = document["conclusion"], CONCLUSIONS[document["appraisal"]["purpose"]]
+    held = Conclusion.objects.filter(appraisal=appraisal).first()
+    now = held and {
+        "word": words.get(held.word),
+        "reason": held.reason,
+        "risk_worth_taking": held.risk_worth_taking,
+        "on": iso_day_of(held.at),
+    }
+    faults = _fault("The conclusion", CONCLUSION, signed, now)
+    if not (signed and held):
+        return faults
+    conditions = [{"text": one.text, "due": iso_day(one.due)} for one in held.conditions.all()]
+    return faults + _faults(
+        CONDITION, _in_order("Condition", signed["conditions"]), _in_order("Condition", conditions)
+    )
