@@ -138,6 +138,13 @@ class PeopleForm(CouncilForm):
         message=FROM_THE_LIST,
         required=False,
     )
+    not_sought = PlainText(
+        label="Why other opinions are not sought",
+        help_text="The report lists every post that gives opinions and is not asked, with what you say here.",
+        max_length=600,
+        lines=3,
+        required=False,
+    )
     contributor = ChooseRecords(
         queryset=Person.objects.none(),
         name=_with_post,

@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from appraisal.rules.conclusion import ConditionFacts
+from appraisal.rules.workflow import passing_over
 from appraisal.vocabulary import CONCLUSIONS, VIEWS
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import ChooseRecord
@@ -25,8 +26,9 @@ class ConclusionForm(CouncilForm):
         required=False,
     )
 
-    def __init__(self, *args, purpose: str, posts, conditions=(), **kwargs):
+    def __init__(self, *args, purpose: str, posts, conditions=(), not_due: int = 0, **kwargs):
         super().__init__(*args, **kwargs)
+        self.not_due = not_due
         self.fields["word"].choices = list(CONCLUSIONS[purpose].items())
         self.fields["word"].error_messages["required"] = "Choose your conclusion"
         for number in range(1, ROWS + 1):
@@ -63,7 +65,10 @@ class ConclusionForm(CouncilForm):
         self.conditions = []
         for number in range(1, ROWS + 1):
             self._condition(cleaned, number)
-        if cleaned.get("word") == "proceed_with_conditions" and not self.conditions and not self.errors:
+        if cleaned.get("word") == "proceed" and self.not_due:
+            self.add_error("word", passing_over(self.not_due).removesuffix("."))
+        needs = cleaned.get("word") == "proceed_with_conditions" and not self.not_due
+        if needs and not self.conditions and not self.errors:
             self.add_error("text_1", "List at least one condition")
         return cleaned
 

@@ -4,7 +4,8 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.utils import timezone
 
 from appraisal.models.appraisal import Appraisal, PartOfAppraisal
 from appraisal.models.checklist import Option
@@ -12,6 +13,7 @@ from appraisal.models.evidence import Evidence
 from appraisal.models.question import Question
 from appraisal.rules.completeness import is_early
 from appraisal.rules.kinds import Given
+from partnerships.permissions import ISSUED_STATES
 
 
 def governing(field: str) -> Case:
@@ -32,8 +34,15 @@ class AnswerQuerySet(models.QuerySet):
         return self.filter(question__scale__isnull=False)
 
     def with_best_strength(self):
-        """Adds ``best``: the strongest evidence cited (0 none, 1 asserted ... 4 independently assured)."""
+        """Adds ``best``: the strongest evidence cited (none, 1 asserted ... 4 independently assured).
+
+        What has run out says what was, not what is: it counts as asserted. A signed appraisal is read as on
+        the day it was signed.
+        """
+        signed = When(answer__appraisal__state__in=ISSUED_STATES, then=F("answer__appraisal__as_at"))
+        day = Case(signed, default=Value(timezone.localdate()), output_field=models.DateField())
         strength = Case(
+            When(evidence__valid_until__lt=day, then=1),
             When(evidence__strength="assured", then=4),
             When(evidence__strength="tested", then=3),
             When(evidence__strength="seen", then=2),

@@ -34,7 +34,8 @@ class AppraisalQuerySet(models.QuerySet):
 class Appraisal(models.Model):
     """One exercise on one partnership.
 
-    `facts` are the register's facts as they stood when the questions were chosen (see
+    `not_sought` says why other opinions are not sought. `as_at` is the day it was started, and once it is
+    signed the day of that. `facts` are the register's facts as they stood when the questions were chosen (see
     `appraisal.rules.conditions`); `version` counts moves and edits of the appraisal itself.
     """
 
@@ -51,6 +52,7 @@ class Appraisal(models.Model):
     meeting_on = models.DateField(null=True, blank=True)
     recommendations = models.TextField(max_length=1500, blank=True)
     headline = models.CharField(max_length=400, blank=True)
+    not_sought = models.CharField(max_length=600, blank=True)
     support = models.CharField(max_length=15, choices=SUPPORT, blank=True)
     support_reason = models.TextField(max_length=2000, blank=True)
     endorsed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")

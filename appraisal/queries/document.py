@@ -10,7 +10,6 @@ from appraisal.models import Appraisal, Band
 from appraisal.queries.dates import iso_day, iso_day_of
 from appraisal.queries.document_answers import (
     evidence_of_all,
-    is_not_due,
     not_due_facts,
     parts_of,
     rests_on,
@@ -27,6 +26,7 @@ from appraisal.queries.document_checklist import (
 from appraisal.queries.document_people import challenge_facts, conclusion_facts, opinion_facts, previous_of
 from appraisal.queries.document_register import appraisal_facts, council_facts, marks_of, partnership_facts
 from appraisal.queries.document_sources import by_source, crosswalk_of
+from appraisal.queries.facts import is_not_due
 from appraisal.queries.judgement import bands_in, with_governing
 from appraisal.rules.document import FORMAT, canonical, hash_of
 from appraisal.rules.explanation import propose
@@ -69,6 +69,7 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
     previous = previous_of(appraisal)
     posts = {one.person_id: one.post.title if one.post else "" for one in people}
     asked = [one for part in parts for one in part.answers]
+    later = [one for one in asked if is_not_due(one, one.standing, appraisal.gate)]
     judged = [(part.section.title, part.held, part.tally) for part in judged_parts]
     ratings = [one for part in parts for one in part.ratings]
     coded = [(part.section.code, part.held, part.tally) for part in judged_parts]
@@ -100,13 +101,13 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
         "spread": [list(pair) for pair in spread([part.held for part in judged_parts], rules.each)],
         "previous": previous and previous["summary"],
         "proposed": {"word": words.get(proposal.word, ""), "reasons": list(proposal.reasons)},
-        "conclusion": conclusion_facts(appraisal, posts, words),
+        "conclusion": conclusion_facts(appraisal, posts, words, later),
         "challenge": challenge_facts(appraisal, people),
         **opinion_facts(appraisal, people),
         "evidence": evidence,
         "rests_on": rests_on(asked, cited, marks),
         "by_source": by_source(sources, crosswalk, core, answers),
-        "not_due": [not_due_facts(one) for one in asked if is_not_due(one, appraisal.gate)],
+        "not_due": [not_due_facts(one) for one in later],
         "marks": list(marks.values()),
         "people": [
             {"name": one.person.name, "post": posts[one.person_id], "part": one.get_relation_display()}

@@ -8,7 +8,6 @@ from appraisal.models import Answer, Evidence
 from appraisal.queries.dates import iso_day, iso_day_of
 from appraisal.queries.document_checklist import ScaleFacts, option_facts
 from appraisal.queries.judgement import SEEN
-from appraisal.rules.completeness import is_early
 from appraisal.rules.explanation import shortest_way_up, why
 from appraisal.rules.positions import (
     BandSets,
@@ -153,12 +152,6 @@ def answer_facts_of(answer: Answer, cited, crosswalk, marks, scales) -> dict[str
         "saved_on": iso_day_of(answer.saved_at),
         "withheld": any(("appraisal.answer", answer.pk, part) in marks for part in PARTS_OF_AN_ANSWER),
     }
-
-
-def is_not_due(answer: Answer, gate: str) -> bool:
-    """Whether it is due at a later gate, and nothing has been put in."""
-    early = answer.question.scale_id is None and is_early(answer.question.gate, gate)
-    return answer.standing == "not_due" or (early and not answer.is_answered)
 
 
 def not_due_facts(answer: Answer) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Conclusion, challenge, opinions and the appraisal before, as plain values for the document."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import F
@@ -9,8 +10,8 @@ from appraisal.queries.dates import iso_day, iso_day_of
 from appraisal.queries.judgement import SEEN
 from appraisal.rules.document import open_document
 from appraisal.rules.positions import Rating
-from appraisal.vocabulary import SUPPORT
-from partnerships.models import Mark
+from appraisal.vocabulary import GATES, SUPPORT
+from partnerships.models import Mark, Post
 
 
 def previous_of(appraisal: Appraisal) -> dict[str, Any] | None:
@@ -84,9 +85,9 @@ def earlier_rating(answer: dict[str, Any]) -> Rating:
 
 
 def conclusion_facts(
-    appraisal: Appraisal, posts: dict[int, str], words: dict[str, str]
+    appraisal: Appraisal, posts: dict[int, str], words: dict[str, str], not_due: Sequence[Answer] = ()
 ) -> dict[str, Any] | None:
-    """The conclusion with its conditions, or None."""
+    """The conclusion with its conditions, or None. What is `not_due` yet is a condition for each gate."""
     conclusion = getattr(appraisal, "conclusion", None)
     if conclusion is None:
         return None
@@ -97,10 +98,23 @@ def conclusion_facts(
         "by": {"name": conclusion.by.name, "post": posts.get(conclusion.by_id, "")},
         "on": iso_day_of(conclusion.at),
         "conditions": [
-            {"text": one.text, "post": one.post.title, "due": iso_day(one.due)}
+            {"text": one.text, "post": one.post.title, "due": iso_day(one.due), "gate_word": ""}
             for one in conclusion.conditions.select_related("post")
-        ],
+        ]
+        + conditions_by_gate([one.question.gate for one in not_due], appraisal.partnership.lead_post.title),
     }
+
+
+def conditions_by_gate(gates: Sequence[str], post: str) -> list[dict[str, Any]]:
+    """A condition on `post` for each gate at which questions fall due, from the gate of each question."""
+    found = []
+    for gate, word in GATES.items():
+        number = list(gates).count(gate)
+        if number:
+            which = "the question that is" if number == 1 else f"the {number} questions that are"
+            text = f"Answer {which} due by then"
+            found.append({"text": text, "post": post, "due": None, "gate_word": word})
+    return found
 
 
 def challenge_facts(appraisal: Appraisal, people) -> dict[str, Any]:
@@ -134,9 +148,12 @@ def challenge_facts(appraisal: Appraisal, people) -> dict[str, Any]:
 
 
 def opinion_facts(appraisal: Appraisal, people) -> dict[str, Any]:
-    """Opinions given, and those still awaited."""
+    """Opinions given, those still awaited, and the posts whose opinion is not sought, with why."""
     given = list(appraisal.opinions.select_related("by"))
     spoke = {one.by_id for one in given}
+    asked = {one.post_id for one in people if one.relation == "opinion_giver"}
+    others = Post.objects.filter(gives_opinions=True).exclude(pk__in=asked)
+    others = others.exclude(title__in=[one.post_title for one in given]).order_by("title")
     return {
         "opinions": [
             {
@@ -154,4 +171,8 @@ def opinion_facts(appraisal: Appraisal, people) -> dict[str, Any]:
             for one in people
             if one.relation == "opinion_giver" and one.person_id not in spoke
         ],
+        "opinions_not_sought": {
+            "posts": list(others.values_list("title", flat=True)),
+            "why": appraisal.not_sought,
+        },
     }

@@ -1,7 +1,8 @@
 """The facts that decide which questions are asked, and what a move is judged on."""
 
 from appraisal.models import Answer, AnswerRevision, Comment, Question
-from appraisal.rules.completeness import AnswerFacts, Missing, missing
+from appraisal.models.answer import governing
+from appraisal.rules.completeness import AnswerFacts, Missing, is_early, missing
 from appraisal.rules.conditions import Row, asked
 from appraisal.rules.workflow import Facts
 from partnerships.permissions import State
@@ -72,6 +73,7 @@ def move_facts(appraisal, signer=None) -> Facts:
     gaps = missing(answer_facts(appraisal))
     people = list(appraisal.participants.all())
     conclusion = getattr(appraisal, "conclusion", None)
+    later = not_due(appraisal) if conclusion else []
     return Facts(
         state=State(appraisal.state),
         unanswered=_lacking("rating", gaps),
@@ -86,10 +88,27 @@ def move_facts(appraisal, signer=None) -> Facts:
         concluded=conclusion is not None,
         conclusion_stands=bool(conclusion and conclusion.stands),
         needs_conditions=bool(
-            conclusion and conclusion.word == WITH_CONDITIONS and not conclusion.conditions.exists()
+            conclusion
+            and conclusion.word == WITH_CONDITIONS
+            and not later
+            and not conclusion.conditions.exists()
         ),
+        passes_over=len(later) if conclusion and conclusion.word == "proceed" else 0,
         signer_bars=bars_against(appraisal, signer, people) if signer else (),
     )
+
+
+def is_not_due(answer: Answer, standing: str | None, gate: str) -> bool:
+    """Whether an answer of this standing, in an appraisal that has reached `gate`, is due at a later one."""
+    early = answer.question.scale_id is None and is_early(answer.question.gate, gate)
+    return standing == "not_due" or (early and not answer.is_answered)
+
+
+def not_due(appraisal) -> list[str]:
+    """The codes of the asked questions that are not due yet: each is a condition on the conclusion."""
+    rows = Answer.objects.asked().filter(appraisal=appraisal).select_related("question")
+    rows = rows.annotate(standing=governing("standing"))
+    return [one.question.code for one in rows if is_not_due(one, one.standing, appraisal.gate)]
 
 
 def _lacking(what: str, gaps: list[Missing]) -> tuple[str, ...]:
@@ -99,13 +118,14 @@ def _lacking(what: str, gaps: list[Missing]) -> tuple[str, ...]:
 def bars_against(appraisal, person, people) -> tuple[str, ...]:
     """Why `person` may not sign: they lead it, answered in it, challenged it or gave an opinion on it."""
     relations = {one.relation for one in people if one.person_id == person.pk}
-    typed = AnswerRevision.objects.filter(answer__appraisal=appraisal, by=person, kind="typed")
+    theirs = AnswerRevision.objects.filter(answer__appraisal=appraisal, by=person)
     conclusion = getattr(appraisal, "conclusion", None)
     bars = {
         "You lead this appraisal, so somebody else must sign it.": "lead" in relations,
-        "You answered a question in it, so somebody else must sign it.": typed.exists(),
+        "You answered a question in it, so somebody else must sign it.": theirs.filter(kind="typed").exists(),
         "You challenged it, so somebody else must sign it.": "reviewer" in relations
         or appraisal.endorsed_by_id == person.pk
+        or theirs.filter(kind="settled").exists()
         or Comment.objects.filter(appraisal=appraisal, by=person).exists(),
         "You gave an opinion on it, so somebody else must sign it.": appraisal.opinions.filter(
             by=person

@@ -23,6 +23,7 @@ APPRAISAL = {
     "started_on": "day of its start",
     "headline": "headline",
     "recommendations": "recommendations",
+    "not_sought": "why opinions are not sought",
 }
 MEETING = {"body": "body", "on": "day"}
 ANSWER = {
@@ -49,7 +50,7 @@ CONDITION = {"text": "words", "due": "date"}
 
 
 def faults_on_record(appraisal: Appraisal, document: Mapping[str, Any]) -> list[str]:
-    """What is no longer on record as `document` holds it, in sentences, from seven queries."""
+    """What is no longer on record as `document` holds it, in sentences, from eight queries."""
     challenge, opinions = challenge_facts(appraisal, ()), opinion_facts(appraisal, ())
     signed = document["challenge"]
     return [
@@ -98,11 +99,13 @@ def _numbered_evidence(listed: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _signed_appraisal(document: Mapping[str, Any]) -> dict[str, Any]:
-    return document["appraisal"] | {"partnership": document["partnership"]["ref"]}
+    others = {"partnership": document["partnership"]["ref"]}
+    return document["appraisal"] | others | {"not_sought": document["opinions_not_sought"]["why"]}
 
 
 def _appraisal(appraisal: Appraisal) -> dict[str, Any]:
-    return appraisal_facts(appraisal) | {"partnership": appraisal.partnership.ref}
+    others = {"partnership": appraisal.partnership.ref, "not_sought": appraisal.not_sought}
+    return appraisal_facts(appraisal) | others
 
 
 def _meeting(appraisal: Appraisal) -> dict[str, Any]:
@@ -159,6 +162,8 @@ def _faults_in_conclusion(appraisal: Appraisal, document: Mapping[str, Any]) -> 
     if not (signed and held):
         return faults
     conditions = [{"text": one.text, "due": iso_day(one.due)} for one in held.conditions.all()]
+    # What was not due yet is a condition too, and has no row.
+    set_by_approver = [one for one in signed["conditions"] if not one["gate_word"]]
     return faults + _faults(
-        CONDITION, _in_order("Condition", signed["conditions"]), _in_order("Condition", conditions)
+        CONDITION, _in_order("Condition", set_by_approver), _in_order("Condition", conditions)
     )

@@ -82,7 +82,7 @@ def cited(answer: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
     """The evidence an answer cites, one phrase each: “E3 Joint risk list (seen, 14 May 2025)”."""
     by_number = {one["number"]: one for one in document["evidence"]}
     return [
-        f"E{one['number']} {one['title']} ({lowered(one['strength_word'])}, {day(one['dated'], 'undated')})"
+        f"E{one['number']} {one['title']} ({', '.join(_standing(one, document))})"
         for one in (by_number[number] for number in answer["evidence"] if number in by_number)
     ]
 
@@ -100,6 +100,17 @@ def not_clear(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The clearances that are not clear: refused, with conditions, or not there yet."""
     clearances = [one for _, one in answers_of(document) if one["kind"] == "clearance"]
     return [one for one in clearances if one["value"][:1] not in (["cleared"], ["not_needed"])]
+
+
+def _standing(evidence: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:
+    """How strong a piece of evidence is, its date, and whether it has run out."""
+    said = [lowered(evidence["strength_word"]), day(evidence["dated"], "undated")]
+    return [*said, "run out"] if run_out(evidence, document) else said
+
+
+def run_out(evidence: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """Whether a piece of evidence was no longer valid when the document was made."""
+    return bool(evidence["valid_until"]) and evidence["valid_until"] < document["as_at"][:10]
 
 
 def tags(answer: Mapping[str, Any]) -> list[str]:

@@ -19,6 +19,13 @@ def day(iso: str | None, missing: str = NOT_RECORDED) -> str:
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
 
+def due(condition: Mapping[str, Any]) -> str:
+    """By when a condition is to be met: a day, or the gate before which."""
+    if condition["gate_word"]:
+        return f"before the gate “{condition['gate_word'].lower()}”"
+    return day(condition["due"], "no date")
+
+
 def month(iso: str) -> str:
     """An ISO date as “November 2026”."""
     return day(iso).split(" ", 1)[1]

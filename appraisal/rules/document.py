@@ -28,11 +28,11 @@ Format 3 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
      "previous": None | {"ref", "as_at", "conclusion_word"},
      "proposed": {"word", "reasons": [str]},
      "conclusion": None | {"word", "reason", "risk_worth_taking", "by": {"name", "post"}, "on",
-                           "conditions": [{"text", "post", "due"}]},
+                           "conditions": [{"text", "post", "due", "gate_word": "" | by which gate}]},
      "challenge": {"support", "support_word", "reason", "reviewers": [{"name", "post"}],
                    "comments": [{"code", "text", "by", "on", "reply", "replied_by"}]},
      "opinions": [{"post", "name", "view", "view_word", "text", "on"}],
-     "opinions_awaited": [{"post", "name"}],
+     "opinions_awaited": [{"post", "name"}], "opinions_not_sought": {"posts": [str], "why"},
      "evidence": [{"number", "title", "held", "strength", "strength_word", "dated", "valid_until"}],
      "rests_on": {"answers", "evidenced", "asserted", "not_known", "not_due", "not_applicable", "withheld"},
      "by_source": [{"code", "title", "core", "addressed", "not_asked", "not_covered": [ref],
@@ -121,8 +121,10 @@ def _with_totals(document: dict[str, Any]) -> None:
 
 
 def _with_kinds(document: dict[str, Any]) -> None:
-    """What format 3 added: every question was a rating of the one checklist."""
-    document["modules"] = []
+    """What format 3 added: every question was a rating of the one checklist, every condition had a date."""
+    document["modules"], document["opinions_not_sought"] = [], {"posts": [], "why": ""}
+    for condition in (document["conclusion"] or {"conditions": []})["conditions"]:
+        condition["gate_word"] = ""
     for section in document["sections"]:
         for answer in section["answers"]:
             answer |= {"kind": "rating", "value": [], "value_words": "", "authority": "", "law_as_at": None}

@@ -33,6 +33,7 @@ MOVES: dict[tuple[State, Move], State] = {
 class Facts:
     """What a move is judged on. Codes are question codes, in checklist order.
 
+    `passes_over` counts questions not due yet where the conclusion says to proceed without conditions.
     `signer_bars` says why the person who would sign may not, in sentences.
     """
 
@@ -49,6 +50,7 @@ class Facts:
     concluded: bool = False
     conclusion_stands: bool = True
     needs_conditions: bool = False
+    passes_over: int = 0
     signer_bars: tuple[str, ...] = ()
 
 
@@ -154,6 +156,12 @@ def _against_endorse(facts: Facts) -> list[str]:
     return reasons
 
 
+def passing_over(count: int) -> str:
+    """Why an appraisal does not simply proceed while so many questions are due later."""
+    said = "question is not due yet, and is" if count == 1 else "questions are not due yet, and each is"
+    return f"{count} {said} a condition. Conclude “proceed with conditions”, or that it does not proceed."
+
+
 def _against_sign(facts: Facts) -> list[str]:
     reasons = list(facts.signer_bars) + _complete(facts)
     if not facts.has_approver:
@@ -162,6 +170,8 @@ def _against_sign(facts: Facts) -> list[str]:
         reasons.append("No conclusion has been recorded. Record one first.")
     elif not facts.conclusion_stands:
         reasons.append("Answers have changed since the conclusion was recorded. Look at it again.")
+    elif facts.passes_over:
+        reasons.append(passing_over(facts.passes_over))
     elif facts.needs_conditions:
         reasons.append("The conclusion says “with conditions”, but no condition is listed. Add one or more.")
     return reasons

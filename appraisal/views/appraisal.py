@@ -195,14 +195,23 @@ def appraisal_people(request, appraisal):
         seen=appraisal.version,
         people=choosable(),
         advisers=advisers(held.get("opinion_giver", [])),
-        initial=held | {one: next(iter(held.get(one, [])), None) for one in ("lead", "approver")},
+        initial=held
+        | {one: next(iter(held.get(one, [])), None) for one in ("lead", "approver")}
+        | {"not_sought": appraisal.not_sought},
     )
 
     def choose(cleaned, at):
         people = {name: list(cleaned[name]) for name in ("reviewer", "opinion_giver", "contributor")}
         people["lead"] = [cleaned["lead"]]
         people["approver"] = [cleaned["approver"]] if cleaned["approver"] else []
-        set_people(appraisal=appraisal, people=people, seen=cleaned["seen"] or 0, by=request.user, at=at)
+        set_people(
+            appraisal=appraisal,
+            people=people,
+            not_sought=cleaned["not_sought"],
+            seen=cleaned["seen"] or 0,
+            by=request.user,
+            at=at,
+        )
         return appraisal.get_absolute_url()
 
     return form_page(

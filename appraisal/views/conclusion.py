@@ -39,6 +39,7 @@ def conclusion(request, appraisal):
         purpose=appraisal.purpose,
         posts=Post.objects.all(),
         conditions=held.conditions.all() if held else (),
+        not_due=len(document["not_due"]),
         initial={name: getattr(held, name) for name in ("word", "reason", "risk_worth_taking")}
         if held
         else {},

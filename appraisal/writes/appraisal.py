@@ -116,10 +116,13 @@ def choose_questions(*, appraisal: Appraisal, circumstances: Sequence[str], seen
 
 
 @transaction.atomic
-def set_people(*, appraisal: Appraisal, people: dict[str, Sequence], seen: int, by, at) -> Appraisal:
+def set_people(
+    *, appraisal: Appraisal, people: dict[str, Sequence], seen: int, by, at, not_sought: str | None = None
+) -> Appraisal:
     """Choose who leads, reviews, contributes, gives opinions and approves: persons by relation.
 
-    A relation that `people` does not name stays as it is. Raises `Refused` where a person would sign what
+    `not_sought` says why other opinions are not sought. It, and a relation that `people` does not name, stays
+    as it is where it is not given. Raises `Refused` where a person would sign what
     they wrote or challenged.
     """
     appraisal = lock(appraisal, seen=seen)
@@ -136,8 +139,8 @@ def set_people(*, appraisal: Appraisal, people: dict[str, Sequence], seen: int, 
             "The approver must not lead, contribute, review or give an opinion. Choose somebody else.",
             "approver",
         )
-    rated = AnswerRevision.objects.filter(answer__appraisal=appraisal, kind="typed", by__in=reviewers)
-    if reviewers & writers or rated.exists():
+    typed = AnswerRevision.objects.filter(answer__appraisal=appraisal, kind="typed", by__in=reviewers)
+    if reviewers & writers or typed.exists():
         raise Refused("The reviewer must not have written it. Choose somebody else.", "reviewer")
     everyone = {one.pk for chosen in people.values() for one in chosen}
     posts = {relation: posts_of(everyone, advises=relation == "opinion_giver") for relation in people}
@@ -158,6 +161,11 @@ def set_people(*, appraisal: Appraisal, people: dict[str, Sequence], seen: int, 
         Conclusion.objects.filter(appraisal=appraisal).update(stands=False)
     chosen = {relation: ", ".join(one.name for one in people[relation]) or "nobody" for relation in moved}
     said = tuple(f"{PARTICIPANTS[relation]}: {names}" for relation, names in chosen.items())
+    if not_sought is not None and not_sought != appraisal.not_sought:
+        appraisal.not_sought = not_sought
+        appraisal.save(update_fields=["not_sought"])
+        unsettle(appraisal, by=by, at=at)
+        said += ("why other opinions are not sought",)
     record("people chosen", by=by, subject=appraisal, at=at, fields=said)
     return appraisal
 

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from appraisal.models import Appraisal, Conclusion, ConclusionCondition
+from appraisal.queries.facts import not_due
 from appraisal.rules.conclusion import ConditionFacts
+from appraisal.rules.workflow import passing_over
 from appraisal.vocabulary import CONCLUSIONS
 from appraisal.writes.lock import lock
 from partnerships.audit import record
@@ -32,7 +34,10 @@ def conclude(
         raise Refused("The appraisal is concluded once it is endorsed.")
     if word not in CONCLUSIONS[appraisal.purpose]:
         raise Refused("Choose one of the conclusions.", "word")
-    if word == "proceed_with_conditions" and not conditions:
+    later = not_due(appraisal)
+    if word == "proceed" and later:
+        raise Refused(passing_over(len(later)), "word")
+    if word == "proceed_with_conditions" and not conditions and not later:
         raise Refused("List at least one condition.", "conditions")
     facts = {
         "word": word,

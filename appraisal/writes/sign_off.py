@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from appraisal.models import Appraisal, IssuedReport, Snapshot
 from appraisal.queries.document import Frozen, collect_document, fingerprint
@@ -76,6 +77,7 @@ def sign(*, appraisal: Appraisal, prepared: Prepared, by) -> Snapshot:
             "Read it again, then sign."
         )
     move(appraisal, Move.SIGN, by=by, at=at, signer=by)
+    Appraisal.objects.filter(pk=appraisal.pk).update(as_at=timezone.localdate(at))
     snapshot = Snapshot.objects.create(
         appraisal=appraisal,
         edition="full",

@@ -100,6 +100,7 @@ def crowded() -> dict[str, Any]:
             "text": f"Condition {number}: {WELSH} " * 4,
             "post": "Director of Everything " * 3,
             "due": "2027-06-30",
+            "gate_word": "",
         }
         for number in range(1, 41)
     ]

@@ -31,7 +31,7 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
             for section in document["sections"]
         ],
         "evidence_number": last + 1,
-        "evidence": [_evidence(one, cited) for one in document["evidence"]],
+        "evidence": [_evidence(one, cited, document) for one in document["evidence"]],
         "some_uncited": any(one["number"] not in cited for one in document["evidence"]),
     }
 
@@ -55,7 +55,7 @@ def _answer(
     }
 
 
-def _evidence(one: Mapping[str, Any], cited: set[int]) -> dict[str, Any]:
+def _evidence(one: Mapping[str, Any], cited: set[int], document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "number": f"E{one['number']}",
         "title": one["title"],
@@ -64,4 +64,5 @@ def _evidence(one: Mapping[str, Any], cited: set[int]) -> dict[str, Any]:
         "strength": one["strength_word"],
         "dated": day(one["dated"], "undated"),
         "valid": day(one["valid_until"], "no end date"),
+        "run_out": judged.run_out(one, document),
     }

@@ -6,7 +6,16 @@ from typing import Any
 
 from appraisal.reports import facts
 from appraisal.reports.markup import paragraphs
-from appraisal.reports.phrases import conclusion_word, day, lowered, name_and_post, post_or_name, sentence
+from appraisal.reports.phrases import (
+    conclusion_word,
+    day,
+    due,
+    listed,
+    lowered,
+    name_and_post,
+    post_or_name,
+    sentence,
+)
 
 TITLE = "Conclusion, conditions and opinions"
 TEMPLATE = "reports/sections/conclusion.html"
@@ -22,7 +31,7 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
         "supported": _supported(document["challenge"], next(numbers)),
         "risk": _risk(concluded, numbers),
         "conditions": [
-            {**one, "number": next(numbers), "due": day(one["due"], "no date")}
+            {**one, "number": next(numbers), "due": due(one)}
             for one in (concluded["conditions"] if concluded else [])
         ],
         "not_due": len(document["not_due"]),
@@ -30,6 +39,7 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
         "awaited": [
             {"number": next(numbers), "who": name_and_post(one)} for one in document["opinions_awaited"]
         ],
+        "not_sought": _not_sought(document["opinions_not_sought"], numbers),
         "previous": document["previous"]
         and {
             "number": next(numbers),
@@ -80,6 +90,13 @@ def _risk(concluded: Mapping[str, Any] | None, numbers: Iterator[int]) -> dict[s
     if not concluded or not concluded["risk_worth_taking"]:
         return None
     return {"number": next(numbers), "text": paragraphs(concluded["risk_worth_taking"])}
+
+
+def _not_sought(found: Mapping[str, Any], numbers: Iterator[int]) -> dict[str, Any] | None:
+    """The posts that give opinions and were not asked, and why; or why nobody was."""
+    if not found["posts"] and not found["why"]:
+        return None
+    return {"number": next(numbers), "posts": listed(found["posts"]), "why": paragraphs(found["why"])}
 
 
 def _opinion(opinion: Mapping[str, Any], number: int) -> dict[str, Any]:

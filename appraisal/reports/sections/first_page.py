@@ -1,6 +1,6 @@
 """The page that decides: what is asked, what was concluded, where it is weak, and what that rests on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from appraisal.reports import facts, judged
@@ -9,6 +9,7 @@ from appraisal.reports.phrases import (
     conclusion_word,
     counted,
     day,
+    due,
     listed,
     lowered,
     month,
@@ -59,11 +60,16 @@ def _page(document: Mapping[str, Any], room: Room) -> dict[str, Any]:
         "more_conditions": max(0, len(conditions) - room.conditions),
         "gaps": _gaps(document, room if conditions else ROOMS[0]),
         "rated": any(judged.counts(answer) for _, answer in judged.answers_of(document)),
-        "not_due": counted(len(document["not_due"]), "question") if document["not_due"] else "",
+        # Once it is concluded these are conditions.
+        "not_due": "" if document["conclusion"] else _not_due(document["not_due"]),
         "opinions": opinions[: room.opinions],
         "more_opinions": max(0, len(opinions) - room.opinions),
         "rests_on": _rests_on(document["rests_on"]),
     }
+
+
+def _not_due(listed: Sequence[Any]) -> str:
+    return counted(len(listed), "question") if listed else ""
 
 
 def _eyebrow(appraisal: Mapping[str, Any]) -> str:
@@ -141,7 +147,7 @@ def _condition(condition: Mapping[str, Any], room: Room) -> dict[str, str]:
     return {
         "text": shortened(condition["text"], room.line),
         "who": shortened(condition["post"], room.line // 2),
-        "due": day(condition["due"], "no date"),
+        "due": due(condition),
     }
 
 
