@@ -37,7 +37,7 @@ editor = [
     path("<slug:kind>/<int:number>/remove/", draft_part.part_remove, name="part_remove"),
     path("question/<int:number>/copy/", one_question.question_duplicate, name="question_duplicate"),
     path("question/<int:number>/when/", one_question.question_when, name="question_when"),
-    path("question/<int:number>/when/<slug:fact>/", one_question.condition_new, name="condition_new"),
+    path("question/<int:number>/when/<str:fact>/", one_question.condition_new, name="condition_new"),
     path("question/<int:number>/sources/", one_question.question_provisions, name="question_provisions"),
     path("question/<int:number>/preview/", one_question.question_preview, name="question_preview"),
 ]

@@ -1,5 +1,7 @@
 """Forms of the checklist editor about a draft as a whole, and the small ones around its parts."""
 
+from collections.abc import Mapping
+
 from django import forms
 
 from appraisal.forms.draft_fields import Code, text_of
@@ -9,7 +11,7 @@ from appraisal.rules.reading_fields import HEAD
 from appraisal.vocabulary import DEPTHS, PURPOSES
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import Choose, ChooseRecord
-from partnerships.vocabulary import ARRANGEMENTS, ROLES
+from partnerships.vocabulary import ARRANGEMENTS, NATIONS, ROLES
 
 
 class StartChecklistForm(CouncilForm):
@@ -67,11 +69,10 @@ class ConditionForm(CouncilForm):
         error_messages={"required": "Tick one or more", "invalid_choice": "Tick one or more"},
     )
 
-    def __init__(self, *args, fact: str, **kwargs):
+    def __init__(self, *args, label: str, choices: Mapping[str, str], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fact = fact
-        self.fields["values"].choices = list(FACTS[fact].items())
-        self.fields["values"].label = FIELD_WORDS[fact]
+        self.fields["values"].choices = list(choices.items())
+        self.fields["values"].label = label
 
     def clean(self):
         cleaned = super().clean()
@@ -96,6 +97,9 @@ class TryForm(CouncilForm):
         label="Arrangement", choices=ARRANGEMENTS, message="Choose one", select=True, empty=None
     )
     our_role = Choose(label="Our role", choices=ROLES, message="Choose one", select=True, empty=None)
+    nation = Choose(
+        label=FIELD_WORDS["nation"], choices=NATIONS, message="Choose one", select=True, empty=None
+    )
     circumstances = forms.MultipleChoiceField(
         label="What applies",
         choices=list(FACTS["circumstances"].items()),

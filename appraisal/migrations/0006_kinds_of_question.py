@@ -123,6 +123,10 @@ class Migration(migrations.Migration):
                 name="rating_has_a_scale",
             ),
         ),
+        migrations.AddIndex(
+            model_name="condition",
+            index=models.Index(fields=["fact", "question"], name="condition_by_fact"),
+        ),
         *freeze(),
         append_only("appraisal_answerrevision"),
         migrations.RunPython(give_places, migrations.RunPython.noop),

@@ -109,6 +109,7 @@ class Condition(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["fact", "question"], name="condition_by_fact")]
 
     def __str__(self):
         return f"{self.fact} {self.operator} {self.values}"

@@ -1,12 +1,12 @@
 """What the pages of the checklist editor show, each in a fixed number of queries."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q
 
 from appraisal.models import Band, ChecklistVersion, Question, QuestionProvision, Section
-from appraisal.rules.conditions import Row, sentence
+from appraisal.rules.conditions import ON_QUESTION, Offers, Row, sentence
 from appraisal.rules.content import relation_to
 from partnerships.models import Provision, Source
 
@@ -23,18 +23,35 @@ class Outlined:
 
 
 def outline_of(version: ChecklistVersion) -> list[Outlined]:
-    """The sections and questions of an edition, in three queries."""
+    """The sections and questions of an edition, in five queries."""
+    offers = offers_in(version)
     questions = Question.objects.prefetch_related("conditions").order_by("order")
     sections = version.sections.prefetch_related(Prefetch("questions", questions)).order_by("order")
     return [
-        Outlined(one, [(question, when(question)) for question in one.questions.all()]) for one in sections
+        Outlined(one, [(question, when(question, offers)) for question in one.questions.all()])
+        for one in sections
     ]
 
 
-def when(question: Question) -> str:
+def offers_in(version: ChecklistVersion) -> Offers:
+    """What conditions on answers can be about in an edition, in two queries."""
+    questions = version.questions.select_related("scale").prefetch_related("scale__options")
+    found = {}
+    for one in questions.order_by("section__order", "order"):
+        ratings = {option.code: option.word for option in one.scale.options.all()} if one.scale else {}
+        found[f"{ON_QUESTION}{one.code}"] = ratings or one.as_kind.choices(one)
+    return {fact: choices for fact, choices in found.items() if choices}
+
+
+def others_offered(question: Question, offers: Offers) -> list[tuple[str, Mapping[str, str]]]:
+    """What a new condition of a question can be about: the answers to the others."""
+    return [(fact, words) for fact, words in offers.items() if fact != f"{ON_QUESTION}{question.code}"]
+
+
+def when(question: Question, offers: Offers) -> str:
     """When a question is asked, as a sentence."""
     rows = [Row(one.fact, one.operator, tuple(one.values)) for one in question.conditions.all()]
-    return sentence(rows, question.join)
+    return sentence(rows, question.join, offers)
 
 
 def next_code(section: Section) -> str:

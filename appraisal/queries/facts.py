@@ -1,10 +1,16 @@
 """The facts that decide which questions are asked, and what a move is judged on."""
 
-from appraisal.models import Answer, AnswerRevision, Comment, Question
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Concat
+
+from appraisal.models import Answer, AnswerRevision, Comment, Condition, Question
 from appraisal.models.answer import governing
 from appraisal.rules.completeness import AnswerFacts, Missing, is_early, missing
-from appraisal.rules.conditions import Row, asked
+from appraisal.rules.conditions import ON_QUESTION, Row, all_asked
 from appraisal.rules.workflow import Facts
+from partnerships.models import Council
 from partnerships.permissions import State
 
 WITH_CONDITIONS = "proceed_with_conditions"
@@ -12,7 +18,20 @@ WITH_CONDITIONS = "proceed_with_conditions"
 
 def register_facts(partnership) -> dict[str, str]:
     """What the register knows that decides which questions are asked."""
-    return {"arrangement": partnership.arrangement, "our_role": partnership.our_role}
+    return {
+        "arrangement": partnership.arrangement,
+        "our_role": partnership.our_role,
+        "nation": Council.current().nation,
+    }
+
+
+def has_changed(facts: dict[str, str], partnership) -> bool:
+    """Whether the register says otherwise than `facts`, which questions were chosen by.
+
+    An appraisal that is older than a fact was not chosen by it.
+    """
+    now = register_facts(partnership)
+    return {**now, **facts} != now
 
 
 def asked_facts(*, purpose: str, depth: str, circumstances: list[str], register: dict[str, str]) -> dict:
@@ -20,23 +39,55 @@ def asked_facts(*, purpose: str, depth: str, circumstances: list[str], register:
     return {"purpose": purpose, "depth": depth, "circumstances": list(circumstances), **register}
 
 
-def questions_asked(version_ids, facts: dict) -> list[tuple[Question, bool]]:
-    """Every question of the editions, with whether it is asked under `facts`; the main checklist first.
+def facts_of(appraisal) -> dict:
+    """The facts that an appraisal's questions were chosen by."""
+    return asked_facts(
+        purpose=appraisal.purpose,
+        depth=appraisal.depth,
+        circumstances=appraisal.circumstances,
+        register={**register_facts(appraisal.partnership), **appraisal.facts},
+    )
 
-    Each has its ``place`` among them.
+
+def questions_asked(
+    version_ids, facts: Mapping, answers: Mapping[str, Sequence[str]]
+) -> list[tuple[Question, bool]]:
+    """Every question of the editions, with whether it is asked; the main checklist first.
+
+    That depends on `facts`, and on what `answers` by question code take of their choices. Each has its
+    ``place`` among them.
     """
     questions = (
         Question.objects.filter(version__in=version_ids)
         .prefetch_related("conditions")
         .order_by("version__checklist__kind", "version__checklist", "section__order", "order")
     )
-    found = []
-    for place, question in enumerate(questions, 1):
-        question.place = place
-        rows = [Row(one.fact, one.operator, tuple(one.values)) for one in question.conditions.all()]
-        is_asked = asked(rows=rows, join=question.join, short=question.short, facts=facts)
-        found.append((question, is_asked))
+    placed = [(question, _place(question, place)) for place, question in enumerate(questions, 1)]
+    asked = all_asked(placed, facts, answers)
+    return [(question, asked[question.code]) for question, _ in placed]
+
+
+def _place(question: Question, place: int) -> list[Row]:
+    """The conditions of a question, which is given its place."""
+    question.place = place
+    return [Row(one.fact, one.operator, tuple(one.values)) for one in question.conditions.all()]
+
+
+def taken(answers: Iterable[Answer]) -> dict[str, Sequence[str]]:
+    """What answers take of the choices of their questions, by question code, for conditions to read."""
+    found = {}
+    for one in answers:
+        governs = one.governing_option
+        found[one.question.code] = (
+            [governs.code] if governs else one.question.as_kind.chosen(one.value) if one.value else []
+        )
     return found
+
+
+def decides() -> Exists:
+    """Whether the answer to a question, joined as ``question``, decides if others are asked."""
+    fact = Concat(Value(ON_QUESTION), OuterRef("question__code"))
+    return Exists(Condition.objects.filter(fact=fact, question__version=OuterRef("question__version")))
 
 
 def answer_facts(appraisal) -> list[AnswerFacts]:
@@ -81,7 +132,7 @@ def move_facts(appraisal, signer=None) -> Facts:
         without_adviser=_lacking("adviser", gaps),
         without_reason=_lacking("reason", gaps),
         to_confirm=_lacking("confirming", gaps),
-        register_changed=appraisal.facts != register_facts(appraisal.partnership),
+        register_changed=has_changed(appraisal.facts, appraisal.partnership),
         has_reviewer=any(one.relation == "reviewer" for one in people),
         has_approver=any(one.relation == "approver" for one in people),
         open_comments=Comment.objects.filter(appraisal=appraisal, reply="").count(),

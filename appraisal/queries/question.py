@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from appraisal.models import Answer, Appraisal, Comment, Evidence, Option, QuestionProvision
 from appraisal.queries.appraisal import STATE, note_relations, status_in
 from appraisal.queries.evidence import cited_ids
+from appraisal.queries.facts import decides
 from appraisal.reports.citations import status as opening_of
 from appraisal.rules.completeness import DONE, is_early
 from appraisal.vocabulary import STRENGTHS
@@ -25,7 +26,14 @@ UNREAD = (
     *(f"question__{name}" for name in ("prompts", "good", "why", "evidence", "ours")),
     *(
         f"appraisal__{name}"
-        for name in ("facts", "circumstances", "recommendations", "headline", "support_reason")
+        for name in (
+            "facts",
+            "circumstances",
+            "recommendations",
+            "headline",
+            "not_sought",
+            "support_reason",
+        )
     ),
 )
 
@@ -75,15 +83,15 @@ def find_answer(request, ref: str, code: str, *, onward: bool = False, kept: boo
 
     One whose question is not asked any more is found only where what is `kept` of it is wanted.
 
-    A save gets only what it needs, with ``next_code`` where it goes `onward` to the next question. Where it
-    is refused, `to_show` gets the rest.
+    A save gets only what it needs, with ``decides``, whether others depend on it, and ``next_code`` where it
+    goes `onward` to the next question. Where it is refused, `to_show` gets the rest.
     """
     answers = Answer.objects.all() if kept else Answer.objects.asked()
     found = answers.filter(appraisal__ref=ref, question__code=code)
     if request.method != "POST":
         found = _on_page(found)
     else:
-        found = found.select_related(*SAVED).defer(*UNREAD)
+        found = found.select_related(*SAVED).defer(*UNREAD).annotate(decides=decides())
         if onward:
             found = found.annotate(next_code=_next_code())
     answer = get_object_or_404(found)
@@ -108,6 +116,12 @@ def _next_code():
     later = Answer.objects.asked().filter(appraisal=OuterRef("appraisal"), place__gt=OuterRef("place"))
     following = later.order_by("place")
     return Subquery(following.values("question__code")[:1])
+
+
+def next_code(answer: Answer) -> str | None:
+    """The code of the question that comes next now."""
+    later = answer.appraisal.answers.asked().filter(place__gt=answer.place)
+    return later.order_by("place").values_list("question__code", flat=True).first()
 
 
 def place_of(answer: Answer) -> Place:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from appraisal.rules.asking import never_asked
+from appraisal.rules.asking import never_asked, offers_of
 from appraisal.rules.conditions import Row, fault_in
 from appraisal.rules.content import (
     LIMITS,
@@ -73,6 +73,7 @@ class _Reading:
         self.refs, self.head, self.section_place = refs, head, section_place
         self.words, self.faults = words, list(faults)
         self.places: dict[tuple[str, str], str] = {}
+        self.rows: list[tuple[str, Row]] = []  # of conditions: read before every question is known
 
     def parts(
         self, holder: dict[str, Any], key: str, where: str, most: int, *, needed: bool = True
@@ -131,10 +132,16 @@ class _Reading:
         most = LIMITS["question"]
         if len(questions) > most:
             self.faults.append(f"{self.head}: has {len(questions):,} questions; at most {most:,} are taken")
+        offers = offers_of(questions, [one for one in scales if one])
+        for where, row in self.rows:
+            fault = fault_in(row, offers)
+            if fault:
+                self.faults.append(f"{where}: {fault}")
         if self.faults:
             return None
         self.faults += [
-            f"{self.places['code', code]} ({code}): {why}" for code, why in never_asked(questions).items()
+            f"{self.places['code', code]} ({code}): {why}"
+            for code, why in never_asked(questions, offers).items()
         ]
         return ChecklistContent(
             bands=bands,
@@ -234,10 +241,7 @@ class _Reading:
         facts = self.take(row, CONDITION, where)
         if len(facts) < len(CONDITION.wanted):
             return None
-        fault = fault_in(Row(**facts))
-        if fault:
-            self.faults.append(f"{where}: {fault}")
-            return None
+        self.rows.append((where, Row(**facts)))
         return ConditionContent(**facts)
 
     def check_refs(self, refs: tuple[str, ...], where: str) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from appraisal.rules.conditions import Row, asked, sentence
+from appraisal.rules.asking import offered, offers_of, rows_of
+from appraisal.rules.conditions import Offers, all_asked, sentence
 from appraisal.rules.content import (
     BandContent,
     ChecklistContent,
@@ -12,7 +13,6 @@ from appraisal.rules.content import (
     SectionContent,
 )
 from appraisal.rules.explanation import Proposal, WayUp, propose, shortest_way_up, why
-from appraisal.rules.kinds import KINDS
 from appraisal.rules.positions import (
     Band,
     BandSets,
@@ -84,13 +84,16 @@ def attempt(
         _bands(content.total),
     )
     scales = {scale.code: scale.options for scale in content.scales}
+    offers = offers_of(content.questions(), content.scales)
+    given = {code: (answer,) for code, answer in answers.items()}
+    asked = all_asked([(one, rows_of(one)) for one in content.questions()], facts, given)
     sections, ratings = [], []
     for section in content.sections:
-        tried = [_tried(one, scales, answers) for one in section.questions if _is_asked(one, facts)]
+        tried = [_tried(one, scales, answers) for one in section.questions if asked[one.code]]
         rated = [_rating(one, seen_evidence=seen_evidence) for one in tried if one.question.scale]
         tally, bands = tally_of(rated), sets.of(section.code)
         held = position(tally if bands else Tally(), bands)
-        left_out = [(one, _when(one, facts)) for one in section.questions if not _is_asked(one, facts)]
+        left_out = [(one, _when(one, facts, offers)) for one in section.questions if not asked[one.code]]
         sections.append(
             TriedSection(
                 section=section,
@@ -113,18 +116,10 @@ def _bands(contents: Sequence[BandContent]) -> tuple[Band, ...]:
     return tuple(Band(**vars(one)) for one in contents) if len(contents) > 1 else ()
 
 
-def _is_asked(question: QuestionContent, facts: Facts) -> bool:
-    return asked(rows=_rows(question), join=question.join, short=question.short, facts=facts)
-
-
-def _when(question: QuestionContent, facts: Facts) -> str:
+def _when(question: QuestionContent, facts: Facts, offers: Offers) -> str:
     if facts.get("depth") == "short" and not question.short:
         return "Asked in full appraisals only."
-    return sentence(_rows(question), question.join)
-
-
-def _rows(question: QuestionContent) -> list[Row]:
-    return [Row(one.fact, one.operator, one.values) for one in question.conditions]
+    return sentence(rows_of(question), question.join, offers)
 
 
 def _tried(
@@ -133,13 +128,6 @@ def _tried(
     offers = offered(question, scales)
     chosen = answers.get(question.code, "")
     return Tried(question, scales.get(question.scale, ()), offers, chosen if chosen in offers else "")
-
-
-def offered(question: QuestionContent, scales: Mapping[str, Sequence[OptionContent]]) -> Mapping[str, str]:
-    """What can be chosen as the answer to a question, in words by code; nothing where it is typed."""
-    if question.scale:
-        return {one.code: one.word for one in scales.get(question.scale, ())}
-    return KINDS[question.kind].choices(question)
 
 
 def _rating(tried: Tried, *, seen_evidence: bool) -> Rating:

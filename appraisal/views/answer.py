@@ -18,6 +18,7 @@ from appraisal.queries.question import (
     find_answer,
     help_of,
     last_time,
+    next_code,
     options_of,
     place_of,
     to_show,
@@ -124,7 +125,10 @@ def _save(request, answer: Answer, form: AnswerForm):
         )
     if wants_json:
         at = timezone.localtime().strftime("%H:%M")
-        return JsonResponse({"version": saved.version, "saved": at, "key": str(uuid4())})
+        told = {"version": saved.version, "saved": at, "key": str(uuid4()), "chosen": saved.chosen}
+        return JsonResponse(told)
+    if saved.chosen:
+        answer.next_code = next_code(answer)
     return HttpResponseRedirect(_onward(request, answer))
 
 

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from appraisal.forms.appraisal import CircumstancesForm, PageOneForm, PeopleForm, StartForm
 from appraisal.models import ConclusionCondition
 from appraisal.queries.appraisal import answers_to_check, find_appraisal, readable_by, task_list
-from appraisal.queries.facts import move_facts, register_facts
+from appraisal.queries.facts import has_changed, move_facts
 from appraisal.queries.moving import annex_of, move_to_undo, newer_edition
 from appraisal.queries.people import advisers, choosable
 from appraisal.rules.workflow import Move, reasons_against
@@ -86,7 +86,7 @@ def appraisal(request, appraisal):
         "done": done,
         "opening": [line for block in blocks for line in block.lines if line.opening],
         "register_changed": appraisal.state in OPEN_STATES
-        and appraisal.facts != register_facts(appraisal.partnership),
+        and has_changed(appraisal.facts, appraisal.partnership),
         "has_annex": annex_of(appraisal).exists(),
         "place": "appraisals",
         **_may(request.user, appraisal),

@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from appraisal.models import Appraisal, Checklist, ChecklistVersion, QuestionProvision
 from appraisal.queries.appraisal import readable_by
-from appraisal.rules.conditions import Row, sentence
+from appraisal.queries.draft import offers_in, when
 from partnerships.access import can
 from partnerships.permissions import OPEN_STATES, Permission
 from partnerships.queries.partnership import find_partnership, partnership_page
@@ -49,8 +49,9 @@ def checklist(request, version):
     sections = version.sections.prefetch_related(
         Prefetch("questions__crosswalk", crosswalk), "questions__conditions", "questions__scale", "bands"
     )
+    offers = offers_in(version)
     shown = [
-        (section, [(question, _when(question)) for question in section.questions.all()])
+        (section, [(question, when(question, offers)) for question in section.questions.all()])
         for section in sections
     ]
     context = {
@@ -63,11 +64,6 @@ def checklist(request, version):
         "place": "library",
     }
     return render(request, "appraisal/checklist/checklist.html", context)
-
-
-def _when(question) -> str:
-    rows = [Row(one.fact, one.operator, tuple(one.values)) for one in question.conditions.all()]
-    return sentence(rows, question.join)
 
 
 @page(Permission.READ_REGISTER, find=find_partnership)

@@ -14,13 +14,15 @@ from appraisal.queries.draft import (
     outline_of,
     scales_of,
 )
+from appraisal.rules.asking import offered
 from appraisal.rules.conditions import FACTS
-from appraisal.rules.trying import attempt, offered
+from appraisal.rules.trying import attempt
 from appraisal.views.draft_part import PARTS, address_in, held_in, part_called
 from appraisal.views.edition import EDIT, READ_DRAFT, find_draft
 from appraisal.vocabulary import CONCLUSIONS
 from appraisal.writes import draft as writes
 from partnerships.forms.base import CouncilForm
+from partnerships.models import Council
 from partnerships.views.form_page import form_page
 from partnerships.views.page import act, page
 
@@ -159,7 +161,9 @@ def draft_try(request, version):
     key, content = f"trial-{version.checklist.code}", content_of(version)
     facts = {"purpose": "annual_review", "depth": "full", "circumstances": []}
     facts |= {name: next(iter(FACTS[name])) for name in ("arrangement", "our_role")}
+    facts["nation"] = Council.current().nation
     tried = request.session.get(key) or {"facts": facts, "answers": {}, "seen_evidence": True}
+    tried["facts"] = facts | tried["facts"]  # a trial of before a fact was there
     initial = tried["facts"] | {"seen_evidence": tried["seen_evidence"]}
     form = TryForm(request.POST or None, person=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():

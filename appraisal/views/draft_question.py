@@ -8,11 +8,13 @@ from appraisal.forms.draft import ConditionForm, ReferenceForm, WhenForm
 from appraisal.models import Answer, Question
 from appraisal.queries.draft import (
     next_code,
+    offers_in,
+    others_offered,
     provisions_found,
     when,
 )
 from appraisal.queries.question import help_of
-from appraisal.rules.conditions import FACTS, FIELD_WORDS, Row, row_of, sentence
+from appraisal.rules.conditions import FACTS, FIELD_WORDS, Row, code_in, row_of, sentence
 from appraisal.views.draft_part import address_in, held_in
 from appraisal.views.edition import EDIT, READ_DRAFT, find_draft
 from appraisal.writes import draft as writes
@@ -73,8 +75,10 @@ def question_when(request, question):
         return address_in(version, "question_when", question.pk)
 
     gone = act(request, form, do, done="Saved.") if request.method == "POST" else None
+    offers = offers_in(version)
+    texts = dict(version.questions.values_list("code", "text"))
     rows = [
-        (one, sentence([Row(one.fact, one.operator, tuple(one.values))], "all"))
+        (one, sentence([Row(one.fact, one.operator, tuple(one.values))], "all", offers))
         for one in question.conditions.all()
     ]
     context = {
@@ -83,27 +87,38 @@ def question_when(request, question):
         "form": form,
         "kept": give_back(request, form),
         "rows": rows,
-        "when": when(question),
+        "when": when(question, offers),
         "facts": FIELD_WORDS,
+        "others": [
+            (fact, code_in(fact), texts[code_in(fact)]) for fact, _ in others_offered(question, offers)
+        ],
         "place": "library",
     }
     return gone or render(request, "appraisal/checklist/when.html", context)
 
 
 def find_fact(request, code: str, number: int, fact: str) -> Question:
-    """A question, with the ``fact`` of a new condition. Raises `Http404`."""
+    """A question, with the ``fact`` of a new condition and its choices. Raises `Http404`."""
     question = find_question(request, code, number)
-    if fact not in FACTS:
+    others = dict(others_offered(question, offers_in(question.version)))
+    question.fact, question.choices_of_fact = fact, FACTS.get(fact) or others.get(fact)
+    if question.choices_of_fact is None:
         raise Http404
-    question.fact = fact
     return question
 
 
 @page(find=find_fact, **EDIT)
 def condition_new(request, question):
-    """Add a condition on one fact."""
+    """Add a condition on one fact, or on the answer to another question."""
     version, fact = question.version, question.fact
-    form = ConditionForm(request.POST or None, person=request.user, fact=fact, initial={"operator": "is"})
+    label = FIELD_WORDS.get(fact) or f"The answer to {code_in(fact)}"
+    form = ConditionForm(
+        request.POST or None,
+        person=request.user,
+        label=label,
+        choices=question.choices_of_fact,
+        initial={"operator": "is"},
+    )
 
     def do(cleaned, at):
         row = row_of(fact, cleaned["values"], is_not=cleaned["operator"] == "is_not")
@@ -115,7 +130,7 @@ def condition_new(request, question):
         form,
         do,
         done="Added.",
-        title=f"{FIELD_WORDS[fact]}: when is {question.code} asked?",
+        title=f"{label}: when is {question.code} asked?",
         caption=question.text,
         button="Add the condition",
         back=(address_in(version, "question_when", question.pk), "Back to when it is asked"),

@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
 
 from appraisal.models import Answer, AnswerEvidence, AnswerRevision, Evidence, Option
+from appraisal.queries.facts import decides
+from appraisal.writes.asking import choose_by_answers
 from appraisal.writes.lock import lock
 from appraisal.writes.move import unsettle
 from partnerships.audit import record
@@ -17,10 +19,14 @@ from partnerships.permissions import State
 
 @dataclass(frozen=True)
 class Saved:
-    """What a save did. `conflict` is the revision that keeps a text which came second, or None."""
+    """What a save did. `conflict` is the revision that keeps a text which came second, or None.
+
+    `chosen` says that other questions are asked since, because of what was answered.
+    """
 
     version: int
     conflict: AnswerRevision | None = None
+    chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,7 @@ def save_answer(
     appraisal = lock(answer.appraisal, as_read=True)
     put = Put(option, list(value), narrative, sorted(evidence))
     _check(answer, option, put.value)
-    answered = put.value != answer.value or (option is not None and option.pk != answer.option_id)
+    differs = put.value != answer.value or (option.pk if option else None) != answer.option_id
     rows = Answer.objects.filter(pk=answer.pk, version=seen).update(
         option=option,
         value=put.value,
@@ -73,9 +79,10 @@ def save_answer(
             AnswerRevision.objects.create(answer=answer, number=seen + 1, key=key, by=by, at=at, **vars(put))
     except IntegrityError:  # the key was used for other words: nothing of this request is kept half
         raise Refused("This page is out of date. Save again.", "write_key") from None
-    if answered or changed or narrative != answer.narrative:
+    chosen = differs and _decides(answer) and choose_by_answers(appraisal)
+    if differs or changed or narrative != answer.narrative:
         unsettle(appraisal, by=by, at=at)
-    return Saved(seen + 1)
+    return Saved(seen + 1, chosen=chosen)
 
 
 @transaction.atomic
@@ -124,6 +131,8 @@ def settle_rating(*, answer: Answer, option: Option | None, reason: str, seen: i
         by=by,
         at=at,
     )
+    if _decides(answer):
+        choose_by_answers(appraisal)
     verb = "rating settled in challenge" if settled else "settled rating taken back"
     record(verb, by=by, subject=appraisal, at=at, fields=(answer.question.code,))
     unsettle(appraisal, by=by, at=at)
@@ -139,6 +148,13 @@ def _check(answer: Answer, option: Option | None, value: list[str]) -> None:
         raise Refused("Choose one of the ratings on the page.", "option")
     if not answer.asked:
         raise Refused("This question is no longer asked.")
+
+
+def _decides(answer: Answer) -> bool:
+    """Whether other questions depend on this answer; a page's save has read it with the answer."""
+    if hasattr(answer, "decides"):
+        return answer.decides
+    return Answer.objects.filter(decides(), pk=answer.pk).exists()
 
 
 def _set_cited(answer: Answer, evidence: Sequence[int]) -> bool:

@@ -22,6 +22,7 @@ from appraisal.queries.facts import asked_facts, questions_asked, register_facts
 from appraisal.queries.people import posts_of
 from appraisal.rules.completeness import is_early
 from appraisal.vocabulary import PARTICIPANTS
+from appraisal.writes.asking import choose_by
 from appraisal.writes.lock import lock
 from appraisal.writes.move import unsettle
 from partnerships.audit import record
@@ -79,18 +80,14 @@ def start_appraisal(
     facts = asked_facts(
         purpose=purpose, depth=depth, circumstances=appraisal.circumstances, register=appraisal.facts
     )
-    lay_out_answers(appraisal, questions_asked([version.pk], facts), by=by, at=at)
+    lay_out_answers(appraisal, questions_asked([version.pk], facts, {}), by=by, at=at)
     record("started", by=by, subject=appraisal, at=at)
     return appraisal
 
 
 @transaction.atomic
 def choose_questions(*, appraisal: Appraisal, circumstances: Sequence[str], seen: int, by, at) -> Appraisal:
-    """Choose the questions again, from what applies and from the register's facts as they are now.
-
-    An answer whose question is no longer asked is kept, not counted; if its question comes back, it
-    must be confirmed.
-    """
+    """Choose the questions again, from what applies and from the register's facts as they are now."""
     appraisal = lock(appraisal, seen=seen)
     facts = asked_facts(
         purpose=appraisal.purpose,
@@ -98,14 +95,7 @@ def choose_questions(*, appraisal: Appraisal, circumstances: Sequence[str], seen
         circumstances=list(circumstances),
         register=register_facts(appraisal.partnership),
     )
-    versions = appraisal.pinned.values_list("version_id", flat=True)
-    chosen = {question.pk: is_asked for question, is_asked in questions_asked(versions, facts)}
-    answers = list(appraisal.answers.filter(question__version__in=versions).select_related("question"))
-    moved = [one for one in answers if one.asked != chosen[one.question_id]]
-    for one in moved:
-        one.asked = chosen[one.question_id]
-        one.confirm = one.asked and one.is_answered
-    Answer.objects.bulk_update(moved, ["asked", "confirm"])
+    moved = choose_by(appraisal, facts)
     appraisal.circumstances = list(circumstances)
     appraisal.facts = register_facts(appraisal.partnership)
     appraisal.save(update_fields=["circumstances", "facts"])

@@ -23,7 +23,7 @@ from appraisal.models import (
     Section,
 )
 from appraisal.queries.content import content_of
-from appraisal.queries.draft import edition_with
+from appraisal.queries.draft import edition_with, offers_in, others_offered
 from appraisal.rules.conditions import Row, fault_in
 from appraisal.rules.content import LIMITS, relation_to
 from appraisal.writes.checklist import build
@@ -174,7 +174,7 @@ def duplicate_question(*, question: Question, code: str, by, at) -> Question:
 def add_condition(*, question: Question, row: Row, by, at) -> Condition:
     """Add a condition to when a question is asked. Raises `Refused` with what is wrong with it."""
     version = lock_draft(question.version)
-    fault = fault_in(row)
+    fault = fault_in(row, dict(others_offered(question, offers_in(version))))
     if fault:
         raise Refused(fault)
     if question.conditions.count() >= LIMITS["condition"]:

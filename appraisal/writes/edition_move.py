@@ -13,9 +13,10 @@ from appraisal.models import (
     Option,
     Question,
 )
-from appraisal.queries.facts import asked_facts, questions_asked
+from appraisal.queries.facts import facts_of, questions_asked, taken
 from appraisal.queries.moving import move_to_undo, steps_between
 from appraisal.writes.appraisal import lay_out_answers
+from appraisal.writes.asking import choose_by_answers
 from appraisal.writes.lock import lock
 from partnerships.audit import record
 from partnerships.faults import Refused
@@ -48,11 +49,12 @@ def move_to_edition(*, appraisal: Appraisal, to: ChecklistVersion, seen: int, by
     before = {str(one.pk): {name: getattr(one, name) for name in KEPT} for one in answers}
     start, pin.version = pin.version, to
     pin.save(update_fields=["version"])
-    questions = _chosen(appraisal)
+    questions = questions_asked(appraisal.pinned.values("version"), facts_of(appraisal), taken(answers))
     changed = {one.code for one in steps_between(start, to) if one.kind == "confirm"}
     options = {(one.scale_id, one.code): one for one in Option.objects.filter(scale__version=to)}
     new = _repoint(answers, to, questions, options, changed)
     lay_out_answers(appraisal, new, by=by, at=at)
+    choose_by_answers(appraisal)  # an answer that the edition has no place for leads nowhere
     _repoint_comments(appraisal, {question.code: question.pk for question, _ in questions})
     left = {str(pk): version for pk, version in appraisal.answers.values_list("pk", "version")}
     record("moved to another edition", by=by, subject=appraisal, at=at, fields=(f"edition {to.number}",))
@@ -91,17 +93,6 @@ def undo_move(*, appraisal: Appraisal, seen: int, by, at) -> None:
     last.undone_at = at
     last.save(update_fields=["undone_at"])
     record("move undone", by=by, subject=appraisal, at=at, fields=(f"edition {last.start.number}",))
-
-
-def _chosen(appraisal: Appraisal) -> list[tuple[Question, bool]]:
-    """Every question of its editions, with whether this appraisal asks it."""
-    facts = asked_facts(
-        purpose=appraisal.purpose,
-        depth=appraisal.depth,
-        circumstances=appraisal.circumstances,
-        register=appraisal.facts,
-    )
-    return questions_asked(appraisal.pinned.values("version"), facts)
 
 
 def _repoint(

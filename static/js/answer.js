@@ -95,7 +95,8 @@ class Answer {
       this.form.elements.seen.value = reply.version;
       this.form.elements.write_key.value = reply.key;
       this.confirmed = words;
-      this.say(this.isSaved() ? `Saved ${reply.saved}` : "Not saved yet");
+      const others = reply.chosen ? ". Which questions are asked has changed: load the page again to see them" : "";
+      this.say(this.isSaved() ? `Saved ${reply.saved}${others}` : "Not saved yet");
     } else if (reply.problem === "conflict") {
       this.stopped = true;
       this.say("Not saved: this answer has changed since you opened the page. Save to see both texts.", true);

@@ -436,7 +436,7 @@ class TestSources:
 
 
 class TestTryingOut:
-    FACTS = {"depth": "full", "arrangement": "company", "our_role": "partner"}
+    FACTS = {"depth": "full", "arrangement": "company", "our_role": "partner", "nation": "england"}
 
     def tries(self, editor, **fields):
         assert editor.sends("draft_try", **fields).status_code == 302

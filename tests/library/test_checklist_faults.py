@@ -107,7 +107,8 @@ IN_A_CONDITION = [
     ("values", [], "“purpose” is compared with nothing; give one value or more."),
     ("operator", "equals", "“equals” is not an operator; use one of is, is_not, is_any_of, includes."),
     ("fact", "weather",
-     "“weather” is not a fact; use one of purpose, depth, arrangement, our_role, circumstances."),
+     "“weather” is not a fact; use one of purpose, depth, arrangement, our_role, nation, circumstances, "
+         "or question:CODE."),
 ]  # fmt: skip
 FAULTS = [
     *[(f"checklist.toml {place}", value, said) for place, value, said in IN_THE_HEAD],

@@ -121,7 +121,8 @@ def test_rows_read_back_as_a_sentence(rows, join, said):
     ("row", "fault"),
     [
         (Row("weather", "is", ("fine",)),
-         "“weather” is not a fact; use one of purpose, depth, arrangement, our_role, circumstances."),
+         "“weather” is not a fact; use one of purpose, depth, arrangement, our_role, nation, circumstances, "
+         "or question:CODE."),
         (Row("purpose", "equals", ("proposal",)),
          "“equals” is not an operator; use one of is, is_not, is_any_of, includes."),
         (Row("purpose", "is", ("idea",)), "“idea” is not a value of purpose."),

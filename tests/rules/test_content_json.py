@@ -87,7 +87,7 @@ def test_ten_faults_are_ten_messages_with_their_places():
         "section 2 (B), question 1 (B-01): the scale “trust” is not defined",
         "section 2 (B), question 1 (B-01), provisions: no source holds “SWAP-XX”",
         "section 2 (B), question 2 (B-02), condition 1: “weather” is not a fact; use one of purpose, depth, "
-        "arrangement, our_role, circumstances.",
+        "arrangement, our_role, nation, circumstances, or question:CODE.",
     ]
 
 
