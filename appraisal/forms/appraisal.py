@@ -34,6 +34,25 @@ class CircumstancesForm(CouncilForm):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    modules = ChooseRecords(
+        queryset=Checklist.objects.none(),
+        name=lambda one: one.title,
+        label="Which modules?",
+        help_text="Each adds sections of its own to the questions and to the report.",
+        message="Choose modules from the list",
+        required=False,
+    )
+
+    def __init__(self, *args, modules, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["modules"].queryset = modules
+        if not modules:  # what a council has not switched on stays out of sight
+            del self.fields["modules"]
+
+    def chosen_modules(self) -> list[Checklist]:
+        """The modules that were ticked; none where there is none to tick."""
+        return list(self.cleaned_data.get("modules", ()))
+
     def chosen(self) -> list[str]:
         """Everything ticked, in the vocabulary's order."""
         ticked = {*self.cleaned_data["circumstances"], *self.cleaned_data["topics"]}
@@ -69,7 +88,7 @@ class StartForm(CircumstancesForm):
         empty="Choose one",
     )
 
-    field_order = ["purpose", "checklist", "gate", "depth", "circumstances", "topics", "due"]
+    field_order = ["purpose", "checklist", "gate", "depth", "circumstances", "topics", "modules", "due"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -7,6 +7,9 @@ from django.urls import reverse
 from appraisal.rules.positions import starts
 from partnerships.models.source import THEMES
 
+# Editions as an appraisal has them: the main checklist, then its modules by title.
+CHECKLISTS_IN_ORDER = ("checklist__kind", "checklist__title", "checklist_id")
+
 
 class Edited(models.Model):
     """A part of a draft, with how often it was edited: what `partnerships.writes.changes` compares.

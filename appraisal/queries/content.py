@@ -147,6 +147,19 @@ def reasons_against_publishing(version: ChecklistVersion, content: ChecklistCont
     taken = others.select_related("version__checklist").order_by("code")[:10]
     return [
         f"{one.code} is a question of “{one.version.title}” already. Choose another code." for one in taken
+    ] + _sections_taken(version, content)
+
+
+def _sections_taken(version: ChecklistVersion, content: ChecklistContent) -> list[str]:
+    """Section codes that a checklist in use has with which an appraisal could have this one."""
+    others = Section.objects.filter(
+        version__state=ChecklistVersion.PUBLISHED, code__in=[one.code for one in content.sections]
+    ).exclude(version__checklist=version.checklist_id)
+    if content.kind == "main":
+        others = others.filter(version__checklist__kind="module")
+    return [
+        f"{one.code} is a section of “{one.version.title}” already. Choose another code."
+        for one in others.select_related("version").order_by("code")[:10]
     ]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from appraisal.models import Appraisal, ChecklistVersion, Option
+from appraisal.models.checklist import CHECKLISTS_IN_ORDER
 from appraisal.queries.dates import iso_day
 from appraisal.rules.positions import Band, BandSets
 
@@ -32,7 +33,7 @@ class ScaleFacts:
 def versions_of(appraisal: Appraisal) -> list[ChecklistVersion]:
     """The editions an appraisal uses, the main one first."""
     versions = ChecklistVersion.objects.filter(pinned__appraisal=appraisal).select_related("checklist")
-    return list(versions.order_by("checklist__kind", "checklist"))
+    return list(versions.order_by(*CHECKLISTS_IN_ORDER))
 
 
 def scales_of(versions: Sequence[ChecklistVersion]) -> dict[int, ScaleFacts]:

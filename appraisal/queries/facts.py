@@ -7,6 +7,7 @@ from django.db.models.functions import Concat
 
 from appraisal.models import Answer, AnswerRevision, Comment, Condition, Question
 from appraisal.models.answer import governing
+from appraisal.models.checklist import CHECKLISTS_IN_ORDER
 from appraisal.rules.completeness import AnswerFacts, Missing, is_early, missing
 from appraisal.rules.conditions import ON_QUESTION, Row, all_asked
 from appraisal.rules.workflow import Facts
@@ -60,7 +61,7 @@ def questions_asked(
     questions = (
         Question.objects.filter(version__in=version_ids)
         .prefetch_related("conditions")
-        .order_by("version__checklist__kind", "version__checklist", "section__order", "order")
+        .order_by(*(f"version__{name}" for name in CHECKLISTS_IN_ORDER), "section__order", "order")
     )
     placed = [(question, _place(question, place)) for place, question in enumerate(questions, 1)]
     asked = all_asked(placed, facts, answers)

@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 
 from appraisal.models import Answer, Appraisal, Band, Option, Question, Section
 from appraisal.models.answer import governing
+from appraisal.models.checklist import CHECKLISTS_IN_ORDER
 from appraisal.rules.positions import Band as BandRule
 from appraisal.rules.positions import BandSets, Tally
 
@@ -108,5 +109,5 @@ def sections_of(appraisal: Appraisal) -> list[Section]:
     """
     ratings = Question.objects.filter(section=OuterRef("pk"), scale__isnull=False)
     sections = Section.objects.filter(version__pinned__appraisal=appraisal)
-    in_order = ("version__checklist__kind", "version__checklist", "order")
-    return list(sections.annotate(judged=Exists(ratings)).order_by(*in_order))
+    in_order = [f"version__{name}" for name in CHECKLISTS_IN_ORDER]
+    return list(sections.annotate(judged=Exists(ratings)).order_by(*in_order, "order"))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from appraisal.models import Appraisal, ChecklistVersion, EditionMove, Option, Question
+from appraisal.models.checklist import CHECKLISTS_IN_ORDER
 from appraisal.queries.content import contents_of
 from appraisal.rules.moving import Moving, plan
 
@@ -15,7 +16,7 @@ def newer_edition(appraisal: Appraisal) -> ChecklistVersion | None:
         .select_related("checklist")
         .filter(checklist__versions__pinned__in=pinned)
         .exclude(pinned__in=pinned)
-        .order_by("checklist__kind", "checklist")
+        .order_by(*CHECKLISTS_IN_ORDER)
         .first()
     )
 

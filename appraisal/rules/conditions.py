@@ -112,6 +112,12 @@ def asked(*, rows: Iterable[Row], join: str, short: bool, facts: Mapping[str, st
     return any(results) if join == "any" else all(results)
 
 
+def could_hold(rows: Iterable[Row], join: str, facts: Mapping[str, str]) -> bool:
+    """Whether conditions could be met where these `facts` are known, and no others yet."""
+    results = [row.fact not in facts or holds(row, facts) for row in rows]
+    return any(results) if join == "any" and results else all(results)
+
+
 class Asking(Protocol):
     """What says when a question is asked."""
 

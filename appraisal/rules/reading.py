@@ -120,10 +120,12 @@ class _Reading:
 
     def checklist(self, plain: dict[str, Any]) -> ChecklistContent | None:
         plain = dict(plain)
-        bands = self.bands(self.parts(plain, "bands", self.head, LIMITS["band"]), self.head)
+        rated = _is_rated(plain.get("sections"))
+        rows_of_bands = self.parts(plain, "bands", self.head, LIMITS["band"], needed=rated)
+        bands = self.bands(rows_of_bands, self.head)
         rows_of_total = self.parts(plain, "total", self.head, LIMITS["band"], needed=False)
         total = self.bands(rows_of_total, f"{self.head}, {self.words['total']}")
-        numbered = enumerate(self.parts(plain, "scales", self.head, LIMITS["scale"]), 1)
+        numbered = enumerate(self.parts(plain, "scales", self.head, LIMITS["scale"], needed=rated), 1)
         scales = [self.scale(row, number) for number, row in numbered]
         sections = self.parts(plain, "sections", self.head, LIMITS["section"])
         facts = self.take(plain, HEAD, self.head)
@@ -250,6 +252,14 @@ class _Reading:
                 self.faults.append(f"{where}: no source holds “{ref[:60]}”")
             if refs.count(ref) > 1:
                 self.faults.append(f"{where}: “{ref[:60]}” is listed twice")
+
+
+def _is_rated(sections: Any) -> bool:
+    """Whether any question is a rating, as far as can be told before they are read."""
+    held = [one for one in sections if isinstance(one, dict)] if isinstance(sections, list) else []
+    lists = [one.get("questions") for one in held]
+    rows = [row for one in lists if isinstance(one, list) for row in one if isinstance(row, dict)]
+    return not rows or any(row.get("kind", "rating") == "rating" for row in rows)
 
 
 def _numbered(number: int, row: dict[str, Any]) -> str:

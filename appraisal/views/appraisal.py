@@ -7,6 +7,7 @@ from appraisal.forms.appraisal import CircumstancesForm, PageOneForm, PeopleForm
 from appraisal.models import ConclusionCondition
 from appraisal.queries.appraisal import answers_to_check, find_appraisal, readable_by, task_list
 from appraisal.queries.facts import has_changed, move_facts
+from appraisal.queries.modules import modules_on_offer, modules_that_apply
 from appraisal.queries.moving import annex_of, move_to_undo, newer_edition
 from appraisal.queries.people import advisers, choosable
 from appraisal.rules.workflow import Move, reasons_against
@@ -44,7 +45,9 @@ def appraisals(request):
 )
 def appraisal_new(request, partnership):
     """Start an appraisal of a partnership."""
-    form = StartForm(request.POST or None, person=request.user)
+    offered = modules_on_offer()
+    ticked = {"modules": modules_that_apply(partnership)} if offered else {}
+    form = StartForm(request.POST or None, person=request.user, modules=offered, initial=ticked)
 
     def start(cleaned, at):
         return start_appraisal(
@@ -55,6 +58,7 @@ def appraisal_new(request, partnership):
             circumstances=form.chosen(),
             due=cleaned["due"],
             checklist=cleaned.get("checklist"),
+            modules=form.chosen_modules(),
             by=request.user,
             at=at,
         ).get_absolute_url()
@@ -152,18 +156,25 @@ def check_answers(request, appraisal):
 @page(Permission.READ_APPRAISAL, post=Permission.ANSWER, find=find_appraisal)
 def what_applies(request, appraisal):
     """What applies to the partnership, which decides the questions."""
+    pinned = appraisal.pinned.filter(part="module")
     initial = {
         "circumstances": [one for one in appraisal.circumstances if one in FACTS_CIRCUMSTANCES],
         "topics": [one for one in appraisal.circumstances if one in TOPICS],
+        "modules": list(pinned.values_list("version__checklist", flat=True)),
     }
     form = CircumstancesForm(
-        request.POST or None, person=request.user, seen=appraisal.version, initial=initial
+        request.POST or None,
+        person=request.user,
+        seen=appraisal.version,
+        modules=modules_on_offer(appraisal),
+        initial=initial,
     )
 
     def choose(cleaned, at):
         choose_questions(
             appraisal=appraisal,
             circumstances=form.chosen(),
+            modules=form.chosen_modules(),
             seen=cleaned["seen"] or 0,
             by=request.user,
             at=at,

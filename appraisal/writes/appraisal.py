@@ -18,7 +18,7 @@ from appraisal.models import (
     PinnedVersion,
     Question,
 )
-from appraisal.queries.facts import asked_facts, questions_asked, register_facts
+from appraisal.queries.facts import asked_facts, facts_of, questions_asked, register_facts
 from appraisal.queries.people import posts_of
 from appraisal.rules.completeness import is_early
 from appraisal.vocabulary import PARTICIPANTS
@@ -43,6 +43,7 @@ def start_appraisal(
     by,
     at,
     checklist: Checklist | None = None,
+    modules: Sequence[Checklist] = (),
 ) -> Appraisal:
     """Start an appraisal led by the holder of the partnership's lead post.
 
@@ -74,28 +75,40 @@ def start_appraisal(
     appraisal.ref = f"APR-{at.year}-{appraisal.pk:04d}"
     appraisal.save(update_fields=["ref"])
     PinnedVersion.objects.create(appraisal=appraisal, version=version, part="main")
+    pin_modules(appraisal, modules)
     Participant.objects.create(
         appraisal=appraisal, person_id=lead.person_id, post_id=lead.post_id, relation="lead"
     )
-    facts = asked_facts(
-        purpose=purpose, depth=depth, circumstances=appraisal.circumstances, register=appraisal.facts
-    )
-    lay_out_answers(appraisal, questions_asked([version.pk], facts, {}), by=by, at=at)
+    questions = questions_asked(appraisal.pinned.values("version"), facts_of(appraisal), {})
+    lay_out_answers(appraisal, questions, by=by, at=at)
     record("started", by=by, subject=appraisal, at=at)
     return appraisal
 
 
 @transaction.atomic
-def choose_questions(*, appraisal: Appraisal, circumstances: Sequence[str], seen: int, by, at) -> Appraisal:
-    """Choose the questions again, from what applies and from the register's facts as they are now."""
+def choose_questions(
+    *,
+    appraisal: Appraisal,
+    circumstances: Sequence[str],
+    seen: int,
+    by,
+    at,
+    modules: Sequence[Checklist] | None = None,
+) -> Appraisal:
+    """Choose the questions again, from what applies and from the register's facts as they are now.
+
+    Where `modules` are given they are the appraisal's from now on. Answers to one that leaves are kept, and
+    count again once it is back.
+    """
     appraisal = lock(appraisal, seen=seen)
+    changed = modules is not None and change_modules(appraisal, modules, by=by, at=at)
     facts = asked_facts(
         purpose=appraisal.purpose,
         depth=appraisal.depth,
         circumstances=list(circumstances),
         register=register_facts(appraisal.partnership),
     )
-    moved = choose_by(appraisal, facts)
+    moved = choose_by(appraisal, facts) or changed
     appraisal.circumstances = list(circumstances)
     appraisal.facts = register_facts(appraisal.partnership)
     appraisal.save(update_fields=["circumstances", "facts"])
@@ -173,6 +186,37 @@ def set_report_facts(*, appraisal: Appraisal, facts: dict, seen: int, by, at) ->
         unsettle(appraisal, by=by, at=at)
         record("edited", by=by, subject=appraisal, at=at, fields=tuple(changed))
     return appraisal
+
+
+def pin_modules(appraisal: Appraisal, modules: Sequence[Checklist]) -> None:
+    """Let an appraisal use the edition in use of each of some modules."""
+    versions = ChecklistVersion.objects.in_use().filter(checklist__in=modules, checklist__kind="module")
+    PinnedVersion.objects.bulk_create(
+        PinnedVersion(appraisal=appraisal, version=one, part="module")
+        for one in versions.order_by("checklist")
+    )
+
+
+def change_modules(appraisal: Appraisal, modules: Sequence[Checklist], *, by, at) -> bool:
+    """Make `modules` those of an appraisal; whether that changed anything. Inside a transaction."""
+    held = dict(appraisal.pinned.filter(part="module").values_list("version__checklist_id", "pk"))
+    wanted = {one.pk for one in modules}
+    if wanted == held.keys():
+        return False
+    gone = [pk for checklist, pk in held.items() if checklist not in wanted]
+    appraisal.pinned.filter(pk__in=gone).delete()
+    pin_modules(appraisal, [one for one in modules if one.pk not in held])
+    appraisal.answers.exclude(question__version__in=appraisal.pinned.values("version")).update(asked=False)
+    there = {one.question_id: one for one in appraisal.answers.only("question_id", "place")}
+    questions = questions_asked(appraisal.pinned.values("version"), facts_of(appraisal), {})
+    new = [row for row in questions if row[0].pk not in there]
+    for question, _ in questions:
+        if question.pk in there:
+            there[question.pk].place = question.place
+    Answer.objects.bulk_update(there.values(), ["place"])
+    lay_out_answers(appraisal, new, by=by, at=at)
+    record("modules chosen", by=by, subject=appraisal, at=at, fields=tuple(one.title for one in modules))
+    return True
 
 
 def lay_out_answers(appraisal: Appraisal, questions: Iterable[tuple[Question, bool]], *, by, at) -> None:

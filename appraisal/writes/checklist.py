@@ -77,7 +77,8 @@ def import_checklist(*, content: ChecklistContent, replace: bool, by, at) -> Imp
 def load_checklist(*, content: ChecklistContent, at) -> ChecklistVersion | None:
     """Bring a built-in checklist into the database; None where nothing changed.
 
-    The first edition is published. A changed file becomes the draft, in place of an earlier loaded
+    The first edition of a main checklist is published; a module waits as a draft until the council wants it,
+    and has looked up its law. A changed file becomes the draft, in place of an earlier loaded
     draft that nobody edited; it never overwrites a draft of the council's own.
     """
     wanted = digest(content)
@@ -87,6 +88,9 @@ def load_checklist(*, content: ChecklistContent, at) -> ChecklistVersion | None:
             code=content.code, title=content.title, kind=content.kind, summary=content.summary
         )
         version = build(checklist, 1, content, wanted)
+        if checklist.kind == "module":
+            record("arrived as a draft", by=None, subject=checklist, at=at)
+            return version
         version.state, version.published_on = ChecklistVersion.PUBLISHED, at.date()
         version.save(update_fields=["state", "published_on"])
         record("first edition published", by=None, subject=checklist, at=at)
@@ -103,7 +107,7 @@ def load_checklist(*, content: ChecklistContent, at) -> ChecklistVersion | None:
         draft.delete()
         versions.remove(draft)
     record("changed edition arrived as a draft", by=None, subject=checklist, at=at)
-    return build(checklist, versions[-1].number + 1, content, wanted)
+    return build(checklist, versions[-1].number + 1 if versions else 1, content, wanted)
 
 
 def build(checklist: Checklist, number: int, content: ChecklistContent, loaded: str = "") -> ChecklistVersion:

@@ -63,7 +63,7 @@ def test_loading_never_overwrites_what_the_council_edited():
 @pytest.mark.django_db
 def test_a_changed_checklist_arrives_as_a_draft(tmp_path):
     refs = {provision.ref for source in read_sources() for provision in source.provisions}
-    folder = starter_folders()[0]
+    (folder,) = [one for one in starter_folders() if one.name == "due_diligence"]
     for path in folder.glob("*.toml"):
         text = path.read_text().replace("Should we still be in it?", "Should we still belong to it?")
         (tmp_path / path.name).write_text(text)
@@ -76,7 +76,7 @@ def test_a_changed_checklist_arrives_as_a_draft(tmp_path):
     # A newer file takes the place of a loaded draft that nobody edited.
     again = load_checklist(content=replace(changed, change_note="Again."), at=timezone.now())
     assert (again.state, again.number, again.change_note) == ("draft", 2, "Again.")
-    assert Question.objects.filter(version__state="draft").count() == 62
+    assert Question.objects.filter(version=again).count() == 62
 
 
 @pytest.mark.django_db

@@ -275,7 +275,9 @@ class TestStarting:
     def test_a_draft_holds_what_the_edition_in_use_does(self, editor, world):
         address = reverse("draft_open", args=["due-diligence"])
         assert editor.client.post(address, sent(editor.person)).status_code == 302
-        draft = ChecklistVersion.objects.select_related("checklist").get(state="draft")
+        draft = ChecklistVersion.objects.select_related("checklist").get(
+            state="draft", checklist__code="due-diligence"
+        )
         assert content_of(draft) == content_of(built_in())
         assert problems(editor.client.post(address, sent(editor.person))) == [
             "There is a draft already. Edit that one."

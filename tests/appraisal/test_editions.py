@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.models import Appraisal, Checklist, ChecklistVersion, Section
+from appraisal.models import Appraisal, ChecklistVersion, Section
 from appraisal.queries.content import content_of
 from appraisal.writes import edition
 from appraisal.writes.checklist import import_checklist
@@ -40,11 +40,12 @@ class TestPublishing:
         before = content_of(built_in())
         changed = with_question(replace(before, title="Ours"), "CG-01", text="Do they need one another?")
         version = published(changed, note="One question is reworded.")
-        states = list(ChecklistVersion.objects.order_by("number").values_list("state", flat=True))
+        editions = version.checklist.versions.order_by("number")
+        states = list(editions.values_list("state", flat=True))
         assert states == ["retired", "published"]
         assert (version.number, version.change_note) == (2, "One question is reworded.")
         assert version.published_on == timezone.now().date()
-        assert Checklist.objects.get().title == "Ours"
+        assert built_in().checklist.title == "Ours"
         assert Event.objects.filter(verb="published", fields=["edition 2"]).exists()
         # What runs stays with what it was started with; what starts now does not.
         assert appraisal.pinned.get().version.number == 1
@@ -116,17 +117,17 @@ def test_without_the_look_at_its_state_two_editions_are_kept_apart_by_the_databa
 class TestRetiring:
     def test_what_runs_goes_on_and_nothing_new_starts(self, world):
         appraisal = world.appraisal()
-        retire(checklist=Checklist.objects.get(), by=None, at=timezone.now())
+        retire(checklist=built_in().checklist, by=None, at=timezone.now())
         world.answer(appraisal, "CG-01", "partly", "Words")
         with pytest.raises(Refused, match="No checklist is in use"):
             world.appraisal(world.partnership("Another"))
         with pytest.raises(Refused, match="No edition of it is in use"):
-            retire(checklist=Checklist.objects.get(), by=None, at=timezone.now())
+            retire(checklist=built_in().checklist, by=None, at=timezone.now())
 
     def test_discarding_a_draft_leaves_the_edition_in_use(self, db):
         draft = drafted(with_question(content_of(built_in()), "CG-01", text="Is it?"))
         discard(version=draft, by=None, at=timezone.now())
-        assert [one.number for one in ChecklistVersion.objects.all()] == [1]
+        assert [one.number for one in built_in().checklist.versions.all()] == [1]
 
 
 class TestPages:

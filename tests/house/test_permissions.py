@@ -418,6 +418,7 @@ REGISTER = {
             "depth": "full",
             "arrangement": "company",
             "our_role": "partner",
+            "nation": "wales",
         },
     ),
     "part_new": editing("small", "section", data=lambda place, person: {"code": "ZZ", "title": "More"}),

@@ -17,6 +17,18 @@ def provisions(sources):
 
 
 @pytest.fixture(scope="session")
-def checklist(provisions):
-    (folder,) = starter_folders()
-    return read_checklist(folder, provisions)
+def checklists(provisions):
+    """Every built-in checklist, by code."""
+    read = [read_checklist(folder, provisions) for folder in starter_folders()]
+    return {one.code: one for one in read}
+
+
+@pytest.fixture(scope="session")
+def checklist(checklists):
+    (main,) = [one for one in checklists.values() if one.kind == "main"]
+    return main
+
+
+@pytest.fixture(scope="session")
+def modules(checklists):
+    return [one for one in checklists.values() if one.kind == "module"]

@@ -114,7 +114,7 @@ def test_nothing_invisible_stays_in_what_it_says(editor, own):
 
 def test_what_a_question_draws_on_stays(editor, own, world):
     editor.sends("provision_new", "OWN", **PROVISION)
-    draft = open_draft(checklist=Checklist.objects.get(), by=None, at=world.now())
+    draft = open_draft(checklist=Checklist.objects.get(code="due-diligence"), by=None, at=world.now())
     one = Provision.objects.get(ref="OWN-1")
     add_reference(question=draft.questions.first(), provision=one, by=None, at=world.now())
     page = editor.client.get(reverse("draft_coverage", args=["due-diligence"])).text

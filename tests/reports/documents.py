@@ -27,6 +27,11 @@ def in_points() -> dict[str, Any]:
     return open_document((FIXTURES / "format-2.json").read_bytes())
 
 
+def with_facts() -> dict[str, Any]:
+    """A signed proposal with questions of every kind and two modules: format 3."""
+    return open_document((FIXTURES / "format-3.json").read_bytes())
+
+
 def draft() -> dict[str, Any]:
     """The example before anybody concluded, challenged or signed."""
     document = example()

@@ -21,7 +21,7 @@ from tests.reports import documents
 ROOT = Path(__file__).resolve().parents[2]
 HASH = "0123456789abcdef" * 4
 AUDIT_WORDS = re.compile(r"\b(substantial|reasonable|limited|partial|minimal|no) assurance\b", re.IGNORECASE)
-EVERY = ("example", "in_points", "draft", "proposal", "crowded", "empty", "hostile")
+EVERY = ("example", "in_points", "with_facts", "draft", "proposal", "crowded", "empty", "hostile")
 
 
 def words(html: str) -> str:
