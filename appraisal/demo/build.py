@@ -11,6 +11,7 @@ from django.db import transaction
 from appraisal.demo.calendar import Calendar, Clock
 from appraisal.demo.cast import Cast, join, set_up
 from appraisal.demo.exercise import Exercise
+from appraisal.demo.modules import SWITCHED_ON, switch_on
 from appraisal.demo.reader import DemoFault, PartnershipFiles, read_council, read_partnerships
 from appraisal.demo.register import edit, register
 from appraisal.demo.stages import live
@@ -56,6 +57,7 @@ def build(today: date, say: Callable[[str], object]) -> Cast:
         for one in council["person"]
         if "joins" in one
     ]
+    happenings.append(Happening(calendar.day(SWITCHED_ON), "the modules", partial(switch_on, cast)))
     for files in partnerships:
         happenings += Life(cast, files, say).happenings()
     for one in sorted(happenings, key=lambda one: one.on):

@@ -10,7 +10,7 @@ from appraisal.demo.calendar import Clock, working_days
 from appraisal.demo.cast import Cast
 from appraisal.demo.reader import DemoFault
 from appraisal.demo.withholding import withhold
-from appraisal.models import Answer, Appraisal, Evidence, Option
+from appraisal.models import Answer, Appraisal, Checklist, Evidence, Option
 from appraisal.writes.answer import save_answer
 from appraisal.writes.appraisal import set_people, set_report_facts, start_appraisal
 from appraisal.writes.evidence import add_evidence
@@ -68,6 +68,7 @@ def start(exercise: Exercise) -> None:
         gate=content.get("gate", "running"),
         depth=content["depth"],
         circumstances=content.get("circumstances", []),
+        modules=Checklist.objects.filter(code__in=content.get("modules", [])),
         due=exercise.day(content["due"]) if "due" in content else None,
         by=exercise.cast.allowed(content["started_by"], Permission.START_APPRAISAL, exercise.partnership),
         at=exercise.clock.on(on),
@@ -134,13 +135,21 @@ def _list_evidence(exercise: Exercise, facts: dict[str, Any], on: date) -> Evide
     )
 
 
+def _value(exercise: Exercise, given: dict[str, Any]) -> list[str]:
+    """What answers a question that is not rated; of an adviser's view, the day as a date."""
+    if "view" in given:
+        return [given["view"], given["adviser"], exercise.day(given["advised"]).isoformat()]
+    return [exercise.day(given["day"]).isoformat()] if "day" in given else given.get("value", [])
+
+
 def _save(exercise: Exercise, code: str, given: dict[str, Any], on: date) -> None:
     answer, cited = exercise.answer(code), given.get("evidence", [])
     if unknown := set(cited) - set(exercise.evidence):
         raise DemoFault(f"{code}: the evidence list has no {', '.join(sorted(unknown))}")
     saved = save_answer(
         answer=answer,
-        option=exercise.option(answer, given["rating"]),
+        option=exercise.option(answer, given.get("rating", "")),
+        value=_value(exercise, given),
         narrative=given.get("text", ""),
         evidence=[exercise.evidence[name].pk for name in cited],
         seen=answer.version,

@@ -60,6 +60,7 @@ class AnswerForm(CouncilForm):
         )
         for field in fields.values():
             field.says_when = True  # none is required to save, and all to submit
+            self._dress(field)
         del self.fields["option"]
         self.fields = {**self.fields, **fields, "evidence": self.fields.pop("evidence")}
         self.initial |= inputs.shown(answer.value)

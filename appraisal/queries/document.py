@@ -105,7 +105,7 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
         "challenge": challenge_facts(appraisal, people),
         **opinion_facts(appraisal, people),
         "evidence": evidence,
-        "rests_on": rests_on(asked, cited, marks),
+        "rests_on": rests_on(asked, later, marks),
         "by_source": by_source(sources, crosswalk, core, answers),
         "not_due": [not_due_facts(one) for one in later],
         "marks": list(marks.values()),

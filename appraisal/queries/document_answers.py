@@ -165,20 +165,29 @@ def not_due_facts(answer: Answer) -> dict[str, Any]:
     }
 
 
-def rests_on(asked: list[Answer], cited, marks) -> dict[str, int]:
-    """What the appraisal rests on, counted."""
-    standing = [one.standing or "" for one in asked]
-    rated = [one for one in asked if one.standing == "rated"]
-    evidenced = sum((one.best or 0) >= SEEN for one in rated)
+def rests_on(asked: list[Answer], later: list[Answer], marks) -> dict[str, int]:
+    """What the appraisal rests on, counted; of `asked` answers some are due `later`."""
+    standing = [_standing(one) for one in asked if one not in later]
+    evidenced = sum(_standing(one) == "rated" and (one.best or 0) >= SEEN for one in asked)
     return {
         "answers": len(asked),
         "evidenced": evidenced,
-        "asserted": len(rated) - evidenced,
+        "asserted": standing.count("rated") - evidenced,
         "not_known": standing.count("not_known"),
-        "not_due": standing.count("not_due"),
+        "not_due": len(later),
         "not_applicable": standing.count("not_applicable"),
         "withheld": len(marks),
     }
+
+
+def _standing(answer: Answer) -> str:
+    """What an answer says of itself; a fact that is given stands as a rating does."""
+    if answer.question.scale_id:
+        return answer.standing or ""
+    words = bool(answer.narrative.strip())
+    if answer.question.as_kind.holds(answer.value) or (words and not answer.question.as_kind.has_value):
+        return "rated"
+    return "not_known" if words else ""
 
 
 def evidence_of_all(appraisal) -> tuple[list[dict[str, Any]], dict[int, list[int]]]:

@@ -63,7 +63,7 @@ def _left(page: Mapping[str, Any]) -> float:
 
 
 def _right(page: Mapping[str, Any]) -> int:
-    opinions = " ".join(f"{who}: {view}." for who, view in page["opinions"])
+    opinions = " ".join([*(f"{who}: {view}." for who, view in page["opinions"]), page["law"]])
     return _rows(opinions, 52) + 3 + _rows(page["rests_on"], 52)
 
 

@@ -97,9 +97,14 @@ def law(answer: Mapping[str, Any], document: Mapping[str, Any]) -> str:
 
 
 def not_clear(document: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The clearances that are not clear: refused, with conditions, or not there yet."""
+    """The clearances that are not clear: refused, with conditions, or not there though they are due."""
+    later = {one["code"] for one in document["not_due"]}
     clearances = [one for _, one in answers_of(document) if one["kind"] == "clearance"]
-    return [one for one in clearances if one["value"][:1] not in (["cleared"], ["not_needed"])]
+    return [
+        one
+        for one in clearances
+        if one["code"] not in later and one["value"][:1] not in (["cleared"], ["not_needed"])
+    ]
 
 
 def _standing(evidence: Mapping[str, Any], document: Mapping[str, Any]) -> list[str]:

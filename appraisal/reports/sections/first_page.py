@@ -17,6 +17,7 @@ from appraisal.reports.phrases import (
     sentence,
     shortened,
 )
+from appraisal.vocabulary import CLEARANCES
 
 TITLE = "First page"
 TEMPLATE = "reports/sections/first_page.html"
@@ -60,10 +61,11 @@ def _page(document: Mapping[str, Any], room: Room) -> dict[str, Any]:
         "more_conditions": max(0, len(conditions) - room.conditions),
         "gaps": _gaps(document, room if conditions else ROOMS[0]),
         "rated": any(judged.counts(answer) for _, answer in judged.answers_of(document)),
-        # Once it is concluded these are conditions.
-        "not_due": "" if document["conclusion"] else _not_due(document["not_due"]),
+        # What is a condition by its gate stands among the conditions.
+        "not_due": "" if any(one["gate_word"] for one in conditions) else _not_due(document["not_due"]),
         "opinions": opinions[: room.opinions],
         "more_opinions": max(0, len(opinions) - room.opinions),
+        "law": _law(document),
         "rests_on": _rests_on(document["rests_on"]),
     }
 
@@ -165,6 +167,17 @@ def _opinions(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     given = [(one["post"] or one["name"], lowered(one["view_word"])) for one in document["opinions"]]
     awaited = [(one["post"] or one["name"], "no opinion recorded") for one in document["opinions_awaited"]]
     return [(shortened(who, 60), view) for who, view in given + awaited]
+
+
+def _law(document: Mapping[str, Any]) -> str:
+    """What advisers have not cleared, by what they said: “not cleared: subsidy; no view yet: tax”."""
+    found: dict[str, list[str]] = {}
+    for one in judged.not_clear(document):
+        view = next(iter(one["value"]), "")
+        found.setdefault(lowered(CLEARANCES.get(view, "No view yet")), []).append(one["label"])
+    worst_first = [lowered(CLEARANCES[view]) for view in ("not_cleared", "cleared_with_conditions")]
+    said = [f"{view}: {listed(found[view])}" for view in [*worst_first, "no view yet"] if view in found]
+    return shortened("; ".join(said), 160)
 
 
 def _rests_on(rests: Mapping[str, int]) -> str:
