@@ -287,5 +287,6 @@ def last_time(answer: Answer) -> dict[str, Any] | None:
     options = scale_options(scale) if scale else []
     word = next((one.word for one in options if one.pk == (settled or option)), "")
     word = word or answer.question.as_kind.words(value, answer.question)
-    said = word or (narrative and not scale)
-    return said and {"ref": ref, "as_at": at.date().isoformat(), "word": word, "narrative": narrative}
+    if not word and (scale or not narrative):
+        return None
+    return {"ref": ref, "as_at": at.date().isoformat(), "word": word, "narrative": narrative}

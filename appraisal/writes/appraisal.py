@@ -189,11 +189,16 @@ def set_report_facts(*, appraisal: Appraisal, facts: dict, seen: int, by, at) ->
 
 
 def pin_modules(appraisal: Appraisal, modules: Sequence[Checklist]) -> None:
-    """Let an appraisal use the edition in use of each of some modules."""
-    versions = ChecklistVersion.objects.in_use().filter(checklist__in=modules, checklist__kind="module")
+    """Let an appraisal use the edition in use of each of some modules.
+
+    One that it had before comes back in the edition that it had, with the answers to that; a newer one is
+    then offered as every new edition is.
+    """
+    editions = ChecklistVersion.objects.filter(checklist__in=modules, checklist__kind="module")
+    had = editions.filter(questions__answers__appraisal=appraisal).distinct()
+    chosen = {one.checklist_id: one for one in [*editions.in_use(), *had.order_by("number")]}
     PinnedVersion.objects.bulk_create(
-        PinnedVersion(appraisal=appraisal, version=one, part="module")
-        for one in versions.order_by("checklist")
+        PinnedVersion(appraisal=appraisal, version=one, part="module") for one in chosen.values()
     )
 
 

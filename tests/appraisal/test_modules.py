@@ -181,6 +181,19 @@ class TestTaking:
         answer = appraisal.answers.get(question__code="K-01")
         assert (answer.narrative, answer.confirm) == ("PRECIOUS", True)
 
+    def test_one_that_comes_back_has_the_edition_that_was_answered(self, world, appraisal, modules):
+        world.answer(appraisal, "K-01", "no", "PRECIOUS")
+        for taken in (modules[:1], modules):
+            if taken == modules:
+                newer = published(with_question(COMPANY, "K-02", text="Is K-02 truly so?"), note="Clearer.")
+            held = Appraisal.objects.get(pk=appraisal.pk)
+            given = {"circumstances": [], "modules": taken, "seen": held.version}
+            choose_questions(appraisal=held, by=world.lead, at=world.now(), **given)
+        assert codes(appraisal) == ["A-01", "A-02", "K-01", "K-02", "F-08", "F-01"]
+        answer = appraisal.answers.get(question__code="K-01")
+        assert (answer.narrative, answer.confirm) == ("PRECIOUS", True)
+        assert newer_edition(appraisal) == newer
+
     def test_what_is_left_is_in_the_annex_and_not_in_the_report(self, world, appraisal):
         world.answer(appraisal, "K-01", "no", "PRECIOUS")
         appraisal = Appraisal.objects.get(pk=appraisal.pk)
