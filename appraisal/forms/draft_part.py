@@ -19,7 +19,8 @@ class PartForm(RecordForm):
 
     model: type
     written: tuple[str, ...] = ()
-    folded: tuple[str, ...] = ()  # rarely used: the page keeps them shut until one is in use
+    framing: tuple[str, ...] = ()  # what only some kinds need: the page keeps them shut until one is in use
+    folded: tuple[str, ...] = ()  # and so what is rarely used
     coded = True  # a code is given once and stays, so that editions can be compared
 
     def __init__(self, *args, version: ChecklistVersion, part=None, **kwargs):
@@ -40,10 +41,21 @@ class PartForm(RecordForm):
         names = (*self.written, "code") if "code" in self.fields else self.written
         return {name: self.cleaned_data[name] for name in names}
 
-    @property
-    def shut(self) -> bool:
-        """Whether nothing of what is folded away is in use or in error."""
-        return not any(_is_typed(self[name].value()) or self.errors.get(name) for name in self.folded)
+    def groups(self) -> list[tuple[str, list, bool]]:
+        """What is folded away: a heading, its fields, and whether any is in use or in error."""
+        titles = {"For a list, a number or a clearance": self.framing, "Rarely used": self.folded}
+        return [
+            (title, [self[name] for name in names], self._in_use(names))
+            for title, names in titles.items()
+            if names
+        ]
+
+    def _in_use(self, names: tuple[str, ...]) -> bool:
+        return any(_is_typed(self[name].value()) or self.errors.get(name) for name in names)
+
+    def plain_fields(self) -> list:
+        """The fields that are always shown."""
+        return [one for one in self.visible_fields() if one.name not in (*self.framing, *self.folded)]
 
 
 def _is_typed(value) -> bool:
@@ -81,9 +93,8 @@ class QuestionForm(PartForm):
         "key", "weight", "choices", "unit", "least", "most", "authority", "as_at", "corrected", "opening",
         "ours",
     )  # fmt: skip
-    folded = (
-        "choices", "unit", "least", "most", "authority", "as_at", "corrected", "opening", "ours",
-    )  # fmt: skip
+    framing = ("choices", "unit", "least", "most", "authority", "as_at")
+    folded = ("corrected", "opening", "ours")
 
     code = Code(
         label="Code",
@@ -115,7 +126,7 @@ class QuestionForm(PartForm):
         select=True,
         empty=None,
         help_text="A rating counts towards the position of its section. Everything else is a fact: it is "
-        "printed, and counts nothing. A list, a number or a clearance needs more, under “Rarely used”.",
+        "printed, and counts nothing. A list, a number or a clearance needs more: see below.",
     )
     scale = ChooseRecord(
         label="Scale",
@@ -307,9 +318,8 @@ class BandForm(DrawnForm):
         where = {} if place is None else {"total": place == "total", "section": self.sections.get(place)}
         return super().values() | where
 
-    @property
-    def shut(self) -> bool:
-        return bool(self["needs_evidence"].value())
+    def _in_use(self, names: tuple[str, ...]) -> bool:
+        return not self["needs_evidence"].value()  # what is rare is to do without
 
 
 class HeadForm(PartForm):
