@@ -19,6 +19,7 @@ from appraisal.rules.content_json import read_json, write_json
 from appraisal.writes import checklist as checklist_writes
 from appraisal.writes.checklist import import_checklist
 from partnerships.faults import Refused
+from tests.rules.every_kind import every_kind
 from tests.rules.making_content import a_checklist, a_section, with_question
 from tests.rules.six_by_six import six_by_six
 
@@ -27,11 +28,17 @@ SEED = 2026
 FILES = (
     write_json(with_question(a_checklist(a_section("A", 3), a_section("B", 2)), "A-01", key=True, weight=2)),
     write_json(six_by_six()),
+    write_json(
+        with_question(
+            every_kind(), "A-02", conditions=(ConditionContent("question:F-02", "is", ("Pooled",)),)
+        )
+    ),
 )
 JUNK = (
     None, True, False, 0, 1, -1, 100, 101, 10**30, 1.5, "", " ", "x", "x" * 301, "x" * 5000, "A-01", "yes_no",
     "S1", "rated", "not_known", "total", "#ffffff", "#00592e", "\u202e", "\x00", "\ud800", "ŵ", [], [[]], {},
-    {"a": 1}, ["x"], [None], "99999999999999999999", "main", "full", "purpose", "is",
+    {"a": 1}, ["x"], [None], "99999999999999999999", "main", "full", "purpose", "is", "question:A-01",
+    "question:F-03", "choice", "number", "clearance", "2026-02-30", "2026-02-03", ["Pooled", "Pooled"],
 )  # fmt: skip
 ROW = ConditionContent("purpose", "is", ("proposal",))
 TABLES = (Checklist, ChecklistVersion, Section, Question, Scale, Option, Band)

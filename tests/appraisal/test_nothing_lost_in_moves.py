@@ -12,13 +12,26 @@ from django.utils import timezone
 
 from appraisal.models import Answer, AnswerRevision, Appraisal, Checklist
 from appraisal.queries.moving import move_to_undo, newer_edition
+from appraisal.rules.content import ChecklistError, ConditionContent, as_plain
+from appraisal.rules.reading import read_content
 from appraisal.writes import edition_move
 from appraisal.writes.answer import save_answer
 from appraisal.writes.edition_move import move_to_edition, undo_move
 from tests.appraisal.test_editions import published
+from tests.rules.every_kind import FACTS, TYPED
 from tests.rules.making_content import SCALE, a_checklist, a_question, a_section, with_question
 
 CODES = [f"{section}-{number:02}" for section in "AB" for number in range(1, 5)]
+VALUES = {FACTS[code]["kind"]: value for code, (_, value, _) in TYPED.items()}
+FRAMELESS = {
+    "choices": (),
+    "unit": "",
+    "least": None,
+    "most": None,
+    "authority": "",
+    "as_at": "",
+    "key": False,
+}
 WORDS = ("", "Words.", "Ŵyl y Tŷ: £5\n\n<b>not bold</b>", "x" * 3000, "\u202eback", "  spaces  ")
 
 
@@ -40,13 +53,19 @@ class Sequence:
 
     def answer(self):
         asked = list(Answer.objects.asked().filter(appraisal=self.appraisal).select_related("question"))
+        if not asked:
+            return
         one = self.random.choice(asked)
         one.appraisal = self.now()
-        words = f"{self.random.choice(WORDS)} {uuid4()}"
-        option = self.random.choice([None, *one.question.scale.options.all()])
+        words, option, value = f"{self.random.choice(WORDS)} {uuid4()}", None, []
+        if one.question.scale:
+            option = self.random.choice([None, *one.question.scale.options.all()])
+        else:
+            value = self.random.choice([[], VALUES[one.question.kind]])
         save_answer(
             answer=one,
             option=option,
+            value=value,
             narrative=words,
             evidence=[],
             seen=one.version,
@@ -54,14 +73,21 @@ class Sequence:
             **self.by(),
         )
         self.said[one.question.code] = words
-        self.ever.add((one.question.code, words))
+        self.ever.add((one.question.code, words, str(value)))
 
     def publish(self):
-        code, change = self.random.choice(CODES), self.random.choice(["reword", "drop", "add", "rescale"])
+        changes = ["reword", "drop", "add", "rescale", "another kind", "condition"]
+        code, change = self.random.choice(CODES), self.random.choice(changes)
         content = self.content
         if change == "reword":
             corrected = self.random.random() < 0.3
             content = with_question(content, code, text=f"Is {code} so, {self.notes}?", corrected=corrected)
+        elif change == "another kind":
+            frame = self.random.choice([*FACTS.values(), {"kind": "rating", "scale": "yes_no"}])
+            content = with_question(content, code, **({"scale": ""} | FRAMELESS | frame))
+        elif change == "condition":
+            on = ConditionContent("question:A-01", "is_not", ("no",))
+            content = with_question(content, code, conditions=self.random.choice([(), (on,)]))
         elif change == "rescale":
             options = SCALE.options if len(content.scales[0].options) < 3 else SCALE.options[:2]
             content = replace(content, scales=(replace(SCALE, options=options),))
@@ -74,10 +100,16 @@ class Sequence:
                 number = "AB".index(code[0])
                 kept[number] = replace(kept[number], questions=(*kept[number].questions, a_question(code)))
             content = replace(content, sections=tuple(kept))
-        if content != self.content and all(one.questions for one in content.sections):
+        if content != self.content and self.can_be_published(content):
             self.notes += 1
             self.content = content
             published(content, note=f"Change {self.notes}.")
+
+    def can_be_published(self, content):
+        try:
+            return bool(read_content(as_plain(content), set()))
+        except ChecklistError:
+            return False
 
     def move(self):
         to = newer_edition(self.now())
@@ -92,11 +124,13 @@ class Sequence:
         held = dict(self.appraisal.answers.values_list("question__code", "narrative"))
         assert {code: held.get(code) for code in self.said} == self.said
         revisions = AnswerRevision.objects.filter(answer__appraisal=self.appraisal, kind="typed")
-        assert set(revisions.values_list("answer__question__code", "narrative")) == self.ever
+        kept = revisions.values_list("answer__question__code", "narrative", "value")
+        assert {(code, words, str(value)) for code, words, value in kept} == self.ever
         pinned = self.appraisal.pinned.get().version_id
         for one in self.appraisal.answers.asked().select_related("question", "option"):
             assert one.question.version_id == pinned
             assert one.option is None or one.option.scale_id == one.question.scale_id
+            assert one.question.as_kind.fault(one.value, one.question) == ""
 
     def run(self, steps=40):
         for _ in range(steps):
