@@ -9,6 +9,8 @@ from appraisal.rules.kinds import KINDS
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.fields import PlainText
 
+LATER = " If you cannot answer yet, say why here: that is enough to go on."
+
 
 class Numbers(forms.MultipleChoiceField):
     """Ids of records, as whole numbers; which of them exist is for the write to say."""
@@ -53,7 +55,7 @@ class AnswerForm(CouncilForm):
         fields = inputs.fields(self.question)
         fields["narrative"] = PlainText(
             label=kind.words_label,
-            help_text=self.fields["narrative"].help_text,
+            help_text=f"{self.fields['narrative'].help_text}{LATER if kind.has_value else ''}",
             max_length=kind.longest,
             lines=kind.lines,
             required=False,

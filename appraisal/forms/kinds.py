@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from appraisal.models import Question
-from appraisal.rules.kinds import LONGEST_ADVISER
+from appraisal.rules.kinds import LONGEST_ADVISER, amount
 from appraisal.vocabulary import CLEARANCES
 from partnerships.forms.choices import Choose
 from partnerships.forms.fields import DateField, PlainText
@@ -30,12 +32,18 @@ class Inputs:
 class NumberField(PlainText):
     """A number as a person writes it, with commas and a pound sign; kept in figures alone."""
 
-    def __init__(self, *, unit: str, **kwargs):
+    def __init__(self, *, unit: str, least: int | None, most: int | None, **kwargs):
         super().__init__(max_length=LONGEST_NUMBER, required=False, **kwargs)
         self.longest = LONGEST_NUMBER
         self.widget.attrs |= {"inputmode": "decimal", "class": "govuk-input--width-10", "autocomplete": "off"}
-        if unit:
-            self.help_text = "In pounds." if unit == "£" else f"In {unit}."
+        said = "In pounds." if unit == "£" else f"In {unit}." if unit else ""
+        ends = [
+            f"{word} {amount(str(end), unit)}"
+            for word, end in (("from", least), ("up to", most))
+            if end is not None
+        ]
+        between = ", ".join(ends)
+        self.help_text = f"{said} {between[:1].upper()}{between[1:]}{'.' if between else ''}".strip()
 
     def to_python(self, value):
         return super().to_python(value).replace("£", "").replace(",", "").replace(" ", "")
@@ -69,6 +77,12 @@ def _first(value: Sequence[str]) -> dict[str, Any]:
     return {"value": value[0] if value else ""}
 
 
+def not_later(day: date) -> None:
+    """Raises `ValidationError` where a day has not come yet."""
+    if day > timezone.localdate():
+        raise ValidationError("Advice is given before it is recorded: enter today or an earlier day")
+
+
 def _clearance(question: Question) -> dict[str, forms.Field]:
     return {
         "view": Choose(
@@ -83,7 +97,7 @@ def _clearance(question: Question) -> dict[str, forms.Field]:
             max_length=LONGEST_ADVISER,
             required=False,
         ),
-        "on": DateField(label="When?", what="date of the advice"),
+        "on": DateField(label="When?", what="date of the advice", validators=[not_later]),
     }
 
 
@@ -108,7 +122,11 @@ INPUTS: dict[str, Inputs] = {
     "short_text": IN_WORDS,
     "long_text": IN_WORDS,
     "number": Inputs(
-        lambda question: {"value": NumberField(label=ANSWER, unit=question.unit)}, _first, _single
+        lambda question: {
+            "value": NumberField(label=ANSWER, unit=question.unit, least=question.least, most=question.most)
+        },
+        _first,
+        _single,
     ),
     "date": Inputs(
         lambda question: {"value": DateField(label=ANSWER, what="date")},

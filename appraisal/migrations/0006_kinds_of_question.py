@@ -123,9 +123,10 @@ class Migration(migrations.Migration):
                 name="rating_has_a_scale",
             ),
         ),
-        migrations.AddIndex(
-            model_name="condition",
-            index=models.Index(fields=["fact", "question"], name="condition_by_fact"),
+        migrations.AddField(
+            model_name="question",
+            name="decides",
+            field=models.BooleanField(db_default=False),
         ),
         *freeze(),
         append_only("appraisal_answerrevision"),

@@ -168,10 +168,10 @@ class AnswerRevision(models.Model):
 
     @property
     def value_words(self) -> str:
-        """Its value as its question reads it now; as it was kept where the question is another one since."""
+        """Its value as its question reads it now; as it was kept where that may be another since."""
         question = self.answer.question
-        if question.as_kind.fault(self.value, question):
-            return "; ".join(one for one in self.value if one)
+        if question.kind == "number" or question.as_kind.fault(self.value, question):
+            return "; ".join(one for one in self.value if one)  # the unit may be another since
         return question.as_kind.words(self.value, question)
 
 

@@ -15,7 +15,8 @@ class Question(Edited):
     `kind` is a code of `appraisal.rules.kinds`: a rating has a scale, every other kind the fields it names.
 
     `join` says whether all or any of its conditions must hold for it to be asked; `corrected` that it says in
-    other words what it said in the edition before, so that answers to it stand.
+    other words what it said in the edition before, so that answers to it stand; `decides`, set on
+    publication, that others are asked because of its answer.
     """
 
     JOINS = {"all": "all of", "any": "any of"}
@@ -49,6 +50,7 @@ class Question(Edited):
     weight = models.PositiveSmallIntegerField(default=1)
     join = models.CharField(max_length=3, choices=JOINS, default="all")
     corrected = models.BooleanField(db_default=False)
+    decides = models.BooleanField(db_default=False)
 
     class Meta:
         ordering = ["section__order", "order"]
@@ -109,7 +111,6 @@ class Condition(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["fact", "question"], name="condition_by_fact")]
 
     def __str__(self):
         return f"{self.fact} {self.operator} {self.values}"

@@ -103,7 +103,7 @@ def status_in(
         needs_reason=bool(needs_reason),
         value=value,
         has_narrative=bool(narrative.strip()),
-        early=is_early(gate, appraisal.gate),
+        early=kind != "rating" and is_early(gate, appraisal.gate),  # a rating says so itself
     )
     return status_of(kind, given, standing=standing, confirm=confirm, saved=saved_at is not None)
 

@@ -73,7 +73,8 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
     judged = [(part.section.title, part.held, part.tally) for part in judged_parts]
     ratings = [one for part in parts for one in part.ratings]
     coded = [(part.section.code, part.held, part.tally) for part in judged_parts]
-    proposal = propose(appraisal.purpose, judged, ratings)
+    facts_later = sum(one.question.scale_id is None for one in later)
+    proposal = propose(appraisal.purpose, judged, ratings, facts_later)
     words = CONCLUSIONS[appraisal.purpose]
     return {
         "format": FORMAT,

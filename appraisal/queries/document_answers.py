@@ -176,7 +176,7 @@ def rests_on(asked: list[Answer], later: list[Answer], marks) -> dict[str, int]:
         "not_known": standing.count("not_known"),
         "not_due": len(later),
         "not_applicable": standing.count("not_applicable"),
-        "withheld": len(marks),
+        "withheld": len({pk for kind, pk, _ in marks if kind == "appraisal.answer"}),
     }
 
 

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Exists, OuterRef, Value
-from django.db.models.functions import Concat
-
-from appraisal.models import Answer, AnswerRevision, Comment, Condition, Question
+from appraisal.models import Answer, AnswerRevision, Comment, Question
 from appraisal.models.answer import governing
 from appraisal.models.checklist import CHECKLISTS_IN_ORDER
 from appraisal.rules.completeness import AnswerFacts, Missing, is_early, missing
-from appraisal.rules.conditions import ON_QUESTION, Row, all_asked
+from appraisal.rules.conditions import Row, all_asked
 from appraisal.rules.workflow import Facts
 from partnerships.models import Council
 from partnerships.permissions import State
@@ -85,12 +82,6 @@ def taken(answers: Iterable[Answer]) -> dict[str, Sequence[str]]:
     return found
 
 
-def decides() -> Exists:
-    """Whether the answer to a question, joined as ``question``, decides if others are asked."""
-    fact = Concat(Value(ON_QUESTION), OuterRef("question__code"))
-    return Exists(Condition.objects.filter(fact=fact, question__version=OuterRef("question__version")))
-
-
 def answer_facts(appraisal) -> list[AnswerFacts]:
     """What is in and what is missing, for every asked question, in one query."""
     rows = (
@@ -152,8 +143,10 @@ def move_facts(appraisal, signer=None) -> Facts:
 
 def is_not_due(answer: Answer, standing: str | None, gate: str) -> bool:
     """Whether an answer of this standing, in an appraisal that has reached `gate`, is due at a later one."""
-    early = answer.question.scale_id is None and is_early(answer.question.gate, gate)
-    return standing == "not_due" or (early and not answer.is_answered)
+    if answer.question.scale_id:
+        return standing == "not_due"
+    given = answer.question.as_kind.holds(answer.value) or bool(answer.narrative.strip())
+    return is_early(answer.question.gate, gate) and not given
 
 
 def not_due(appraisal) -> list[str]:

@@ -39,7 +39,11 @@ class Markable:
 
     def phrase(self, mark: Mark) -> str:
         """What a mark withholds, such as “the words of CG-01”, “the headline of the report”."""
-        return f"{self.parts[mark.part].lower()} of {self.name}"
+        return f"{self.named(mark).lower()} of {self.name}"
+
+    def named(self, mark: Mark) -> str:
+        """What a mark is on; of a question that is not rated any more, its rating had a reason."""
+        return (PARTS_OF_AN_ANSWER | self.parts)[mark.part]
 
 
 def markable(subject: Answer | Appraisal) -> Markable:

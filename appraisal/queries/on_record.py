@@ -21,6 +21,7 @@ APPRAISAL = {
     "gate_word": "stage",
     "depth_word": "depth",
     "started_on": "day of its start",
+    "as_at": "day it was signed",
     "headline": "headline",
     "recommendations": "recommendations",
     "not_sought": "why opinions are not sought",
@@ -31,6 +32,7 @@ ANSWER = {
     "officer_option": "officer’s own rating",
     "settled_reason": "reason for the settled rating",
     "value": "answer",
+    "confirm": "whether it waits to be confirmed",
     "narrative": "words",
     "evidence": "evidence cited",
     "saved_on": "day it was saved",
@@ -99,13 +101,13 @@ def _numbered_evidence(listed: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def _signed_appraisal(document: Mapping[str, Any]) -> dict[str, Any]:
-    others = {"partnership": document["partnership"]["ref"]}
+    others = {"partnership": document["partnership"]["ref"], "as_at": document["as_at"]}
     return document["appraisal"] | others | {"not_sought": document["opinions_not_sought"]["why"]}
 
 
 def _appraisal(appraisal: Appraisal) -> dict[str, Any]:
     others = {"partnership": appraisal.partnership.ref, "not_sought": appraisal.not_sought}
-    return appraisal_facts(appraisal) | others
+    return appraisal_facts(appraisal) | others | {"as_at": iso_day(appraisal.as_at)}
 
 
 def _meeting(appraisal: Appraisal) -> dict[str, Any]:
@@ -117,6 +119,7 @@ def _signed_answers(document: Mapping[str, Any]) -> dict[str, Any]:
     return {
         f"Answer {one['code']}": {
             **one,
+            "confirm": False,
             "option": (one["option"] or {}).get("code"),
             "officer_option": (one["officer_option"] or {}).get("code"),
         }
@@ -134,6 +137,7 @@ def _answers(appraisal: Appraisal) -> dict[str, Any]:
             "officer_option": one.option and one.option.code if one.settled_option_id else None,
             "settled_reason": one.settled_reason,
             "value": one.value,
+            "confirm": one.confirm,
             "narrative": one.narrative,
             "evidence": cited.get(one.pk, []),
             "saved_on": iso_day_of(one.saved_at),

@@ -6,12 +6,12 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from appraisal.models import Answer, Appraisal, Comment, Evidence, Option, QuestionProvision
 from appraisal.queries.appraisal import STATE, note_relations, status_in
 from appraisal.queries.evidence import cited_ids
-from appraisal.queries.facts import decides
 from appraisal.reports.citations import status as opening_of
 from appraisal.rules.completeness import DONE, is_early
 from appraisal.vocabulary import STRENGTHS
@@ -23,7 +23,7 @@ SHOWN = ("appraisal__partnership", "question", "saved_by")
 SAVED = ("appraisal", "question")
 # What helps to answer, and what page one says, is read by pages and not by a save.
 UNREAD = (
-    *(f"question__{name}" for name in ("prompts", "good", "why", "evidence", "ours")),
+    *(f"question__{name}" for name in ("prompts", "good", "why", "evidence", "ours", "authority", "as_at")),
     *(
         f"appraisal__{name}"
         for name in (
@@ -83,18 +83,21 @@ def find_answer(request, ref: str, code: str, *, onward: bool = False, kept: boo
 
     One whose question is not asked any more is found only where what is `kept` of it is wanted.
 
-    A save gets only what it needs, with ``decides``, whether others depend on it, and ``next_code`` where it
-    goes `onward` to the next question. Where it is refused, `to_show` gets the rest.
+    A save gets only what it needs, with ``next_code`` where it goes `onward` to the next question. Where it
+    is refused, `to_show` gets the rest.
     """
     answers = Answer.objects.all() if kept else Answer.objects.asked()
     found = answers.filter(appraisal__ref=ref, question__code=code)
     if request.method != "POST":
         found = _on_page(found)
     else:
-        found = found.select_related(*SAVED).defer(*UNREAD).annotate(decides=decides())
+        found = found.select_related(*SAVED).defer(*UNREAD)
         if onward:
             found = found.annotate(next_code=_next_code())
-    answer = get_object_or_404(found)
+    # Of what is kept there can be an earlier answer of the same code.
+    answer = found.order_by("-asked", "-pk").first() if kept else get_object_or_404(found)
+    if answer is None:
+        raise Http404
     note_relations(answer.appraisal, request.user)
     return answer
 
@@ -262,6 +265,8 @@ def last_time(answer: Answer) -> dict[str, Any] | None:
         appraisal=Subquery(earlier.values("pk")[:1]),
         question__code=answer.question.code,
         question__text=answer.question.text,
+        question__kind=answer.question.kind,
+        question__unit=answer.question.unit,
     )
     row = (
         same.order_by()

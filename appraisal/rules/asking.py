@@ -1,10 +1,12 @@
 """Questions that nobody could ever be asked, found from their conditions alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from appraisal.rules.conditions import FACTS, NOTHING, ON_QUESTION, Offers, Row, about, in_order
 from appraisal.rules.content import OptionContent, QuestionContent, ScaleContent
 from appraisal.rules.kinds import KINDS
+
+LONGEST_WAY = 8  # codes of a circle that a fault names
 
 
 def offered(question: QuestionContent, scales: Mapping[str, Sequence[OptionContent]]) -> Mapping[str, str]:
@@ -76,28 +78,36 @@ def _excluded(rows: Sequence[Row]) -> bool:
 
 
 def _circles(held: Mapping[str, QuestionContent]) -> dict[str, str]:
-    """Questions that wait for their own answers, each with the way round."""
-    found: dict[str, str] = {}
+    """Questions that wait for their own answers, each with one way round."""
     depends = {code: {about(row) for row in rows_of(one)} & held.keys() for code, one in held.items()}
-    for code in held.keys() - set(in_order(depends)):
-        way = _way_back(code, held)
+    left = depends.keys() - set(in_order(depends))
+    leads = {code: {other for other in left if code in depends[other]} for code in left}
+    found: dict[str, str] = {}
+    for code in [one for one in held if one in left - set(in_order(leads))]:
+        way = [] if code in found else _way_back(code, depends)
         if way:
-            found[code] = f"can never be asked: it waits for its own answer ({', '.join(way)})"
+            said = ", ".join(way) if len(way) <= LONGEST_WAY else f"{', '.join(way[:LONGEST_WAY])} and on"
+            found |= dict.fromkeys(way, f"can never be asked: it waits for its own answer ({said})")
     return found
 
 
-def _way_back(start: str, held: Mapping[str, QuestionContent]) -> list[str]:
+def _way_back(start: str, depends: Mapping[str, Collection[str]]) -> list[str]:
     """The shortest way from a question through what it depends on back to itself, if there is one."""
-    ways, seen = [[start]], set()
-    while ways:
-        way = ways.pop(0)
-        for other in (about(row) for row in rows_of(held[way[-1]])):
-            if other == start:
-                return [*way, start]
-            if other in held and other not in seen:
-                seen.add(other)
-                ways.append([*way, other])
-    return []
+    came_from: dict[str, str] = {}
+    ways = [start]
+    for code in ways:  # grows on the way
+        for other in sorted(depends[code]):
+            if other not in came_from:
+                came_from[other] = code
+                ways.append(other)
+        if start in came_from:
+            break
+    if start not in came_from:
+        return []
+    back = [came_from[start]]
+    while back[-1] != start:
+        back.append(came_from[back[-1]])
+    return [*reversed(back), start]
 
 
 def _waiting(held: Mapping[str, QuestionContent], never: Mapping[str, str]) -> dict[str, str]:

@@ -54,7 +54,7 @@ def _cells(section: str, title: str, question: QuestionContent) -> Iterator[str]
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+    return f"'{cell}" if cell.lstrip("'").startswith(FORMULA) else cell
 
 
 def read_csv(file: bytes, base: ChecklistContent, known_refs: Collection[str]) -> ChecklistContent:
@@ -126,7 +126,7 @@ def _twice(names: Iterable[str]) -> list[str]:
 
 def _typed(cell: str) -> str:
     cell = cell.strip().replace("\r\n", "\n").replace("\r", "\n")
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'").startswith(FORMULA) else cell
 
 
 def _whole(given: dict[str, str], held: QuestionContent | None) -> dict[str, str]:

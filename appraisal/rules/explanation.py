@@ -127,8 +127,12 @@ def propose(
     purpose: str,
     sections: Sequence[tuple[str, Position, Tally]],
     ratings: Sequence[Rating],
+    later: int = 0,
 ) -> Proposal:
-    """The conclusion the rules propose for a proposal or an annual review. The approver decides."""
+    """The conclusion the rules propose for a proposal or an annual review. The approver decides.
+
+    `later` counts facts that are not due yet, which no tally knows.
+    """
     weak = [(title, held.word) for title, held, _ in sections if held.is_worst]
     below = [
         (title, held.good)
@@ -136,7 +140,7 @@ def propose(
         if held.rank is not None and held.rank >= 2 and not held.is_worst
     ]
     not_known = sum(tally.not_known for _, _, tally in sections)
-    not_due = sum(tally.not_due for _, _, tally in sections)
+    not_due = sum(tally.not_due for _, _, tally in sections) + later
     if not any(held.rank is not None for _, held, _ in sections):
         return Proposal("", ("Nothing has been rated yet, so nothing is proposed.",))
     reasons = []

@@ -6,10 +6,9 @@ words of the answer alone. Facts carry no points. One that cannot be given yet i
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from appraisal.vocabulary import CLEARANCES, MONTHS
 
@@ -35,8 +34,7 @@ class Frame(Protocol):
     def most(self) -> int | None: ...
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(NamedTuple):
     """What has been put in: an option, as `chosen` and whether it `needs_reason`, or a `value`; and words.
 
     `early` says that the question is due at a later gate.

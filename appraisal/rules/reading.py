@@ -230,8 +230,8 @@ class _Reading:
         self.faults += [
             f"{where}: {said[0].lower()}{said[1:]}"
             for name, said in framing_faults(facts)
-            if not {name, "kind"} & (row.keys() - facts.keys())  # of those a fault is noted already
-        ]
+            if not {name, "kind"} & ({one for one in row if row[one] is not None} - facts.keys())
+        ]  # of what was given and not taken a fault is noted already
         for relation in ("provisions", "risks", "cases"):
             self.check_refs(facts.get(relation, ()), f"{where}, {relation}")
         rows = [self.condition(one, f"{where}, condition {n}") for n, one in enumerate(conditions, 1)]

@@ -57,6 +57,8 @@ class Part:
             return _choice_fault(value, choices)
         if not value.strip() and name not in self.empty:
             return "is empty"
+        if value and not value.strip():
+            return "is blank"
         limit = self.limits.get(name, DEFAULT_LIMIT)
         if len(value) > limit:
             return f"is longer than {limit} characters"
@@ -155,6 +157,8 @@ def _list_fault(value: Any) -> str | None:
         return "must be a list of texts"
     if len(value) > LINES:
         return f"lists more than {LINES} things"
+    if any(one != one.strip() or "\n" in one for one in value):
+        return "has a line with a break in it, or with spaces at its ends"
     if any(len(one) > LINE for one in value):
         return f"has a line of more than {LINE} characters"
     return next((fault for one in value if (fault := _character_fault(one))), None)

@@ -54,6 +54,8 @@ def question(request, answer):
         if done:
             return done
         answer = to_show(answer, request.user)
+        if not answer.asked:  # it went while it was being saved: what was typed is kept, as for any page gone
+            raise Http404
     kept = give_back(request, form)
     evidence = evidence_of(answer)
     context = {

@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
 
 from appraisal.models import Answer, AnswerEvidence, AnswerRevision, Evidence, Option
-from appraisal.queries.facts import decides
 from appraisal.writes.asking import choose_by_answers
 from appraisal.writes.lock import lock
 from appraisal.writes.move import unsettle
@@ -79,7 +78,7 @@ def save_answer(
             AnswerRevision.objects.create(answer=answer, number=seen + 1, key=key, by=by, at=at, **vars(put))
     except IntegrityError:  # the key was used for other words: nothing of this request is kept half
         raise Refused("This page is out of date. Save again.", "write_key") from None
-    chosen = differs and _decides(answer) and choose_by_answers(appraisal)
+    chosen = differs and answer.question.decides and choose_by_answers(appraisal)
     if differs or changed or narrative != answer.narrative:
         unsettle(appraisal, by=by, at=at)
     return Saved(seen + 1, chosen=chosen)
@@ -131,7 +130,7 @@ def settle_rating(*, answer: Answer, option: Option | None, reason: str, seen: i
         by=by,
         at=at,
     )
-    if _decides(answer):
+    if answer.question.decides:
         choose_by_answers(appraisal)
     verb = "rating settled in challenge" if settled else "settled rating taken back"
     record(verb, by=by, subject=appraisal, at=at, fields=(answer.question.code,))
@@ -148,13 +147,6 @@ def _check(answer: Answer, option: Option | None, value: list[str]) -> None:
         raise Refused("Choose one of the ratings on the page.", "option")
     if not answer.asked:
         raise Refused("This question is no longer asked.")
-
-
-def _decides(answer: Answer) -> bool:
-    """Whether other questions depend on this answer; a page's save has read it with the answer."""
-    if hasattr(answer, "decides"):
-        return answer.decides
-    return Answer.objects.filter(decides(), pk=answer.pk).exists()
 
 
 def _set_cited(answer: Answer, evidence: Sequence[int]) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 from uuid import uuid4
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from appraisal.models import (
     Participant,
     PinnedVersion,
     Question,
+    Section,
 )
 from appraisal.queries.facts import asked_facts, facts_of, questions_asked, register_facts
 from appraisal.queries.people import posts_of
@@ -76,6 +78,7 @@ def start_appraisal(
     appraisal.save(update_fields=["ref"])
     PinnedVersion.objects.create(appraisal=appraisal, version=version, part="main")
     pin_modules(appraisal, modules)
+    refuse_codes_that_meet(appraisal)
     Participant.objects.create(
         appraisal=appraisal, person_id=lead.person_id, post_id=lead.post_id, relation="lead"
     )
@@ -195,11 +198,32 @@ def pin_modules(appraisal: Appraisal, modules: Sequence[Checklist]) -> None:
     then offered as every new edition is.
     """
     editions = ChecklistVersion.objects.filter(checklist__in=modules, checklist__kind="module")
-    had = editions.filter(questions__answers__appraisal=appraisal).distinct()
+    had = editions.filter(
+        questions__answers__appraisal=appraisal, questions__answers__saved_at__isnull=False
+    ).distinct()
     chosen = {one.checklist_id: one for one in [*editions.in_use(), *had.order_by("number")]}
     PinnedVersion.objects.bulk_create(
         PinnedVersion(appraisal=appraisal, version=one, part="module") for one in chosen.values()
     )
+
+
+def refuse_codes_that_meet(appraisal: Appraisal) -> None:
+    """Raises `Refused` where two editions of an appraisal have a question or a section of one code."""
+    for model in (Question, Section):
+        held = model.objects.filter(version__pinned__appraisal=appraisal).order_by("code")
+        codes = list(held.values_list("code", flat=True))
+        twice = [code for code, after in pairwise(codes) if code == after]
+        if twice:
+            raise Refused(
+                f"{twice[0]} is in two of the checklists that this appraisal would have. Move it to the "
+                "newest edition of its checklist first.",
+                "modules",
+            )
+
+
+def leave_what_is_not_pinned(appraisal: Appraisal) -> None:
+    """Ask nothing of editions that an appraisal does not have."""
+    appraisal.answers.exclude(question__version__in=appraisal.pinned.values("version")).update(asked=False)
 
 
 def change_modules(appraisal: Appraisal, modules: Sequence[Checklist], *, by, at) -> bool:
@@ -211,7 +235,8 @@ def change_modules(appraisal: Appraisal, modules: Sequence[Checklist], *, by, at
     gone = [pk for checklist, pk in held.items() if checklist not in wanted]
     appraisal.pinned.filter(pk__in=gone).delete()
     pin_modules(appraisal, [one for one in modules if one.pk not in held])
-    appraisal.answers.exclude(question__version__in=appraisal.pinned.values("version")).update(asked=False)
+    refuse_codes_that_meet(appraisal)
+    leave_what_is_not_pinned(appraisal)
     there = {one.question_id: one for one in appraisal.answers.only("question_id", "place")}
     questions = questions_asked(appraisal.pinned.values("version"), facts_of(appraisal), {})
     new = [row for row in questions if row[0].pk not in there]

@@ -20,7 +20,7 @@ def choose_by(appraisal: Appraisal, facts: Mapping[str, Any]) -> bool:
     moved = [one for one in answers if one.asked != chosen[one.question_id]]
     for one in moved:
         one.asked = chosen[one.question_id]
-        one.confirm = one.asked and one.is_answered
+        one.confirm = one.asked and one.is_answered and one.saved_at is not None
     Answer.objects.bulk_update(moved, ["asked", "confirm"])
     return bool(moved)
 

@@ -19,6 +19,8 @@ from appraisal.models import (
     Section,
 )
 from appraisal.queries.content import LISTS, QUESTION, RELATIONS, content_of
+from appraisal.rules.asking import rows_of
+from appraisal.rules.conditions import about
 from appraisal.rules.content import ChecklistContent, QuestionContent, ScaleContent
 from appraisal.rules.difference import Change, difference
 from partnerships.audit import record
@@ -90,6 +92,7 @@ def load_checklist(*, content: ChecklistContent, at) -> ChecklistVersion | None:
         version = build(checklist, 1, content, wanted)
         if checklist.kind == "module":
             return version  # its trail begins with whoever works on it
+        note_what_decides(version, content)
         version.state, version.published_on = ChecklistVersion.PUBLISHED, at.date()
         version.save(update_fields=["state", "published_on"])
         record("first edition published", by=None, subject=checklist, at=at)
@@ -107,6 +110,13 @@ def load_checklist(*, content: ChecklistContent, at) -> ChecklistVersion | None:
         versions.remove(draft)
     record("changed edition arrived as a draft", by=None, subject=checklist, at=at)
     return build(checklist, versions[-1].number + 1 if versions else 1, content, wanted)
+
+
+def note_what_decides(version: ChecklistVersion, content: ChecklistContent) -> None:
+    """Note on each question of a draft whether others are asked because of its answer: a save reads it."""
+    deciding = {about(row) for one in content.questions() for row in rows_of(one)} - {""}
+    version.questions.filter(decides=True).exclude(code__in=deciding).update(decides=False)
+    version.questions.filter(code__in=deciding, decides=False).update(decides=True)
 
 
 def build(checklist: Checklist, number: int, content: ChecklistContent, loaded: str = "") -> ChecklistVersion:

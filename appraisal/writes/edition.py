@@ -4,7 +4,7 @@ from django.db import transaction
 
 from appraisal.models import Checklist, ChecklistVersion
 from appraisal.queries.content import content_of, reasons_against_publishing
-from appraisal.writes.checklist import digest
+from appraisal.writes.checklist import digest, note_what_decides
 from partnerships.audit import record
 from partnerships.faults import MoveRefused, Refused
 
@@ -29,6 +29,7 @@ def publish(
     reasons = reasons_against_publishing(version, content)
     if reasons:
         raise MoveRefused(reasons)
+    note_what_decides(version, content)
     checklist.versions.filter(state=ChecklistVersion.PUBLISHED).update(state=ChecklistVersion.RETIRED)
     version.state, version.published_on, version.change_note = (
         ChecklistVersion.PUBLISHED,

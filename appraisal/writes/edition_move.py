@@ -15,7 +15,11 @@ from appraisal.models import (
 )
 from appraisal.queries.facts import facts_of, questions_asked, taken
 from appraisal.queries.moving import move_to_undo, steps_between
-from appraisal.writes.appraisal import lay_out_answers
+from appraisal.writes.appraisal import (
+    lay_out_answers,
+    leave_what_is_not_pinned,
+    refuse_codes_that_meet,
+)
 from appraisal.writes.asking import choose_by_answers
 from appraisal.writes.lock import lock
 from partnerships.audit import record
@@ -44,15 +48,24 @@ def move_to_edition(*, appraisal: Appraisal, to: ChecklistVersion, seen: int, by
     pin = to and pins.filter(version__checklist=to.checklist_id).first()
     if to is None or pin is None:
         raise Refused("That edition is not in use any more. Look at the appraisal again.")
-    answers = list(appraisal.answers.select_related("question", "option", "settled_option"))
+    answers = list(appraisal.answers.select_related("question__version", "option", "settled_option"))
     comments = dict(appraisal.comments.filter(question__isnull=False).values_list("pk", "question_id"))
     before = {str(one.pk): {name: getattr(one, name) for name in KEPT} for one in answers}
     start, pin.version = pin.version, to
     pin.save(update_fields=["version"])
+    refuse_codes_that_meet(appraisal)
     questions = questions_asked(appraisal.pinned.values("version"), facts_of(appraisal), taken(answers))
     changed = {one.code for one in steps_between(start, to) if one.kind == "confirm"}
     options = {(one.scale_id, one.code): one for one in Option.objects.filter(scale__version=to)}
-    new = _repoint(answers, to, questions, options, changed)
+    # Of two answers of one code, such as an undone move leaves, the one of the edition that was used counts.
+    own = [one for one in answers if one.question.version.checklist_id == to.checklist_id]
+    own.sort(key=lambda one: one.question.version_id == start.pk)
+    places = {question.pk: question.place for question, _ in questions}
+    for one in answers:
+        one.place = places.get(one.question_id, one.place)
+    Answer.objects.bulk_update(answers, ["place"])
+    new = _repoint(own, [row for row in questions if row[0].version_id == to.pk], options, changed)
+    leave_what_is_not_pinned(appraisal)
     lay_out_answers(appraisal, new, by=by, at=at)
     choose_by_answers(appraisal)  # an answer that the edition has no place for leads nowhere
     _repoint_comments(appraisal, {question.code: question.pk for question, _ in questions})
@@ -97,7 +110,6 @@ def undo_move(*, appraisal: Appraisal, seen: int, by, at) -> None:
 
 def _repoint(
     answers: list[Answer],
-    to: ChecklistVersion,
     questions: list[tuple[Question, bool]],
     options: Mapping[tuple[int, str], Option],
     changed: set[str],
@@ -115,8 +127,6 @@ def _repoint(
             new.append((question, is_asked))
             continue
         answer.place = question.place
-        if question.version_id != to.pk:  # of another checklist than the one that moves
-            continue
         had, was_asked = answer.is_answered, answer.asked
         answer.option = _same(options, question, answer.option)
         answer.value = [] if question.as_kind.fault(answer.value, question) else answer.value
@@ -126,6 +136,7 @@ def _repoint(
         answer.confirm = (
             is_asked
             and answer.is_answered
+            and answer.saved_at is not None
             and (answer.confirm or question.code in changed or (had and not was_asked))
         )
         answer.version += 1  # a page opened before the move is told, and keeps both texts

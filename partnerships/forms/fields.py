@@ -137,6 +137,7 @@ class DateField(forms.MultiValueField):
             raise ValidationError(
                 f"{self.what.capitalize()} must be between {EARLIEST} and {LATEST}", code="range"
             )
+        self.run_validators(made)
         return made
 
     def compress(self, data_list):

@@ -20,7 +20,7 @@ from tests.appraisal.test_draft_editor import Editor
 from tests.appraisal.test_editions import drafted, published
 from tests.partnerships.sending import client_of, problems, sent
 from tests.rules.every_kind import every_kind
-from tests.rules.making_content import SCALE, a_checklist, a_section, with_question
+from tests.rules.making_content import SCALE, a_checklist, a_section, an_option, with_question
 
 
 def on(code, *values, is_not=False) -> ConditionContent:
@@ -290,3 +290,13 @@ class TestTheEditor:
         page = editor.opens("draft_try").text
         assert "<strong>3 questions</strong> would be asked" in page
         assert "Asked when the answer to A-01 is there and is not “No”." in page
+
+
+def test_a_question_that_is_not_due_yet_comes_without_anything_to_confirm(world):
+    later = an_option("later", None, standing="not_due")
+    content = asking_for(a_checklist(a_section("A", 2)), A_02=[on("A-01", "no")])
+    content = replace(content, scales=(replace(SCALE, options=(*SCALE.options, later)),))
+    version = published(with_question(content, "A-02", gate="running"))
+    appraisal = world.appraisal(checklist=version.checklist, depth="full", purpose="proposal", gate="idea")
+    world.answer(appraisal, "A-01", "no", "So.")
+    assert states(appraisal)["A-02"][:2] == (True, False)

@@ -197,3 +197,8 @@ def test_a_column_that_the_file_does_not_have_stays_as_the_checklist_has_it():
             for s in content.sections
         ),
     )
+
+
+def test_an_apostrophe_before_a_formula_comes_back():
+    content = with_question(every_kind(), "F-02", choices=("'=a", "=a", "''+b"))
+    assert read_csv(write_csv(content), content, set()) == content

@@ -1,6 +1,7 @@
 """Questions of every kind: answered through their pages, kept, moved, judged and printed."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -16,6 +17,7 @@ from appraisal.rules.content import as_file
 from appraisal.rules.content_json import read_json, write_json
 from appraisal.writes.edition_move import move_to_edition, undo_move
 from tests.appraisal.test_editions import drafted, published
+from tests.appraisal.test_what_came_between import signed
 from tests.partnerships.sending import client_of, problems, sent
 from tests.rules.every_kind import FACTS, TYPED, every_kind
 from tests.rules.making_content import with_question
@@ -63,7 +65,8 @@ def test_each_is_typed_kept_and_shown_as_it_was_said(world, lead, appraisal):
         assert words in reviewer.get(address(appraisal, code)).text
         assert f'id="{code}"' in every
         history = lead.get(reverse("answer_history", args=[appraisal.ref, code])).text
-        assert words in history and WORDS in history
+        # A number stands in the history as it was typed: its unit may be another since.
+        assert ("1250.50" if code == "F-06" else words) in history and WORDS in history
     check = lead.get(reverse("check_answers", args=[appraisal.ref])).text
     assert all(words in check for _, _, words in TYPED.values())
 
@@ -238,3 +241,61 @@ def test_law_looked_up_long_ago_is_marked_wherever_it_shows(world, lead):
     assert "Overdue" in lead.get(address(appraisal, "F-08")).text
     assert "Overdue" in lead.get(reverse("checklist", args=["small"])).text
     assert "as at 1 May 2020: overdue" in report_html(collect_document(appraisal.pk), hash="0" * 64)
+
+
+class TestTheReviewer:
+    def test_facts_stand_on_the_page_of_the_challenge(self, world, lead, appraisal):
+        for code in ("A-01", "A-02"):
+            world.answer(appraisal, code, "yes", "So.")
+        answer_each(world, lead, appraisal)
+        world.submit(Appraisal.objects.get(pk=appraisal.pk))
+        page = client_of(world.reviewer).get(reverse("challenge", args=[appraisal.ref])).text
+        assert all(words in page for _, _, words in TYPED.values())
+
+    def test_what_is_not_clear_stands_wherever_it_is_decided(self, world, lead, appraisal):
+        for code in ("A-01", "A-02"):
+            world.answer(appraisal, code, "yes", "So.")
+        answer_each(world, lead, appraisal)
+        world.concluded_from(world.submit(Appraisal.objects.get(pk=appraisal.pk)))
+        said = "Cleared with conditions, Jo Reed, 3 March 2026"
+        for name, person in (("conclusion", world.approver), ("sign", world.approver)):
+            page = client_of(person).get(reverse(name, args=[appraisal.ref])).text
+            assert "Points of law that are not clear" in page and said in page
+
+
+def test_advice_is_not_of_the_future(world, lead, appraisal):
+    day = timezone.localdate() + timedelta(days=1)
+    typed = {"view": "cleared", "adviser": "Jo Reed", "on": day}
+    assert problems(send(world, lead, appraisal, "F-08", **typed)) == [
+        "Advice is given before it is recorded: enter today or an earlier day"
+    ]
+
+
+class TestLastTime:
+    """What was signed last year, beside the question this year."""
+
+    def signed(self, world, lead, monkeypatch):
+        monkeypatch.setattr("appraisal.writes.sign_off.render_pdf", lambda **given: b"%PDF stands in")
+        version = published(every_kind())
+        partnership = world.partnership("Twice")
+        appraisal = world.appraisal(partnership, checklist=version.checklist, depth="full")
+        for code in ("A-01", "A-02"):
+            world.answer(appraisal, code, "yes", "So.")
+        answer_each(world, lead, appraisal)
+        signed(world, world.concluded_from(world.submit(Appraisal.objects.get(pk=appraisal.pk))))
+        return partnership, version.checklist
+
+    def test_a_fact_is_shown_as_it_was_said(self, world, lead, monkeypatch):
+        partnership, checklist = self.signed(world, lead, monkeypatch)
+        again = world.appraisal(partnership, checklist=checklist, depth="full")
+        assert lead.get(address(again, "F-06")).context["last"]["word"] == "£1,250.50"
+        assert lead.get(address(again, "F-05")).context["last"]["narrative"] == WORDS
+
+    @pytest.mark.parametrize(
+        "facts", [{"unit": "staff"}, {"kind": "date", "unit": "", "least": None, "most": None}]
+    )
+    def test_one_that_was_another_question_is_not(self, world, lead, monkeypatch, facts):
+        partnership, checklist = self.signed(world, lead, monkeypatch)
+        published(with_question(every_kind(), "F-06", **facts), note="Another question.")
+        again = world.appraisal(partnership, checklist=checklist, depth="full")
+        assert lead.get(address(again, "F-06")).context["last"] is None

@@ -22,8 +22,9 @@ from appraisal.starter.reader import read_checklist, starter_folders
 from appraisal.writes.appraisal import choose_questions, start_appraisal
 from appraisal.writes.checklist import load_checklist
 from appraisal.writes.edition import publish
-from appraisal.writes.edition_move import move_to_edition
-from partnerships.models import Council, Provision
+from appraisal.writes.edition_move import move_to_edition, undo_move
+from partnerships.faults import Refused
+from partnerships.models import Council, KeptText, Provision
 from partnerships.permissions import State
 from tests.appraisal.test_editions import drafted, published
 from tests.bench.queries import counted
@@ -317,3 +318,80 @@ def test_starting_with_a_module_that_is_not_in_use_takes_none(world, modules):
         at=world.now(),
     )
     assert codes(appraisal) == ["A-01", "A-02", "K-01", "K-02"]
+
+
+class TestCodesThatMeet:
+    """A question that went from the main checklist to a module of the same code."""
+
+    def moved_out(self, world):
+        """An appraisal of the old edition; the new one, and the module that has the question now."""
+        published(a_checklist(a_section("A", 2), a_section("K", 2), bands=PLAIN))
+        appraisal = world.appraisal(checklist=Checklist.objects.get(code="small"), depth="full")
+        for code in ("A-01", "A-02", "K-01", "K-02"):
+            world.answer(appraisal, code, "no", "Old words.")
+        return appraisal, published(MAIN, note="Shorter."), published(COMPANY).checklist
+
+    def choose(self, world, appraisal, modules):
+        held = Appraisal.objects.get(pk=appraisal.pk)
+        given = {"circumstances": [], "modules": modules, "seen": held.version}
+        choose_questions(appraisal=held, by=world.lead, at=world.now(), **given)
+
+    def move(self, world, appraisal, to):
+        held = Appraisal.objects.get(pk=appraisal.pk)
+        move_to_edition(appraisal=held, to=to, seen=held.version, by=world.lead, at=timezone.now())
+
+    def test_two_of_one_code_are_refused_until_the_appraisal_has_moved(self, world):
+        appraisal, newer, module = self.moved_out(world)
+        with pytest.raises(Refused, match="K-01 is in two of the checklists"):
+            self.choose(world, appraisal, [module])
+        self.move(world, appraisal, newer)
+        self.choose(world, appraisal, [module])
+        assert codes(appraisal) == ["A-01", "A-02", "K-01", "K-02"]
+        client = client_of(world.lead)
+        for name in ("question", "answer_mark", "answer_history"):
+            assert client.get(reverse(name, args=[appraisal.ref, "K-01"])).status_code == 200
+
+    def test_a_module_that_moves_leaves_other_answers_of_its_codes_alone(self, world):
+        appraisal, newer, module = self.moved_out(world)
+        self.move(world, appraisal, newer)
+        self.choose(world, appraisal, [module])
+        here = appraisal.answers.asked().select_related("question", "appraisal").get(question__code="K-01")
+        yes = here.question.scale.options.get(code="yes")
+        world.save(here, option=yes, narrative="New words.")
+        self.move(world, appraisal, published(with_question(COMPANY, "K-02", text="Is it?"), note="Two."))
+        held = appraisal.answers.asked().get(question__code="K-01")
+        assert (held.narrative, held.option.code) == ("New words.", "yes")
+        assert appraisal.answers.filter(asked=False, narrative="Old words.").count() == 2
+
+    def test_an_undone_move_and_a_module_put_back_lose_nothing(self, world):
+        published(MAIN)
+        law = published(LAW).checklist
+        main = Checklist.objects.get(code="small")
+        appraisal = world.appraisal(checklist=main, depth="full", modules=[law])
+        answer = appraisal.answers.select_related("question", "appraisal").get(question__code="F-01")
+        world.save(answer, value=["yes"], narrative="Typed by the lead.")
+        more = replace(LAW.sections[0], questions=(*LAW.sections[0].questions, a_fact("F-06")))
+        self.move(world, appraisal, published(replace(LAW, sections=(more,)), note="More."))
+        held = Appraisal.objects.get(pk=appraisal.pk)
+        undo_move(appraisal=held, seen=held.version, by=world.lead, at=timezone.now())
+        self.choose(world, appraisal, [])
+        self.choose(world, appraisal, [law])
+        held = appraisal.answers.asked().get(question__code="F-01")
+        assert (held.value, held.narrative) == (["yes"], "Typed by the lead.")
+
+
+def test_a_save_that_comes_while_the_module_leaves_keeps_what_was_typed(world, appraisal, monkeypatch):
+    seen = appraisal.answers.get(question__code="F-01").version
+    refused = Refused("The appraisal has just been changed by somebody else. Save again.")
+
+    def late(**given):
+        held = Appraisal.objects.get(pk=appraisal.pk)
+        less = {"circumstances": [], "modules": [], "seen": held.version}
+        choose_questions(appraisal=held, by=world.lead, at=world.now(), **less)
+        raise refused
+
+    monkeypatch.setattr("appraisal.views.answer.save_answer", late)
+    data = sent(world.lead, seen=seen, value="yes", narrative="PRECIOUS")
+    response = client_of(world.lead).post(reverse("question", args=[appraisal.ref, "F-01"]), data)
+    assert response.status_code == 404
+    assert KeptText.objects.get(person=world.lead).fields["narrative"] == ["PRECIOUS"]

@@ -181,6 +181,14 @@ TAMPERING = {
         changed("appraisal_answer", "option_id = option_id + 1", "narrative = 'Words about CG-02.'"),
         "Answer CG-02 is not on record as it was signed. What differs: rating.",
     ),
+    "day it was signed": (
+        changed("appraisal_appraisal", "as_at = '2020-01-01'"),
+        "What differs: day it was signed.",
+    ),
+    "waiting to be confirmed": (
+        changed("appraisal_answer", "confirm = (1 = 1)", "narrative = 'Words about CG-02.'"),
+        "What differs: whether it waits to be confirmed.",
+    ),
     "value of an answer": (
         changed("appraisal_answer", "value = '[\"yes\"]'", "narrative = 'Words about CG-02.'"),
         "Answer CG-02 is not on record as it was signed. What differs: answer.",

@@ -193,7 +193,9 @@ class Places:
 
     def rewritten(self) -> int:
         """A question of a draft whose every text is as long as it may be; its id."""
-        draft = open_draft(checklist=Checklist.objects.get(code="due-diligence"), by=self.world.editor, at=self.world.now())
+        draft = open_draft(
+            checklist=Checklist.objects.get(code="due-diligence"), by=self.world.editor, at=self.world.now()
+        )
         question = draft.questions.get(code="CG-02")
         values = {
             "text": f"A {UNBROKEN} yw’r partneriaid wedi cytuno?"[:250],

@@ -132,3 +132,25 @@ def test_a_fault_in_a_field_is_said_once():
         read_content(plain, set())
     assert len(caught.value.faults) == 2
     assert "“kind” is “guess”" in caught.value.faults[0] and "“choices” must be" in caught.value.faults[1]
+
+
+def test_a_kind_that_is_null_is_the_rating_it_was():
+    plain = as_plain(every_kind())
+    plain["sections"][1]["questions"][0]["kind"] = None
+    with pytest.raises(ChecklistError) as caught:
+        read_content(plain, set())
+    assert caught.value.faults == ["section 2 (F), question 1 (F-01): a rating needs a scale: choose one"]
+
+
+@pytest.mark.parametrize(
+    ("code", "facts"),
+    [
+        ("F-02", {"choices": ("One\nTwo", "None")}),
+        ("F-02", {"choices": (" a ", "a")}),
+        ("F-06", {"unit": " "}),
+        ("F-08", {"authority": "  "}),
+    ],
+)
+def test_what_a_page_could_not_send_back_is_refused(code, facts):
+    with pytest.raises(ChecklistError):
+        read_content(as_plain(with_question(every_kind(), code, **facts)), set())

@@ -166,7 +166,9 @@ def _opinions(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Each officer's opinion in a word. One that is awaited says so: silence is never clearance."""
     given = [(one["post"] or one["name"], lowered(one["view_word"])) for one in document["opinions"]]
     awaited = [(one["post"] or one["name"], "no opinion recorded") for one in document["opinions_awaited"]]
-    return [(shortened(who, 60), view) for who, view in given + awaited]
+    not_asked = document["opinions_not_sought"]["posts"]
+    others = [("Not asked", shortened(listed(not_asked), 100))] if not_asked else []
+    return [(shortened(who, 60), view) for who, view in given + awaited] + others
 
 
 def _law(document: Mapping[str, Any]) -> str:
