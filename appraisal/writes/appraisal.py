@@ -1,31 +1,26 @@
 """Starting an appraisal, choosing its questions and its people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
 from uuid import uuid4
 
 from django.db import transaction
 
 from appraisal.models import (
-    Answer,
     AnswerRevision,
     Appraisal,
     Checklist,
     ChecklistVersion,
     Conclusion,
-    Option,
     Participant,
     PinnedVersion,
-    Question,
-    Section,
 )
 from appraisal.queries.facts import asked_facts, facts_of, questions_asked, register_facts
 from appraisal.queries.people import posts_of
-from appraisal.rules.completeness import is_early
 from appraisal.vocabulary import PARTICIPANTS
-from appraisal.writes.asking import choose_by
+from appraisal.writes.asking import choose_by, lay_out_answers
 from appraisal.writes.lock import lock
+from appraisal.writes.modules import change_modules, pin_modules, refuse_codes_that_meet
 from appraisal.writes.move import unsettle
 from partnerships.audit import record
 from partnerships.faults import Refused
@@ -189,88 +184,3 @@ def set_report_facts(*, appraisal: Appraisal, facts: dict, seen: int, by, at) ->
         unsettle(appraisal, by=by, at=at)
         record("edited", by=by, subject=appraisal, at=at, fields=tuple(changed))
     return appraisal
-
-
-def pin_modules(appraisal: Appraisal, modules: Sequence[Checklist]) -> None:
-    """Let an appraisal use the edition in use of each of some modules.
-
-    One that it had before comes back in the edition that it had, with the answers to that; a newer one is
-    then offered as every new edition is.
-    """
-    editions = ChecklistVersion.objects.filter(checklist__in=modules, checklist__kind="module")
-    had = editions.filter(
-        questions__answers__appraisal=appraisal, questions__answers__saved_at__isnull=False
-    ).distinct()
-    chosen = {one.checklist_id: one for one in [*editions.in_use(), *had.order_by("number")]}
-    PinnedVersion.objects.bulk_create(
-        PinnedVersion(appraisal=appraisal, version=one, part="module") for one in chosen.values()
-    )
-
-
-def refuse_codes_that_meet(appraisal: Appraisal) -> None:
-    """Raises `Refused` where two editions of an appraisal have a question or a section of one code."""
-    for model in (Question, Section):
-        held = model.objects.filter(version__pinned__appraisal=appraisal).order_by("code")
-        codes = list(held.values_list("code", flat=True))
-        twice = [code for code, after in pairwise(codes) if code == after]
-        if twice:
-            raise Refused(
-                f"{twice[0]} is in two of the checklists that this appraisal would have. Move it to the "
-                "newest edition of its checklist first.",
-                "modules",
-            )
-
-
-def leave_what_is_not_pinned(appraisal: Appraisal) -> None:
-    """Ask nothing of editions that an appraisal does not have."""
-    appraisal.answers.exclude(question__version__in=appraisal.pinned.values("version")).update(asked=False)
-
-
-def change_modules(appraisal: Appraisal, modules: Sequence[Checklist], *, by, at) -> bool:
-    """Make `modules` those of an appraisal; whether that changed anything. Inside a transaction."""
-    held = dict(appraisal.pinned.filter(part="module").values_list("version__checklist_id", "pk"))
-    wanted = {one.pk for one in modules}
-    if wanted == held.keys():
-        return False
-    gone = [pk for checklist, pk in held.items() if checklist not in wanted]
-    appraisal.pinned.filter(pk__in=gone).delete()
-    pin_modules(appraisal, [one for one in modules if one.pk not in held])
-    refuse_codes_that_meet(appraisal)
-    leave_what_is_not_pinned(appraisal)
-    there = {one.question_id: one for one in appraisal.answers.only("question_id", "place")}
-    questions = questions_asked(appraisal.pinned.values("version"), facts_of(appraisal), {})
-    new = [row for row in questions if row[0].pk not in there]
-    for question, _ in questions:
-        if question.pk in there:
-            there[question.pk].place = question.place
-    Answer.objects.bulk_update(there.values(), ["place"])
-    lay_out_answers(appraisal, new, by=by, at=at)
-    record("modules chosen", by=by, subject=appraisal, at=at, fields=tuple(one.title for one in modules))
-    return True
-
-
-def lay_out_answers(appraisal: Appraisal, questions: Iterable[tuple[Question, bool]], *, by, at) -> None:
-    """A row for every question, asked or not; those due at a later gate start as not due yet."""
-    questions = list(questions)
-    scales = {question.scale_id for question, _ in questions}
-    not_due = dict(Option.objects.filter(scale__in=scales, standing="not_due").values_list("scale_id", "id"))
-    answers = []
-    for question, is_asked in questions:
-        early = is_early(question.gate, appraisal.gate)
-        option_id = not_due.get(question.scale_id) if early else None
-        answers.append(
-            Answer(
-                appraisal=appraisal,
-                question=question,
-                place=question.place,
-                asked=is_asked,
-                option_id=option_id,
-                version=1 if option_id else 0,
-            )
-        )
-    made = Answer.objects.bulk_create(answers)
-    AnswerRevision.objects.bulk_create(
-        AnswerRevision(answer=one, number=1, kind="preset", option_id=one.option_id, by=by, at=at)
-        for one in made
-        if one.option_id
-    )

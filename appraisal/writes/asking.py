@@ -1,10 +1,38 @@
-"""Which questions of an appraisal are asked, chosen again from facts and from the answers so far."""
+"""The questions of an appraisal: laid out, and chosen again from facts and from the answers so far."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from appraisal.models import Answer, Appraisal
+from appraisal.models import Answer, AnswerRevision, Appraisal, Option, Question
 from appraisal.queries.facts import facts_of, questions_asked, taken
+from appraisal.rules.completeness import is_early
+
+
+def lay_out_answers(appraisal: Appraisal, questions: Iterable[tuple[Question, bool]], *, by, at) -> None:
+    """A row for every question, asked or not; those due at a later gate start as not due yet."""
+    questions = list(questions)
+    scales = {question.scale_id for question, _ in questions}
+    not_due = dict(Option.objects.filter(scale__in=scales, standing="not_due").values_list("scale_id", "id"))
+    answers = []
+    for question, is_asked in questions:
+        early = is_early(question.gate, appraisal.gate)
+        option_id = not_due.get(question.scale_id) if early else None
+        answers.append(
+            Answer(
+                appraisal=appraisal,
+                question=question,
+                place=question.place,
+                asked=is_asked,
+                option_id=option_id,
+                version=1 if option_id else 0,
+            )
+        )
+    made = Answer.objects.bulk_create(answers)
+    AnswerRevision.objects.bulk_create(
+        AnswerRevision(answer=one, number=1, kind="preset", option_id=one.option_id, by=by, at=at)
+        for one in made
+        if one.option_id
+    )
 
 
 def choose_by(appraisal: Appraisal, facts: Mapping[str, Any]) -> bool:

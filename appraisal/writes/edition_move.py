@@ -15,13 +15,9 @@ from appraisal.models import (
 )
 from appraisal.queries.facts import facts_of, questions_asked, taken
 from appraisal.queries.moving import move_to_undo, steps_between
-from appraisal.writes.appraisal import (
-    lay_out_answers,
-    leave_what_is_not_pinned,
-    refuse_codes_that_meet,
-)
-from appraisal.writes.asking import choose_by_answers
+from appraisal.writes.asking import choose_by_answers, lay_out_answers
 from appraisal.writes.lock import lock
+from appraisal.writes.modules import leave_what_is_not_pinned, refuse_codes_that_meet
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.permissions import State
