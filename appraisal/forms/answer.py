@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from appraisal.forms.kinds import INPUTS
 from appraisal.models import Answer, Option
 from appraisal.rules.kinds import KINDS
+from appraisal.rules.reading_fields import LINE, LINES
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.fields import PlainText
 
@@ -42,7 +43,7 @@ class AnswerForm(CouncilForm):
     def __init__(self, *args, answer: Answer, options, **kwargs):
         kwargs["initial"] = {"option": str(answer.option_id or ""), "narrative": answer.narrative}
         super().__init__(*args, seen=answer.version, **kwargs)
-        self.question = answer.question
+        self.question, self.version = answer.question, answer.version
         if self.question.as_kind.rated:
             self._offer(options)
         else:
@@ -101,13 +102,24 @@ class AnswerForm(CouncilForm):
             fault = kind.fault(typed, self.question)
             if fault:
                 self.add_error("value" if "value" in self.fields else None, fault.removesuffix("."))
+        came_late = cleaned.get("seen") not in (None, self.version)
         self.put = {
-            "option": cleaned.get("option"),
-            "value": typed,
+            "option": cleaned.get("option") or (self._sent_option() if came_late else None),
+            "value": typed or (self._sent_value() if came_late else []),
             "narrative": cleaned.get("narrative", ""),
             "evidence": cleaned.get("evidence", []),
         }
         return cleaned
+
+    def _sent_option(self) -> Option | None:
+        """The rating that a page of before a move sent, for the history: the question may take none now."""
+        sent = str(self.data.get("option", ""))
+        return Option.objects.filter(pk=sent).first() if Numbers().valid_value(sent) else None
+
+    def _sent_value(self) -> list[str]:
+        """What such a page sent as a value, as it stands."""
+        sent = self.data.getlist("value") if hasattr(self.data, "getlist") else []
+        return [one for one in sent[:LINES] if one.isprintable() and 0 < len(one) <= LINE]
 
 
 class SettleForm(CouncilForm):

@@ -59,7 +59,8 @@ def save_answer(
     """
     appraisal = lock(answer.appraisal, as_read=True)
     put = Put(option, list(value), narrative, sorted(evidence))
-    _check(answer, option, put.value)
+    if seen == answer.version:  # what comes late is kept as it was typed, and not applied
+        _check(answer, option, put.value)
     differs = put.value != answer.value or (option.pk if option else None) != answer.option_id
     rows = Answer.objects.filter(pk=answer.pk, version=seen).update(
         option=option,
@@ -72,6 +73,8 @@ def save_answer(
     )
     if not rows:
         return _second(answer, put, seen, key, by, at)
+    if seen != answer.version:  # a version that nobody had seen when this was asked for
+        raise Refused("This page is out of date. Save again.", "write_key")
     changed = _set_cited(answer, evidence)
     try:
         with transaction.atomic():

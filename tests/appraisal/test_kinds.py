@@ -299,3 +299,33 @@ class TestLastTime:
         published(with_question(every_kind(), "F-06", **facts), note="Another question.")
         again = world.appraisal(partnership, checklist=checklist, depth="full")
         assert lead.get(address(again, "F-06")).context["last"] is None
+
+
+class TestAPageOfBeforeAMove:
+    """What it sends for a question that is of another kind now is kept in the history, as it was typed."""
+
+    def moved(self, world, appraisal, code, **facts):
+        version = published(with_question(every_kind(), code, **facts), note="Another kind.")
+        seen = Appraisal.objects.get(pk=appraisal.pk).version
+        move_to_edition(appraisal=appraisal, to=version, seen=seen, by=world.lead, at=timezone.now())
+
+    def late(self, world, lead, appraisal, code, **typed):
+        data = sent(world.lead, seen=0, narrative="Mine.", then="stay", **typed)
+        response = lead.post(address(appraisal, code), data)
+        assert response.status_code == 302 and "conflict=" in response["Location"]
+        assert lead.get(response["Location"]).status_code == 200
+        return AnswerRevision.objects.get(kind="conflict")
+
+    def test_a_number_where_a_date_is_asked_now(self, world, lead, appraisal):
+        self.moved(world, appraisal, "F-06", kind="date", unit="", least=None, most=None)
+        kept = self.late(world, lead, appraisal, "F-06", value="123456")
+        assert (kept.value, kept.narrative, kept.value_words) == (["123456"], "Mine.", "123456")
+
+    def test_a_rating_where_a_fact_is_asked_now_and_the_other_way_round(self, world, lead, appraisal):
+        option = appraisal.answers.get(question__code="A-01").question.scale.options.get(code="no")
+        self.moved(world, appraisal, "A-01", kind="yes_no", scale="")
+        assert self.late(world, lead, appraisal, "A-01", option=option.pk).option == option
+
+    def test_yes_where_a_rating_is_asked_now(self, world, lead, appraisal):
+        self.moved(world, appraisal, "F-01", kind="rating", scale="yes_no")
+        assert self.late(world, lead, appraisal, "F-01", value="yes").value == ["yes"]
