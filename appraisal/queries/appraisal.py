@@ -170,6 +170,12 @@ def answers_to_check(appraisal: Appraisal) -> dict[int, list[Answer]]:
     return found
 
 
+def answered_codes(appraisal: Appraisal) -> list[str]:
+    """The codes of the asked questions that somebody has worked on, in order."""
+    asked = appraisal.answers.asked().filter(saved_at__isnull=False)
+    return list(asked.order_by("place").values_list("question__code", flat=True))
+
+
 def readable_by(person):
     """Appraisals `person` may read: drafts they work on or watch, and signed reports they may open."""
     drafts = visible_to(Appraisal.objects.all(), person, Permission.READ_APPRAISAL)

@@ -82,8 +82,7 @@ def move_to_undo(appraisal: Appraisal, version: int | None = None) -> EditionMov
 
 
 def annex_of(appraisal: Appraisal):
-    """Answers to questions that its checklist does not hold any more."""
-    pinned = appraisal.pinned.values("version")
-    gone = appraisal.answers.exclude(question__version__in=pinned)
+    """Answers to questions that are not asked any more, whatever took them away."""
+    gone = appraisal.answers.filter(asked=False)
     worked_on = gone.filter(saved_at__isnull=False).select_related("question", "option", "saved_by")
     return worked_on.order_by("question__code")

@@ -2,6 +2,7 @@
 
 from uuid import uuid4
 
+from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,6 +33,11 @@ from partnerships.permissions import Permission
 from partnerships.views.form_page import form_page
 from partnerships.views.page import give_back, page
 from partnerships.writes.kept_text import let_go
+
+OTHERS_ASKED = (
+    "Because of this rating other questions are asked. Look at the task list: what has gone is not in the "
+    "report, and what is new must be answered, so the appraisal may have to be returned."
+)
 
 
 def find(request, ref: str, code: str) -> Answer:
@@ -195,7 +201,7 @@ def challenge_question(request, answer):
                 at=at,
             )
         if form.settles:
-            settle_rating(
+            settled = settle_rating(
                 answer=answer,
                 option=cleaned["settled_option"],
                 reason=cleaned["settled_reason"],
@@ -203,6 +209,8 @@ def challenge_question(request, answer):
                 by=request.user,
                 at=at,
             )
+            if settled.chosen:
+                messages.warning(request, OTHERS_ASKED)
         return reverse("question", args=[answer.appraisal.ref, answer.question.code])
 
     return form_page(

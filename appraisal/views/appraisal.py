@@ -1,11 +1,18 @@
 """An appraisal as a whole: the list, starting one, its task list, people, what applies, page one."""
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import render
 
 from appraisal.forms.appraisal import CircumstancesForm, PageOneForm, PeopleForm, StartForm
 from appraisal.models import ConclusionCondition
-from appraisal.queries.appraisal import answers_to_check, find_appraisal, readable_by, task_list
+from appraisal.queries.appraisal import (
+    answered_codes,
+    answers_to_check,
+    find_appraisal,
+    readable_by,
+    task_list,
+)
 from appraisal.queries.facts import has_changed, move_facts
 from appraisal.queries.modules import modules_on_offer, modules_that_apply
 from appraisal.queries.moving import annex_of, move_to_undo, newer_edition
@@ -171,6 +178,7 @@ def what_applies(request, appraisal):
     )
 
     def choose(cleaned, at):
+        before = answered_codes(appraisal)
         choose_questions(
             appraisal=appraisal,
             circumstances=form.chosen(),
@@ -179,6 +187,10 @@ def what_applies(request, appraisal):
             by=request.user,
             at=at,
         )
+        now = set(answered_codes(appraisal))
+        left = [code for code in before if code not in now]
+        if left:
+            messages.warning(request, f"Kept, and not in the report any more: {', '.join(left)}.")
         return appraisal.get_absolute_url()
 
     return form_page(

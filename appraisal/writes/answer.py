@@ -110,7 +110,10 @@ def cite(*, answer: Answer, evidence: Evidence, by, at) -> None:
 
 @transaction.atomic
 def settle_rating(*, answer: Answer, option: Option | None, reason: str, seen: int, by, at) -> Answer:
-    """Settle another rating in the challenge, with a reason; None takes a settled rating back."""
+    """Settle another rating in the challenge, with a reason; None takes a settled rating back.
+
+    The answer that is returned says in ``chosen`` whether other questions are asked because of it.
+    """
     appraisal = lock(answer.appraisal, as_read=True)
     if appraisal.state != State.IN_CHALLENGE:
         raise Refused("A rating is settled while the appraisal is in challenge.")
@@ -133,12 +136,12 @@ def settle_rating(*, answer: Answer, option: Option | None, reason: str, seen: i
         by=by,
         at=at,
     )
-    if answer.question.decides:
-        choose_by_answers(appraisal)
+    chosen = answer.question.decides and choose_by_answers(appraisal)
     verb = "rating settled in challenge" if settled else "settled rating taken back"
     record(verb, by=by, subject=appraisal, at=at, fields=(answer.question.code,))
     unsettle(appraisal, by=by, at=at)
     answer.refresh_from_db()
+    answer.chosen = chosen
     return answer
 
 

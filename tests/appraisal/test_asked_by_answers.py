@@ -212,6 +212,18 @@ class TestAnswering:
         assert asked(appraisal) == ["A-01", "A-02"]
         assert move_facts(appraisal).unanswered == ("A-02",)
 
+    def test_the_reviewer_is_told_and_what_went_can_be_read(self, world, appraisal):
+        world.answer(appraisal, "A-01", "no", "First.")
+        world.answer(appraisal, "A-02", "yes", "PRECIOUS")
+        appraisal = world.submit(Appraisal.objects.get(pk=appraisal.pk))
+        yes = appraisal.answers.get(question__code="A-01").question.scale.options.get(code="yes")
+        address = reverse("challenge_question", args=[appraisal.ref, "A-01"])
+        data = sent(world.reviewer, seen=1, settled_option=yes.pk, settled_reason="It is so.")
+        page = client_of(world.reviewer).post(address, data, follow=True).text
+        assert "Because of this rating other questions are asked." in page
+        annex = client_of(world.lead).get(reverse("appraisal_annex", args=[appraisal.ref])).text
+        assert "PRECIOUS" in annex
+
     def test_an_answer_on_which_nothing_depends_reads_no_other(self, world, appraisal, monkeypatch):
         world.answer(appraisal, "A-01", "no", "So.")
         monkeypatch.setattr(asking, "choose_by", lambda *args: pytest.fail("nothing depends on A-03"))

@@ -240,6 +240,9 @@ def test_law_looked_up_long_ago_is_marked_wherever_it_shows(world, lead):
     appraisal = world.appraisal(checklist=version.checklist, depth="full")
     assert "Overdue" in lead.get(address(appraisal, "F-08")).text
     assert "Overdue" in lead.get(reverse("checklist", args=["small"])).text
+    drafted(with_question(old, "A-01", text="Is it?"))
+    page = client_of(world.editor).get(reverse("draft_changes", args=["small"])).text
+    assert "The law of F-08 was looked up more than a year ago" in page
     assert "as at 1 May 2020: overdue" in report_html(collect_document(appraisal.pk), hash="0" * 64)
 
 

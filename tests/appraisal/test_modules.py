@@ -177,6 +177,9 @@ class TestTaking:
             given = {"seen": seen, "modules": [modules[one].pk for one in ticked]}
             assert client.post(address, sent(world.lead, **given)).status_code == 302
             assert codes(appraisal) == asked
+            if ticked == [0]:
+                page = client.get(appraisal.get_absolute_url()).text
+                assert "Kept, and not in the report any more: K-01." in page
             if ticked == [0, 1]:
                 world.answer(appraisal, "K-01", "no", "PRECIOUS")
         answer = appraisal.answers.get(question__code="K-01")
