@@ -47,10 +47,6 @@ CLEARANCES = {
     "not_cleared": "Not cleared",
     "not_needed": "Not needed",
 }
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 # What a mark can withhold of an answer, and of everything else that a report prints of an appraisal.
 PARTS_OF_AN_ANSWER = {
     "narrative": "The words",

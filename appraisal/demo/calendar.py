@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from appraisal.vocabulary import MONTHS
+from partnerships.rules.dates import MONTHS, in_words
 
 MISOEDD = (
     "Ionawr", "Chwefror", "Mawrth", "Ebrill", "Mai", "Mehefin",
@@ -99,7 +99,7 @@ def _financial_year(day: date) -> str:
 
 
 FORMS = {
-    "day": lambda day: f"{day.day} {MONTHS[day.month - 1]} {day.year}",
+    "day": in_words,
     "month": lambda day: f"{MONTHS[day.month - 1]} {day.year}",
     "in": lambda day: MONTHS[day.month - 1],
     "year": lambda day: f"{day.year}",

@@ -118,7 +118,7 @@ class AnswerForm(CouncilForm):
 
     def _sent_value(self) -> list[str]:
         """What such a page sent as a value, as it stands."""
-        sent = self.data.getlist("value") if hasattr(self.data, "getlist") else []
+        sent = self.data.getlist("value")
         return [one for one in sent[:LINES] if one.isprintable() and 0 < len(one) <= LINE]
 
 

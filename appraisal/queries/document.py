@@ -26,7 +26,7 @@ from appraisal.queries.document_checklist import (
 from appraisal.queries.document_people import challenge_facts, conclusion_facts, opinion_facts, previous_of
 from appraisal.queries.document_register import appraisal_facts, council_facts, marks_of, partnership_facts
 from appraisal.queries.document_sources import by_source, crosswalk_of
-from appraisal.queries.facts import is_not_due
+from appraisal.queries.facts import standing_in
 from appraisal.queries.judgement import bands_in, with_governing
 from appraisal.rules.document import FORMAT, canonical, hash_of
 from appraisal.rules.explanation import propose
@@ -69,7 +69,8 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
     previous = previous_of(appraisal)
     posts = {one.person_id: one.post.title if one.post else "" for one in people}
     asked = [one for part in parts for one in part.answers]
-    later = [one for one in asked if is_not_due(one, one.standing, appraisal.gate)]
+    standing = {one.pk: standing_in(one, one.standing, appraisal.gate) for one in asked}
+    later = [one for one in asked if standing[one.pk] == "not_due"]
     judged = [(part.section.title, part.held, part.tally) for part in judged_parts]
     ratings = [one for part in parts for one in part.ratings]
     coded = [(part.section.code, part.held, part.tally) for part in judged_parts]
@@ -106,7 +107,7 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
         "challenge": challenge_facts(appraisal, people),
         **opinion_facts(appraisal, people),
         "evidence": evidence,
-        "rests_on": rests_on(asked, later, marks),
+        "rests_on": rests_on(asked, standing, marks),
         "by_source": by_source(sources, crosswalk, core, answers),
         "not_due": [not_due_facts(one) for one in later],
         "marks": list(marks.values()),

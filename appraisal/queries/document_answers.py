@@ -1,5 +1,6 @@
 """Sections and answers with their judgement, as plain values for the document."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -165,29 +166,20 @@ def not_due_facts(answer: Answer) -> dict[str, Any]:
     }
 
 
-def rests_on(asked: list[Answer], later: list[Answer], marks) -> dict[str, int]:
-    """What the appraisal rests on, counted; of `asked` answers some are due `later`."""
-    standing = [_standing(one) for one in asked if one not in later]
-    evidenced = sum(_standing(one) == "rated" and (one.best or 0) >= SEEN for one in asked)
+def rests_on(asked: list[Answer], standing: Mapping[int, str], marks) -> dict[str, int]:
+    """What the appraisal rests on, counted, from where each of the `asked` answers stands, by id."""
+    rated = [one for one in asked if standing[one.pk] == "rated"]
+    evidenced = sum((one.best or 0) >= SEEN for one in rated)
+    counts = Counter(standing.values())
     return {
         "answers": len(asked),
         "evidenced": evidenced,
-        "asserted": standing.count("rated") - evidenced,
-        "not_known": standing.count("not_known"),
-        "not_due": len(later),
-        "not_applicable": standing.count("not_applicable"),
+        "asserted": len(rated) - evidenced,
+        "not_known": counts["not_known"],
+        "not_due": counts["not_due"],
+        "not_applicable": counts["not_applicable"],
         "withheld": len({pk for kind, pk, _ in marks if kind == "appraisal.answer"}),
     }
-
-
-def _standing(answer: Answer) -> str:
-    """What an answer says of itself; a fact that is given stands as a rating does."""
-    if answer.question.scale_id:
-        return answer.standing or ""
-    words = bool(answer.narrative.strip())
-    if answer.question.as_kind.holds(answer.value) or (words and not answer.question.as_kind.has_value):
-        return "rated"
-    return "not_known" if words else ""
 
 
 def evidence_of_all(appraisal) -> tuple[list[dict[str, Any]], dict[int, list[int]]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from appraisal.models import Answer, AnswerRevision, Comment, Question
 from appraisal.models.answer import governing
 from appraisal.models.checklist import CHECKLISTS_IN_ORDER
-from appraisal.rules.completeness import AnswerFacts, Missing, is_early, missing
+from appraisal.rules.completeness import AnswerFacts, Missing, missing, standing_of
 from appraisal.rules.conditions import Row, all_asked
 from appraisal.rules.workflow import Facts
 from partnerships.models import Council
@@ -141,19 +141,19 @@ def move_facts(appraisal, signer=None) -> Facts:
     )
 
 
-def is_not_due(answer: Answer, standing: str | None, gate: str) -> bool:
-    """Whether an answer of this standing, in an appraisal that has reached `gate`, is due at a later one."""
+def standing_in(answer: Answer, governs: str | None, gate: str) -> str:
+    """Where an answer stands: as the option that `governs` says, or for a fact what was given at `gate`."""
     if answer.question.scale_id:
-        return standing == "not_due"
-    given = answer.question.as_kind.holds(answer.value) or bool(answer.narrative.strip())
-    return is_early(answer.question.gate, gate) and not given
+        return governs or ""
+    return standing_of(answer.question.kind, answer.given_at(gate))
 
 
 def not_due(appraisal) -> list[str]:
     """The codes of the asked questions that are not due yet: each is a condition on the conclusion."""
-    rows = Answer.objects.asked().filter(appraisal=appraisal).select_related("question")
+    rows = Answer.objects.asked().filter(appraisal=appraisal).select_related("question", "option")
     rows = rows.annotate(standing=governing("standing"))
-    return [one.question.code for one in rows if is_not_due(one, one.standing, appraisal.gate)]
+    standing = {one.question.code: standing_in(one, one.standing, appraisal.gate) for one in rows}
+    return [code for code, where in standing.items() if where == "not_due"]
 
 
 def _lacking(what: str, gaps: list[Missing]) -> tuple[str, ...]:

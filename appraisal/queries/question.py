@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404
 from appraisal.models import Answer, Appraisal, Comment, Evidence, Option, QuestionProvision
 from appraisal.queries.appraisal import STATE, note_relations, status_in
 from appraisal.queries.evidence import cited_ids
-from appraisal.reports.citations import status as opening_of
 from appraisal.rules.completeness import DONE, is_early
 from appraisal.vocabulary import STRENGTHS
 from partnerships.models import Mark
@@ -66,7 +65,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Citation:
-    """A provision with what a reader needs to judge its standing; `status` in a few words."""
+    """A provision with what a reader needs to judge its standing."""
 
     ref: str
     title: str
@@ -224,8 +223,8 @@ def help_of(question_id: int) -> dict[str, list[Citation]]:
         )
     )
     found: dict[str, list[Citation]] = {"addresses": [], "risk": [], "case": []}
-    for relation, *facts, status in rows:
-        found[relation].append(Citation(*facts, opening_of(status)))
+    for relation, *facts in rows:
+        found[relation].append(Citation(*facts))
     return found
 
 

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from appraisal.vocabulary import CONCLUSIONS, MONTHS
+from appraisal.vocabulary import CONCLUSIONS
+from partnerships.rules.dates import in_words
 
 LOCAL = ZoneInfo("Europe/London")
 NOT_RECORDED = "not recorded"
@@ -13,10 +14,7 @@ NOT_RECORDED = "not recorded"
 
 def day(iso: str | None, missing: str = NOT_RECORDED) -> str:
     """An ISO date as “21 November 2026”; `missing` where there is none."""
-    if not iso:
-        return missing
-    on = date.fromisoformat(iso[:10])
-    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+    return in_words(date.fromisoformat(iso[:10])) if iso else missing
 
 
 def due(condition: Mapping[str, Any]) -> str:

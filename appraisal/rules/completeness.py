@@ -25,11 +25,17 @@ def status_of(kind: str, given: Given, *, standing: str | None, confirm: bool, s
         return "In progress" if saved or given.has_narrative else "Not started"
     if lacks:
         return f"{lacks.capitalize()} needed"
-    if its.rated:
-        return STANDING_WORDS.get(standing or "", "Done")
+    return STANDING_WORDS.get((standing if its.rated else standing_of(kind, given)) or "", "Done")
+
+
+def standing_of(kind: str, given: Given) -> str:
+    """Where a fact stands, in the words that options use: “rated” once it is given, empty before."""
+    its = KINDS[kind]
     if its.holds(given.value) or (given.has_narrative and not its.has_value):
-        return "Done"
-    return "Not yet known" if given.has_narrative else "Not due yet"
+        return "rated"
+    if given.has_narrative:
+        return "not_known"
+    return "not_due" if given.early else ""
 
 
 STANDING_WORDS = {"not_due": "Not due yet", "not_applicable": "Does not apply", "not_known": "Not yet known"}

@@ -1,11 +1,11 @@
 """Whether a question says of its answer what its kind needs, and nothing else."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from appraisal.rules.content import QuestionContent
-from appraisal.rules.kinds import KINDS
+from appraisal.rules.kinds import KINDS, is_overdue
 
 # The fields that only some kinds have, with what each is without.
 PARTS: Mapping[str, Any] = {
@@ -31,6 +31,12 @@ def framing(question: QuestionContent) -> tuple[Any, ...]:
     held = {name: getattr(question, name) for name in PARTS if name != "as_at"}
     held["choices"] = frozenset(question.choices)
     return (question.kind, *held.values())
+
+
+def overdue_in(questions: Iterable[QuestionContent], today: date) -> list[str]:
+    """The codes of questions whose law should be looked up again."""
+    dated = [one for one in questions if one.as_at]
+    return [one.code for one in dated if is_overdue(date.fromisoformat(one.as_at), today)]
 
 
 def framing_faults(question: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import ClassVar, NamedTuple, Protocol
 
-from appraisal.vocabulary import CLEARANCES, MONTHS
+from appraisal.vocabulary import CLEARANCES
+from partnerships.rules.dates import in_words
 
 NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,2})?")
 LARGEST = 999_999_999  # for the limits of a number
@@ -182,7 +183,7 @@ class Date(Kind):
         return "" if not value or (len(value) == 1 and _day(value[0])) else "Enter a real date."
 
     def words(self, value: Sequence[str], frame: Frame) -> str:
-        return day_words(value[0]) if value else ""
+        return in_words(_day(value[0])) if value else ""
 
 
 class Clearance(Kind):
@@ -208,7 +209,7 @@ class Clearance(Kind):
         if not value:
             return ""
         view, adviser, on = value
-        said = [CLEARANCES.get(view, "No view yet"), adviser, day_words(on) if on else ""]
+        said = [CLEARANCES.get(view, "No view yet"), adviser, in_words(_day(on))]
         return ", ".join(one for one in said if one)
 
     def holds(self, value: Sequence[str]) -> bool:
@@ -253,12 +254,6 @@ def amount(number: str, unit: str) -> str:
 def is_overdue(looked_up: date, on: date) -> bool:
     """Whether law `looked_up` on one day should be looked up again before it is relied on `on` another."""
     return on - looked_up > LAW_LASTS
-
-
-def day_words(iso: str) -> str:
-    """An ISO date as a reader sees it: “27 March 2026”."""
-    day = _day(iso)
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}" if day else iso
 
 
 def _day(iso: str) -> date | None:

@@ -1,7 +1,5 @@
 """The draft of a checklist: what it changes, publishing and discarding it; retiring the edition in use."""
 
-from datetime import date
-
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +7,7 @@ from django.utils import timezone
 from appraisal.forms.edition import PublishForm
 from appraisal.models import Checklist, ChecklistVersion
 from appraisal.queries.content import changes_in, content_of, reasons_against_publishing
-from appraisal.rules.kinds import is_overdue
+from appraisal.rules.framing import overdue_in
 from appraisal.writes.checklist import digest
 from appraisal.writes.edition import discard, publish, retire
 from partnerships.forms.base import CouncilForm
@@ -39,13 +37,6 @@ def find_checklist(request, code: str) -> Checklist:
     return checklist
 
 
-def overdue_in(content) -> list[str]:
-    """The codes of clearances whose law should be looked up again."""
-    today = timezone.localdate()
-    dated = [one for one in content.questions() if one.as_at]
-    return [one.code for one in dated if is_overdue(date.fromisoformat(one.as_at), today)]
-
-
 @page(find=find_draft, **EDIT)
 def draft_changes(request, version):
     """What a draft changes, what keeps it from being published, and publishing it."""
@@ -69,7 +60,7 @@ def draft_changes(request, version):
         template="appraisal/checklist/changes.html",
         version=version,
         count=len(content.questions()),
-        overdue=overdue_in(content),
+        overdue=overdue_in(content.questions(), timezone.localdate()),
         changes=changes_in(version, content),
         reasons=reasons_against_publishing(version, content),
         tab="changes",
