@@ -9,7 +9,7 @@ from appraisal.models import Answer, Appraisal, Comment, Participant, PinnedVers
 from appraisal.models.appraisal import PARTS
 from appraisal.queries.evidence import cited_numbers
 from appraisal.queries.judgement import bands_of, sections_of, tallies
-from appraisal.rules.completeness import DONE, SENTENCES, is_early, status_of
+from appraisal.rules.completeness import SENTENCES, Progress, is_early, progress_of, status_of
 from appraisal.rules.kinds import Given
 from appraisal.rules.positions import Position, Tally, position
 from partnerships.access import visible_to
@@ -68,8 +68,8 @@ class Block:
     judged: bool
 
     @property
-    def done(self) -> int:
-        return sum(line.status in DONE for line in self.lines)
+    def progress(self) -> Progress:
+        return progress_of(line.status for line in self.lines)
 
     @property
     def rest(self) -> list[Line]:
@@ -77,8 +77,8 @@ class Block:
         return [line for line in self.lines if not line.opening]
 
     @property
-    def rest_done(self) -> int:
-        return sum(line.status in DONE for line in self.rest)
+    def progress_of_rest(self) -> Progress:
+        return progress_of(line.status for line in self.rest)
 
 
 # What an answer's status is read from.

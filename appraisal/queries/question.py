@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from appraisal.models import Answer, Appraisal, Comment, Evidence, Option, QuestionProvision
 from appraisal.queries.appraisal import STATE, note_relations, status_in
 from appraisal.queries.evidence import cited_ids
-from appraisal.rules.completeness import DONE, is_early
+from appraisal.rules.completeness import Progress, is_early, progress_of
 from appraisal.vocabulary import STRENGTHS
 from partnerships.models import Mark
 
@@ -46,8 +46,7 @@ class Place:
     of: int
     previous: str
     next: str
-    done: int
-    total: int
+    progress: Progress
     to_confirm: int
 
 
@@ -150,8 +149,7 @@ def place_of(answer: Answer) -> Place:
         of=len(section),
         previous=codes[here - 1] if here else "",
         next=codes[here + 1] if here + 1 < len(codes) else "",
-        done=sum(status_in(answer.appraisal, *row[4:]) in DONE for row in rows),
-        total=len(rows),
+        progress=progress_of(status_in(answer.appraisal, *row[4:]) for row in rows),
         to_confirm=sum(row[4 + STATE.index("confirm")] for row in rows),
     )
 

@@ -1,13 +1,14 @@
 """How far an answer is, what is missing from it and from the whole, in words that say what to do."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from appraisal.rules.kinds import KINDS, Given
 from appraisal.vocabulary import GATES
 
-# The statuses that leave nothing to do.
-DONE = ("Done", "Not due yet", "Does not apply", "Not yet known")
+NOT_DUE = "Not due yet"
+DONE = ("Done", "Does not apply", "Not yet known")  # the statuses of what has been answered
 GATE_ORDER = tuple(GATES)
 
 
@@ -38,7 +39,27 @@ def standing_of(kind: str, given: Given) -> str:
     return "not_due" if given.early else ""
 
 
-STANDING_WORDS = {"not_due": "Not due yet", "not_applicable": "Does not apply", "not_known": "Not yet known"}
+@dataclass(frozen=True)
+class Progress:
+    """How many questions are answered, `of` how many that are due, and how many are due at a `later` gate."""
+
+    done: int
+    of: int
+    later: int
+
+    def __str__(self) -> str:
+        later = f", {self.later} not due yet" if self.later else ""
+        return f"{self.done} of {self.of} answered{later}."
+
+
+def progress_of(statuses: Iterable[str]) -> Progress:
+    """How far some questions are, by their statuses."""
+    counts = Counter(statuses)
+    later = counts.pop(NOT_DUE, 0)
+    return Progress(sum(counts[one] for one in DONE), counts.total(), later)
+
+
+STANDING_WORDS = {"not_due": NOT_DUE, "not_applicable": "Does not apply", "not_known": "Not yet known"}
 
 
 @dataclass(frozen=True)

@@ -2,52 +2,43 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from difflib import SequenceMatcher
+from dataclasses import dataclass
 
-from appraisal.rules.content import BandContent, ChecklistContent, QuestionContent, ScaleContent
+from appraisal.rules.content import (
+    BandContent,
+    ChecklistContent,
+    QuestionContent,
+    ScaleContent,
+    SectionContent,
+)
 from appraisal.rules.kinds import KINDS
 from appraisal.rules.positions import starts
-
-# What a question's other fields are called where they differ.
-FIELD_WORDS = {
-    "label": "short name",
-    "prompts": "prompts",
-    "good": "what good looks like",
-    "why": "why we ask",
-    "evidence": "evidence to expect",
-    "gate": "gate",
-    "short": "part of the short form",
-    "key": "key question",
-    "weight": "weight",
-    "provisions": "provisions addressed",
-    "risks": "risks",
-    "cases": "cases",
-    "ours": "what is ours",
-    "choices": "what can be chosen",
-    "unit": "the unit",
-    "least": "the least number",
-    "most": "the largest number",
-    "authority": "the law it rests on",
-    "as_at": "when the law was looked up",
-    "opening": "place among the first questions",
-    "join": "when it is asked",
-    "conditions": "when it is asked",
-}
+from appraisal.rules.telling import (
+    ANSWERED_AS,
+    Detail,
+    Telling,
+    Words,
+    by_words,
+    counted,
+    details,
+    said_of_band,
+    said_of_option,
+)
 
 
 @dataclass(frozen=True)
 class Change:
     """One difference: `kind` is added, removed, reworded, moved, rescaled or changed; `what` the sentence.
 
-    `code` is the question's, or empty; `words` the text word by word where it was reworded, each run of words
-    with “same”, “added” or “removed” before it.
+    `code` is the question's, or empty; `words` the text word by word where it was reworded; `details` each
+    part that is not as it was, or what is worth saying of something new.
     """
 
     kind: str
     what: str
     code: str = ""
-    words: tuple[tuple[str, str], ...] = ()
+    words: Words = ()
+    details: tuple[Detail, ...] = ()
 
     @property
     def before_words(self) -> str:
@@ -65,32 +56,26 @@ def difference(before: ChecklistContent, after: ChecklistContent) -> list[Change
     ]
 
 
-def by_words(before: str, after: str) -> tuple[tuple[str, str], ...]:
-    """Two texts word by word."""
-    old, new = before.split(), after.split()
-    found: list[tuple[str, str]] = []
-    for tag, i, j, k, m in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found.append(("same", " ".join(old[i:j])))
-            continue
-        if old[i:j]:
-            found.append(("removed", " ".join(old[i:j])))
-        if new[k:m]:
-            found.append(("added", " ".join(new[k:m])))
-    return tuple(found)
-
-
 def _of_the_whole(before: ChecklistContent, after: ChecklistContent) -> Iterable[Change]:
     for name in ("title", "summary", "kind"):
         if getattr(before, name) != getattr(after, name):
-            yield Change("changed", f"The checklist’s {name} is changed.")
+            detail = Detail(name.capitalize(), getattr(before, name), getattr(after, name))
+            yield Change("changed", f"The checklist’s {name} is changed.", details=(detail,))
     if before.bands != after.bands:
-        yield Change("rescaled", f"The positions are now: {_said(after.bands)}.")
+        differ = _of_bands(before.bands, after.bands)
+        yield Change("rescaled", f"The positions are now: {_said(after.bands)}.", details=differ)
     if before.total != after.total:
         said = (
             f"The whole is now called: {_said(after.total)}." if after.total else "The whole has no position."
         )
-        yield Change("rescaled", said)
+        yield Change("rescaled", said, details=_of_bands(before.total, after.total))
+
+
+def _of_bands(before: Sequence[BandContent], after: Sequence[BandContent]) -> tuple[Detail, ...]:
+    def said(bands: Sequence[BandContent]) -> dict[str, str]:
+        return {f"“{one.word}”": said_of_band(one) for one in bands}
+
+    return details(said(before), said(after))
 
 
 def _said(bands: Sequence[BandContent]) -> str:
@@ -102,18 +87,26 @@ def _said(bands: Sequence[BandContent]) -> str:
 def _of_scales(before: ChecklistContent, after: ChecklistContent) -> Iterable[Change]:
     old, new = {one.code: one for one in before.scales}, {one.code: one for one in after.scales}
     for code in [one for one in new if one not in old]:
-        yield Change("added", f"The scale “{new[code].title}” is new.")
+        said = _of_options(None, new[code])
+        yield Change("added", f"The scale “{new[code].title}” is new.", details=said)
     for code in [one for one in old if one not in new]:
         yield Change("removed", f"The scale “{old[code].title}” is gone.")
     for code in [one for one in new if one in old and new[one] != old[one]]:
-        yield Change("rescaled", f"The scale “{new[code].title}” is changed{_options(old[code], new[code])}.")
+        what = f"The scale “{new[code].title}” is changed{_options(old[code], new[code])}."
+        yield Change("rescaled", what, details=_of_options(old[code], new[code]))
+
+
+def _of_options(before: ScaleContent | None, after: ScaleContent) -> tuple[Detail, ...]:
+    def said(scale: ScaleContent) -> dict[str, str]:
+        return {f"“{one.word}”": said_of_option(one) for one in scale.options}
+
+    name = [Detail("Name", before.title, after.title)] if before and before.title != after.title else []
+    return (*name, *details(said(before) if before else {}, said(after)))
 
 
 def _options(before: ScaleContent, after: ScaleContent) -> str:
     def said(scale: ScaleContent) -> str:
-        return ", ".join(
-            one.word if one.points is None else f"{one.word} {one.points}" for one in scale.options
-        )
+        return ", ".join(counted(one) for one in scale.options)
 
     return "" if said(before) == said(after) else f": {said(before)}; now {said(after)}"
 
@@ -127,20 +120,33 @@ def _of_sections(before: ChecklistContent, after: ChecklistContent) -> Iterable[
     for code in [one for one in new if one in old]:
         if old[code].title != new[code].title:
             yield Change("changed", f"The section “{old[code].title}” is now “{new[code].title}”.")
-        if (old[code].theme, old[code].summary) != (new[code].theme, new[code].summary):
-            yield Change("changed", f"What is said of the section “{new[code].title}” is changed.")
+        said = details(_beside(old[code]), _beside(new[code]))
+        if said:
+            yield Change(
+                "changed", f"What is said of the section “{new[code].title}” is changed.", details=said
+            )
         if old[code].bands != new[code].bands:
             own = new[code].bands
-            said = f"now: {_said(own)}" if own else "those of every section"
-            yield Change("rescaled", f"The positions of the section “{new[code].title}” are {said}.")
+            what = f"now: {_said(own)}" if own else "those of every section"
+            yield Change(
+                "rescaled",
+                f"The positions of the section “{new[code].title}” are {what}.",
+                details=_of_bands(old[code].bands, own),
+            )
     for code in _moved([one for one in old if one in new], [one for one in new if one in old]):
         yield Change("moved", f"The section “{new[code].title}” stands elsewhere.")
+
+
+def _beside(section: SectionContent) -> dict[str, str]:
+    """What is said of a section beside its title."""
+    return {"Theme": section.theme, "In a sentence or two": section.summary}
 
 
 def _of_questions(before: ChecklistContent, after: ChecklistContent) -> Iterable[Change]:
     old = {one.code: (section.code, one) for section in before.sections for one in section.questions}
     new = {one.code: (section.code, one) for section in after.sections for one in section.questions}
     titles = {section.code: section.title for section in after.sections}
+    was, now = Telling(before), Telling(after)
     for code, (_, question) in old.items():
         if code not in new:
             yield Change("removed", f"{code} is gone: {question.text}", code)
@@ -148,13 +154,14 @@ def _of_questions(before: ChecklistContent, after: ChecklistContent) -> Iterable
     elsewhere = {code for one in titles for code in _moved(_of(old, one, stayed), _of(new, one, stayed))}
     for code, (section, question) in new.items():
         if code not in old:
-            yield Change("added", f"{code} is new: {question.text}", code)
+            what = f"{code} is new in “{titles[section]}”: {question.text}"
+            yield Change("added", what, code, details=now.new_question(question))
             continue
         if code not in stayed:
             yield Change("moved", f"{code} has moved to “{titles[section]}”.", code)
         elif code in elsewhere:
             yield Change("moved", f"{code} stands elsewhere in its section.", code)
-        yield from _of_question(old[code][1], question)
+        yield from _of_question(old[code][1], question, was, now)
 
 
 def _of(placed: dict[str, tuple[str, QuestionContent]], section: str, stayed: set[str]) -> list[str]:
@@ -162,7 +169,9 @@ def _of(placed: dict[str, tuple[str, QuestionContent]], section: str, stayed: se
     return [code for code, (where, _) in placed.items() if where == section and code in stayed]
 
 
-def _of_question(before: QuestionContent, after: QuestionContent) -> Iterable[Change]:
+def _of_question(
+    before: QuestionContent, after: QuestionContent, was: Telling, now: Telling
+) -> Iterable[Change]:
     if before.text != after.text:
         words = by_words(before.text, after.text)
         said = "corrected, and means what it did" if after.corrected else "reworded"
@@ -171,19 +180,13 @@ def _of_question(before: QuestionContent, after: QuestionContent) -> Iterable[Ch
         kind = KINDS[after.kind].title.lower()
         yield Change("rescaled", f"{after.code} is answered in another way: {kind}.", after.code)
     elif before.scale != after.scale:
-        yield Change("rescaled", f"{after.code} is rated on another scale.", after.code)
-    changed = [
-        FIELD_WORDS[one.name]
-        for one in fields(after)
-        if one.name in FIELD_WORDS and _held(before, one.name) != _held(after, one.name)
-    ]
-    if changed:
-        yield Change("changed", f"{after.code}: changed {_listed(list(dict.fromkeys(changed)))}.", after.code)
-
-
-def _held(question: QuestionContent, name: str) -> object:
-    """A field of a question; how conditions are joined says nothing where there are fewer than two."""
-    return "all" if name == "join" and len(question.conditions) < 2 else getattr(question, name)
+        differs = (Detail("Ratings", was.ratings(before), now.ratings(after)),)
+        yield Change("rescaled", f"{after.code} is rated on another scale.", after.code, details=differs)
+    old, new = was.question(before), now.question(after)
+    parts = tuple(one for one in details(old, new) if one.label != ANSWERED_AS)
+    if parts:
+        names = _listed([f"{one.label[0].lower()}{one.label[1:]}" for one in parts])
+        yield Change("changed", f"{after.code}: changed {names}.", after.code, details=parts)
 
 
 def _listed(words: list[str]) -> str:

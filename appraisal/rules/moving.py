@@ -1,25 +1,27 @@
 """Moving an appraisal to the next edition of its checklist: what becomes of each answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from appraisal.rules.content import ChecklistContent, QuestionContent
-from appraisal.rules.difference import by_words
 from appraisal.rules.framing import framing
+from appraisal.rules.telling import NOT_FOR_OFFICERS, Detail, Telling, Words, by_words, details
 
 
 @dataclass(frozen=True)
 class Moving:
     """What becomes of one question: `kind` is carried, confirm, new or annex.
 
-    `words` is its text word by word where it was reworded; `why` says what else makes it mean something else.
+    `words` is its text word by word where it was reworded; `why` says what makes it mean something else;
+    `details` are its other parts that an officer reads and that differ, or what is worth saying of a new one.
     """
 
     code: str
     kind: str
     text: str
-    words: tuple[tuple[str, str], ...] = ()
+    words: Words = ()
     why: str = ""
+    details: tuple[Detail, ...] = ()
 
 
 def plan(editions: Sequence[ChecklistContent]) -> list[Moving]:
@@ -31,7 +33,8 @@ def plan(editions: Sequence[ChecklistContent]) -> list[Moving]:
     steps = [{one.code: one for one in content.questions()} for content in editions]
     scales = [_scales(content) for content in editions]
     old, new = steps[0], steps[-1]
-    found = [_of(code, steps, scales) for code in new]
+    was, now = Telling(editions[0]), Telling(editions[-1])
+    found = [_of(code, steps, scales, was, now) for code in new]
     return found + [Moving(code, "annex", one.text) for code, one in old.items() if code not in new]
 
 
@@ -47,16 +50,22 @@ def _scales(content: ChecklistContent) -> Scales:
     }
 
 
-def _of(code: str, steps: Sequence[Step], scales: Sequence[Scales]) -> Moving:
+def _of(code: str, steps: Sequence[Step], scales: Sequence[Scales], was: Telling, now: Telling) -> Moving:
     before, after = steps[0].get(code), steps[-1][code]
     if before is None:
-        return Moving(code, "new", after.text)
+        return Moving(code, "new", after.text, details=_for_officers(now.new_question(after)))
+    parts = _for_officers(details(was.to_answer(before), now.to_answer(after)))
     words = by_words(before.text, after.text) if before.text != after.text else ()
     for step, following, old, new in zip(steps, steps[1:], scales, scales[1:], strict=False):
         why = _between(step.get(code), following.get(code), old, new)
         if why:
-            return Moving(code, "confirm", after.text, words, why)
-    return Moving(code, "carried", after.text, words)
+            return Moving(code, "confirm", after.text, words, why, parts)
+    return Moving(code, "carried", after.text, words, details=parts)
+
+
+def _for_officers(parts: Iterable[Detail]) -> tuple[Detail, ...]:
+    """Those parts that who answers reads."""
+    return tuple(one for one in parts if one.label not in NOT_FOR_OFFICERS)
 
 
 def _between(before: QuestionContent | None, after: QuestionContent | None, old: Scales, new: Scales) -> str:

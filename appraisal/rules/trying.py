@@ -13,6 +13,7 @@ from appraisal.rules.content import (
     SectionContent,
 )
 from appraisal.rules.explanation import Proposal, WayUp, propose, shortest_way_up, why
+from appraisal.rules.kinds import KINDS
 from appraisal.rules.positions import (
     Band,
     BandSets,
@@ -31,13 +32,17 @@ Facts = Mapping[str, str | Sequence[str]]
 class Tried:
     """A question that is asked, with what it offers to choose, in words by code, and what was chosen.
 
-    Of a rating these are the `options` of its scale.
+    Of a rating these are the `options` of its scale. Only where it offers `many` can several be chosen.
     """
 
     question: QuestionContent
     options: tuple[OptionContent, ...]
     offers: Mapping[str, str]
-    chosen: str
+    chosen: tuple[str, ...]
+
+    @property
+    def many(self) -> bool:
+        return KINDS[self.question.kind].many
 
 
 @dataclass(frozen=True)
@@ -72,9 +77,9 @@ class Trial:
 
 
 def attempt(
-    content: ChecklistContent, facts: Facts, answers: Mapping[str, str], *, seen_evidence: bool
+    content: ChecklistContent, facts: Facts, answers: Mapping[str, Sequence[str]], *, seen_evidence: bool
 ) -> Trial:
-    """Judge `answers`, option codes by question code, as an appraisal with these `facts` would be judged.
+    """Judge `answers`, what was chosen by question code, as an appraisal with these `facts` would be judged.
 
     `content` may be a draft with faults: with fewer than two bands nothing has a position.
     """
@@ -85,8 +90,7 @@ def attempt(
     )
     scales = {scale.code: scale.options for scale in content.scales}
     offers = offers_of(content.questions(), content.scales)
-    given = {code: (answer,) for code, answer in answers.items()}
-    asked = all_asked([(one, rows_of(one)) for one in content.questions()], facts, given)
+    asked = all_asked([(one, rows_of(one)) for one in content.questions()], facts, answers)
     sections, ratings = [], []
     for section in content.sections:
         tried = [_tried(one, scales, answers) for one in section.questions if asked[one.code]]
@@ -123,16 +127,18 @@ def _when(question: QuestionContent, facts: Facts, offers: Offers) -> str:
 
 
 def _tried(
-    question: QuestionContent, scales: Mapping[str, tuple[OptionContent, ...]], answers: Mapping[str, str]
+    question: QuestionContent,
+    scales: Mapping[str, tuple[OptionContent, ...]],
+    answers: Mapping[str, Sequence[str]],
 ) -> Tried:
     offers = offered(question, scales)
-    chosen = answers.get(question.code, "")
-    return Tried(question, scales.get(question.scale, ()), offers, chosen if chosen in offers else "")
+    chosen = tuple(one for one in answers.get(question.code, ()) if one in offers)
+    return Tried(question, scales.get(question.scale, ()), offers, chosen)
 
 
 def _rating(tried: Tried, *, seen_evidence: bool) -> Rating:
     question = tried.question
-    chosen = next((one for one in tried.options if one.code == tried.chosen), None)
+    chosen = next((one for one in tried.options if one.code in tried.chosen), None)
     rungs = [one.points for one in tried.options if one.standing == "rated" and one.points is not None]
     return Rating(
         code=question.code,

@@ -17,6 +17,7 @@ from appraisal.queries.facts import has_changed, move_facts
 from appraisal.queries.modules import modules_on_offer, modules_that_apply
 from appraisal.queries.moving import annex_of, move_to_undo, newer_edition
 from appraisal.queries.people import advisers, choosable
+from appraisal.rules.completeness import progress_of
 from appraisal.rules.workflow import Move, reasons_against
 from appraisal.vocabulary import FACTS_CIRCUMSTANCES, STATES, TOPICS
 from appraisal.writes.appraisal import choose_questions, set_people, set_report_facts, start_appraisal
@@ -87,14 +88,11 @@ def appraisal(request, appraisal):
     """The task list: sections, progress, people, and what comes next."""
     blocks = task_list(appraisal)
     people = list(appraisal.participants.select_related("person", "post"))
-    total = sum(len(block.lines) for block in blocks)
-    done = sum(block.done for block in blocks)
     context = {
         "appraisal": appraisal,
         "blocks": blocks,
         "people": people,
-        "total": total,
-        "done": done,
+        "progress": progress_of(line.status for block in blocks for line in block.lines),
         "opening": [line for block in blocks for line in block.lines if line.opening],
         "register_changed": appraisal.state in OPEN_STATES
         and has_changed(appraisal.facts, appraisal.partnership),

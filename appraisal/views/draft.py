@@ -16,6 +16,7 @@ from appraisal.queries.draft import (
 )
 from appraisal.rules.asking import offered
 from appraisal.rules.conditions import FACTS
+from appraisal.rules.kinds import KINDS
 from appraisal.rules.trying import attempt
 from appraisal.views.draft_part import PARTS, address_in, held_in, part_called
 from appraisal.views.edition import EDIT, READ_DRAFT, find_draft
@@ -158,7 +159,7 @@ def draft_try(request, version):
 
     What was tried last stays in the session, so that the Back button leads back to it.
     """
-    key, content = f"trial-{version.checklist.code}", content_of(version)
+    key, content = f"tried-{version.checklist.code}", content_of(version)
     facts = {"purpose": "annual_review", "depth": "full", "circumstances": []}
     facts |= {name: next(iter(FACTS[name])) for name in ("arrangement", "our_role")}
     facts["nation"] = Council.current().nation
@@ -185,8 +186,12 @@ def draft_try(request, version):
     return render(request, "appraisal/checklist/try.html", context)
 
 
-def _tried_answers(request, content) -> dict[str, str]:
-    """What was chosen for each question, where it is offered there."""
+def _tried_answers(request, content) -> dict[str, list[str]]:
+    """What was chosen for each question, where it is offered there: one choice, or as many as it takes."""
     scales = {scale.code: scale.options for scale in content.scales}
-    sent = {one: request.POST.get(f"answer-{one.code}", "") for one in content.questions()}
-    return {one.code: code for one, code in sent.items() if code in offered(one, scales)}
+    found = {}
+    for one in content.questions():
+        offers = offered(one, scales)
+        sent = [code for code in dict.fromkeys(request.POST.getlist(f"answer-{one.code}")) if code in offers]
+        found[one.code] = sent if KINDS[one.kind].many else sent[-1:]
+    return {code: sent for code, sent in found.items() if sent}

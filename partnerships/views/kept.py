@@ -12,6 +12,7 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
+from django.urls import resolve
 from django.utils import timezone
 
 from partnerships.forms.base import HOUSEKEEPING, TYPED_BY, CouncilForm
@@ -43,7 +44,8 @@ class KeepTypedMiddleware(LoginRequiredMiddleware):
         mine = kept is not None and kept.person_id == request.user.pk
         status = 404 if isinstance(exception, Http404) else 403
         if "application/json" in request.headers.get("Accept", ""):
-            return JsonResponse({"problem": "refused", "kept": mine}, status=status)
+            problem = "gone" if status == 404 else "refused"
+            return JsonResponse({"problem": problem, "kept": mine}, status=status)
         if not mine:
             return None
         return render(request, "partnerships/kept/too_late.html", status=status)
@@ -107,10 +109,31 @@ def kept_texts(request):
             return done
     hidden = {"seen", "kept", PAGE, "then"}
     texts = [
-        (
-            kept,
-            [(name, text) for name, values in kept.fields.items() if name not in hidden for text in values],
-        )
+        (kept, _called(kept.path), _in_lines(kept, hidden))
         for kept in request.user.kept_texts.order_by("-id")[:50]
     ]
     return render(request, "partnerships/kept/list.html", {"texts": texts, "form": form, "place": "account"})
+
+
+def _called(path: str) -> str:
+    """What a page is called for who looks for it: “Question: PA-0007, CG-01”; else its address."""
+    try:
+        found = resolve(path)
+    except Http404:
+        return path
+    name = _in_words(found.url_name or "")
+    return ": ".join(part for part in (name, ", ".join(map(str, found.kwargs.values()))) if part)
+
+
+def _in_lines(kept: KeptText, hidden: set[str]) -> list[tuple[str, list[str]]]:
+    """What was typed or chosen in each field, by what the field is called; empty ones are left out."""
+    named = (
+        (_in_words(name), [one for one in values if one.strip()])
+        for name, values in kept.fields.items()
+        if name not in hidden
+    )
+    return [(name, values) for name, values in named if values]
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ").replace("-", " ").capitalize()

@@ -104,11 +104,12 @@ class Answer {
       const next = reply.kept ? "Your words are kept: save to log in and get them back." : "Copy your words, then save to log in.";
       this.say(`Not saved: you have been logged out. ${next}`, true);
       this.confirmed = reply.kept ? words : this.confirmed;
-    } else if (reply.problem === "refused") {
+    } else if (reply.problem === "refused" || reply.problem === "gone") {
       const kept = reply.kept ? "Your words are kept: find them under your name." : "Copy your words.";
       this.stopped = reply.kept;
       this.confirmed = reply.kept ? words : this.confirmed;
-      this.say(`Not saved: this answer is no longer yours to change. ${kept}`, true);
+      const why = reply.problem === "gone" ? "this question is not asked any more, or not yours to see" : "this answer is no longer yours to change";
+      this.say(`Not saved: ${why}. ${kept}`, true);
     } else if (reply.problem === "errors") {
       this.say(`Not saved: ${reply.errors.join(" ")}`, true);
     } else {

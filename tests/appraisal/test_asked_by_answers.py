@@ -304,6 +304,27 @@ class TestTheEditor:
         assert "Asked when the answer to A-01 is there and is not “No”." in page
 
 
+def test_a_trial_takes_as_many_choices_as_an_answer_would(world):
+    drafted(asking_for(every_kind(), A_02=[on("F-03", "Money")]))
+    editor = Editor(world.editor)
+    facts = {"depth": "full", "arrangement": "company", "our_role": "partner", "nation": "wales"}
+    facts |= {"purpose": "annual_review"}
+    many = {"answer-F-03": ["Staff", "Money"], "answer-F-02": ["Pooled", "None"]}
+    assert editor.opens("draft_try").context["trial"].asked == 9
+    editor.sends("draft_try", **facts, **many)
+    trial = editor.opens("draft_try").context["trial"]
+    chosen = {one.question.code: one.chosen for section in trial.sections for one in section.asked}
+    assert len(chosen) == 10 and chosen["F-03"] == ("Staff", "Money") and chosen["F-02"] == ("None",)
+    editor.sends("draft_try", **facts, **{"answer-F-03": ["Staff", "Emperor"]})
+    assert editor.opens("draft_try").context["trial"].asked == 9
+
+
+def test_the_outline_says_how_a_fact_is_answered(world):
+    drafted(every_kind())
+    page = Editor(world.editor).opens("draft_edition").text
+    assert "Clearance by an adviser" in page and "Any number of a list" in page
+
+
 def test_a_question_that_is_not_due_yet_comes_without_anything_to_confirm(world):
     later = an_option("later", None, standing="not_due")
     content = asking_for(a_checklist(a_section("A", 2)), A_02=[on("A-01", "no")])

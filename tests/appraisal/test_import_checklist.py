@@ -86,6 +86,7 @@ def test_what_differs_from_the_edition_in_use_is_said(db, file):
     said = run("import_checklist", file(replace(changed, title="Ours")), "--dry-run").splitlines()
     assert said == [
         "The checklist’s title is changed.",
+        "  Title: Partnership governance due diligence -> Ours",
         "CG-01 is reworded: Do the partners agree why they need one another?",
         "Dry run. Ours, edition 2: a draft of 62 questions would be made.",
     ]

@@ -138,7 +138,7 @@ def test_facts_carry_no_points_and_their_section_has_no_position(world, lead, ap
     request = rf.get("/")
     request.user = world.lead
     blocks = task_list(find_appraisal(request, appraisal.ref))
-    assert [(one.code, one.judged, one.tally.asked, one.done) for one in blocks] == [
+    assert [(one.code, one.judged, one.tally.asked, one.progress.done) for one in blocks] == [
         ("A", True, 2, 2),
         ("F", False, 0, 8),
     ]

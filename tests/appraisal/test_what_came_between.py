@@ -79,7 +79,8 @@ class TestWordsThatCameTooLate:
         assert response.status_code == 403
         assert "nothing is lost: we kept what you typed" in response.text
         assert KeptText.objects.get(person=world.approver).fields["reason"] == ["PRECIOUS"]
-        assert "PRECIOUS" in client_of(world.approver).get(reverse("kept_texts")).text
+        page = client_of(world.approver).get(reverse("kept_texts")).text
+        assert "PRECIOUS" in page and f"Conclusion: {appraisal.ref}" in page
 
     def test_an_answer_to_a_question_that_is_not_asked_any_more(self, world):
         appraisal = world.appraisal()
@@ -87,6 +88,9 @@ class TestWordsThatCameTooLate:
         address = url("question", appraisal, "CG-01")
         assert self.send(world.lead, address, narrative="PRECIOUS").status_code == 404
         assert KeptText.objects.get(person=world.lead).fields["narrative"] == ["PRECIOUS"]
+        typed = sent(world.lead, narrative="PRECIOUS")
+        response = client_of(world.lead).post(address, typed, headers={"Accept": "application/json"})
+        assert (response.status_code, response.json()) == (404, {"problem": "gone", "kept": True})
 
     def test_an_autosave_after_submission_is_told_in_json(self, world):
         appraisal = world.submitted()

@@ -2,7 +2,16 @@
 
 import pytest
 
-from appraisal.rules.completeness import SENTENCES, AnswerFacts, Missing, is_early, missing, status_of
+from appraisal.rules.completeness import (
+    SENTENCES,
+    AnswerFacts,
+    Missing,
+    Progress,
+    is_early,
+    missing,
+    progress_of,
+    status_of,
+)
 from appraisal.rules.kinds import Given
 
 
@@ -111,3 +120,11 @@ def test_every_thing_that_can_be_missing_says_what_to_do():
 def test_a_question_is_early_before_its_gate():
     assert is_early("agreement", "idea") and is_early("running", "agreement")
     assert not is_early("idea", "idea") and not is_early("idea", "running")
+
+
+def test_what_is_due_later_is_no_part_of_what_is_answered():
+    later, done = ["Not due yet"] * 2, ["Done", "Does not apply", "Not yet known"]
+    said = [*later, *done, "Confirm again", "In progress"]
+    assert str(progress_of(said)) == "3 of 5 answered, 2 not due yet."
+    assert str(progress_of(["Done", "Reason needed"])) == "1 of 2 answered."
+    assert progress_of([]) == Progress(0, 0, 0)

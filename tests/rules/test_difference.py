@@ -1,13 +1,14 @@
 """Two editions compared, as a person would say it."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.rules.content import ScaleContent
-from appraisal.rules.difference import by_words, difference
+from appraisal.rules.content import ConditionContent, QuestionContent, ScaleContent
+from appraisal.rules.difference import difference
+from appraisal.rules.telling import by_words
 from tests.rules.making_content import (
     BANDS,
     SCALE,
@@ -61,7 +62,10 @@ def test_the_same_checklist_has_no_difference():
         ),
         (
             a_checklist(a_section("A", 3), a_section("B", 2), a_section("C", 1)),
-            [("added", "The section “Section C” is new."), ("added", "C-01 is new: Is C-01 so?")],
+            [
+                ("added", "The section “Section C” is new."),
+                ("added", "C-01 is new in “Section C”: Is C-01 so?"),
+            ],
         ),
         (
             a_checklist(a_section("A", 3)),
@@ -89,6 +93,89 @@ def test_the_same_checklist_has_no_difference():
 )
 def test_each_kind_of_difference_is_a_sentence(after, sentences):
     assert said(after) == sentences
+
+
+def details_of(after, before=BEFORE):
+    return [
+        (one.label, one.before, one.after) for change in difference(before, after) for one in change.details
+    ]
+
+
+def test_each_part_that_differs_is_said_as_it_was_and_as_it_is():
+    before = with_question(BEFORE, "A-02", prompts=("money", "people"), gate="idea")
+    condition = ConditionContent("question:A-01", "is", ("yes",))
+    after = with_question(before, "A-02", prompts=("money",), gate="running", conditions=(condition,))
+    assert details_of(after, before) == [
+        ("Think about", "money;\npeople", "money"),
+        ("Expected by", "Idea", "Running"),
+        ("When it is asked", "Always asked.", "Asked when the answer to A-01 is “Yes”."),
+    ]
+
+
+def test_a_new_question_says_how_it_is_answered_and_when_it_is_asked():
+    days = a_question(
+        "A-04", kind="number", scale="", unit="days", least=1, most=90, key=True,
+        conditions=(ConditionContent("nation", "is", ("wales",)),),
+    )  # fmt: skip
+    law = a_question("A-05", kind="clearance", scale="", authority="An Act, section 2", as_at="2026-03-27")
+    section = BEFORE.sections[0]
+    more = replace(section, questions=(*section.questions, days, law))
+    assert details_of(replace(BEFORE, sections=(more, BEFORE.sections[1]))) == [
+        ("How it is answered", "", "Number"),
+        ("Number", "", "from 1 to 90 days"),
+        ("Expected by", "", "Idea"),
+        ("Key question", "", "Yes"),
+        ("When it is asked", "", "Asked when the council is in Wales."),
+        ("How it is answered", "", "Clearance by an adviser"),
+        ("Law", "", "An Act, section 2, looked up on 27 March 2026"),
+        ("Expected by", "", "Idea"),
+    ]
+
+
+def test_of_scales_and_positions_each_option_and_band_that_differs_is_said():
+    other = replace(SCALE.options[1], points=2, needs_reason=True, meaning="None of it.")
+    after = replace(
+        BEFORE,
+        scales=(replace(SCALE, options=(SCALE.options[0], other, SCALE.options[2])),),
+        bands=(replace(BANDS[0], colour="#1d5a96", needs_evidence=False), BANDS[1]),
+    )
+    assert details_of(after) == [
+        (
+            "“Good”",
+            "from 60 per cent, only with evidence, full circle in green. Most of it is there.",
+            "from 60 per cent, full circle in blue. Most of it is there.",
+        ),
+        (
+            "“No”",
+            "0 points, no reason is needed, rated, full circle in green.",
+            "2 points, a reason is needed, rated, full circle in green. None of it.",
+        ),
+    ]
+
+
+OTHER = {
+    "text": "Other?", "label": "other", "prompts": ("one; two",), "good": "Good.", "why": "So.",
+    "evidence": ("minutes",), "gate": "running", "short": False, "key": True, "weight": 2,
+    "provisions": ("NAO-1",), "risks": ("NAO-2",), "cases": ("NAO-3",), "scale": "trust", "kind": "choice",
+    "choices": ("one",), "unit": "days", "least": 1, "most": 2, "authority": "An Act", "as_at": "2026-03-27",
+    "ours": ("this",), "opening": "did_it_deliver", "join": "any",
+    "conditions": (
+        ConditionContent("purpose", "is", ("proposal",)), ConditionContent("depth", "is", ("full",)),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name", [one.name for one in fields(QuestionContent) if one.name not in ("code", "corrected")]
+)
+def test_no_part_of_a_question_changes_without_a_word(name):
+    before = with_question(BEFORE, "A-02", conditions=OTHER["conditions"] if name == "join" else ())
+    assert difference(before, with_question(before, "A-02", **{name: OTHER[name]}))
+
+
+def test_lists_that_hold_other_lines_differ_though_they_read_alike():
+    two = with_question(BEFORE, "A-02", prompts=("one", "two"))
+    assert difference(two, with_question(BEFORE, "A-02", prompts=("one; two",)))
 
 
 def test_a_question_in_another_section_has_moved_and_is_neither_new_nor_gone():

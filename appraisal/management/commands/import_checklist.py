@@ -45,6 +45,8 @@ class Command(BaseCommand):
         count = len(content.questions())
         for change in done.changes:
             self.stdout.write(change.what)
+            for one in change.details:
+                self.stdout.write(f"  {one}")
         if done.draft is None:
             self.stdout.write("Nothing differs from the edition there is.")
         elif dry_run:

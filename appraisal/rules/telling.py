@@ -1,0 +1,156 @@
+"""What an edition says, part by part and in words, so that two editions can be set beside each other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+
+from appraisal.rules.asking import offers_of, rows_of
+from appraisal.rules.conditions import sentence
+from appraisal.rules.content import BandContent, ChecklistContent, OptionContent, QuestionContent
+from appraisal.rules.kinds import KINDS, amount
+from appraisal.rules.positions import starts
+from appraisal.vocabulary import COLOURS, GATES, SHAPES
+from partnerships.rules.dates import in_words
+
+ANSWERED_AS = "How it is answered"
+# What is said of a question that was not there before; of the rest a reader sees that it is there.
+SAID_OF_NEW = (
+    ANSWERED_AS, "What can be chosen", "Number", "Law", "Expected by", "Key question", "Weight",
+    "When it is asked", "What it addresses",
+)  # fmt: skip
+# What concerns who keeps the checklist, and not who answers.
+NOT_FOR_OFFICERS = ("Short name", "Place among the first questions", "What it addresses", "Risks", "Cases")
+AS_MOST = {"Key question": "No", "Weight": "1", "When it is asked": "Always asked."}
+BETWEEN = ";\n"  # no part of a list holds a line break, so lists that differ read differently
+Words = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Detail:
+    """One part, called `label`, as it was `before` and is `after`; either can be empty."""
+
+    label: str
+    before: str
+    after: str
+
+    @property
+    def words(self) -> Words:
+        """The two word by word."""
+        return by_words(self.before, self.after)
+
+    def __str__(self) -> str:
+        said = [" ".join(one.split()) for one in (self.before, self.after or "nothing") if one]
+        return f"{self.label}: {' -> '.join(said)}"
+
+
+def by_words(before: str, after: str) -> Words:
+    """Two texts word by word: runs of words, each with “same”, “added” or “removed” before it."""
+    old, new = before.split(), after.split()
+    found: list[tuple[str, str]] = []
+    for tag, i, j, k, m in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            found.append(("same", " ".join(old[i:j])))
+            continue
+        if old[i:j]:
+            found.append(("removed", " ".join(old[i:j])))
+        if new[k:m]:
+            found.append(("added", " ".join(new[k:m])))
+    return tuple(found)
+
+
+def details(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Detail, ...]:
+    """The parts that differ, in the order of `after`, then those that are gone."""
+    labels = dict.fromkeys([*after, *before])
+    pairs = [Detail(one, before.get(one, ""), after.get(one, "")) for one in labels]
+    return tuple(one for one in pairs if one.before != one.after)
+
+
+class Telling:
+    """What the parts of an edition say in words; made once for each edition."""
+
+    def __init__(self, content: ChecklistContent):
+        self._scales = {scale.code: scale for scale in content.scales}
+        self._offers = offers_of(content.questions(), content.scales)
+
+    def question(self, one: QuestionContent) -> dict[str, str]:
+        """Every part of a question but its text, in words by what the part is called."""
+        scale = self._scales.get(one.scale)
+        return {
+            ANSWERED_AS: f"A rating on “{scale.title}”" if scale else KINDS[one.kind].title,
+            "What can be chosen": BETWEEN.join(one.choices),
+            "Number": _number(one),
+            "Law": _law(one),
+            "Short name": one.label,
+            "Think about": BETWEEN.join(one.prompts),
+            "What good looks like": one.good,
+            "Evidence to expect": BETWEEN.join(one.evidence),
+            "Why we ask": one.why,
+            "Expected by": GATES.get(one.gate, one.gate),
+            "In a short appraisal": "Asked too" if one.short else "Not asked",
+            "Key question": "Yes" if one.key else "No",
+            "Weight": f"{one.weight}",
+            "Place among the first questions": one.opening,
+            "When it is asked": sentence(rows_of(one), one.join, self._offers),
+            "What it addresses": ", ".join(one.provisions),
+            "Risks": ", ".join(one.risks),
+            "Cases": ", ".join(one.cases),
+            "What is ours": BETWEEN.join(one.ours),
+        }
+
+    def new_question(self, one: QuestionContent) -> tuple[Detail, ...]:
+        """What is worth saying of a question that was not there before."""
+        said = self.question(one)
+        worth = {name: said[name] for name in SAID_OF_NEW if said[name] != AS_MOST.get(name)}
+        return details({}, worth)
+
+    def to_answer(self, one: QuestionContent) -> dict[str, str]:
+        """The same, with the words that a rating is chosen from."""
+        return {**self.question(one), "Ratings": self.ratings(one)}
+
+    def ratings(self, one: QuestionContent) -> str:
+        """The words of the scale that a question is rated on, with their points; empty for a fact."""
+        scale = self._scales.get(one.scale)
+        return ", ".join(counted(option) for option in scale.options) if scale else ""
+
+
+def counted(option: OptionContent) -> str:
+    """An option with its points: “In place 3”; the word alone where it does not count."""
+    return option.word if option.points is None else f"{option.word} {option.points}"
+
+
+def said_of_option(option: OptionContent) -> str:
+    """Everything that an option says beside its word."""
+    counts = "does not count" if option.points is None else f"{option.points} points"
+    reason = "a reason is needed" if option.needs_reason else "no reason is needed"
+    said = f"{counts}, {reason}, {option.standing.replace('_', ' ')}, {_looks(option.shape, option.colour)}"
+    return f"{said}. {option.meaning}".strip()
+
+
+def said_of_band(band: BandContent) -> str:
+    """Everything that a band says beside its word."""
+    evidence = ", only with evidence" if band.needs_evidence else ""
+    looks = _looks(band.shape, band.colour)
+    return f"from {starts(band.at_least, band.of)}{evidence}, {looks}. {band.meaning}".strip()
+
+
+def _looks(shape: str, colour: str) -> str:
+    return f"{SHAPES.get(shape, shape).lower()} in {COLOURS.get(colour, colour).lower()}"
+
+
+def _number(one: QuestionContent) -> str:
+    """The unit and the ends of a number: “from 1 to 90 days”, “£0 or more”, “in years”."""
+    if one.least is not None and one.most is not None:
+        start = amount(str(one.least), "£" if one.unit == "£" else "")
+        return f"from {start} to {amount(str(one.most), one.unit)}"
+    if one.least is not None:
+        return f"{amount(str(one.least), one.unit)} or more"
+    if one.most is not None:
+        return f"{amount(str(one.most), one.unit)} or less"
+    return f"in {one.unit}" if one.unit else ""
+
+
+def _law(one: QuestionContent) -> str:
+    """What a clearance rests on, and when that was looked up."""
+    on = f"looked up on {in_words(date.fromisoformat(one.as_at))}" if one.as_at else ""
+    return ", ".join(part for part in (one.authority, on) if part)
