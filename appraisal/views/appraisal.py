@@ -115,6 +115,8 @@ def _next(person, appraisal, may: dict) -> dict:
             "newer": newer_edition(appraisal),
             "to_undo": move_to_undo(appraisal),
         }
+    elif may["may_answer"] and appraisal.is_lead:
+        facts = {"newer": newer_edition(appraisal)}
     elif may["may_give_opinion"]:
         facts = {"has_opinion": appraisal.opinions.filter(by=person).exists()}
     elif appraisal.state == State.SIGNED:

@@ -8,6 +8,7 @@ from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.evidence import cited_numbers
 from appraisal.queries.moving import annex_of, move_to_undo, newer_edition, plan_of
 from appraisal.writes.edition_move import move_to_edition, undo_move
+from partnerships.access import can
 from partnerships.faults import Refused
 from partnerships.permissions import Permission
 from partnerships.views.form_page import form_page
@@ -28,9 +29,9 @@ def find_to_move(request, ref: str):
     return appraisal
 
 
-@page(find=find_to_move, **LEAD)
+@page(Permission.ANSWER, post=Permission.SUBMIT, find=find_to_move, to_see=Permission.READ_APPRAISAL)
 def appraisal_move(request, appraisal):
-    """What would change, question by question, and the move."""
+    """What would change, question by question, and the move, which only a draft can make."""
     initial = {"edition": appraisal.newer and appraisal.newer.pk}
     form = MoveEditionForm(request.POST or None, person=request.user, seen=appraisal.version, initial=initial)
 
@@ -52,6 +53,7 @@ def appraisal_move(request, appraisal):
         appraisal=appraisal,
         newer=appraisal.newer,
         plan=appraisal.newer and plan_of(appraisal, appraisal.newer),
+        may_move=can(request.user, Permission.SUBMIT, appraisal),
         place="appraisals",
     )
 

@@ -300,6 +300,24 @@ class TestPages:
         assert "Edition 2 of the checklist has been published." in lead.get(tasks).text
         assert lead.get(reverse("question", args=[appraisal.ref, "C-01"])).status_code == 404
 
+    def test_the_lead_of_one_in_challenge_is_told_how_it_can_move(self, world, appraisal):
+        answer_all(world, appraisal)
+        Appraisal.objects.filter(pk=appraisal.pk).update(state="in_challenge")
+        published(second(), note="A second edition.")
+        lead, address = client_of(world.lead), reverse("appraisal_move", args=[appraisal.ref])
+        assert "Edition 2 of the checklist has been published." in lead.get(appraisal.get_absolute_url()).text
+        page = lead.get(address).text
+        assert "ask the reviewer to return it" in page and "To confirm again: 1" in page
+        assert "Move to edition 2</button>" not in page
+        assert lead.post(address, sent(world.lead, seen=0)).status_code == 403
+        assert client_of(world.reviewer).get(address).status_code == 403
+
+    def test_what_is_new_and_what_else_differs_is_said(self, world, appraisal):
+        published(with_question(second(), "A-03", prompts=("the money",)), note="A second edition.")
+        page = client_of(world.lead).get(reverse("appraisal_move", args=[appraisal.ref])).text
+        assert "What to think about is changed." in page and "the money" in page
+        assert "A rating on “Yes or no”" in page  # how C-01, which is new, is answered
+
     def test_a_page_that_was_open_before_the_move_keeps_its_words(self, world, appraisal):
         answer_all(world, appraisal)
         lead, address = client_of(world.lead), reverse("question", args=[appraisal.ref, "A-03"])

@@ -175,7 +175,7 @@ def editing(*more, reads: bool = False, **given) -> Rule:
 
 APPRAISAL = {
     "appraisal_move": Rule(
-        P.SUBMIT,
+        P.ANSWER,
         P.SUBMIT,
         P.READ_APPRAISAL,
         "appraisal",
