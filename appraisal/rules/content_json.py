@@ -1,6 +1,7 @@
 """A checklist as a JSON file: written the same way every time, and read with limits."""
 
 import json
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -9,6 +10,10 @@ from appraisal.rules.reading import read_content
 
 LARGEST_FILE = 5_000_000  # bytes: a thousand questions at their longest are a third of it
 NOT_JSON = "the file: cannot be read as JSON"
+DEEPEST = 20  # levels of brackets; a checklist has eight
+TEXT = r'"(?:[^"\\]|\\.)*"'
+BRACKETS = re.compile(rf"{TEXT}|[\[\]{{}}]")
+NUMBERS = re.compile(rf"{TEXT}|(-?[0-9]{{1000,}}|NaN|-?Infinity)")  # those that Python does not read
 
 
 def write_json(content: ChecklistContent) -> bytes:
@@ -40,17 +45,35 @@ def _parsed(file: bytes) -> dict[str, Any]:
             parse_constant=_refuse,
         )
     except RecursionError as error:
-        raise ChecklistError([f"{NOT_JSON}: it is nested too deep"]) from error
+        raise ChecklistError([f"{NOT_JSON}: it is nested too deep ({_where_deep(text)})"]) from error
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno:,}, column {error.colno:,}"
+        place = _place(text, error.pos)
         raise ChecklistError([f"{NOT_JSON}: {error.msg.lower()} ({place})"]) from error
     except ValueError as error:  # a number of thousands of digits, or one that is none
-        raise ChecklistError([f"{NOT_JSON}: it holds a number that cannot be read"]) from error
+        bad = next((one for one in NUMBERS.finditer(text) if one.group(1)), None)
+        place = f" ({_place(text, bad.start())})" if bad else ""
+        raise ChecklistError([f"{NOT_JSON}: it holds a number that cannot be read{place}"]) from error
     if repeated:
         raise ChecklistError([f"the file: “{name}” is given twice in one place" for name in repeated[:20]])
     if not isinstance(plain, dict):
         raise ChecklistError(["the file: holds no checklist, but JSON of another kind"])
     return plain
+
+
+def _place(text: str, position: int) -> str:
+    """Where a character stands: “line 12, column 3”."""
+    start = text.rfind("\n", 0, position) + 1
+    return f"line {text.count(chr(10), 0, position) + 1:,}, column {position - start + 1:,}"
+
+
+def _where_deep(text: str) -> str:
+    """Where the nesting gets deeper than any checklist is."""
+    depth = 0
+    for found in BRACKETS.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found.group(), 0)
+        if depth > DEEPEST:
+            return _place(text, found.start())
+    return "at its end"
 
 
 def _once(pairs: list[tuple[str, Any]], repeated: list[str]) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from appraisal.rules.asking import never_asked, offers_of
-from appraisal.rules.conditions import Row, fault_in
+from appraisal.rules.asking import never_asked, offers_of, rows_of
+from appraisal.rules.conditions import Row, about, fault_in
 from appraisal.rules.content import (
     LIMITS,
     BandContent,
@@ -73,7 +73,12 @@ class _Reading:
         self.refs, self.head, self.section_place = refs, head, section_place
         self.words, self.faults = words, list(faults)
         self.places: dict[tuple[str, str], str] = {}
-        self.rows: list[tuple[str, Row]] = []  # of conditions: read before every question is known
+        self.scales: set[str] = set()
+        self.rows: list[tuple[str, str, Row]] = []  # of conditions: read before every question is known
+        # Questions and scales with faults: nothing is said of what rests on them, or it would be untrue.
+        self.doubtful: set[str] = set()
+        self.doubtful_scales: set[str] = set()
+        self.read: list[QuestionContent] = []
 
     def parts(
         self, holder: dict[str, Any], key: str, where: str, most: int, *, needed: bool = True
@@ -111,12 +116,16 @@ class _Reading:
         return taken
 
     def once(self, what: str, value: str | None, where: str, place: str, *, said: str = "") -> None:
-        """Notes a code, and a fault where it was given before; `said` is what it is called then."""
+        """Notes a code, and a fault where it was given before, whatever its capitals.
+
+        `said` is what it is called then.
+        """
         if value is None:
             return
-        if (what, value) in self.places:
-            self.faults.append(f"{where}: the {said or what} is already used in {self.places[what, value]}")
-        self.places.setdefault((what, value), place)
+        key = (what, value.casefold())
+        if key in self.places:
+            self.faults.append(f"{where}: the {said or what} is already used in {self.places[key]}")
+        self.places.setdefault(key, place)
 
     def checklist(self, plain: dict[str, Any]) -> ChecklistContent | None:
         plain = dict(plain)
@@ -130,21 +139,12 @@ class _Reading:
         sections = self.parts(plain, "sections", self.head, LIMITS["section"])
         facts = self.take(plain, HEAD, self.head)
         read = [self.section(row, number) for number, row in enumerate(sections, 1)]
-        questions = [one for section in read if section for one in section.questions]
         most = LIMITS["question"]
-        if len(questions) > most:
-            self.faults.append(f"{self.head}: has {len(questions):,} questions; at most {most:,} are taken")
-        offers = offers_of(questions, [one for one in scales if one])
-        for where, row in self.rows:
-            fault = fault_in(row, offers)
-            if fault:
-                self.faults.append(f"{where}: {fault}")
+        if len(self.read) > most:
+            self.faults.append(f"{self.head}: has {len(self.read):,} questions; at most {most:,} are taken")
+        self.check_conditions([one for one in scales if one])
         if self.faults:
             return None
-        self.faults += [
-            f"{self.places['code', code]} ({code}): {why}"
-            for code, why in never_asked(questions, offers).items()
-        ]
         return ChecklistContent(
             bands=bands,
             scales=tuple(one for one in scales if one),
@@ -152,6 +152,31 @@ class _Reading:
             total=total,
             **facts,
         )
+
+    def check_conditions(self, scales: list[ScaleContent]) -> None:
+        """What conditions name must be there, and every question must be reachable."""
+        self.doubtful |= {one.code for one in self.read if one.scale in self.doubtful_scales}
+        offers = offers_of(self.read, scales)
+        for where, code, row in self.rows:
+            if about(row) in self.doubtful:
+                self.doubtful.add(code)
+            elif fault := fault_in(row, offers):
+                self.faults.append(f"{where}: {fault}")
+                self.doubtful.add(code)
+        sound = [one for one in self.read if one.code not in self.doubtful]
+        while any(self.rests_on_doubt(one) for one in sound):
+            sound = [one for one in sound if not self.rests_on_doubt(one)]
+        self.faults += [
+            f"{self.places['code', code.casefold()]} ({code}): {why}"
+            for code, why in never_asked(sound, offers).items()
+        ]
+
+    def rests_on_doubt(self, question: QuestionContent) -> bool:
+        """Whether a question waits for one of which nothing can be said; then nothing can of it either."""
+        if self.doubtful & {about(row) for row in rows_of(question)}:
+            self.doubtful.add(question.code)
+            return True
+        return False
 
     def bands(self, rows: list[dict[str, Any]], where: str) -> tuple[BandContent, ...]:
         """One set of bands: the edition's, a section's own, or those of the total."""
@@ -180,16 +205,19 @@ class _Reading:
         options = self.parts(row, "options", where, LIMITS["option"], needed=False)
         facts = self.take(row, SCALE, where)
         self.once("scale code", facts.get("code"), where, place)
+        self.scales.add(facts.get("code", ""))
         taken = [
             self.option(one, f"{where}, option {count}{_named(one)}") for count, one in enumerate(options, 1)
         ]
-        codes = [option.get("code") for option in taken]
+        codes = [option.get("code", "").casefold() for option in taken]
         if len(set(codes)) < max(len(codes), 2):
             self.faults.append(f"{where}: needs two options or more, each with its own code")
-        if len(self.faults) > before:
-            return None
-        if not any(option["standing"] == "rated" and option["points"] for option in taken):
+        elif len(self.faults) == before and not any(
+            option["standing"] == "rated" and option["points"] for option in taken
+        ):
             self.faults.append(f"{where}: needs an option that is “rated” with 1 point or more")
+        if len(self.faults) > before:
+            self.doubtful_scales.add(facts.get("code", ""))
             return None
         return ScaleContent(options=tuple(OptionContent(**one) for one in taken), **facts)
 
@@ -225,7 +253,7 @@ class _Reading:
         conditions = self.parts(row, "conditions", where, LIMITS["condition"], needed=False)
         facts = self.take(row, QUESTION, where)
         self.once("code", facts.get("code"), where, place)
-        if facts.get("scale") and ("scale code", facts["scale"]) not in self.places:
+        if facts.get("scale") and facts["scale"] not in self.scales:
             self.faults.append(f"{where}: the scale “{facts['scale']}” is not defined")
         self.faults += [
             f"{where}: {said[0].lower()}{said[1:]}"
@@ -234,16 +262,20 @@ class _Reading:
         ]  # of what was given and not taken a fault is noted already
         for relation in ("provisions", "risks", "cases"):
             self.check_refs(facts.get(relation, ()), f"{where}, {relation}")
-        rows = [self.condition(one, f"{where}, condition {n}") for n, one in enumerate(conditions, 1)]
+        code = facts.get("code", "")
+        rows = [self.condition(one, f"{where}, condition {n}", code) for n, one in enumerate(conditions, 1)]
         if len(self.faults) > before:
+            self.doubtful.add(code)
             return None
-        return QuestionContent(conditions=tuple(one for one in rows if one), **facts)
+        self.read.append(QuestionContent(conditions=tuple(one for one in rows if one), **facts))
+        return self.read[-1]
 
-    def condition(self, row: dict[str, Any], where: str) -> ConditionContent | None:
+    def condition(self, row: dict[str, Any], where: str, code: str) -> ConditionContent | None:
+        """A condition of the question `code`."""
         facts = self.take(row, CONDITION, where)
         if len(facts) < len(CONDITION.wanted):
             return None
-        self.rows.append((where, Row(**facts)))
+        self.rows.append((where, code, Row(**facts)))
         return ConditionContent(**facts)
 
     def check_refs(self, refs: tuple[str, ...], where: str) -> None:

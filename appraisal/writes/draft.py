@@ -113,10 +113,10 @@ def edit_part(*, part: Part, seen: int, values: dict, by, at) -> None:
     """
     lock_draft(part.version)
     _refuse_twice(part, {name: values[name] for name in ONCE[type(part)] if name in values})
-    section = values.pop("section", None)
+    section = values.get("section")
     if section is not None and section.pk != part.section_id:
         last = section.questions.aggregate(last=Max("order"))["last"] or 0
-        values |= {"section_id": section.pk, "order": last + 1}
+        values |= {"order": last + 1}
     now = type(part).objects.get(pk=part.pk)
     if now.edits > seen and not changed_meanwhile(now, seen).keys() & values.keys():
         seen = now.edits  # what somebody else changed is none of what this page shows

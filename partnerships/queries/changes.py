@@ -12,7 +12,7 @@ from partnerships.rules.dates import in_words
 from partnerships.rules.money import pounds_in_full
 
 # The most fields one save can change; and what is kept in the history without counting as a version.
-MOST_FIELDS = 20
+MOST_FIELDS = 40
 UNVERSIONED = ("partners",)
 
 

@@ -10,7 +10,7 @@ from appraisal.models import Answer, Appraisal, Checklist
 from appraisal.queries.document import collect_document
 from appraisal.queries.facts import move_facts
 from appraisal.rules.asking import never_asked, offers_of
-from appraisal.rules.conditions import ON_QUESTION, Row, all_asked, holds, sentence
+from appraisal.rules.conditions import Row, all_asked, holds, sentence
 from appraisal.rules.content import ChecklistError, ConditionContent, as_plain
 from appraisal.rules.reading import read_content
 from appraisal.writes import asking
@@ -20,19 +20,15 @@ from tests.appraisal.test_draft_editor import Editor
 from tests.appraisal.test_editions import drafted, published
 from tests.partnerships.sending import client_of, problems, sent
 from tests.rules.every_kind import every_kind
-from tests.rules.making_content import SCALE, a_checklist, a_section, an_option, with_question
-
-
-def on(code, *values, is_not=False) -> ConditionContent:
-    operator = "is_not" if is_not else "is" if len(values) == 1 else "is_any_of"
-    return ConditionContent(f"{ON_QUESTION}{code}", operator, values)
-
-
-def asking_for(content, **conditions):
-    """The checklist with conditions of questions by code (A_02)."""
-    for code, rows in conditions.items():
-        content = with_question(content, code.replace("_", "-"), conditions=tuple(rows))
-    return content
+from tests.rules.making_content import (
+    SCALE,
+    a_checklist,
+    a_section,
+    an_option,
+    asking_for,
+    on,
+    with_question,
+)
 
 
 def chained():
@@ -98,7 +94,7 @@ class TestWhatIsRefused:
             ([on("X-09", "no")], "there is no other question X-09 whose answer is chosen from a list"),
             ([on("F-06", "1")], "there is no other question F-06 whose answer is chosen from a list"),
             ([on("F-01", "maybe")], "“maybe” is not a value of question:F-01"),
-            ([on("F-02", "Pooled"), on("F-02", "None")], "its conditions on “question:F-02” exclude"),
+            ([on("F-02", "Pooled"), on("F-02", "None")], "its conditions on the answer to F-02 exclude"),
             ([on("F-02", "Pooled", "None"), on("F-02", "Pooled", is_not=True)], None),
             ([on("F-03", "Staff"), on("F-03", "Money")], None),
             ([on("F-08", "not_cleared")], None),
@@ -128,7 +124,7 @@ class TestWhatIsRefused:
         )
         content = asking_for(a_checklist(), A_01=never, A_02=[on("A-01", "no")], B_01=[on("A-02", "no")])
         assert [fault.partition(": ")[2] for fault in faults(content)] == [
-            "can never be asked: its conditions on “purpose” exclude one another",
+            "can never be asked: its conditions on “what the appraisal is for” exclude one another",
             "can never be asked: it depends on A-01, which is never asked",
             "can never be asked: it depends on A-02, which is never asked",
         ]

@@ -341,6 +341,20 @@ class TestTwoEditors:
         one.refresh_from_db()
         assert (one.text, one.label, one.prompts) == ("The first’s words", "the second’s", ["a b", "c d"])
 
+    def test_a_question_that_the_first_put_elsewhere_stays_there(self, world, draft):
+        one, elsewhere = draft.questions.get(code="A-01"), draft.sections.get(code="B")
+        first, second = Editor(world.editor), Editor(world.editor)
+        address = second.address("part_edit", "question", one.pk)
+        form = second.opens("part_edit", "question", one.pk).context["form"]
+        given = QUESTION | {"section": one.section_id, "scale": one.scale_id, "seen": form["seen"].value()}
+        assert first.changes("question", one, section=elsewhere.pk).status_code == 302
+        shown = second.client.post(address, sent(second.person, **given)).context["form"]
+        assert ("Section", True) in [(row.label, row.taken) for row in shown.clashes]
+        merged = {name: shown[name].value() for name in given if shown[name].value() is not None}
+        assert second.client.post(address, sent(second.person, **merged)).status_code == 302
+        one.refresh_from_db()
+        assert (one.section, one.text) == (elsewhere, QUESTION["text"])
+
     def test_what_both_changed_is_shown_side_by_side(self, world, draft):
         section = draft.sections.get(code="A")
         first, second = Editor(world.editor), Editor(world.editor)
@@ -419,7 +433,7 @@ class TestConditions:
         self.add(editor, one, "purpose", "is", "proposal")
         self.add(editor, one, "purpose", "is_not", "proposal")
         page = editor.opens("draft_changes").text
-        assert "can never be asked: its conditions on “purpose” exclude one another" in page
+        assert "can never be asked: its conditions on “what the appraisal is for” exclude one another" in page
         assert "Publish edition" not in page
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
+from appraisal.rules.conditions import ON_QUESTION
 from appraisal.rules.content import (
     BandContent,
     ChecklistContent,
+    ConditionContent,
     OptionContent,
     QuestionContent,
     ScaleContent,
@@ -90,3 +92,16 @@ def with_question(content: ChecklistContent, code: str, **facts) -> ChecklistCon
         for section in content.sections
     )
     return replace(content, sections=sections)
+
+
+def on(code: str, *values: str, is_not: bool = False) -> ConditionContent:
+    """A condition on the answer to another question."""
+    operator = "is_not" if is_not else "is" if len(values) == 1 else "is_any_of"
+    return ConditionContent(f"{ON_QUESTION}{code}", operator, values)
+
+
+def asking_for(content: ChecklistContent, **conditions) -> ChecklistContent:
+    """The checklist with conditions of questions by code (A_02)."""
+    for code, rows in conditions.items():
+        content = with_question(content, code.replace("_", "-"), conditions=tuple(rows))
+    return content

@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from appraisal.rules.content import ChecklistError, as_file
 from appraisal.rules.content_json import LARGEST_FILE, read_json, write_json
-from tests.rules.making_content import a_checklist, a_section
+from tests.rules.making_content import a_checklist, a_section, asking_for, on
 
 CONTENT = a_checklist(a_section("A"), a_section("B"))
 PLAIN = as_file(CONTENT)
 FILE = write_json(CONTENT)
+
+
+MANY = b"1" * 5_000
 
 
 def faults(file: bytes) -> list[str]:
@@ -98,9 +101,49 @@ def test_a_question_that_can_never_be_asked_is_refused_with_the_reason():
         for purpose in ("proposal", "annual_review")
     ]
     assert faults(json.dumps(plain).encode()) == [
-        "section 1 (A), question 2 (A-02): can never be asked: its conditions on “purpose” exclude one "
-        "another"
+        "section 1 (A), question 2 (A-02): can never be asked: its conditions on “what the appraisal is "
+        "for” exclude one another"
     ]
+
+
+def test_a_fault_says_nothing_untrue_of_what_rests_on_it():
+    plain = as_file(asking_for(a_checklist(), A_02=[on("A-01", "yes")], B_01=[on("A-02", "yes")]))
+    plain["sections"][0]["questions"][0]["text"] = ""
+    assert faults(json.dumps(plain).encode()) == [
+        "section 1 (A), question 1 (A-01): “text” is empty",
+    ]
+    plain = as_file(asking_for(a_checklist(), A_02=[on("A-01", "yes")]))
+    plain["scales"][0]["options"][0]["colour"] = "green"
+    assert len(faults(json.dumps(plain).encode())) == 1
+
+
+def test_a_circle_is_told_whatever_else_is_wrong():
+    plain = as_file(asking_for(a_checklist(), A_01=[on("A-02", "yes")], A_02=[on("A-01", "yes")]))
+    plain["sections"][1]["title"] = ""
+    found = faults(json.dumps(plain).encode())
+    assert len(found) == 3
+    assert sum("it waits for its own answer (A-0" in one for one in found) == 2
+
+
+def test_codes_that_differ_in_capitals_alone_are_one():
+    plain = json.loads(FILE)
+    plain["sections"][1]["questions"][0]["code"] = "a-01"
+    assert faults(json.dumps(plain).encode()) == [
+        "section 2 (B), question 1 (a-01): the code is already used in section 1 (A), question 1"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("file", "place"),
+    [
+        (b'{"a": "[[[[",\n "b": ' + b"[" * 100_000, "too deep (line 2, column 26)"),
+        (b'{"a": "' + MANY + b'",\n\n "b": ' + MANY + b"}", "cannot be read (line 3, column 7)"),
+        (b'{"a": "NaN", "b": NaN}', "cannot be read (line 1, column 19)"),
+    ],
+)
+def test_what_cannot_be_read_has_a_place(file, place):
+    (fault,) = faults(file)
+    assert place in fault
 
 
 def places(value, way=()):
