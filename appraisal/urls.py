@@ -17,6 +17,7 @@ from appraisal.views import (
     my_work,
     opinion,
     report,
+    taken_out,
 )
 from appraisal.views import draft_question as one_question
 
@@ -31,6 +32,7 @@ editor = [
     path("scales/", draft.draft_scales, name="draft_scales"),
     path("sources/", draft.draft_coverage, name="draft_coverage"),
     path("try/", draft.draft_try, name="draft_try"),
+    path("taken-out/", taken_out.draft_taken_out, name="draft_taken_out"),
     path("add/<slug:kind>/", draft_part.part_new, name="part_new"),
     path("add/<slug:kind>/<int:within>/", draft_part.part_new, name="part_new"),
     path("<slug:kind>/<int:number>/", draft_part.part_edit, name="part_edit"),

@@ -54,13 +54,18 @@ def frozen_when_published(table: str, version_of: str) -> migrations.RunPython:
         )
 
     verbs = {"INSERT": "NEW", "UPDATE": "OLD", "DELETE": "OLD"}
+    return _guarded(table, {verb: guard(row) for verb, row in verbs.items()})
+
+
+def _guarded(table: str, guards: dict[str, str]) -> migrations.RunPython:
+    """An operation that refuses each verb on `table` where its guard, an SQL condition, holds."""
 
     def forwards(apps, schema_editor):
-        for verb, row in verbs.items():
+        for verb, guard in guards.items():
             name = f"{table}_frozen_{verb.lower()}"
             if schema_editor.connection.vendor == "postgresql":
                 schema_editor.execute(
-                    f"CREATE FUNCTION {name}() RETURNS trigger AS $$ BEGIN IF {guard(row)} THEN "
+                    f"CREATE FUNCTION {name}() RETURNS trigger AS $$ BEGIN IF {guard} THEN "
                     "RAISE EXCEPTION 'a published edition never changes'; END IF; "
                     # What a row trigger returns is the row that is written: OLD would undo every update.
                     f"RETURN {'OLD' if verb == 'DELETE' else 'NEW'}; END; $$ LANGUAGE plpgsql"
@@ -70,12 +75,12 @@ def frozen_when_published(table: str, version_of: str) -> migrations.RunPython:
                 )
             else:
                 schema_editor.execute(
-                    f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {guard(row)} "
+                    f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {guard} "
                     "BEGIN SELECT RAISE(ABORT, 'a published edition never changes'); END"
                 )
 
     def backwards(apps, schema_editor):
-        for verb in verbs:
+        for verb in guards:
             name = f"{table}_frozen_{verb.lower()}"
             if schema_editor.connection.vendor == "postgresql":
                 schema_editor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
@@ -84,6 +89,20 @@ def frozen_when_published(table: str, version_of: str) -> migrations.RunPython:
                 schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
     return migrations.RunPython(forwards, backwards)
+
+
+def header_frozen(table: str, columns: tuple[str, ...]) -> migrations.RunPython:
+    """An operation that keeps a published or retired edition's own row as it is.
+
+    Its `columns` never change, it is never removed, and its state goes nowhere but from published to retired.
+    """
+    same = " OR ".join(f"NEW.{one} IS DISTINCT FROM OLD.{one}" for one in columns)
+    guards = {
+        "UPDATE": f"OLD.state <> 'draft' AND ({same} OR (NEW.state <> OLD.state AND NOT "
+        "(OLD.state = 'published' AND NEW.state = 'retired')))",
+        "DELETE": "OLD.state <> 'draft'",
+    }
+    return _guarded(table, guards)
 
 
 def undone(operation: migrations.RunPython) -> migrations.RunPython:

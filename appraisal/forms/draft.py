@@ -43,6 +43,12 @@ class ReorderForm(CouncilForm):
     reorder = forms.RegexField(r"^(section|question|option)-[0-9]{1,18}-(up|down)$", required=False)
 
 
+class PutBackForm(CouncilForm):
+    """What is put back: something taken out of this draft, or a question of an earlier edition."""
+
+    put_back = forms.RegexField(r"^(out-[0-9]{1,18}|[0-9]{1,5}-[!-~]{1,20})$", required=False)
+
+
 class WhenForm(CouncilForm):
     """Whether all conditions must hold or any one; or which of them goes."""
 

@@ -58,6 +58,15 @@ class PartForm(RecordForm):
         return [one for one in self.visible_fields() if one.name not in (*self.framing, *self.folded)]
 
 
+def corrected_field(what: str) -> forms.BooleanField:
+    """Whether a part says otherwise what it said before; `what` of the edition before then stand."""
+    return forms.BooleanField(
+        label="Its wording is corrected, and means what it did",
+        help_text=f"Such as a spelling. The {what} given before stand, and need not be confirmed again.",
+        required=False,
+    )
+
+
 def _is_typed(value) -> bool:
     """Whether a field holds anything; the three boxes of a date come as a list."""
     return any(value) if isinstance(value, list) else value not in (None, "", False)
@@ -169,11 +178,7 @@ class QuestionForm(PartForm):
         what="date",
         help_text="A clearance whose law was looked up more than a year ago is marked overdue.",
     )
-    corrected = forms.BooleanField(
-        label="Its wording is corrected, and means what it did",
-        help_text="Such as a spelling. Answers to the edition before stand, and need not be confirmed again.",
-        required=False,
-    )
+    corrected = corrected_field("answers")
     opening = Choose(
         label="Opens an annual review",
         choices=Question.OPENINGS,
@@ -227,7 +232,9 @@ class OptionForm(DrawnForm):
     """One word of a scale."""
 
     model, coded = Option, False
-    written = ("word", "meaning", "standing", "points", "counts", "needs_reason", "shape", "colour")
+    written = (
+        "word", "meaning", "standing", "points", "counts", "needs_reason", "shape", "colour", "corrected",
+    )  # fmt: skip
 
     word = text_of(OPTION, "word", "Word", required_message="Enter the word")
     meaning = text_of(OPTION, "meaning", "What it means", lines=2)
@@ -243,7 +250,8 @@ class OptionForm(DrawnForm):
         help_text="A rating has points. “Not yet known” has 0 if it counts; leave it empty if it does not.",
     )
     needs_reason = forms.BooleanField(label="Who chooses it must say why", required=False)
-    field_order = ("word", "meaning", "standing", "points", "needs_reason", "shape", "colour")
+    corrected = corrected_field("ratings")
+    field_order = ("word", "meaning", "standing", "points", "needs_reason", "shape", "colour", "corrected")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

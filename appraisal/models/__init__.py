@@ -1,7 +1,7 @@
 from appraisal.models.answer import Answer, AnswerEvidence, AnswerRevision
 from appraisal.models.appraisal import Appraisal, Participant, PinnedVersion
 from appraisal.models.challenge import Comment
-from appraisal.models.checklist import Band, Checklist, ChecklistVersion, Option, Scale, Section
+from appraisal.models.checklist import Band, Checklist, ChecklistVersion, Option, Scale, Section, TakenOut
 from appraisal.models.conclusion import Conclusion, ConclusionCondition
 from appraisal.models.edition_move import EditionMove
 from appraisal.models.evidence import Evidence
@@ -34,4 +34,5 @@ __all__ = [
     "Scale",
     "Section",
     "Snapshot",
+    "TakenOut",
 ]

@@ -156,7 +156,10 @@ class Scale(Edited):
 
 
 class Option(Edited):
-    """One word of a scale, with its points where it is a rating."""
+    """One word of a scale, with its points where it is a rating.
+
+    `corrected` says that word and meaning say otherwise what they said in the edition before: ratings stand.
+    """
 
     STANDINGS = {
         "rated": "Rated",
@@ -175,6 +178,7 @@ class Option(Edited):
     shape = models.CharField(max_length=20)
     colour = models.CharField(max_length=7)
     meaning = models.CharField(max_length=300, blank=True)
+    corrected = models.BooleanField(db_default=False)
     order = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -194,6 +198,25 @@ class Option(Edited):
     def version(self) -> ChecklistVersion:
         """The edition it stands in."""
         return self.scale.version
+
+
+class TakenOut(models.Model):
+    """A part that was taken out of a draft, whole, so that it can be put back while the draft lasts.
+
+    `content` has what `appraisal.rules.taken_out` makes of it: plain values, as files hold them.
+    """
+
+    version = models.ForeignKey(ChecklistVersion, models.CASCADE, related_name="taken_out")
+    name = models.CharField(max_length=400)
+    content = models.JSONField()
+    by_name = models.CharField(max_length=120)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self):
+        return self.name
 
 
 class Section(Edited):

@@ -30,7 +30,7 @@ from partnerships.models import Provision
 RELATIONS = {"addresses": "provisions", "risk": "risks", "case": "cases"}
 BAND = ("word", "at_least", "shape", "colour", "meaning", "of", "needs_evidence")
 OPTION = (
-    "code", "word", "counts", "needs_reason", "standing", "shape", "colour", "meaning", "points",
+    "code", "word", "counts", "needs_reason", "standing", "shape", "colour", "meaning", "points", "corrected",
 )  # fmt: skip
 QUESTION = (
     "code", "text", "label", "good", "why", "gate", "short", "key", "weight", "opening", "join", "corrected",
@@ -132,13 +132,20 @@ def _questions(versions: Sequence[ChecklistVersion]) -> dict[int, list[QuestionC
     return found
 
 
-def reasons_against_publishing(version: ChecklistVersion, content: ChecklistContent) -> list[str]:
-    """Every fault still in an edition, in sentences, and codes that another checklist in use has."""
+def reasons_against_publishing(
+    version: ChecklistVersion, content: ChecklistContent, changes: list[Change] | None
+) -> list[str]:
+    """Every fault still in an edition, in sentences, and codes that another checklist in use has.
+
+    `changes` are those since the edition before; None for a first edition.
+    """
     refs = set(Provision.objects.values_list("ref", flat=True))
     try:
         read_content(as_plain(content), refs, words=PAGE_WORDS)
     except ChecklistError as error:
         return [f"{fault[0].upper()}{fault[1:].removesuffix('.')}." for fault in error.faults]
+    if changes == []:
+        return ["Nothing differs from the edition before. Change something, or discard the draft."]
     others = Question.objects.filter(
         version__state=ChecklistVersion.PUBLISHED, code__in=[one.code for one in content.questions()]
     ).exclude(version__checklist=version.checklist_id)

@@ -4,13 +4,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q
+from django.db.models.functions import Lower
 
-from appraisal.models import Band, ChecklistVersion, Question, QuestionProvision, Section
+from appraisal.models import (
+    Band,
+    ChecklistVersion,
+    Condition,
+    Option,
+    Question,
+    QuestionProvision,
+    Scale,
+    Section,
+)
 from appraisal.rules.conditions import ON_QUESTION, Offers, Row, sentence
 from appraisal.rules.content import relation_to
 from partnerships.models import Provision, Source
 
 MOST_FOUND = 20
+Part = Section | Question | Scale | Option | Band
 LONGEST_CODE = Question._meta.get_field("code").max_length
 
 
@@ -22,9 +33,8 @@ class Outlined:
     questions: list[tuple[Question, str]]
 
 
-def outline_of(version: ChecklistVersion) -> list[Outlined]:
-    """The sections and questions of an edition, in five queries."""
-    offers = offers_in(version)
+def outline_of(version: ChecklistVersion, offers: Offers) -> list[Outlined]:
+    """The sections and questions of an edition, in three queries; `offers` are those of the edition."""
     questions = Question.objects.prefetch_related("conditions").order_by("order")
     sections = version.sections.prefetch_related(Prefetch("questions", questions)).order_by("order")
     return [
@@ -54,6 +64,29 @@ def when(question: Question, offers: Offers) -> str:
     return sentence(rows, question.join, offers)
 
 
+def waiting_for(part: Part) -> list[str]:
+    """The codes of other questions that are asked depending on answers to a part, or on a word of a scale."""
+    if isinstance(part, Option):
+        questions = Question.objects.filter(scale=part.scale_id)
+    elif isinstance(part, Section):
+        questions = part.questions.all()
+    elif isinstance(part, Question):
+        questions = Question.objects.filter(pk=part.pk)
+    else:
+        return []
+    facts = [f"{ON_QUESTION}{code}" for code in questions.values_list("code", flat=True)]
+    rows = Condition.objects.filter(question__version=part.version, fact__in=facts)
+    if not isinstance(part, Option):
+        rows = rows.exclude(question__in=questions.values("pk"))
+    held = rows.order_by("question__section__order", "question__order")
+    found = [
+        code
+        for code, values in held.values_list("question__code", "values")
+        if not isinstance(part, Option) or part.code in values
+    ]
+    return list(dict.fromkeys(found))
+
+
 def next_code(section: Section) -> str:
     """The code after the last that any edition had under the section's: CG-07 after CG-06, though it is gone.
 
@@ -72,6 +105,17 @@ def edition_with(version: ChecklistVersion, code: str) -> int | None:
     """The number of an earlier edition that had a question of this code, where this one has none."""
     earlier = Question.objects.filter(version__checklist=version.checklist_id, code__iexact=code)
     return earlier.exclude(version=version).values_list("version__number", flat=True).first()
+
+
+def questions_of_before(version: ChecklistVersion) -> list[Question]:
+    """Questions of earlier editions that this one does not have, each as the last edition with it had it."""
+    held = Question.objects.annotate(lower=Lower("code")).filter(version__checklist=version.checklist_id)
+    here = held.filter(version=version).values("lower")
+    earlier = held.filter(version__number__lt=version.number).exclude(lower__in=here)
+    found: dict[str, Question] = {}
+    for one in earlier.select_related("version").order_by("-version__number", "section__order", "order"):
+        found.setdefault(one.code.lower(), one)
+    return list(found.values())
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from appraisal.models import Appraisal, ChecklistVersion, EditionMove, Option, Question
 from appraisal.models.checklist import CHECKLISTS_IN_ORDER
 from appraisal.queries.content import contents_of
 from appraisal.rules.moving import Moving, plan
+from partnerships.permissions import OPEN_STATES
 
 
 def newer_edition(appraisal: Appraisal) -> ChecklistVersion | None:
@@ -19,6 +22,21 @@ def newer_edition(appraisal: Appraisal) -> ChecklistVersion | None:
         .order_by(*CHECKLISTS_IN_ORDER)
         .first()
     )
+
+
+def under_way_with_earlier(version: ChecklistVersion) -> int:
+    """How many appraisals under way have an earlier edition of the same checklist."""
+    earlier = {
+        "pinned__version__checklist": version.checklist_id,
+        "pinned__version__number__lt": version.number,
+    }
+    return Appraisal.objects.filter(state__in=OPEN_STATES, **earlier).distinct().count()
+
+
+def with_newer_edition():
+    """Whether an edition in use can take the place of one that an appraisal, of an outer query, has."""
+    newer = ChecklistVersion.objects.in_use().filter(checklist__versions__pinned__appraisal=OuterRef("pk"))
+    return Exists(newer.exclude(pinned__appraisal=OuterRef("pk")))
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ Needs = dict[str, frozenset[Row]]
 def never_asked(questions: Iterable[QuestionContent], offers: Offers = NOTHING) -> dict[str, str]:
     """The codes of questions that nothing leads to, each with why in a sentence."""
     held = {question.code: question for question in questions}
-    found = _circles(held)
+    found = circles(held.values())
     rest = {code: one for code, one in held.items() if code not in found}
     depends = {code: {about(row) for row in rows_of(one)} & rest.keys() for code, one in rest.items()}
     needs: dict[str, Needs] = {}
@@ -134,8 +134,9 @@ def _excluded(rows: Iterable[Row]) -> bool:
     return any(row.operator != "is_not" and set(row.values) <= ruled_out for row in rows)
 
 
-def _circles(held: Mapping[str, QuestionContent]) -> dict[str, str]:
-    """Questions that wait for their own answers, each with one way round."""
+def circles(questions: Iterable[QuestionContent]) -> dict[str, str]:
+    """The codes of questions that wait for their own answers, each with one way round."""
+    held = {one.code: one for one in questions}
     depends = {code: {about(row) for row in rows_of(one)} & held.keys() for code, one in held.items()}
     left = depends.keys() - set(in_order(depends))
     leads = {code: {other for other in left if code in depends[other]} for code in left}

@@ -53,7 +53,10 @@ class BandContent:
 
 @dataclass(frozen=True)
 class OptionContent:
-    """One word of a scale. It has `points` exactly where it counts."""
+    """One word of a scale. It has `points` exactly where it counts.
+
+    One that is `corrected` means what it did in the edition before: ratings with it stand.
+    """
 
     code: str
     word: str
@@ -64,6 +67,7 @@ class OptionContent:
     colour: str
     meaning: str
     points: int | None = None
+    corrected: bool = False
 
 
 @dataclass(frozen=True)
@@ -161,7 +165,11 @@ class ChecklistContent:
             replace(one, questions=tuple(replace(question, corrected=False) for question in one.questions))
             for one in self.sections
         )
-        return replace(self, sections=tuple(sections))
+        scales = (
+            replace(one, options=tuple(replace(option, corrected=False) for option in one.options))
+            for one in self.scales
+        )
+        return replace(self, sections=tuple(sections), scales=tuple(scales))
 
 
 def as_plain(content: Any) -> Any:

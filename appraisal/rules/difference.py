@@ -63,7 +63,10 @@ def _of_the_whole(before: ChecklistContent, after: ChecklistContent) -> Iterable
             yield Change("changed", f"The checklist’s {name} is changed.", details=(detail,))
     if before.bands != after.bands:
         differ = _of_bands(before.bands, after.bands)
-        yield Change("rescaled", f"The positions are now: {_said(after.bands)}.", details=differ)
+        if _said(before.bands) == _said(after.bands):
+            yield Change("changed", "What is said of the positions is changed.", details=differ)
+        else:
+            yield Change("rescaled", f"The positions are now: {_said(after.bands)}.", details=differ)
     if before.total != after.total:
         said = (
             f"The whole is now called: {_said(after.total)}." if after.total else "The whole has no position."
@@ -92,16 +95,20 @@ def _of_scales(before: ChecklistContent, after: ChecklistContent) -> Iterable[Ch
     for code in [one for one in old if one not in new]:
         yield Change("removed", f"The scale “{old[code].title}” is gone.")
     for code in [one for one in new if one in old and new[one] != old[one]]:
-        what = f"The scale “{new[code].title}” is changed{_options(old[code], new[code])}."
-        yield Change("rescaled", what, details=_of_options(old[code], new[code]))
+        parts, order = _of_options(old[code], new[code]), _options(old[code], new[code])
+        yield Change("rescaled", f"The scale “{new[code].title}” is changed{order}.", details=parts)
 
 
 def _of_options(before: ScaleContent | None, after: ScaleContent) -> tuple[Detail, ...]:
     def said(scale: ScaleContent) -> dict[str, str]:
         return {f"“{one.word}”": said_of_option(one) for one in scale.options}
 
-    name = [Detail("Name", before.title, after.title)] if before and before.title != after.title else []
-    return (*name, *details(said(before) if before else {}, said(after)))
+    if before is None:
+        return details({}, said(after))
+    name = [Detail("Name", before.title, after.title)] if before.title != after.title else []
+    fixed = [one.word for one in after.options if one.corrected]
+    note = [Detail("Corrected, and means what it did", "", "; ".join(fixed))] if fixed else []
+    return (*name, *details(said(before), said(after)), *note)
 
 
 def _options(before: ScaleContent, after: ScaleContent) -> str:
@@ -186,7 +193,8 @@ def _of_question(
     parts = tuple(one for one in details(old, new) if one.label != ANSWERED_AS)
     if parts:
         names = _listed([f"{one.label[0].lower()}{one.label[1:]}" for one in parts])
-        yield Change("changed", f"{after.code}: changed {names}.", after.code, details=parts)
+        meant = ", and means what it did" if after.corrected and before.text == after.text else ""
+        yield Change("changed", f"{after.code}: changed {names}{meant}.", after.code, details=parts)
 
 
 def _listed(words: list[str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from appraisal.rules.content import ChecklistContent, QuestionContent
+from appraisal.rules.content import ChecklistContent, OptionContent, QuestionContent
 from appraisal.rules.framing import framing
 from appraisal.rules.telling import NOT_FOR_OFFICERS, Detail, Telling, Words, by_words, details
 
@@ -38,16 +38,13 @@ def plan(editions: Sequence[ChecklistContent]) -> list[Moving]:
     return found + [Moving(code, "annex", one.text) for code, one in old.items() if code not in new]
 
 
-Scales = Mapping[str, frozenset[tuple[str, str, str, int | None]]]
+Scales = Mapping[str, Mapping[str, OptionContent]]
 Step = Mapping[str, QuestionContent]
 
 
 def _scales(content: ChecklistContent) -> Scales:
-    """What the ratings of each scale say; their order, looks and explanations are no part of that."""
-    return {
-        scale.code: frozenset((one.code, one.word, one.standing, one.points) for one in scale.options)
-        for scale in content.scales
-    }
+    """The options of each scale, by their codes."""
+    return {scale.code: {one.code: one for one in scale.options} for scale in content.scales}
 
 
 def _of(code: str, steps: Sequence[Step], scales: Sequence[Scales], was: Telling, now: Telling) -> Moving:
@@ -74,9 +71,22 @@ def _between(before: QuestionContent | None, after: QuestionContent | None, old:
         return "It had been taken out, and has come back"
     if framing(before) != framing(after):
         return "It is answered in another way"
-    if old.get(before.scale) != new.get(after.scale):
+    if _say_otherwise(old.get(before.scale, {}), new.get(after.scale, {})):
         return "It is rated in other words"
     return "" if after.corrected else _why(before, after)
+
+
+def _say_otherwise(old: Mapping[str, OptionContent], new: Mapping[str, OptionContent]) -> bool:
+    """Whether the ratings of a scale mean something else; their order and looks say nothing."""
+    if old.keys() != new.keys():
+        return True
+    for code, after in new.items():
+        before = old[code]
+        if (before.standing, before.points) != (after.standing, after.points):
+            return True
+        if (before.word, before.meaning) != (after.word, after.meaning) and not after.corrected:
+            return True
+    return False
 
 
 def _why(before: QuestionContent, after: QuestionContent) -> str:

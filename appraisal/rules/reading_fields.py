@@ -88,7 +88,7 @@ OPTION = Part(
         "colour": "str",
         "meaning": "str",
     },
-    {"points": "int"},
+    {"points": "int", "corrected": "bool"},
     empty=frozenset({"meaning"}),
     limits={"code": 40, "word": 40, "meaning": 300},
 )

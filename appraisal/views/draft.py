@@ -14,7 +14,7 @@ from appraisal.queries.draft import (
     outline_of,
     scales_of,
 )
-from appraisal.rules.asking import offered
+from appraisal.rules.asking import never_asked, offered, offers_of
 from appraisal.rules.conditions import FACTS
 from appraisal.rules.kinds import KINDS
 from appraisal.rules.trying import attempt
@@ -99,11 +99,14 @@ def draft_edition(request, version):
         return f"{address_in(version, PARTS[kind].listed)}#{anchor}"
 
     gone = act(request, form, do) if request.method == "POST" else None
-    outline = outline_of(version)
+    content = content_of(version)
+    offers = offers_of(content.questions(), content.scales)
+    outline = outline_of(version, offers)
     context = {
         "form": form,
         "version": version,
         "outline": outline,
+        "never": list(never_asked(content.questions(), offers).items()),
         "count": sum(len(one.questions) for one in outline),
         "tab": "outline",
         "place": "library",

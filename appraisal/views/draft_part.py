@@ -7,9 +7,7 @@ from django.urls import reverse
 
 from appraisal.forms.draft_part import BandForm, OptionForm, PartForm, QuestionForm, ScaleForm, SectionForm
 from appraisal.models import Band, ChecklistVersion, Option, Question, Scale, Section
-from appraisal.queries.draft import (
-    next_code,
-)
+from appraisal.queries.draft import next_code, waiting_for
 from appraisal.views.edition import EDIT, find_draft
 from appraisal.writes import draft as writes
 from partnerships.forms.base import CouncilForm
@@ -114,13 +112,19 @@ def called(part) -> str:
 
 
 def _taken_along(part) -> str:
-    """What goes with a part that is taken out, or must be chosen again: a sentence, or nothing."""
+    """What goes with a part that is taken out, or must be chosen again: sentences, or nothing."""
+    said = ""
     if isinstance(part, Section) and (held := part.questions.count()):
-        return f"Its {held} question{'s go' if held > 1 else ' goes'} with it. "
-    if isinstance(part, Option) and (used := part.scale.questions.count()):
+        said = f"Its {held} question{'s go' if held > 1 else ' goes'} with it. "
+    elif isinstance(part, Option) and (used := part.scale.questions.count()):
         said = f"{used} question{'s are' if used > 1 else ' is'} rated with this scale. "
-        return f"{said}In an appraisal that moves to this edition, whoever chose it must choose again. "
-    return ""
+        said += "In an appraisal that moves to this edition, whoever chose it must choose again. "
+    waiting = waiting_for(part)
+    if waiting:
+        are = "are" if len(waiting) > 1 else "is"
+        said += f"{', '.join(waiting)} {are} asked depending on it: choose other conditions for "
+        said += f"{'them' if len(waiting) > 1 else 'it'} before you publish. "
+    return said
 
 
 def _like_the_set(version: ChecklistVersion, place: str) -> dict:
@@ -169,8 +173,8 @@ def part_remove(request, part):
     kind, version = part.part_kind, part.version
     form = CouncilForm(request.POST or None, person=request.user)
     name = called(part)
-    intro = f"{_taken_along(part)}It goes from this draft. Published editions keep it, and so do appraisals "
-    intro += "made with them."
+    intro = f"{_taken_along(part)}It goes from this draft, and can be put back from “Taken out”. Published "
+    intro += "editions keep it, and so do appraisals made with them."
 
     def do(cleaned, at):
         writes.remove_part(part=part, by=request.user, at=at)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from appraisal.forms.answer import AnswerForm
 from appraisal.forms.draft import ConditionForm, ReferenceForm, WhenForm
 from appraisal.models import Answer, Question
+from appraisal.queries.content import content_of
 from appraisal.queries.draft import (
     next_code,
     offers_in,
@@ -14,6 +15,7 @@ from appraisal.queries.draft import (
     when,
 )
 from appraisal.queries.question import help_of
+from appraisal.rules.asking import never_asked, offers_of
 from appraisal.rules.conditions import FACTS, FIELD_WORDS, Row, code_in, row_of, sentence
 from appraisal.views.draft_part import address_in, held_in
 from appraisal.views.edition import EDIT, READ_DRAFT, find_draft
@@ -75,8 +77,9 @@ def question_when(request, question):
         return address_in(version, "question_when", question.pk)
 
     gone = act(request, form, do, done="Saved.") if request.method == "POST" else None
-    offers = offers_in(version)
-    texts = dict(version.questions.values_list("code", "text"))
+    content = content_of(version)
+    questions, offers = content.questions(), offers_of(content.questions(), content.scales)
+    texts = {one.code: one.text for one in questions}
     rows = [
         (one, sentence([Row(one.fact, one.operator, tuple(one.values))], "all", offers))
         for one in question.conditions.all()
@@ -88,6 +91,7 @@ def question_when(request, question):
         "kept": give_back(request, form),
         "rows": rows,
         "when": when(question, offers),
+        "never": never_asked(questions, offers).get(question.code),
         "facts": FIELD_WORDS,
         "others": [
             (fact, code_in(fact), texts[code_in(fact)]) for fact, _ in others_offered(question, offers)

@@ -1,5 +1,6 @@
 """The draft of a checklist: what it changes, publishing and discarding it; retiring the edition in use."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -7,6 +8,7 @@ from django.utils import timezone
 from appraisal.forms.edition import PublishForm
 from appraisal.models import Checklist, ChecklistVersion
 from appraisal.queries.content import changes_in, content_of, reasons_against_publishing
+from appraisal.queries.moving import under_way_with_earlier
 from appraisal.rules.framing import overdue_in
 from appraisal.writes.checklist import digest
 from appraisal.writes.edition import discard, publish, retire
@@ -43,6 +45,7 @@ def draft_changes(request, version):
     others = version.checklist.versions.exclude(pk=version.pk)
     note = "" if others.filter(change_note=version.change_note).exists() else version.change_note
     content = content_of(version)
+    changes = changes_in(version, content)
     initial = {"change_note": note, "looked_at": digest(content)}
     form = PublishForm(request.POST or None, person=request.user, initial=initial)
 
@@ -50,6 +53,14 @@ def draft_changes(request, version):
         form.show_draft(digest(content))
         note, seen = cleaned["change_note"], cleaned["looked_at"]
         publish(version=version, change_note=note, seen=seen, by=request.user, at=at)
+        offered = under_way_with_earlier(version)
+        if offered:
+            has, is_ = ("have", "are") if offered > 1 else ("has", "is")
+            messages.info(
+                request,
+                f"{offered} appraisal{'s' if offered > 1 else ''} under way {has} an earlier edition and "
+                f"{is_} not changed. Their lead officers see what would change, and can move.",
+            )
         return version.checklist.get_absolute_url()
 
     return form_page(
@@ -61,8 +72,9 @@ def draft_changes(request, version):
         version=version,
         count=len(content.questions()),
         overdue=overdue_in(content.questions(), timezone.localdate()),
-        changes=changes_in(version, content),
-        reasons=reasons_against_publishing(version, content),
+        changes=changes,
+        reasons=reasons_against_publishing(version, content, changes),
+        under_way=under_way_with_earlier(version),
         tab="changes",
         place="library",
     )

@@ -7,6 +7,7 @@ from django.urls import reverse
 from appraisal.models import Appraisal, Comment, Opinion
 from appraisal.queries.appraisal import readable_by
 from appraisal.queries.mark import marks_waiting
+from appraisal.queries.moving import with_newer_edition
 from partnerships.access import can
 from partnerships.models import Partnership
 from partnerships.permissions import OPEN_STATES, Permission, State
@@ -23,6 +24,7 @@ def my_work(request):
         .annotate(
             said=Exists(Opinion.objects.filter(appraisal=OuterRef("pk"), by=request.user)),
             commented=Exists(Comment.objects.filter(appraisal=OuterRef("pk"))),
+            newer=with_newer_edition(),
             unanswered=Exists(Comment.objects.filter(appraisal=OuterRef("pk"), reply="")),
         )
         .select_related("partnership")

@@ -129,7 +129,7 @@ def build(checklist: Checklist, number: int, content: ChecklistContent, loaded: 
         change_note=content.change_note,
         loaded=loaded,
     )
-    scales = _build_scales(version, content.scales)
+    scales = build_scales(version, content.scales)
     sections = Section.objects.bulk_create(
         Section(
             version=version, code=one.code, title=one.title, theme=one.theme, summary=one.summary, order=order
@@ -149,15 +149,14 @@ def build(checklist: Checklist, number: int, content: ChecklistContent, loaded: 
         for order, one in enumerate(held.questions, 1)
     ]
     questions = Question.objects.bulk_create(
-        _question(version, section, scales, one, order) for section, order, one in placed
+        question_of(version, section, scales, one, order) for section, order, one in placed
     )
-    refs = {ref for _, _, one in placed for ref in _refs(one)}
-    provisions = dict(Provision.objects.filter(ref__in=refs).values_list("ref", "id"))
-    _build_rows(questions, [one for _, _, one in placed], provisions)
+    build_rows(questions, [one for _, _, one in placed])
     return version
 
 
-def _build_scales(version: ChecklistVersion, contents: Sequence[ScaleContent]) -> dict[str, Scale]:
+def build_scales(version: ChecklistVersion, contents: Sequence[ScaleContent]) -> dict[str, Scale]:
+    """Scales with their options, by code."""
     scales = Scale.objects.bulk_create(
         Scale(version=version, code=one.code, title=one.title) for one in contents
     )
@@ -169,7 +168,8 @@ def _build_scales(version: ChecklistVersion, contents: Sequence[ScaleContent]) -
     return {scale.code: scale for scale in scales}
 
 
-def _question(version, section, scales, content: QuestionContent, order: int) -> Question:
+def question_of(version, section, scales, content: QuestionContent, order: int) -> Question:
+    """A question, not yet saved, in one of the edition's sections."""
     return Question(
         version=version,
         section=section,
@@ -181,21 +181,19 @@ def _question(version, section, scales, content: QuestionContent, order: int) ->
     )
 
 
-def _build_rows(
-    questions: Sequence[Question], contents: Sequence[QuestionContent], provisions: dict[str, int]
-) -> None:
+def build_rows(questions: Sequence[Question], contents: Sequence[QuestionContent]) -> None:
+    """What saved questions address and when they are asked. Refs that no source holds are left out."""
+    refs = {ref for one in contents for ref in (*one.provisions, *one.risks, *one.cases)}
+    provisions = dict(Provision.objects.filter(ref__in=refs).values_list("ref", "id"))
     QuestionProvision.objects.bulk_create(
         QuestionProvision(question=question, provision_id=provisions[ref], relation=relation, order=order)
         for question, content in zip(questions, contents, strict=True)
         for relation, name in RELATIONS.items()
         for order, ref in enumerate(getattr(content, name), 1)
+        if ref in provisions
     )
     Condition.objects.bulk_create(
         Condition(question=question, fact=row.fact, operator=row.operator, values=list(row.values))
         for question, content in zip(questions, contents, strict=True)
         for row in content.conditions
     )
-
-
-def _refs(question: QuestionContent) -> tuple[str, ...]:
-    return question.provisions + question.risks + question.cases

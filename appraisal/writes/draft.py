@@ -21,11 +21,23 @@ from appraisal.models import (
     QuestionProvision,
     Scale,
     Section,
+    TakenOut,
 )
 from appraisal.queries.content import content_of
-from appraisal.queries.draft import edition_with, offers_in, others_offered
+from appraisal.queries.draft import Part, edition_with, offers_in, others_offered
+from appraisal.rules.asking import circles
 from appraisal.rules.conditions import Row, fault_in
-from appraisal.rules.content import LIMITS, relation_to
+from appraisal.rules.content import LIMITS, ChecklistContent, relation_to
+from appraisal.rules.taken_out import (
+    EACH,
+    TOTAL,
+    Piece,
+    as_stored,
+    piece_of_band,
+    piece_of_question,
+    piece_of_scale,
+    piece_of_section,
+)
 from appraisal.writes.checklist import build
 from appraisal.writes.edition import lock_draft
 from partnerships.audit import record
@@ -46,8 +58,6 @@ ONCE = {
 NAMED = {Scale: "title", Option: "word"}  # where their codes come from, which nobody needs to see
 COUNTED_IN = {Section: "version", Question: "version", Scale: "version", Option: "scale", Band: "version"}
 ASIDE = 10_000  # beyond every order, so that no two rows hold the same one on the way
-
-Part = Section | Question | Scale | Option | Band
 
 
 @transaction.atomic
@@ -93,10 +103,12 @@ def add_part(*, part: Part, by, at) -> Part:
         raise Refused(f"There are {held:,} already, the most there can be.")
     if model in NAMED:
         part.code = _code_from(getattr(part, NAMED[model]), _beside(part, ONCE[model]["code"]))
-    _refuse_twice(part, {name: getattr(part, name) for name in ONCE[model]})
+    refuse_twice(part, {name: getattr(part, name) for name in ONCE[model]})
     if model is Question and (number := edition_with(version, part.code)):
         raise Refused(
-            f"{part.code} was a question of edition {number}. Give this one a code of its own.", "code"
+            f"{part.code} was a question of edition {number}. Put that one back, which “Taken out” offers, "
+            "or give this one a code of its own.",
+            "code",
         )
     if model in ORDERED_IN:
         part.order = _last(part) + 1
@@ -112,7 +124,7 @@ def edit_part(*, part: Part, seen: int, values: dict, by, at) -> None:
     Raises `Stale` where somebody else saved it first.
     """
     lock_draft(part.version)
-    _refuse_twice(part, {name: values[name] for name in ONCE[type(part)] if name in values})
+    refuse_twice(part, {name: values[name] for name in ONCE[type(part)] if name in values})
     section = values.get("section")
     if section is not None and section.pk != part.section_id:
         last = section.questions.aggregate(last=Max("order"))["last"] or 0
@@ -125,11 +137,21 @@ def edit_part(*, part: Part, seen: int, values: dict, by, at) -> None:
 
 @transaction.atomic
 def remove_part(*, part: Part, by, at) -> None:
-    """Take a part out of its draft, a section with its questions. A scale that questions use stays."""
+    """Take a part out of its draft, a section with its questions, and keep it to be put back.
+
+    A scale that questions use stays.
+    """
     version = lock_draft(part.version)
     if isinstance(part, Scale) and (used := part.questions.count()):
         raise Refused(f"{used} question{'s use' if used > 1 else ' uses'} it. Give them another scale first.")
     record(f"{_noun(part)} removed", by=by, subject=version.checklist, at=at, fields=(_name(part),))
+    TakenOut.objects.create(
+        version=version,
+        name=_name_in_full(part),
+        content=as_stored(_piece(part, content_of(version))),
+        by_name=by.name if by else "the system",
+        at=at,
+    )
     part.delete()
 
 
@@ -182,6 +204,9 @@ def add_condition(*, question: Question, row: Row, by, at) -> Condition:
     made = Condition.objects.create(
         question=question, fact=row.fact, operator=row.operator, values=list(row.values)
     )
+    circle = circles(content_of(version).questions()).get(question.code)
+    if circle:
+        raise Refused(f"With this, {question.code} {circle}. Choose another question.")
     record("condition added", by=by, subject=version.checklist, at=at, fields=(question.code,))
     return made
 
@@ -233,11 +258,39 @@ def _beside(part: Part, holder: str):
     return beside.filter(section=part.section_id, total=part.total) if isinstance(part, Band) else beside
 
 
+def _piece(part: Part, content: ChecklistContent) -> Piece:
+    """The part as plain values that it can be put back from."""
+    if isinstance(part, Section):
+        return piece_of_section(content, part.code)
+    if isinstance(part, Question):
+        return piece_of_question(content, part.code)
+    if isinstance(part, Scale):
+        return piece_of_scale(content, part.code)
+    if isinstance(part, Option):
+        return piece_of_scale(content, part.scale.code, part.code)
+    own = part.section.code if part.section else EACH
+    return piece_of_band(content, part.word, TOTAL if part.total else own)
+
+
+def _name_in_full(part: Part) -> str:
+    """What a part that is taken out is called."""
+    if isinstance(part, Question):
+        return f"{part.code} {part.text}"
+    if isinstance(part, Section):
+        held = part.questions.count()
+        return f"Section {part.code} {part.title}, with {held} question{'' if held == 1 else 's'}"
+    if isinstance(part, Scale):
+        return f"Scale “{part.title}”"
+    if isinstance(part, Option):
+        return f"“{part.word}” of the scale “{part.scale.title}”"
+    return f"Position “{part.word}”"
+
+
 def _last(part: Part) -> int:
     return _beside(part, ORDERED_IN[type(part)]).aggregate(last=Max("order"))["last"] or 0
 
 
-def _refuse_twice(part: Part, values: dict) -> None:
+def refuse_twice(part: Part, values: dict) -> None:
     """Refuses a code, word or boundary that another part has, whatever its capitals."""
     for name, value in values.items():
         others = _beside(part, ONCE[type(part)][name]).exclude(pk=part.pk)

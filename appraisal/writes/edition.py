@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from appraisal.models import Checklist, ChecklistVersion
-from appraisal.queries.content import content_of, reasons_against_publishing
+from appraisal.queries.content import changes_in, content_of, reasons_against_publishing
 from appraisal.writes.checklist import digest, note_what_decides
 from partnerships.audit import record
 from partnerships.faults import MoveRefused, Refused
@@ -26,7 +26,7 @@ def publish(
     content = content_of(version)
     if seen is not None and digest(content) != seen:
         raise Refused("The draft has changed since you opened this page. Look again at what changes.")
-    reasons = reasons_against_publishing(version, content)
+    reasons = reasons_against_publishing(version, content, changes_in(version, content))
     if reasons:
         raise MoveRefused(reasons)
     note_what_decides(version, content)
@@ -45,11 +45,16 @@ def publish(
 
 @transaction.atomic
 def discard(*, version: ChecklistVersion, by, at) -> None:
-    """Delete a draft. Raises `Refused` where it is none any more."""
+    """Delete a draft; a checklist that never had another edition goes with it.
+
+    Raises `Refused` where it is none any more.
+    """
     version = lock_draft(version)
-    number = version.number
+    checklist = version.checklist
+    record("draft discarded", by=by, subject=checklist, at=at, fields=(f"edition {version.number}",))
     version.delete()
-    record("draft discarded", by=by, subject=version.checklist, at=at, fields=(f"edition {number}",))
+    if not checklist.versions.exists():
+        checklist.delete()
 
 
 @transaction.atomic

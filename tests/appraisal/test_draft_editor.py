@@ -1,5 +1,7 @@
 """The checklist editor, as its pages are used: every kind of part, two editors at once, trying it out."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -7,18 +9,19 @@ from django.utils import timezone
 
 from appraisal.models import Band, Checklist, ChecklistVersion, Option, Question, Scale, Section
 from appraisal.queries.content import content_of, reasons_against_publishing
-from appraisal.rules.content import LIMITS
+from appraisal.rules.content import LIMITS, ConditionContent
 from appraisal.rules.difference import difference
 from appraisal.writes.checklist import import_checklist, load_checklist
 from appraisal.writes.draft import add_part, edit_part, open_draft
 from appraisal.writes.edition import publish
-from partnerships.faults import Refused
+from partnerships.faults import MoveRefused, Refused
 from partnerships.models import Event
 from tests.appraisal.test_editions import built_in, drafted
 from tests.bench.queries import counted
 from tests.growth.checklists import checklist_of
 from tests.partnerships.sending import client_of, problems, sent
-from tests.rules.making_content import a_checklist, a_section, with_question
+from tests.rules.every_kind import every_kind
+from tests.rules.making_content import BANDS, a_checklist, a_section, asking_for, on, with_question
 
 CODE = "small"
 
@@ -138,9 +141,9 @@ class TestParts:
         )
         again = editor.changes("position", draft.bands.get(total=True, word="Good"), at_least=25)
         assert problems(again) == ["The share must be a whole number from 0 to 24"]
-        assert reasons_against_publishing(draft, content_of(draft)) == []
+        assert reasons_against_publishing(draft, content_of(draft), None) == []
         draft.bands.filter(total=True, at_least=0).delete()
-        (reason,) = reasons_against_publishing(draft, content_of(draft))
+        (reason,) = reasons_against_publishing(draft, content_of(draft), None)
         assert reason.startswith("The checklist, all sections together: positions go from the highest to 0")
 
     @pytest.mark.parametrize(
@@ -230,7 +233,7 @@ class TestParts:
         assert editor.sends("part_new", "question", section.pk, **fields).status_code == 302
         editor.sends("question_duplicate", section.questions.get().pk)
         assert sorted(section.questions.values_list("code", flat=True))[1] == "ABCDEFGHIJKLMNOP-02"
-        assert reasons_against_publishing(draft, content_of(draft)) == []
+        assert reasons_against_publishing(draft, content_of(draft), None) == []
 
     def test_a_code_that_an_edition_had_is_not_given_to_another_question(self, editor, world):
         draft = open_draft(checklist=Checklist.objects.get(code="due-diligence"), by=None, at=timezone.now())
@@ -240,7 +243,10 @@ class TestParts:
         assert editor.client.get(address).context["form"]["code"].value() == "PA-08"
         fields = QUESTION | {"section": section.pk, "scale": draft.scales.first().pk, "code": "pa-07"}
         response = editor.client.post(address, sent(editor.person, **fields))
-        assert problems(response) == ["pa-07 was a question of edition 1. Give this one a code of its own."]
+        assert problems(response) == [
+            "pa-07 was a question of edition 1. Put that one back, which “Taken out” offers, or give this "
+            "one a code of its own."
+        ]
 
     def test_nothing_invisible_stays_in_words_and_numbers_are_figures(self, editor, draft):
         one = draft.questions.get(code="A-01")
@@ -297,7 +303,7 @@ class TestStarting:
             questions,
         )
         assert content.bands[0].word == "Strong" and len(content.scales) == 3
-        reasons = reasons_against_publishing(draft, content)
+        reasons = reasons_against_publishing(draft, content, None)
         assert reasons == ([] if questions else ["The checklist: has no sections."])
         again = editor.client.post(reverse("checklist_new"), sent(editor.person, **fields))
         assert problems(again) == ["There is already a checklist “buses”. Choose another code."]
@@ -488,7 +494,8 @@ class TestTryingOut:
 
 
 @pytest.mark.parametrize(
-    "shown", ["draft_edition", "draft_scales", "draft_coverage", "draft_try", "draft_changes"]
+    "shown",
+    ["draft_edition", "draft_scales", "draft_coverage", "draft_try", "draft_taken_out", "draft_changes"],
 )
 def test_as_many_queries_for_500_questions_as_for_20(world, shown):
     editor = Editor(world.editor)
@@ -527,3 +534,126 @@ def test_words_typed_after_the_log_in_ended_are_given_back(world, draft):
 def test_an_import_says_that_it_replaces_a_draft_that_is_being_edited(world, draft):
     with pytest.raises(Refused, match="has a draft already"):
         import_checklist(content=a_checklist(a_section("A")), replace=False, by=None, at=timezone.now())
+
+
+class TestPuttingBack:
+    def puts_back(self, editor, which):
+        return editor.sends("draft_taken_out", put_back=which)
+
+    def test_everything_taken_out_comes_back_as_it_was(self, world, editor):
+        draft = drafted(every_kind(total=BANDS))
+        before = content_of(draft)
+        question = draft.questions.get(code="F-06")
+        editor.sends("question_provisions", question.pk, add="SWAP-T1-01")
+        TestConditions().add(editor, question, "purpose", "is", "proposal")
+        before = content_of(draft)
+        position = draft.bands.get(total=True, word="Poor")
+        parts = [
+            ("question", question),
+            ("section", draft.sections.get(code="A")),
+            ("position", position),
+            ("option", Option.objects.get(scale__version=draft, code="na")),
+            ("scale", draft.scales.get()),
+        ]
+        for kind, part in parts:
+            assert editor.sends("part_remove", kind, part.pk).status_code == 302
+        page = editor.opens("draft_taken_out").text
+        assert "Section A Section A, with 2 questions" in page and "Scale “Yes or no”" in page
+        for one in draft.taken_out.order_by("-id"):
+            assert self.puts_back(editor, f"out-{one.pk}").status_code == 302
+        after = content_of(draft)
+        assert not draft.taken_out.exists()
+        assert sorted(after.sections, key=lambda one: one.code)[0] == before.sections[0]
+        assert sorted(after.sections[0].questions, key=lambda one: one.code) == sorted(
+            before.sections[1].questions, key=lambda one: one.code
+        )
+        assert (after.total, after.bands, after.scales) == (before.total, before.bands, before.scales)
+
+    def test_a_question_of_an_earlier_edition_comes_back_with_its_section(self, world, editor, draft):
+        publish(version=draft, change_note="First.", by=None, at=timezone.now())
+        second = open_draft(checklist=draft.checklist, by=None, at=timezone.now())
+        editor.sends("part_remove", "section", second.sections.get(code="B").pk)
+        publish(version=second, change_note="Without B.", by=None, at=timezone.now())
+        third = open_draft(checklist=draft.checklist, by=None, at=timezone.now())
+        assert "last in edition 1" in editor.opens("draft_taken_out").text
+        for code in ("B-01", "B-02"):
+            assert self.puts_back(editor, f"1-{code}").status_code == 302
+        assert content_of(third).sections == content_of(draft).sections
+        assert publish(version=third, change_note="B is back.", by=None, at=timezone.now())
+
+    @pytest.mark.parametrize(
+        ("which", "problem"),
+        [
+            ("out-999", "It is back already."),
+            ("1-A-01", "No earlier edition has that question."),
+            ("99999-A-01", "No earlier edition has that question."),
+        ],
+    )
+    def test_what_is_not_there_to_put_back(self, editor, draft, which, problem):
+        assert problems(self.puts_back(editor, which)) == [problem]
+
+    def test_what_has_been_made_anew_is_not_put_beside_it(self, editor, draft):
+        section = draft.sections.get(code="A")
+        editor.sends("part_remove", "question", draft.questions.get(code="A-02").pk)
+        fields = QUESTION | {"section": section.pk, "scale": draft.scales.get().pk, "code": "A-02"}
+        assert editor.sends("part_new", "question", section.pk, **fields).status_code == 302
+        response = self.puts_back(editor, f"out-{draft.taken_out.get().pk}")
+        assert problems(response) == ["There is a question of that code in the draft already."]
+        assert draft.taken_out.count() == 1
+
+    def test_a_position_whose_section_is_gone_says_so(self, world, editor):
+        draft = drafted(a_checklist(replace(a_section("A"), bands=BANDS), a_section("B")))
+        band = draft.bands.get(section__code="A", word="Good")
+        for kind, part in (("position", band), ("section", band.section)):
+            editor.sends("part_remove", kind, part.pk)
+        taken = draft.taken_out.get(name="Position “Good”")
+        (problem,) = problems(self.puts_back(editor, f"out-{taken.pk}"))
+        assert problem == "Its section A is not in the draft any more. Put that back first."
+
+    def test_who_takes_out_what_others_wait_for_is_told(self, world, editor):
+        draft = drafted(asking_for(a_checklist(), A_02=[on("A-01", "no")]))
+        first, option = draft.questions.get(code="A-01"), Option.objects.get(scale__version=draft, code="no")
+        for kind, part in (("question", first), ("option", option)):
+            page = editor.opens("part_remove", kind, part.pk).text
+            assert "A-02 is asked depending on it: choose other conditions for it before you publish." in page
+        assert "depending on it" not in editor.opens("part_remove", "section", first.section_id).text
+
+
+def test_a_circle_is_refused_when_it_would_close(world):
+    draft = drafted(asking_for(a_checklist(), A_02=[on("A-01", "no")]))
+    first, editor = draft.questions.get(code="A-01"), Editor(world.editor)
+    response = editor.sends("condition_new", first.pk, "question:A-02", operator="is", values=["yes"])
+    (problem,) = problems(response)
+    assert problem.startswith("With this, A-01 can never be asked: it waits for its own answer (A-01, A-02")
+    assert not first.conditions.exists()
+
+
+def test_what_nobody_would_be_asked_is_said_while_it_is_made(world):
+    england, wales = (ConditionContent("nation", "is", (one,)) for one in ("england", "wales"))
+    draft = drafted(asking_for(a_checklist(), A_01=[england], A_02=[on("A-01", "no")]))
+    second, editor = draft.questions.get(code="A-02"), Editor(world.editor)
+    assert "Nobody would be asked" not in editor.opens("draft_edition").text
+    TestConditions().add(editor, second, "nation", "is", "wales")
+    said = "exclude one another on “the nation whose law applies”"
+    assert (
+        said in editor.opens("draft_edition").text and said in editor.opens("question_when", second.pk).text
+    )
+    assert wales == content_of(draft).questions()[1].conditions[1]
+
+
+def test_a_checklist_that_never_was_goes_with_its_draft(world):
+    person = world.editor
+    given = {"title": "Buses", "code": "buses", "summary": "s", "like": built_in().pk, "whole": "no"}
+    for _ in range(2):  # the code is free again
+        assert client_of(person).post(reverse("checklist_new"), sent(person, **given)).status_code == 302
+        discard = reverse("draft_discard", args=["buses"])
+        assert client_of(person).post(discard, sent(person)).status_code == 302
+        assert not Checklist.objects.filter(code="buses").exists()
+
+
+def test_what_differs_in_nothing_is_not_published(world, editor, draft):
+    publish(version=draft, change_note="First.", by=None, at=timezone.now())
+    again = open_draft(checklist=draft.checklist, by=None, at=timezone.now())
+    assert "Nothing differs from the edition before." in editor.opens("draft_changes").text
+    with pytest.raises(MoveRefused, match="Nothing differs"):
+        publish(version=again, change_note="Second.", by=None, at=timezone.now())

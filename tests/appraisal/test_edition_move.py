@@ -89,11 +89,21 @@ class TestThePlan:
         options = (an_option("yes", 1, word="Aye"), *SCALE.options[1:])
         kinds = {one.kind for one in plan([FIRST, replace(FIRST, scales=(replace(SCALE, options=options),))])}
         assert kinds == {"confirm"}
-        painted = tuple(
-            replace(one, colour="#b10e1e", shape="half", meaning="Said.") for one in SCALE.options[::-1]
-        )
+        painted = tuple(replace(one, colour="#b10e1e", shape="half") for one in SCALE.options[::-1])
         kinds = {one.kind for one in plan([FIRST, replace(FIRST, scales=(replace(SCALE, options=painted),))])}
         assert kinds == {"carried"}
+
+    @pytest.mark.parametrize(
+        ("facts", "kinds"),
+        [
+            ({"meaning": "The opposite."}, {"confirm"}),
+            ({"meaning": "The same.", "word": "Yess", "corrected": True}, {"carried"}),
+            ({"points": 2, "corrected": True}, {"confirm"}),
+        ],
+    )
+    def test_a_meaning_is_confirmed_a_correction_is_not(self, facts, kinds):
+        after = replace(SCALE, options=(replace(SCALE.options[0], **facts), *SCALE.options[1:]))
+        assert {one.kind for one in plan([FIRST, replace(FIRST, scales=(after,))])} == kinds
 
     def test_a_correction_excuses_its_own_step_only(self):
         reworded = with_question(FIRST, "A-01", text="Is A-01 not so at all?")

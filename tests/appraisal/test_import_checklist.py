@@ -116,7 +116,7 @@ def test_a_fault_half_way_leaves_nothing(db, monkeypatch):
     def fail(*given):
         raise RuntimeError("half way")
 
-    monkeypatch.setattr("appraisal.writes.checklist._build_rows", fail)
+    monkeypatch.setattr("appraisal.writes.checklist.build_rows", fail)
     with pytest.raises(RuntimeError):
         imported(SMALL)
     assert not Checklist.objects.filter(code="small").exists()

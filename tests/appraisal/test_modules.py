@@ -101,7 +101,7 @@ class TestBuiltIn:
 
     def test_each_can_be_published_beside_the_built_in_checklist(self, loaded):
         for draft in ChecklistVersion.objects.filter(checklist__code__in=loaded).select_related("checklist"):
-            assert reasons_against_publishing(draft, content_of(draft)) == []
+            assert reasons_against_publishing(draft, content_of(draft), None) == []
             publish(version=draft, change_note="Switched on.", by=None, at=timezone.now())
 
     @pytest.mark.parametrize("nation", ["england", "wales", "scotland", "northern_ireland"])
@@ -296,14 +296,16 @@ class TestEditions:
         clash = replace(LAW, code="clash", title="Clash")
         clash = replace(clash, sections=(replace(clash.sections[0], questions=(a_fact("F-07"),)),))
         draft = drafted(clash)
-        assert reasons_against_publishing(draft, content_of(draft)) == [
+        assert reasons_against_publishing(draft, content_of(draft), None) == [
             "L is a section of “The law” already. Choose another code."
         ]
 
     def test_a_checklist_of_facts_needs_no_positions_and_one_of_ratings_does(self, world):
         draft = drafted(replace(COMPANY, code="bare"))
         draft.bands.all().delete()
-        assert any("has no positions" in one for one in reasons_against_publishing(draft, content_of(draft)))
+        assert any(
+            "has no positions" in one for one in reasons_against_publishing(draft, content_of(draft), None)
+        )
 
 
 def test_starting_with_a_module_that_is_not_in_use_takes_none(world, modules):

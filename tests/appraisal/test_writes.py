@@ -6,7 +6,15 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, transaction
 
-from appraisal.models import Answer, AnswerRevision, Appraisal, IssuedReport, Question, Snapshot
+from appraisal.models import (
+    Answer,
+    AnswerRevision,
+    Appraisal,
+    ChecklistVersion,
+    IssuedReport,
+    Question,
+    Snapshot,
+)
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.facts import move_facts
 from appraisal.rules.document import canonical, hash_of
@@ -238,6 +246,20 @@ def test_the_database_itself_refuses_to_change_the_record(world, quick_render, m
 def test_a_published_question_cannot_be_reworded_in_the_database(world):
     with pytest.raises(DatabaseError, match="published edition never changes"), transaction.atomic():
         Question.objects.filter(code="CG-01").update(text="Something else?")
+
+
+@pytest.mark.parametrize(
+    "facts", [{"title": "Other"}, {"change_note": "Other."}, {"number": 7}, {"state": "draft"}]
+)
+def test_a_published_edition_stays_what_it_is_in_the_database(world, facts):
+    editions = ChecklistVersion.objects.in_use()
+    with pytest.raises(DatabaseError, match="published edition never changes"), transaction.atomic():
+        editions.update(**facts)
+    with pytest.raises(DatabaseError, match="published edition never changes"), transaction.atomic():
+        editions._raw_delete(editions.db)
+    assert editions.update(state="retired")
+    with pytest.raises(DatabaseError, match="published edition never changes"), transaction.atomic():
+        ChecklistVersion.objects.filter(state="retired").update(state="published")
 
 
 def test_sign_off_is_refused_where_anything_moved_since_it_was_read(world, quick_render):

@@ -409,6 +409,7 @@ REGISTER = {
     "draft_head": editing(
         "small", data=lambda place, person: {"title": "Smaller", "summary": "Less.", "seen": 1}
     ),
+    "draft_taken_out": editing("small"),
     "draft_scales": editing("small", reads=True),
     "draft_coverage": editing("small", reads=True),
     "draft_try": editing(
@@ -712,6 +713,7 @@ def stands_in(*, ref: str, **given) -> bytes:
 def moved_to_another_edition(world: World, appraisal: Appraisal) -> Appraisal:
     """Publishes a second edition of the built-in checklist, and moves the appraisal to it."""
     draft = open_draft(checklist=Checklist.objects.get(code="due-diligence"), by=None, at=world.now())
+    draft.questions.filter(code="CG-01").update(why="Said otherwise.")
     edition = publish(version=draft, change_note="A second edition.", by=None, at=world.now())
     given = {"seen": appraisal.version, "by": world.lead, "at": world.now()}
     move_to_edition(appraisal=appraisal, to=edition, **given)

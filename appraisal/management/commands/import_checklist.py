@@ -70,7 +70,7 @@ class Command(BaseCommand):
                 "Say whose questions these are: --into CODE. export_checklist --list prints codes."
             )
         newest = checklist.versions.exclude(state=ChecklistVersion.DRAFT).order_by("-number").first()
-        newest = newest or checklist.versions.get()
+        newest = newest or checklist.versions.get()  # there is always one: the last goes with its checklist
         newest.checklist = checklist
         return read_csv(self._bytes(file), content_of(newest), refs)
 
