@@ -251,10 +251,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# A page with 120 answers fits; a longer post than this is not one of our forms. None of them sends a file.
+# A page with 120 answers fits; a longer post than this is not one of our forms. None sends more than a file.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-DATA_UPLOAD_MAX_NUMBER_FILES = 0
+DATA_UPLOAD_MAX_NUMBER_FILES = 1
+FILE_UPLOAD_HANDLERS = ["partnerships.uploads.SmallFileHandler"]
 
 # ------------------------------------------------------------------------------------------------------ files
 

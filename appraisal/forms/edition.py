@@ -2,8 +2,10 @@
 
 from django import forms
 
+from appraisal.models import Checklist
 from partnerships.faults import Refused, Stale
 from partnerships.forms.base import CouncilForm
+from partnerships.forms.choices import Choose, ChooseRecord
 from partnerships.forms.fields import PlainText
 from partnerships.models.field_change import version_of
 
@@ -44,3 +46,43 @@ class MoveEditionForm(CouncilForm):
         """Let the page stand for the edition that is in use now."""
         self.data = self.data.copy()
         self.data["edition"] = edition.pk if edition else ""
+
+
+class ImportForm(CouncilForm):
+    """A checklist from a file: checked only, or made the draft."""
+
+    file = forms.FileField(
+        label="The file",
+        help_text="JSON, as an export writes it; or CSV with the questions of a checklist. 5 MB at most.",
+        error_messages={
+            "required": "Choose a file",
+            "empty": "The file is empty. Choose another.",
+            "max_length": "The name of the file is too long. Give it a shorter one.",
+        },
+        max_length=150,
+    )
+    into = ChooseRecord(
+        label="Whose questions does a CSV file list?",
+        queryset=Checklist.objects.order_by("title"),
+        message="Choose the checklist",
+        empty="It is a JSON file",
+        required=False,
+    )
+    what = Choose(
+        label="What should happen?",
+        choices={
+            "check": "Check it: say every fault, or what would change. Nothing is kept.",
+            "draft": "Make it the draft of the next edition",
+        },
+        message="Choose what should happen",
+    )
+    replaces = forms.BooleanField(
+        label="It takes the place of a draft that is there",
+        help_text="What somebody has worked on in that draft is then gone.",
+        required=False,
+    )
+
+    def __init__(self, *args, too_large: bool = False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if too_large:
+            self.fields["file"].error_messages["required"] = "The file is larger than 5 MB. Choose another."

@@ -1,6 +1,7 @@
 """Stored editions as plain values, in seven queries however many and however long they are."""
 
 from collections.abc import Sequence
+from dataclasses import fields, replace
 
 from appraisal.models import (
     Band,
@@ -25,7 +26,8 @@ from appraisal.rules.content import (
 )
 from appraisal.rules.difference import Change, difference
 from appraisal.rules.reading import PAGE_WORDS, read_content
-from partnerships.models import Provision
+from partnerships.library.schema import ProvisionContent, SourceContent
+from partnerships.models import Provision, Source
 
 RELATIONS = {"addresses": "provisions", "risk": "risks", "case": "cases"}
 BAND = ("word", "at_least", "shape", "colour", "meaning", "of", "needs_evidence")
@@ -132,6 +134,25 @@ def _questions(versions: Sequence[ChecklistVersion]) -> dict[int, list[QuestionC
     return found
 
 
+def to_export(version: ChecklistVersion) -> ChecklistContent:
+    """Everything an edition holds, with the council's own sources that it cites, in two queries more."""
+    own = Source.objects.filter(loaded="", provisions__crosswalk__question__version=version)
+    sources = own.distinct().order_by("code").prefetch_related("provisions")
+    return replace(content_of(version), sources=tuple(source_content(one) for one in sources))
+
+
+def source_content(one: Source) -> SourceContent:
+    """A source with what it says, as a file holds it."""
+    names = [field.name for field in fields(SourceContent) if field.name != "provisions"]
+    of_each = [field.name for field in fields(ProvisionContent)]
+    return SourceContent(
+        **{name: getattr(one, name) for name in names},
+        provisions=tuple(
+            ProvisionContent(**{name: getattr(row, name) for name in of_each}) for row in one.provisions.all()
+        ),
+    )
+
+
 def reasons_against_publishing(
     version: ChecklistVersion, content: ChecklistContent, changes: list[Change] | None
 ) -> list[str]:
@@ -170,9 +191,17 @@ def _sections_taken(version: ChecklistVersion, content: ChecklistContent) -> lis
     ]
 
 
-def changes_in(version: ChecklistVersion, content: ChecklistContent) -> list[Change] | None:
-    """How an edition, which holds `content`, differs from the one before; None for a first edition."""
-    earlier = version.checklist.versions.filter(number__lt=version.number).order_by("-number").first()
+def changes_in(
+    version: ChecklistVersion, content: ChecklistContent, since: int | None = None
+) -> list[Change] | None:
+    """How an edition, which holds `content`, differs from the one before, or from the one numbered `since`.
+
+    None where there is no such edition before it.
+    """
+    before = version.checklist.versions.filter(number__lt=version.number)
+    if since is not None:
+        before = before.filter(number=since)
+    earlier = before.order_by("-number").first()
     if earlier is None:
         return None
     earlier.checklist = version.checklist

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from partnerships.library.schema import SourceContent
+
 FORMAT = 1
 # The most there can be: questions, sections, scales and bands in an edition, the rest in what holds them.
 LIMITS = {
@@ -18,6 +20,8 @@ LIMITS = {
     "band": 12,
     "condition": 12,
     "reference": 40,
+    "source": 20,
+    "provision": 500,
 }
 
 
@@ -142,7 +146,8 @@ class SectionContent:
 class ChecklistContent:
     """One edition. Bands go from the best to the worst, everything else stands in its order.
 
-    Where there are `total` bands, the whole gets a position too.
+    Where there are `total` bands, the whole gets a position too. `sources` are a council's own that a file
+    brings along, because its questions cite them; they are no part of the edition.
     """
 
     code: str
@@ -154,6 +159,7 @@ class ChecklistContent:
     scales: tuple[ScaleContent, ...]
     sections: tuple[SectionContent, ...]
     total: tuple[BandContent, ...] = ()
+    sources: tuple[SourceContent, ...] = ()
 
     def questions(self) -> list[QuestionContent]:
         """Every question, in order."""

@@ -8,7 +8,7 @@ from typing import Any
 from appraisal.rules.content import FORMAT, ChecklistContent, ChecklistError, as_file
 from appraisal.rules.reading import read_content
 
-LARGEST_FILE = 5_000_000  # bytes: a thousand questions at their longest are a third of it
+LARGEST_FILE = 5_000_000  # bytes, as of any upload: a thousand questions at their longest are a third of it
 NOT_JSON = "the file: cannot be read as JSON"
 DEEPEST = 20  # levels of brackets; a checklist has eight
 TEXT = r'"(?:[^"\\]|\\.)*"'

@@ -28,6 +28,7 @@ from appraisal.rules.reading_fields import (
     SECTION,
     Part,
 )
+from partnerships.library.schema import REF, ProvisionContent, SourceContent, faults_in
 
 HEAD_PLACE = "the checklist"
 # What a fault calls the bands: as a file does, or as the editor's pages do.
@@ -70,7 +71,7 @@ class _Reading:
         words: Mapping[str, str],
         faults: list[str],
     ):
-        self.refs, self.head, self.section_place = refs, head, section_place
+        self.refs, self.head, self.section_place = set(refs), head, section_place
         self.words, self.faults = words, list(faults)
         self.places: dict[tuple[str, str], str] = {}
         self.scales: set[str] = set()
@@ -129,6 +130,7 @@ class _Reading:
 
     def checklist(self, plain: dict[str, Any]) -> ChecklistContent | None:
         plain = dict(plain)
+        sources = self.sources(plain)
         rated = _is_rated(plain.get("sections"))
         rows_of_bands = self.parts(plain, "bands", self.head, LIMITS["band"], needed=rated)
         bands = self.bands(rows_of_bands, self.head)
@@ -150,8 +152,43 @@ class _Reading:
             scales=tuple(one for one in scales if one),
             sections=tuple(one for one in read if one),
             total=total,
+            sources=sources,
             **facts,
         )
+
+    def sources(self, plain: dict[str, Any]) -> tuple[SourceContent, ...]:
+        """The council's own sources that the file brings along. Their refs can be cited."""
+        rows = self.parts(plain, "sources", self.head, LIMITS["source"], needed=False)
+        read = [self.source(row, f"{self.head}, source {number}") for number, row in enumerate(rows, 1)]
+        return tuple(one for one in read if one)
+
+    def source(self, row: dict[str, Any], place: str) -> SourceContent | None:
+        before, row = len(self.faults), dict(row)
+        where = place + _named(row)
+        provisions = self.parts(row, "provisions", where, LIMITS["provision"])
+        self.faults += faults_in(row, SourceContent, where)
+        code = row.get("code")
+        if isinstance(code, str):
+            self.once("source code", code, where, place)
+            self.check_ref(code, "", where)
+        for number, one in enumerate(provisions, 1):
+            ref = one.get("ref")
+            at = f"{where}, provision {number}" + (f" ({ref[:40]})" if isinstance(ref, str) else "")
+            self.faults += faults_in(one, ProvisionContent, at)
+            if isinstance(ref, str):
+                self.once("ref", ref, at, at)
+                self.check_ref(ref, f"{code}-", at)
+                self.refs.add(ref)
+        if len(self.faults) > before:
+            return None
+        return SourceContent(**row, provisions=tuple(ProvisionContent(**one) for one in provisions))
+
+    def check_ref(self, ref: str, start: str, where: str) -> None:
+        """What is wrong with the code of a source, or the ref of a provision."""
+        if not REF.fullmatch(ref):
+            self.faults.append(f"{where}: must be capitals and figures, with single hyphens between them")
+        elif not ref.startswith(start):
+            self.faults.append(f"{where}: must start with {start[:14]}")
 
     def check_conditions(self, scales: list[ScaleContent]) -> None:
         """What conditions name must be there, and every question must be reachable."""

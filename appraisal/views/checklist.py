@@ -6,6 +6,7 @@ from django.shortcuts import render
 
 from appraisal.models import Appraisal, Checklist, ChecklistVersion, QuestionProvision
 from appraisal.queries.appraisal import readable_by
+from appraisal.queries.content import changes_in, content_of
 from appraisal.queries.draft import offers_in, when
 from partnerships.access import can
 from partnerships.permissions import OPEN_STATES, Permission
@@ -64,6 +65,25 @@ def checklist(request, version):
         "place": "library",
     }
     return render(request, "appraisal/checklist/checklist.html", context)
+
+
+@page(Permission.READ_LIBRARY, find=find_version)
+def checklist_changes(request, version):
+    """How an edition differs from the one before it, or from another that the address names."""
+    numbers = list(
+        version.checklist.versions.filter(number__lt=version.number).values_list("number", flat=True)
+    )
+    since = request.GET.get("since", "")
+    wanted = int(since) if since.isascii() and since.isdigit() and len(since) < 6 else None
+    since = wanted if wanted in numbers else max(numbers, default=None)
+    context = {
+        "version": version,
+        "since": since,
+        "numbers": sorted(numbers, reverse=True),
+        "changes": None if since is None else changes_in(version, content_of(version), since),
+        "place": "library",
+    }
+    return render(request, "appraisal/checklist/changed.html", context)
 
 
 @page(Permission.READ_REGISTER, find=find_partnership)

@@ -96,7 +96,8 @@ def draft_discard(request, version):
         done="The draft is discarded.",
         title="Discard this draft?",
         caption=str(version),
-        intro="It cannot be brought back. The edition in use stays as it is.",
+        intro="It cannot be brought back, unless you take it away as a file first: open “Read and print it”. "
+        "The edition in use stays as it is.",
         button="Discard it",
         back=(reverse("draft_edition", args=[version.checklist.code]), "Back to the draft"),
         place="library",

@@ -26,6 +26,7 @@ from appraisal.rules.difference import Change, difference
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Provision
+from partnerships.writes.own_source import bring_source
 
 
 def digest(content: ChecklistContent) -> str:
@@ -35,10 +36,14 @@ def digest(content: ChecklistContent) -> str:
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: the `draft` it made, or None where nothing differs from what is published."""
+    """What an import did: the `draft` it made, or None where nothing differs from what is published.
+
+    `sources` says in sentences what the file brought to the library.
+    """
 
     draft: ChecklistVersion | None
     changes: list[Change]
+    sources: list[str]
 
 
 @transaction.atomic
@@ -48,13 +53,14 @@ def import_checklist(*, content: ChecklistContent, replace: bool, by, at) -> Imp
     A draft that is there gives way only where `replace` says so: it may be somebody's work. Raises
     `Refused`; whatever goes wrong, nothing of it stays.
     """
+    brought = [said for one in content.sources for said in bring_source(content=one, by=by, at=at)]
     checklist = Checklist.objects.select_for_update().filter(code=content.code).first()
     if checklist is None:
         checklist = Checklist.objects.create(
             code=content.code, title=content.title, kind=content.kind, summary=content.summary
         )
         record("imported", by=by, subject=checklist, at=at)
-        return Imported(build(checklist, 1, content), [])
+        return Imported(build(checklist, 1, content), [], brought)
     if checklist.kind != content.kind:
         raise Refused(f"“{checklist.code}” is a {checklist.get_kind_display().lower()}, and stays one.")
     versions = list(checklist.versions.select_related("checklist").order_by("number"))
@@ -62,7 +68,7 @@ def import_checklist(*, content: ChecklistContent, replace: bool, by, at) -> Imp
     others = [one for one in versions if one is not draft]
     changes = difference(content_of(others[-1]), content) if others else []
     if draft is None and not changes:
-        return Imported(None, [])
+        return Imported(None, [], brought)
     if draft is not None:
         if not replace:
             raise Refused(
@@ -72,7 +78,7 @@ def import_checklist(*, content: ChecklistContent, replace: bool, by, at) -> Imp
         draft.delete()
     number = others[-1].number + 1 if others else 1
     record("imported as a draft", by=by, subject=checklist, at=at)
-    return Imported(build(checklist, number, content), changes)
+    return Imported(build(checklist, number, content), changes, brought)
 
 
 @transaction.atomic

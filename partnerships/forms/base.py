@@ -18,6 +18,7 @@ CLASSES = (
     (forms.TextInput, "govuk-input"),
     (forms.EmailInput, "govuk-input"),
     (forms.PasswordInput, "govuk-input"),
+    (forms.FileInput, "govuk-file-upload"),
 )
 
 

@@ -7,7 +7,7 @@ from django.db.models import Max, ProtectedError
 
 from partnerships.audit import record
 from partnerships.faults import MoveRefused, Refused
-from partnerships.library.schema import ProvisionContent
+from partnerships.library.schema import ProvisionContent, SourceContent
 from partnerships.models import Provision, Source
 from partnerships.writes.changes import change
 
@@ -48,6 +48,28 @@ def add_provisions(*, source: Source, provisions: Sequence[ProvisionContent], by
         Provision(source=source, order=last + number, **vars(one)) for number, one in enumerate(provisions, 1)
     )
     record("provisions added", by=by, subject=source, at=at, fields=(f"{len(refs)} from {refs[0]}",))
+
+
+@transaction.atomic
+def bring_source(*, content: SourceContent, by, at) -> list[str]:
+    """Add a source of our own that a file brings along, or what it says and we do not have; in sentences.
+
+    What is there stays as the council has it. Raises `Refused` where the code is a built-in source's.
+    """
+    source = Source.objects.select_for_update().filter(code__iexact=content.code).first()
+    if source is not None and not source.is_own:
+        raise Refused(f"{content.code} is a source that came with the application. Give yours another code.")
+    said = []
+    if source is None:
+        source = add_source(facts=content.facts(), by=by, at=at)
+        said.append(f"The source “{source.title}” is new in the library.")
+    refs = [one.ref for one in content.provisions]
+    held = set(Provision.objects.filter(ref__in=refs).values_list("ref", flat=True))
+    new = [one for one in content.provisions if one.ref not in held]
+    if new:
+        add_provisions(source=source, provisions=new, by=by, at=at)
+        said.append(f"{len(new)} of its provisions {'are' if len(new) > 1 else 'is'} new in the library.")
+    return said
 
 
 @transaction.atomic

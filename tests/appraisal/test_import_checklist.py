@@ -1,7 +1,10 @@
 """Exporting and importing checklists: the same bytes, all or nothing, and no draft lost unawares."""
 
 import json
-from dataclasses import replace
+import os
+import subprocess
+import sys
+from dataclasses import fields, replace
 from io import StringIO
 
 import pytest
@@ -11,11 +14,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from appraisal.models import Checklist, ChecklistVersion, Question
-from appraisal.queries.content import content_of
+from appraisal.queries.content import content_of, source_content
+from appraisal.rules.content import as_file
 from appraisal.rules.content_json import write_json
 from appraisal.writes.checklist import import_checklist
+from appraisal.writes.draft import add_reference, open_draft
+from appraisal.writes.edition import publish
 from partnerships.faults import Refused
-from partnerships.models import Event
+from partnerships.library.schema import ProvisionContent, SourceContent
+from partnerships.models import Event, Source
+from partnerships.writes.own_source import add_provisions, add_source
 from tests.appraisal.test_editions import built_in
 from tests.rules.making_content import a_checklist, a_section, with_question
 from tests.rules.test_content_json import spoilt
@@ -43,6 +51,17 @@ def file(tmp_path):
     return write
 
 
+def own_provision(world):
+    """The one provision of a source that the council added."""
+    of_source = {one.name for one in fields(SourceContent)} - {"provisions"}
+    facts = dict.fromkeys(of_source, "Ours.") | {"code": "OWN", "year": 2026, "nation": "Wales"}
+    source = add_source(facts=facts, by=world.editor, at=timezone.now())
+    given = {"ref": "OWN-1", "place": "1", "kind": "requirement", "title": "One", "theme": "CG"}
+    held = ProvisionContent(**given, level="core", text="It says one thing.")
+    add_provisions(source=source, provisions=[held], by=world.editor, at=timezone.now())
+    return source.provisions.get()
+
+
 def test_the_list_names_code_and_title(db):
     assert run("export_checklist", "--list").splitlines() == [
         "company  A company we own or share",
@@ -61,6 +80,69 @@ def test_the_built_in_checklist_comes_back_byte_for_byte(db, tmp_path):
     run("export_checklist", "our-own", "--output", str(second))
     assert second.read_bytes() == first.read_bytes()
     assert Event.objects.filter(verb="imported").count() == 1
+
+
+def test_a_file_goes_through_an_empty_database_and_comes_back_byte_for_byte(db, tmp_path, world):
+    """With a source of the council's own, which the file brings along."""
+    provision = own_provision(world)
+    draft = open_draft(checklist=built_in().checklist, by=None, at=timezone.now())
+    add_reference(question=draft.questions.get(code="CG-01"), provision=provision, by=None, at=timezone.now())
+    publish(version=draft, change_note="Ours.", by=None, at=timezone.now())
+    first, second = tmp_path / "a.json", tmp_path / "b.json"
+    run("export_checklist", "due-diligence", "--output", str(first))
+    assert json.loads(first.read_text())["sources"][0]["provisions"][0]["ref"] == "OWN-1"
+    environment = os.environ | {
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}",
+        "VAR_DIR": str(tmp_path),
+    }
+    export = ["export_checklist", "due-diligence", "--edition", "1", "--output", second]
+    for command in (["migrate"], ["import_checklist", first], export):
+        subprocess.run(
+            [sys.executable, "manage.py", *map(str, command)],
+            env=environment,
+            check=True,
+            capture_output=True,
+        )
+    assert second.read_bytes() == first.read_bytes()
+
+
+def test_what_a_file_brings_along_is_added_and_what_is_there_stays(db, file, world):
+    provision = own_provision(world)
+    own = source_content(provision.source)
+    more = replace(own.provisions[0], ref="OWN-2", title="Another thing")
+    changed = replace(own, title="Other", provisions=(replace(own.provisions[0], title="Other"), more))
+    new = replace(own, code="NEW", title="A new one", provisions=(replace(more, ref="NEW-1"),))
+    content = with_question(replace(SMALL, sources=(changed, new)), "A-01", provisions=("OWN-2", "NEW-1"))
+    said = run("import_checklist", file(content)).splitlines()
+    assert said == [
+        "1 of its provisions is new in the library.",
+        "The source “A new one” is new in the library.",
+        "1 of its provisions is new in the library.",
+        "A small checklist, edition 1: a draft of 4 questions is made.",
+    ]
+    provision.refresh_from_db()
+    assert (provision.title, provision.source.title) == (own.provisions[0].title, own.title)
+    assert Question.objects.get(code="A-01", version__checklist__code="small").crosswalk.count() == 2
+
+
+def test_sources_of_a_file_are_checked_with_the_rest(db, file):
+    plain = as_file(SMALL)
+    plain["sources"] = [
+        {"code": "own", "title": "Ours", "provisions": [{"ref": "X-1"}]},
+        {"code": "SWAP", "provisions": []},
+    ]
+    with pytest.raises(CommandError):
+        run("import_checklist", file(json.dumps(plain).encode()))
+    out = StringIO()
+    with pytest.raises(CommandError, match="faults"):
+        call_command("import_checklist", file(json.dumps(plain).encode()), stdout=out, stderr=out)
+    said = out.getvalue()
+    assert "source 1 (own): must be capitals and figures" in said
+    assert "source 1 (own), provision 1 (X-1): must start with own-" in said
+    assert "source 2 (SWAP): has no provisions" in said
+    content = replace(SMALL, sources=(source_content(Source.objects.get(code="SWAP")),))
+    with pytest.raises(CommandError, match="SWAP is a source that came with the application"):
+        run("import_checklist", file(content))
 
 
 def test_a_dry_run_says_what_would_be_done_and_does_nothing(db, file):
@@ -125,7 +207,7 @@ def test_a_fault_half_way_leaves_nothing(db, monkeypatch):
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("a.xml", "is neither JSON nor CSV. export_checklist writes one"), ("gone.json", "cannot be read")],
+    [("a.xml", "is neither JSON nor CSV. Export a checklist"), ("gone.json", "cannot be read")],
 )
 def test_another_file_is_refused_with_what_to_use(db, tmp_path, name, message):
     path = tmp_path / name

@@ -157,8 +157,8 @@ def test_a_question_on_the_only_scale_needs_no_scale_and_two_scales_do():
     ("name", "arguments", "said"),
     [
         ("a.xlsx", (), "neither JSON nor CSV"),
-        ("a.csv", (), "Say whose questions these are"),
-        ("a.csv", ("--into", "nothing"), "Say whose questions these are"),
+        ("a.csv", (), "Say whose questions a CSV file lists"),
+        ("a.csv", ("--into", "nothing"), "There is no checklist “nothing”"),
     ],
 )
 def test_other_files_and_no_checklist_are_refused(db, tmp_path, name, arguments, said):

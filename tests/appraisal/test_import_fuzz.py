@@ -119,7 +119,7 @@ def test_every_input_is_imported_whole_or_refused(db):
 
 def test_what_is_written_half_would_be_found(db, monkeypatch):
     """Negative control: an import that loses a relation on the way is no whole one."""
-    monkeypatch.setattr(checklist_writes, "_build_rows", lambda *given: None)
+    monkeypatch.setattr(checklist_writes, "build_rows", lambda *given: None)
     content = with_question(a_checklist(), "A-01", conditions=(ROW,))
     with pytest.raises(AssertionError):
         feed(write_json(content), rows())

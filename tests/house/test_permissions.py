@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client, TestCase
 from django.urls import URLPattern, get_resolver, reverse
@@ -31,6 +32,7 @@ from appraisal.models import (
 )
 from appraisal.queries.content import content_of
 from appraisal.queries.document import collect_document, fingerprint
+from appraisal.rules.content_json import write_json
 from appraisal.writes import sign_off
 from appraisal.writes.challenge import add_comment
 from appraisal.writes.checklist import digest, import_checklist
@@ -410,6 +412,14 @@ REGISTER = {
         "small", data=lambda place, person: {"title": "Smaller", "summary": "Less.", "seen": 1}
     ),
     "draft_taken_out": editing("small"),
+    "checklist_changes": Rule(P.READ_LIBRARY, more=("due-diligence",)),
+    "checklist_file": Rule(P.READ_LIBRARY, more=("due-diligence",)),
+    "checklist_import": editing(
+        data=lambda place, person: {
+            "file": SimpleUploadedFile("a.json", write_json(a_checklist(code="brought"))),
+            "what": "draft",
+        }
+    ),
     "draft_scales": editing("small", reads=True),
     "draft_coverage": editing("small", reads=True),
     "draft_try": editing(

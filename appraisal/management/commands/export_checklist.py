@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from appraisal.models import Checklist
-from appraisal.queries.content import content_of, edition_to_export
+from appraisal.queries.content import content_of, edition_to_export, to_export
 from appraisal.rules.content_csv import write_csv
 from appraisal.rules.content_json import write_json
 
@@ -34,8 +34,7 @@ class Command(BaseCommand):
         if version is None:
             raise CommandError(f"“{code}” has no edition {edition}.")
         version.checklist = checklist
-        content = content_of(version)
-        file = write_csv(content) if options["csv"] else write_json(content)
+        file = write_csv(content_of(version)) if options["csv"] else write_json(to_export(version))
         if output is None:
             self.stdout.write(file.decode(), ending="")
         else:

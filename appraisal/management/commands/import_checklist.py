@@ -6,14 +6,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from appraisal.models import Checklist, ChecklistVersion
-from appraisal.queries.content import content_of
-from appraisal.rules.content import ChecklistContent, ChecklistError
-from appraisal.rules.content_csv import read_csv
-from appraisal.rules.content_json import LARGEST_FILE, read_json
+from appraisal.models import Checklist
+from appraisal.queries.importing import read_file
+from appraisal.rules.content import ChecklistError
+from appraisal.rules.content_json import LARGEST_FILE
 from appraisal.writes.checklist import import_checklist
 from partnerships.faults import Refused
-from partnerships.models import Provision
+from partnerships.library.reader import read_sources
+from partnerships.models import Source
+from partnerships.writes.source import load_sources
 
 
 class Command(BaseCommand):
@@ -30,8 +31,10 @@ class Command(BaseCommand):
 
     def handle(self, *args, file, dry_run=False, replace_draft=False, into=None, **options):
         try:
-            content = self._content(file, into)
             with transaction.atomic():
+                if not Source.objects.exclude(loaded="").exists():
+                    load_sources(sources=read_sources())  # what questions cite comes with the application
+                content = read_file(file.name, self._bytes(file), self._checklist(into))
                 done = import_checklist(content=content, replace=replace_draft, by=None, at=timezone.now())
                 if dry_run:
                     transaction.set_rollback(True)
@@ -43,6 +46,8 @@ class Command(BaseCommand):
         except Refused as fault:
             raise CommandError(f"Nothing was imported: {fault.message}") from fault
         count = len(content.questions())
+        for said in done.sources:
+            self.stdout.write(said)
         for change in done.changes:
             self.stdout.write(change.what)
             for one in change.details:
@@ -54,25 +59,11 @@ class Command(BaseCommand):
         else:
             self.stdout.write(f"{done.draft}: a draft of {count} questions is made.")
 
-    def _content(self, file: Path, into: str | None) -> ChecklistContent:
-        """What the file holds, by its kind. Raises `ChecklistError` and `CommandError`."""
-        refs = set(Provision.objects.values_list("ref", flat=True))
-        if file.suffix.lower() == ".json":
-            return read_json(self._bytes(file), refs)
-        if file.suffix.lower() != ".csv":
-            raise CommandError(
-                f"{file.name} is neither JSON nor CSV. export_checklist writes one to start from; a "
-                "spreadsheet saves its sheet as “CSV UTF-8”."
-            )
-        checklist = Checklist.objects.filter(code=into or "").first()
-        if checklist is None:
-            raise CommandError(
-                "Say whose questions these are: --into CODE. export_checklist --list prints codes."
-            )
-        newest = checklist.versions.exclude(state=ChecklistVersion.DRAFT).order_by("-number").first()
-        newest = newest or checklist.versions.get()  # there is always one: the last goes with its checklist
-        newest.checklist = checklist
-        return read_csv(self._bytes(file), content_of(newest), refs)
+    def _checklist(self, code: str | None) -> Checklist | None:
+        checklist = Checklist.objects.filter(code=code).first() if code else None
+        if code and checklist is None:
+            raise CommandError(f"There is no checklist “{code}”. export_checklist --list prints the codes.")
+        return checklist
 
     def _bytes(self, file: Path) -> bytes:
         try:

@@ -1,0 +1,93 @@
+"""Checklists as files: given out, and read in as a draft."""
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from appraisal.forms.edition import ImportForm
+from appraisal.queries.content import content_of, to_export
+from appraisal.queries.importing import read_file
+from appraisal.rules.content import ChecklistError
+from appraisal.rules.content_csv import write_csv
+from appraisal.rules.content_json import write_json
+from appraisal.views.checklist import find_version
+from appraisal.views.edition import EDIT
+from appraisal.writes.checklist import Imported, import_checklist
+from partnerships.faults import MoveRefused, Refused
+from partnerships.permissions import Permission
+from partnerships.views.form_page import form_page
+from partnerships.views.page import page
+
+MOST_SAID = 100
+
+
+@page(Permission.READ_LIBRARY, find=find_version)
+def checklist_file(request, version):
+    """An edition as a file: JSON of everything, or CSV of its questions."""
+    as_csv = request.GET.get("as") == "csv"
+    name = f"{version.checklist.code}-edition-{version.number}.{'csv' if as_csv else 'json'}"
+    content = write_csv(content_of(version)) if as_csv else write_json(to_export(version))
+    return HttpResponse(
+        content,
+        content_type="text/csv; charset=utf-8" if as_csv else "application/json",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@page(**EDIT)
+def checklist_import(request):
+    """A checklist from a file: checked, or made a draft, all of it or nothing."""
+    too_large = getattr(request, "sent_too_much", False)
+    form = ImportForm(request.POST or None, request.FILES or None, person=request.user, too_large=too_large)
+    checked = None
+    if request.method == "POST" and form.is_valid() and form.cleaned_data["what"] == "check":
+        checked = _check(form, request.user)
+
+    def do(cleaned, at):
+        done = _import(cleaned, by=request.user, at=at)
+        if done.draft is None:
+            raise Refused("Nothing differs from the edition there is, so there is no draft to make.")
+        return reverse("draft_changes", args=[done.draft.checklist.code])
+
+    context = {
+        "title": "Import a checklist",
+        "button": "Go on",
+        "back": (reverse("checklists"), "Back to the checklists"),
+        "place": "library",
+    }
+    template = "appraisal/checklist/import.html"
+    if checked or (form.is_bound and form.errors):
+        return render(request, template, {"form": form, "checked": checked, **context})
+    return form_page(
+        request, form, do, done="The draft is made. Look at what it changes.", template=template, **context
+    )
+
+
+def _check(form: ImportForm, person) -> Imported | None:
+    """What importing would do, undone again; None where the form now says why it cannot be done."""
+    try:
+        with transaction.atomic():
+            done = _import(form.cleaned_data, by=person, at=timezone.now())
+            transaction.set_rollback(True)
+    except (Refused, MoveRefused) as fault:
+        form.refuse(fault)
+        return None
+    return done
+
+
+def _import(cleaned, *, by, at) -> Imported:
+    file = cleaned["file"]
+    file.seek(0)
+    try:
+        content = read_file(file.name, file.read(), cleaned["into"])
+    except ChecklistError as error:
+        raise MoveRefused(_said(error.faults)) from error
+    return import_checklist(content=content, replace=cleaned["replaces"], by=by, at=at)
+
+
+def _said(faults: list[str]) -> list[str]:
+    """Faults as sentences; of very many the first, and how many there are."""
+    said = [f"{fault[0].upper()}{fault[1:]}" for fault in faults[:MOST_SAID]]
+    return said if len(faults) <= MOST_SAID else [*said, f"And {len(faults) - MOST_SAID:,} more."]
