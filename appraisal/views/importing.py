@@ -39,8 +39,9 @@ def checklist_file(request, version):
 @page(**EDIT)
 def checklist_import(request):
     """A checklist from a file: checked, or made a draft, all of it or nothing."""
+    files = request.FILES or None  # read first: reading finds out whether it is too much
     too_large = getattr(request, "sent_too_much", False)
-    form = ImportForm(request.POST or None, request.FILES or None, person=request.user, too_large=too_large)
+    form = ImportForm(request.POST or None, files, person=request.user, too_large=too_large)
     checked = None
     if request.method == "POST" and form.is_valid() and form.cleaned_data["what"] == "check":
         checked = _check(form, request.user)
