@@ -5,6 +5,7 @@ from django.urls import include, path
 from appraisal.views import (
     answer,
     appraisal,
+    arranging,
     challenge,
     checklist,
     conclusion,
@@ -19,6 +20,7 @@ from appraisal.views import (
     opinion,
     report,
     taken_out,
+    trying,
 )
 from appraisal.views import draft_question as one_question
 
@@ -32,13 +34,16 @@ editor = [
     path("title/", draft.draft_head, name="draft_head"),
     path("scales/", draft.draft_scales, name="draft_scales"),
     path("sources/", draft.draft_coverage, name="draft_coverage"),
-    path("try/", draft.draft_try, name="draft_try"),
+    path("try/", trying.draft_try, name="draft_try"),
+    path("try/report.pdf", trying.draft_try_pdf, name="draft_try_pdf"),
     path("taken-out/", taken_out.draft_taken_out, name="draft_taken_out"),
     path("add/<slug:kind>/", draft_part.part_new, name="part_new"),
     path("add/<slug:kind>/<int:within>/", draft_part.part_new, name="part_new"),
     path("<slug:kind>/<int:number>/", draft_part.part_edit, name="part_edit"),
+    path("<slug:kind>/<int:number>/place/", arranging.part_place, name="part_place"),
     path("<slug:kind>/<int:number>/remove/", draft_part.part_remove, name="part_remove"),
     path("question/<int:number>/copy/", one_question.question_duplicate, name="question_duplicate"),
+    path("<slug:kind>/<int:number>/copy/", arranging.part_copy, name="part_copy"),
     path("question/<int:number>/when/", one_question.question_when, name="question_when"),
     path("question/<int:number>/when/<str:fact>/", one_question.condition_new, name="condition_new"),
     path("question/<int:number>/sources/", one_question.question_provisions, name="question_provisions"),

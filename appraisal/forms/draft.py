@@ -7,15 +7,25 @@ from django import forms
 from appraisal.forms.draft_fields import Code, text_of
 from appraisal.models import ChecklistVersion
 from appraisal.rules.conditions import FACTS, FIELD_WORDS
-from appraisal.rules.reading_fields import HEAD
-from appraisal.vocabulary import DEPTHS, PURPOSES
+from appraisal.rules.reading_fields import HEAD, SCALE, SECTION
+from appraisal.rules.taken_out import LONGEST_SECTION
+from appraisal.vocabulary import DEPTHS, GATES, PURPOSES
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import Choose, ChooseRecord
 from partnerships.vocabulary import ARRANGEMENTS, NATIONS, ROLES
 
 
 class StartChecklistForm(CouncilForm):
-    """A new checklist, from one that is there."""
+    """A new checklist, main or module, from one that is there."""
+
+    kind = Choose(
+        label="What is it?",
+        choices={
+            "main": "A main checklist, which an appraisal is started with",
+            "module": "A module, which is asked beside a main checklist",
+        },
+        message="Choose what it is",
+    )
 
     title = text_of(HEAD, "title", "Title", required_message="Enter a title")
     code = Code(
@@ -26,7 +36,7 @@ class StartChecklistForm(CouncilForm):
     summary = text_of(HEAD, "summary", "What it is for", lines=3, required_message="Say what it is for")
     like = ChooseRecord(
         label="Start from",
-        queryset=ChecklistVersion.objects.in_use().filter(checklist__kind="main").order_by("title"),
+        queryset=ChecklistVersion.objects.newest().order_by("title"),
         message="Choose what to start from",
         empty=None,
     )
@@ -35,12 +45,41 @@ class StartChecklistForm(CouncilForm):
         choices={"no": "Its scales and positions: I write the questions", "yes": "Everything in it"},
         message="Choose what to take from it",
     )
+    field_order = ("title", "code", "kind", "summary", "like", "whole")
 
 
 class ReorderForm(CouncilForm):
     """Which part goes up or down: the button that was pressed."""
 
     reorder = forms.RegexField(r"^(section|question|option)-[0-9]{1,18}-(up|down)$", required=False)
+
+
+class CopySectionForm(CouncilForm):
+    """The code and title of a section that is copied."""
+
+    title = text_of(SECTION, "title", "Title", required_message="Enter a title")
+    code = Code(
+        label="Code",
+        max_length=LONGEST_SECTION,
+        help_text="Its questions get codes from it, such as CG-01.",
+    )
+
+
+class CopyScaleForm(CouncilForm):
+    """The name of a scale that is copied."""
+
+    title = text_of(SCALE, "title", "Name", required_message="Enter a name")
+
+
+class PlaceForm(CouncilForm):
+    """After which of those beside it a part stands."""
+
+    after = Choose(label="Where should it stand?", choices={}, message="Choose where it stands", select=True)
+
+    def __init__(self, *args, beside: Mapping[str, str], **kwargs):
+        super().__init__(*args, **kwargs)
+        places = [(key, f"After {words}") for key, words in beside.items()]
+        self.fields["after"].choices = [("first", "First"), *places]
 
 
 class PutBackForm(CouncilForm):
@@ -99,6 +138,7 @@ class TryForm(CouncilForm):
 
     purpose = Choose(label="Purpose", choices=PURPOSES, message="Choose a purpose", select=True, empty=None)
     depth = Choose(label="Depth", choices=DEPTHS, message="Choose a depth", select=True, empty=None)
+    gate = Choose(label="Gate", choices=GATES, message="Choose a gate", select=True, empty=None)
     arrangement = Choose(
         label="Arrangement", choices=ARRANGEMENTS, message="Choose one", select=True, empty=None
     )

@@ -1,7 +1,7 @@
 """Checklists and their editions: sections, scales and bands. A published edition never changes."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from appraisal.rules.positions import starts
@@ -52,6 +52,11 @@ class ChecklistVersionQuerySet(models.QuerySet):
     def in_use(self):
         """The published edition of each checklist."""
         return self.filter(state=ChecklistVersion.PUBLISHED)
+
+    def newest(self):
+        """The newest edition of each checklist, whatever its state."""
+        same = ChecklistVersion.objects.filter(checklist=OuterRef("checklist"))
+        return self.exclude(Exists(same.filter(number__gt=OuterRef("number"))))
 
 
 class ChecklistVersion(Edited):

@@ -64,6 +64,18 @@ def when(question: Question, offers: Offers) -> str:
     return sentence(rows, question.join, offers)
 
 
+def beside(part: Section | Question | Option) -> dict[str, str]:
+    """What stands beside a part, in order: words by the id as a form sends it."""
+    if isinstance(part, Option):
+        return {str(one.pk): f"“{one.word}”" for one in part.scale.options.exclude(pk=part.pk)}
+    if isinstance(part, Section):
+        rows = part.version.sections.exclude(pk=part.pk).order_by("order").values_list("pk", "code", "title")
+    else:
+        held = part.section.questions.exclude(pk=part.pk).order_by("order")
+        rows = held.values_list("pk", "code", "text")
+    return {str(pk): f"{code} {words}" for pk, code, words in rows}
+
+
 def waiting_for(part: Part) -> list[str]:
     """The codes of other questions that are asked depending on answers to a part, or on a word of a scale."""
     if isinstance(part, Option):

@@ -15,6 +15,7 @@ from appraisal.rules.content import (
     as_plain,
 )
 
+LONGEST_SECTION = 16  # of a code that questions' codes are made from: a number follows it
 EACH, TOTAL = "each section", "the whole"  # whose positions they are, where not one section's own
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from appraisal.rules.asking import offered, offers_of, rows_of
+from appraisal.rules.completeness import is_early
 from appraisal.rules.conditions import Offers, all_asked, sentence
 from appraisal.rules.content import (
     BandContent,
@@ -91,9 +92,10 @@ def attempt(
     scales = {scale.code: scale.options for scale in content.scales}
     offers = offers_of(content.questions(), content.scales)
     asked = all_asked([(one, rows_of(one)) for one in content.questions()], facts, answers)
+    gate = str(facts["gate"])
     sections, ratings = [], []
     for section in content.sections:
-        tried = [_tried(one, scales, answers) for one in section.questions if asked[one.code]]
+        tried = [_tried(one, scales, answers, gate) for one in section.questions if asked[one.code]]
         rated = [_rating(one, seen_evidence=seen_evidence) for one in tried if one.question.scale]
         tally, bands = tally_of(rated), sets.of(section.code)
         held = position(tally if bands else Tally(), bands)
@@ -130,10 +132,15 @@ def _tried(
     question: QuestionContent,
     scales: Mapping[str, tuple[OptionContent, ...]],
     answers: Mapping[str, Sequence[str]],
+    gate: str,
 ) -> Tried:
-    offers = offered(question, scales)
+    """A question as it would be found at a gate: one that is due later starts as not due yet."""
+    options = scales.get(question.scale, ())
+    later = [one.code for one in options if one.standing == "not_due"]
+    early = is_early(question.gate, gate)
+    offers = {code: word for code, word in offered(question, scales).items() if early or code not in later}
     chosen = tuple(one for one in answers.get(question.code, ()) if one in offers)
-    return Tried(question, scales.get(question.scale, ()), offers, chosen)
+    return Tried(question, options, offers, chosen or tuple(later if early else ()))
 
 
 def _rating(tried: Tried, *, seen_evidence: bool) -> Rating:

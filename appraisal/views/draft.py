@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from appraisal.forms.draft import ReorderForm, StartChecklistForm, TryForm
+from appraisal.forms.draft import ReorderForm, StartChecklistForm
 from appraisal.forms.draft_part import HeadForm
 from appraisal.models import Checklist, ChecklistVersion
 from appraisal.queries.content import content_of
@@ -14,16 +14,11 @@ from appraisal.queries.draft import (
     outline_of,
     scales_of,
 )
-from appraisal.rules.asking import never_asked, offered, offers_of
-from appraisal.rules.conditions import FACTS
-from appraisal.rules.kinds import KINDS
-from appraisal.rules.trying import attempt
+from appraisal.rules.asking import never_asked, offers_of
 from appraisal.views.draft_part import PARTS, address_in, held_in, part_called
 from appraisal.views.edition import EDIT, READ_DRAFT, find_draft
-from appraisal.vocabulary import CONCLUSIONS
 from appraisal.writes import draft as writes
 from partnerships.forms.base import CouncilForm
-from partnerships.models import Council
 from partnerships.views.form_page import form_page
 from partnerships.views.page import act, page
 
@@ -34,7 +29,7 @@ def checklist_new(request):
     form = StartChecklistForm(request.POST or None, person=request.user)
 
     def do(cleaned, at):
-        names = ("code", "title", "summary", "like")
+        names = ("code", "title", "summary", "kind", "like")
         given = {name: cleaned[name] for name in names}
         made = writes.start_checklist(**given, whole=cleaned["whole"] == "yes", by=request.user, at=at)
         return address_in(made, "draft_edition")
@@ -154,47 +149,3 @@ def draft_coverage(request, version):
     """How far the draft's questions go into each source."""
     context = {"version": version, "covered": coverage_of(version), "tab": "coverage", "place": "library"}
     return render(request, "appraisal/checklist/coverage.html", context)
-
-
-@page(find=find_draft, **EDIT)
-def draft_try(request, version):
-    """Facts and answers to try, which questions they lead to and what results.
-
-    What was tried last stays in the session, so that the Back button leads back to it.
-    """
-    key, content = f"tried-{version.checklist.code}", content_of(version)
-    facts = {"purpose": "annual_review", "depth": "full", "circumstances": []}
-    facts |= {name: next(iter(FACTS[name])) for name in ("arrangement", "our_role")}
-    facts["nation"] = Council.current().nation
-    tried = request.session.get(key) or {"facts": facts, "answers": {}, "seen_evidence": True}
-    tried["facts"] = facts | tried["facts"]  # a trial of before a fact was there
-    initial = tried["facts"] | {"seen_evidence": tried["seen_evidence"]}
-    form = TryForm(request.POST or None, person=request.user, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        request.session[key] = {
-            "facts": {name: form.cleaned_data[name] for name in facts},
-            "answers": _tried_answers(request, content),
-            "seen_evidence": form.cleaned_data["seen_evidence"],
-        }
-        return HttpResponseRedirect(request.path)
-    trial = attempt(content, tried["facts"], tried["answers"], seen_evidence=tried["seen_evidence"])
-    context = {
-        "version": version,
-        "form": form,
-        "trial": trial,
-        "proposed": CONCLUSIONS[tried["facts"]["purpose"]].get(trial.proposal.word, ""),
-        "tab": "try",
-        "place": "library",
-    }
-    return render(request, "appraisal/checklist/try.html", context)
-
-
-def _tried_answers(request, content) -> dict[str, list[str]]:
-    """What was chosen for each question, where it is offered there: one choice, or as many as it takes."""
-    scales = {scale.code: scale.options for scale in content.scales}
-    found = {}
-    for one in content.questions():
-        offers = offered(one, scales)
-        sent = [code for code in dict.fromkeys(request.POST.getlist(f"answer-{one.code}")) if code in offers]
-        found[one.code] = sent if KINDS[one.kind].many else sent[-1:]
-    return {code: sent for code, sent in found.items() if sent}

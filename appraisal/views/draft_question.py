@@ -20,6 +20,7 @@ from appraisal.rules.conditions import FACTS, FIELD_WORDS, Row, code_in, row_of,
 from appraisal.views.draft_part import address_in, held_in
 from appraisal.views.edition import EDIT, READ_DRAFT, find_draft
 from appraisal.writes import draft as writes
+from appraisal.writes.copying import duplicate_question
 from partnerships.faults import Refused
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.register import clean_words
@@ -41,7 +42,7 @@ def question_duplicate(request, question):
 
     def do(cleaned, at):
         code = next_code(question.section)
-        made = writes.duplicate_question(question=question, code=code, by=request.user, at=at)
+        made = duplicate_question(question=question, code=code, by=request.user, at=at)
         return address_in(version, "part_edit", "question", made.pk)
 
     return form_page(
@@ -178,10 +179,14 @@ def question_provisions(request, question):
 def question_preview(request, question):
     """A question as the officer will see it."""
     options = list(question.scale.options.all()) if question.scale else []
+    order = list(question.version.questions.order_by("section__order", "order").values_list("pk", flat=True))
+    here = order.index(question.pk)
     context = {
         "version": question.version,
         "question": question,
         "options": options,
+        "previous": order[here - 1] if here else None,
+        "next": order[here + 1] if here + 1 < len(order) else None,
         "form": AnswerForm(person=request.user, answer=Answer(question=question), options=options),
         **help_of(question.pk),
         "place": "library",

@@ -18,7 +18,6 @@ from appraisal.models import (
     Condition,
     Option,
     Question,
-    QuestionProvision,
     Scale,
     Section,
     TakenOut,
@@ -62,13 +61,13 @@ ASIDE = 10_000  # beyond every order, so that no two rows hold the same one on t
 
 @transaction.atomic
 def start_checklist(
-    *, code: str, title: str, summary: str, like: ChecklistVersion, whole: bool, by, at
+    *, code: str, title: str, summary: str, kind: str, like: ChecklistVersion, whole: bool, by, at
 ) -> ChecklistVersion:
-    """Start a main checklist: a draft with the positions and scales of `like`, its questions if `whole`."""
+    """Start a checklist: a draft with the positions and scales of `like`, its questions if `whole`."""
     if Checklist.objects.filter(code=code).exists():
         raise Refused(f"There is already a checklist “{code}”. Choose another code.", "code")
-    checklist = Checklist.objects.create(code=code, title=title, summary=summary)
-    given = {"code": code, "title": title, "kind": checklist.kind, "summary": summary}
+    given = {"code": code, "title": title, "kind": kind, "summary": summary}
+    checklist = Checklist.objects.create(**given)
     content = replace(content_of(like).as_draft(), **given, change_note="First edition.")
     if not whole:
         content = replace(content, sections=())
@@ -102,7 +101,7 @@ def add_part(*, part: Part, by, at) -> Part:
     if held >= LIMITS[model.__name__.lower()]:
         raise Refused(f"There are {held:,} already, the most there can be.")
     if model in NAMED:
-        part.code = _code_from(getattr(part, NAMED[model]), _beside(part, ONCE[model]["code"]))
+        part.code = code_from(getattr(part, NAMED[model]), _beside(part, ONCE[model]["code"]))
     refuse_twice(part, {name: getattr(part, name) for name in ONCE[model]})
     if model is Question and (number := edition_with(version, part.code)):
         raise Refused(
@@ -166,30 +165,21 @@ def reorder_part(*, part: Section | Question | Option, up: bool, by, at) -> None
     if not 0 <= there < len(ids):
         return
     ids[here], ids[there] = ids[there], ids[here]
-    beside.update(order=F("order") + ASIDE)
-    model = type(part)
-    model.objects.bulk_update([model(pk=pk, order=order) for order, pk in enumerate(ids, 1)], ["order"])
+    _put_in_order(part, ids)
     record(f"{_noun(part)} reordered", by=by, subject=version.checklist, at=at, fields=(_name(part),))
 
 
 @transaction.atomic
-def duplicate_question(*, question: Question, code: str, by, at) -> Question:
-    """A question like another, with a code of its own, at the end of the same section."""
-    crosswalk, conditions = list(question.crosswalk.all()), list(question.conditions.all())
-    names = [one.attname for one in Question._meta.concrete_fields if one.name not in ("id", "edits")]
-    given = {name: getattr(question, name) for name in names} | {"code": code}
-    made = add_part(part=Question(**given), by=by, at=at)
-    QuestionProvision.objects.bulk_create(
-        QuestionProvision(
-            question=made, provision_id=one.provision_id, relation=one.relation, order=one.order
-        )
-        for one in crosswalk
-    )
-    Condition.objects.bulk_create(
-        Condition(question=made, fact=one.fact, operator=one.operator, values=one.values)
-        for one in conditions
-    )
-    return made
+def place_part(*, part: Section | Question | Option, after: int | None, by, at) -> None:
+    """Put a part after the one whose id is `after` among those beside it, or first."""
+    version = lock_draft(part.version)
+    beside = _beside(part, ORDERED_IN[type(part)])
+    ids = [pk for pk in beside.order_by("order").values_list("pk", flat=True) if pk != part.pk]
+    if after is not None and after not in ids:
+        raise Refused("What it was to stand after is not there any more. Choose another place.", "after")
+    ids.insert(ids.index(after) + 1 if after is not None else 0, part.pk)
+    _put_in_order(part, ids)
+    record(f"{_noun(part)} reordered", by=by, subject=version.checklist, at=at, fields=(_name(part),))
 
 
 @transaction.atomic
@@ -286,6 +276,13 @@ def _name_in_full(part: Part) -> str:
     return f"Position “{part.word}”"
 
 
+def _put_in_order(part: Part, ids: list[int]) -> None:
+    """Give a part and those beside it the order of `ids`."""
+    model = type(part)
+    _beside(part, ORDERED_IN[model]).update(order=F("order") + ASIDE)
+    model.objects.bulk_update([model(pk=pk, order=order) for order, pk in enumerate(ids, 1)], ["order"])
+
+
 def _last(part: Part) -> int:
     return _beside(part, ORDERED_IN[type(part)]).aggregate(last=Max("order"))["last"] or 0
 
@@ -299,7 +296,7 @@ def refuse_twice(part: Part, values: dict) -> None:
             raise Refused(f"“{value}” is there already. Choose another.", name)
 
 
-def _code_from(words: str, beside) -> str:
+def code_from(words: str, beside) -> str:
     """A code made from words, with a number where another has it."""
     start = slugify(words).replace("-", "_")[:30].strip("_") or "word"
     taken = {code.lower() for code in beside.values_list("code", flat=True)}

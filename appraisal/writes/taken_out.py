@@ -27,7 +27,7 @@ def put_back(*, taken: TakenOut, by, at) -> None:
 
 
 @transaction.atomic
-def put_in(*, version: ChecklistVersion, piece: Piece, by, at) -> None:
+def put_in(*, version: ChecklistVersion, piece: Piece, by, at, verb: str = "put back") -> None:
     """Put a piece into a draft, with the section and the scales that it stands in where they are gone too."""
     version = lock_draft(version)
     named = []
@@ -41,7 +41,7 @@ def put_in(*, version: ChecklistVersion, piece: Piece, by, at) -> None:
             raise Refused(f"Its section {piece.place} is not in the draft any more. Put that back first.")
         made = Band(version=version, section=section, total=piece.place == TOTAL, **asdict(band))
         named.append(add_part(part=made, by=by, at=at).word)
-    record("put back", by=by, subject=version.checklist, at=at, fields=tuple(named[:20]))
+    record(verb, by=by, subject=version.checklist, at=at, fields=tuple(named[:20]))
 
 
 def _put_questions(version: ChecklistVersion, content: SectionContent, piece: Piece) -> list[str]:

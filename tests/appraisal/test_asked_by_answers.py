@@ -291,8 +291,14 @@ class TestTheEditor:
     def test_a_trial_follows_the_answers(self, world):
         drafted(chained())
         editor = Editor(world.editor)
-        facts = {"depth": "full", "arrangement": "company", "our_role": "partner", "nation": "wales"}
-        facts |= {"purpose": "annual_review"}
+        facts = {
+            "depth": "full",
+            "arrangement": "company",
+            "our_role": "partner",
+            "nation": "wales",
+            "gate": "running",
+        }
+        facts |= {"purpose": "annual_review", "gate": "running"}
         assert "<strong>1 question</strong> would be asked" in editor.opens("draft_try").text
         editor.sends("draft_try", **facts, **{"answer-A-01": "no", "answer-A-02": "no"})
         page = editor.opens("draft_try").text
@@ -303,8 +309,14 @@ class TestTheEditor:
 def test_a_trial_takes_as_many_choices_as_an_answer_would(world):
     drafted(asking_for(every_kind(), A_02=[on("F-03", "Money")]))
     editor = Editor(world.editor)
-    facts = {"depth": "full", "arrangement": "company", "our_role": "partner", "nation": "wales"}
-    facts |= {"purpose": "annual_review"}
+    facts = {
+        "depth": "full",
+        "arrangement": "company",
+        "our_role": "partner",
+        "nation": "wales",
+        "gate": "running",
+    }
+    facts |= {"purpose": "annual_review", "gate": "running"}
     many = {"answer-F-03": ["Staff", "Money"], "answer-F-02": ["Pooled", "None"]}
     assert editor.opens("draft_try").context["trial"].asked == 9
     editor.sends("draft_try", **facts, **many)

@@ -7,21 +7,41 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.models import Band, Checklist, ChecklistVersion, Option, Question, Scale, Section
+from appraisal.models import (
+    Answer,
+    Appraisal,
+    Band,
+    Checklist,
+    ChecklistVersion,
+    Option,
+    Question,
+    Scale,
+    Section,
+)
 from appraisal.queries.content import content_of, reasons_against_publishing
 from appraisal.rules.content import LIMITS, ConditionContent
 from appraisal.rules.difference import difference
+from appraisal.views import trying
 from appraisal.writes.checklist import import_checklist, load_checklist
 from appraisal.writes.draft import add_part, edit_part, open_draft
 from appraisal.writes.edition import publish
 from partnerships.faults import MoveRefused, Refused
-from partnerships.models import Event
+from partnerships.models import Event, Partnership, Post
 from tests.appraisal.test_editions import built_in, drafted
 from tests.bench.queries import counted
 from tests.growth.checklists import checklist_of
 from tests.partnerships.sending import client_of, problems, sent
 from tests.rules.every_kind import every_kind
-from tests.rules.making_content import BANDS, a_checklist, a_section, asking_for, on, with_question
+from tests.rules.making_content import (
+    BANDS,
+    SCALE,
+    a_checklist,
+    a_section,
+    an_option,
+    asking_for,
+    on,
+    with_question,
+)
 
 CODE = "small"
 
@@ -293,7 +313,7 @@ class TestStarting:
     @pytest.mark.parametrize(("whole", "questions"), [("yes", 62), ("no", 0)])
     def test_a_checklist_of_ones_own(self, editor, world, whole, questions):
         fields = {"title": "Bus partnerships", "code": "buses", "summary": "For buses."}
-        fields |= {"like": built_in().pk, "whole": whole}
+        fields |= {"like": built_in().pk, "whole": whole, "kind": "main"}
         assert editor.client.post(reverse("checklist_new"), sent(editor.person, **fields)).status_code == 302
         draft = ChecklistVersion.objects.select_related("checklist").get(checklist__code="buses")
         content = content_of(draft)
@@ -458,7 +478,10 @@ class TestSources:
 
 
 class TestTryingOut:
-    FACTS = {"depth": "full", "arrangement": "company", "our_role": "partner", "nation": "england"}
+    FACTS = {
+        "depth": "full", "gate": "running", "arrangement": "company", "our_role": "partner",
+        "nation": "england",
+    }  # fmt: skip
 
     def tries(self, editor, **fields):
         assert editor.sends("draft_try", **fields).status_code == 302
@@ -487,6 +510,38 @@ class TestTryingOut:
         Option.objects.filter(scale__version=draft).delete()
         page = editor.opens("draft_try").text
         assert "Not assessed this time" in page
+
+    def test_what_is_due_later_starts_as_not_due_yet(self, world):
+        later = an_option("later", None, standing="not_due")
+        scale = replace(SCALE, options=(*SCALE.options, later))
+        content = with_question(a_checklist(scales=(scale,)), "A-01", gate="running")
+        drafted(content)
+        editor = Editor(world.editor)
+        fields = self.FACTS | {"purpose": "proposal", "gate": "idea", "answer-A-02": "yes"}
+        first, second = self.tries(editor, **fields).sections[0].asked
+        assert first.chosen == ("later",) and "later" in first.offers and "later" not in second.offers
+        first, _ = self.tries(editor, **fields | {"gate": "running"}).sections[0].asked
+        assert first.chosen == () and "later" not in first.offers
+
+    def test_the_report_that_it_would_print_is_made_and_nothing_stays(self, world, monkeypatch):
+        drafted(asking_for(every_kind(), A_02=[on("F-03", "Money")]))
+        editor, printed = Editor(world.editor), []
+        monkeypatch.setattr(trying, "render_pdf", lambda *, html, **given: printed.append(html) or b"%PDF")
+        counts = [model.objects.count() for model in (Appraisal, Answer, Partnership, Event, Post)]
+        fields = self.FACTS | {"purpose": "annual_review", "seen_evidence": "on", "answer-A-01": "no"}
+        self.tries(
+            editor, **fields, **{"answer-F-03": ["Money"], "answer-A-02": "yes", "answer-F-08": "cleared"}
+        )
+        response = editor.opens("draft_try_pdf")
+        assert response["Content-Type"] == "application/pdf" and response.content == b"%PDF"
+        assert "Example partnership" in printed[0] and "Is A-02 so?" in printed[0]
+        assert "Cleared, An adviser" in printed[0] and "Poor" in printed[0]
+        assert counts == [model.objects.count() for model in (Appraisal, Answer, Partnership, Event, Post)]
+
+    def test_a_draft_with_faults_prints_nothing_and_says_so(self, editor, draft):
+        Band.objects.filter(version=draft).delete()
+        response = editor.client.get(editor.address("draft_try_pdf"), follow=True)
+        assert "The draft has faults, which “Changes and publishing” names." in response.text
 
     def test_a_forged_answer_is_none(self, editor, draft):
         fields = self.FACTS | {"purpose": "proposal", "answer-A-01": "emperor"}
@@ -534,6 +589,67 @@ def test_words_typed_after_the_log_in_ended_are_given_back(world, draft):
 def test_an_import_says_that_it_replaces_a_draft_that_is_being_edited(world, draft):
     with pytest.raises(Refused, match="has a draft already"):
         import_checklist(content=a_checklist(a_section("A")), replace=False, by=None, at=timezone.now())
+
+
+class TestArranging:
+    def test_a_section_is_copied_with_what_its_questions_ask_of_one_another(self, world, editor):
+        content = asking_for(a_checklist(), A_02=[on("A-01", "no")], B_01=[on("A-01", "no")])
+        first, second = content.sections
+        draft = drafted(replace(content, sections=(replace(first, bands=BANDS), second)))
+        section = draft.sections.get(code="A")
+        assert editor.opens("part_copy", "section", section.pk).context["form"]["title"].value() == (
+            "Section A, copy"
+        )
+        copies = editor.sends("part_copy", "section", section.pk, code="AA", title="Another A")
+        assert copies.status_code == 302
+        made = content_of(draft).sections[2]
+        assert [one.code for one in made.questions] == ["AA-01", "AA-02"]
+        assert made.questions[1].conditions == (on("AA-01", "no"),)
+        assert (made.title, made.bands) == ("Another A", BANDS)
+        assert content_of(draft).sections[:2] == (replace(first, bands=BANDS), second)
+        again = editor.sends("part_copy", "section", section.pk, code="AA", title="Another A")
+        assert problems(again) == ["“AA” is there already. Choose another."]
+
+    def test_a_copied_section_takes_no_code_that_an_edition_had(self, editor, draft):
+        publish(version=draft, change_note="First.", by=None, at=timezone.now())
+        again = open_draft(checklist=draft.checklist, by=None, at=timezone.now())
+        again.sections.get(code="B").delete()
+        section = again.sections.get(code="A")
+        response = editor.sends("part_copy", "section", section.pk, code="B", title="Another")
+        assert problems(response) == ["B-01 is or was a question already. Choose another code."]
+
+    def test_a_scale_is_copied_with_its_words(self, editor, draft):
+        scale = draft.scales.get()
+        assert editor.sends("part_copy", "scale", scale.pk, title="How far").status_code == 302
+        first, second = content_of(draft).scales
+        assert (second.title, second.code, second.options) == ("How far", "how_far", first.options)
+        assert editor.client.get(editor.address("part_copy", "question", 1)).status_code == 404
+
+    @pytest.mark.parametrize(("after", "order"), [("first", "312"), (0, "132"), (1, "123")])
+    def test_a_question_is_put_where_it_should_stand(self, world, editor, after, order):
+        draft = drafted(a_checklist(a_section("A", 3)))
+        held = list(draft.questions.order_by("order"))
+        after = after if after == "first" else held[after].pk
+        assert editor.sends("part_place", "question", held[2].pk, after=after).status_code == 302
+        codes = draft.questions.order_by("order").values_list("code", flat=True)
+        assert "".join(code[-1] for code in codes) == order
+
+    def test_sections_and_words_too_and_nothing_after_what_is_gone(self, editor, draft):
+        section, option = draft.sections.get(code="B"), Option.objects.get(scale__version=draft, code="na")
+        assert editor.sends("part_place", "section", section.pk, after="first").status_code == 302
+        assert editor.sends("part_place", "option", option.pk, after="first").status_code == 302
+        content = content_of(draft)
+        assert [one.code for one in content.sections] == ["B", "A"]
+        assert [one.code for one in content.scales[0].options] == ["na", "yes", "no"]
+        gone = editor.sends("part_place", "section", section.pk, after=section.pk)
+        assert problems(gone) == ["Choose where it stands"]
+
+    def test_a_module_of_ones_own_is_started_from_whatever_there_is(self, world, editor, draft):
+        given = {"title": "Grants", "code": "grants", "summary": "s", "like": draft.pk, "whole": "no"}
+        address = reverse("checklist_new")
+        made = editor.client.post(address, sent(editor.person, kind="module", **given))
+        assert made.status_code == 302
+        assert Checklist.objects.get(code="grants").kind == "module"
 
 
 class TestPuttingBack:
@@ -644,6 +760,7 @@ def test_what_nobody_would_be_asked_is_said_while_it_is_made(world):
 def test_a_checklist_that_never_was_goes_with_its_draft(world):
     person = world.editor
     given = {"title": "Buses", "code": "buses", "summary": "s", "like": built_in().pk, "whole": "no"}
+    given |= {"kind": "main"}
     for _ in range(2):  # the code is free again
         assert client_of(person).post(reverse("checklist_new"), sent(person, **given)).status_code == 302
         discard = reverse("draft_discard", args=["buses"])

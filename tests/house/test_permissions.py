@@ -383,6 +383,7 @@ REGISTER = {
     "checklist_new": editing(
         data=lambda place, person: {
             "title": "Bus partnerships",
+            "kind": "main",
             "code": "buses",
             "summary": "For buses.",
             "like": ChecklistVersion.objects.in_use().get().pk,
@@ -420,6 +421,7 @@ REGISTER = {
             "what": "draft",
         }
     ),
+    "draft_try_pdf": editing("small", reads=True),
     "draft_scales": editing("small", reads=True),
     "draft_coverage": editing("small", reads=True),
     "draft_try": editing(
@@ -427,6 +429,7 @@ REGISTER = {
         data=lambda place, person: {
             "purpose": "proposal",
             "depth": "full",
+            "gate": "idea",
             "arrangement": "company",
             "our_role": "partner",
             "nation": "wales",
@@ -437,6 +440,10 @@ REGISTER = {
         "small", "section", "section_id", data=lambda place, person: {"title": "Renamed", "seen": 1}
     ),
     "part_remove": editing("small", "section", "section_id"),
+    "part_copy": editing(
+        "small", "section", "section_id", data=lambda place, person: {"code": "YY", "title": "Copy"}
+    ),
+    "part_place": editing("small", "question", "question_id", data=lambda place, person: {"after": "first"}),
     "question_duplicate": editing("small", "question_id"),
     "question_when": editing("small", "question_id", data=lambda place, person: {"join": "any", "seen": 1}),
     "condition_new": editing(
