@@ -98,6 +98,7 @@ urlpatterns = [
     path("checklists/<slug:code>/draft/", include(editor)),
     path("checklists/<slug:code>/changes/", checklist.checklist_changes, name="checklist_changes"),
     path("checklists/<slug:code>/file/", importing.checklist_file, name="checklist_file"),
+    path("import-checklist/questions.csv", importing.checklist_template, name="checklist_template"),
     path("import-checklist/", importing.checklist_import, name="checklist_import"),
     path("checklists/<slug:code>/retire/", edition.checklist_retire, name="checklist_retire"),
     path("new-checklist/", draft.checklist_new, name="checklist_new"),

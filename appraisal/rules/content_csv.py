@@ -13,7 +13,9 @@ from typing import Any
 
 from appraisal.rules.content import LIMITS, ChecklistContent, ChecklistError, QuestionContent, as_plain
 from appraisal.rules.content_json import LARGEST_FILE
+from appraisal.rules.kinds import KINDS
 from appraisal.rules.reading import PLACE, read_content
+from appraisal.vocabulary import GATES
 from partnerships.rules.table import TableError, read_table
 
 COLUMNS = (
@@ -21,6 +23,20 @@ COLUMNS = (
     "short", "key", "weight", "scale", "provisions", "kind", "choices", "unit", "least", "most", "authority",
     "as_at",
 )  # fmt: skip
+# What a cell of each column may hold, for who fills it in.
+ABOUT_COLUMNS = {
+    "section, section_title": "the code of its section, and the title of a new one",
+    "code, text, label": "the question’s code, its words, and a short name for lists",
+    "prompts, evidence, choices": "one to a line within the cell",
+    "gate": ", ".join(GATES),
+    "short, key": "yes or no",
+    "weight": "1 to 10",
+    "scale": "the code of one of the checklist’s scales; empty where the kind is not “rating”",
+    "kind": ", ".join(KINDS),
+    "unit, least, most": "of a number",
+    "authority, as_at": "of a clearance: the law, and when it was looked up, such as 2026-11-01",
+    "provisions": "refs that it addresses, with spaces between them",
+}
 NEEDED = ("section", "code", "text", "label")
 LINES, REFS, TRUTHS = ("prompts", "evidence", "choices"), ("provisions",), ("short", "key")
 TEXTS, NUMBERS = ("code", "text", "label", "good", "why", "unit", "authority", "as_at"), ("least", "most")

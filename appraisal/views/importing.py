@@ -10,7 +10,7 @@ from appraisal.forms.edition import ImportForm
 from appraisal.queries.content import content_of, to_export
 from appraisal.queries.importing import read_file
 from appraisal.rules.content import ChecklistError
-from appraisal.rules.content_csv import write_csv
+from appraisal.rules.content_csv import ABOUT_COLUMNS, COLUMNS, write_csv
 from appraisal.rules.content_json import write_json
 from appraisal.views.checklist import find_version
 from appraisal.views.edition import EDIT
@@ -36,6 +36,13 @@ def checklist_file(request, version):
     )
 
 
+@page(Permission.EDIT_CHECKLIST, to_see=Permission.READ_LIBRARY)
+def checklist_template(request):
+    """A CSV file with the names of the columns and nothing else, to start a list of questions from."""
+    headers = {"Content-Disposition": 'attachment; filename="questions.csv"'}
+    return HttpResponse(",".join(COLUMNS) + "\r\n", content_type="text/csv; charset=utf-8", headers=headers)
+
+
 @page(**EDIT)
 def checklist_import(request):
     """A checklist from a file: checked, or made a draft, all of it or nothing."""
@@ -56,6 +63,7 @@ def checklist_import(request):
         "title": "Import a checklist",
         "button": "Go on",
         "back": (reverse("checklists"), "Back to the checklists"),
+        "columns": ABOUT_COLUMNS,
         "place": "library",
     }
     template = "appraisal/checklist/import.html"

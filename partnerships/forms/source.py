@@ -106,13 +106,39 @@ class ProvisionForm(RecordForm):
 
 
 class ProvisionListForm(CouncilForm):
-    """Many provisions at once, from a spreadsheet."""
+    """Many provisions at once, from a spreadsheet: a CSV file, or the cells pasted."""
 
+    file = forms.FileField(
+        label="A CSV file",
+        required=False,
+        help_text=f"The first row names the columns: {', '.join(COLUMNS)}.",
+        error_messages={"empty": "The file is empty. Choose another."},
+    )
     text = Words(
-        label="The list",
+        label="Or the cells, copied from a spreadsheet",
         max_length=LONGEST_LIST,
         lines=12,
-        required_message="Paste the list",
-        help_text="Copy the cells from a spreadsheet. The first row names the columns: "
-        f"{', '.join(COLUMNS)}.",
+        required=False,
+        help_text="With the same first row.",
     )
+
+    def clean(self):
+        cleaned = super().clean()
+        file, text = cleaned.get("file"), cleaned.get("text")
+        if self.errors or bool(file) != bool(text):
+            cleaned["list"] = self._read(file) if file else text
+        elif file:
+            self.add_error("text", "Choose a file or paste the cells, not both")
+        else:
+            self.add_error("file", "Choose a CSV file, or paste the cells below")
+        return cleaned
+
+    def _read(self, file) -> str:
+        if file.size > LONGEST_LIST:
+            self.add_error("file", f"The file is larger than {LONGEST_LIST // 1000} kB. Split it")
+            return ""
+        try:
+            return str(file.read().decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            self.add_error("file", "The file is not UTF-8. Save it as “CSV UTF-8”")
+            return ""

@@ -6,7 +6,7 @@ from django.urls import reverse
 from partnerships.faults import MoveRefused
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.source import ProvisionForm, ProvisionListForm, SourceForm
-from partnerships.library.schema import LibraryError, ProvisionContent
+from partnerships.library.schema import CHOICES, LibraryError, ProvisionContent
 from partnerships.models import Provision, Source
 from partnerships.permissions import Permission
 from partnerships.rules.provisions_csv import read_provisions
@@ -122,11 +122,11 @@ def provision_new(request, source):
 @page(find=find_own, **EDIT)
 def provisions_list(request, source):
     """Add many at once, pasted from a spreadsheet: all of them, or none and every fault."""
-    form = ProvisionListForm(request.POST or None, person=request.user)
+    form = ProvisionListForm(request.POST or None, request.FILES or None, person=request.user)
 
     def save(cleaned, at):
         try:
-            provisions = read_provisions(cleaned["text"])
+            provisions = read_provisions(cleaned["list"])
         except LibraryError as error:
             raise MoveRefused([f"{fault[0].upper()}{fault[1:]}" for fault in error.faults[:50]]) from error
         add_provisions(source=source, provisions=provisions, by=request.user, at=at)
@@ -137,6 +137,8 @@ def provisions_list(request, source):
         form,
         save,
         done="The list is added.",
+        template="partnerships/library/list_form.html",
+        allowed={name: ", ".join(CHOICES[name]) for name in ("kind", "theme", "level")},
         title="Add a list",
         caption=source.title,
         button="Add them all",

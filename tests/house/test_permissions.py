@@ -415,6 +415,7 @@ REGISTER = {
     "draft_taken_out": editing("small"),
     "checklist_changes": Rule(P.READ_LIBRARY, more=("due-diligence",)),
     "checklist_file": Rule(P.READ_LIBRARY, more=("due-diligence",)),
+    "checklist_template": editing(reads=True),
     "checklist_import": editing(
         data=lambda place, person: {
             "file": SimpleUploadedFile("a.json", write_json(a_checklist(code="brought"))),

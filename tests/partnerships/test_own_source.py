@@ -1,6 +1,7 @@
 """A council adds a source of its own and what it says, typed or from a spreadsheet; what was loaded stays."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from appraisal.models import Checklist
@@ -32,6 +33,10 @@ PROVISION = {
     "text": "Each partnership has a named owner.",
 }
 HEAD = "\t".join(COLUMNS)
+
+
+def in_a_file(content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("list.csv", content)
 
 
 def row(**facts) -> str:
@@ -177,3 +182,27 @@ def test_loading_leaves_a_source_of_our_own_alone(editor, own):
     editor.sends("provision_new", "OWN", **PROVISION)
     load_sources(sources=[])
     assert Provision.objects.get(ref="OWN-1").text == PROVISION["text"]
+
+
+def test_a_list_comes_from_a_file_too(editor, own):
+    file = in_a_file(f"\ufeff{HEAD}\n{row()}\n".encode())
+    assert editor.sends("provisions_list", "OWN", file=file).status_code == 302
+    assert Provision.objects.get(ref="OWN-1").text == PROVISION["text"]
+    assert "case example" in editor.client.get(reverse("provisions_list", args=["OWN"])).text
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({}, "Choose a CSV file, or paste the cells below"),
+        ({"file": in_a_file(b"x"), "text": "x"}, "Choose a file or paste the cells, not both"),
+        ({"file": in_a_file("Cyfarfod \u0175".encode("utf-16"))}, "The file is not UTF-8."),
+        ({"file": in_a_file(b" " * 400_001)}, "The file is larger than 400 kB."),
+        ({"file": in_a_file(b"")}, "The file is empty."),
+    ],
+)
+def test_a_list_that_cannot_be_read_is_refused_in_words(editor, own, fields, problem):
+    for file in fields.values():
+        if not isinstance(file, str):
+            file.seek(0)
+    assert problems(editor.sends("provisions_list", "OWN", **fields))[0].startswith(problem)
