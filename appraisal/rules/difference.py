@@ -192,7 +192,7 @@ def _of_question(
     old, new = was.question(before), now.question(after)
     parts = tuple(one for one in details(old, new) if one.label != ANSWERED_AS)
     if parts:
-        names = _listed([f"{one.label[0].lower()}{one.label[1:]}" for one in parts])
+        names = _listed([f"“{one.label}”" for one in parts])
         meant = ", and means what it did" if after.corrected and before.text == after.text else ""
         yield Change("changed", f"{after.code}: changed {names}{meant}.", after.code, details=parts)
 

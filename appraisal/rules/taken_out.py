@@ -61,6 +61,11 @@ def piece_of_band(content: ChecklistContent, word: str, place: str) -> Piece:
     return Piece(bands=tuple(one for one in bands if one.word == word), place=place)
 
 
+def codes_in(piece: Piece) -> list[str]:
+    """The codes of the questions in a piece."""
+    return [one.code for one in piece.section.questions] if piece.section else []
+
+
 def as_stored(piece: Piece) -> dict[str, Any]:
     """A piece as JSON keeps it."""
     return dict(as_plain(piece))

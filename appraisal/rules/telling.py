@@ -22,7 +22,7 @@ SAID_OF_NEW = (
 # What concerns who keeps the checklist, and not who answers.
 NOT_FOR_OFFICERS = ("Short name", "Place among the first questions", "What it addresses", "Risks", "Cases")
 AS_MOST = {"Key question": "No", "Weight": "1", "When it is asked": "Always asked."}
-BETWEEN = ";\n"  # no part of a list holds a line break, so lists that differ read differently
+BETWEEN = " ·\n"  # no part of a list holds a line break, so lists that differ read differently
 Words = tuple[tuple[str, str], ...]
 
 

@@ -6,12 +6,14 @@ from appraisal.forms.draft import PutBackForm
 from appraisal.models import ChecklistVersion
 from appraisal.queries.content import content_of
 from appraisal.queries.draft import questions_of_before
-from appraisal.rules.taken_out import piece_of_question
+from appraisal.rules.taken_out import as_read, codes_in, piece_of_question
 from appraisal.views.draft_part import address_in
 from appraisal.views.edition import EDIT, find_draft
 from appraisal.writes.taken_out import put_back, put_in
 from partnerships.faults import Refused
 from partnerships.views.page import act, page
+
+MOST_SHOWN = 200
 
 
 @page(find=find_draft, **EDIT)
@@ -28,11 +30,13 @@ def draft_taken_out(request, version):
         return address_in(version, "draft_taken_out")
 
     done = act(request, form, do, done="It is back in the draft.") if request.method == "POST" else None
+    taken_out = list(version.taken_out.all()[:MOST_SHOWN])
+    offered = {code for one in taken_out for code in codes_in(as_read(one.content))}
     context = {
         "version": version,
         "form": form,
-        "taken_out": version.taken_out.all()[:200],
-        "earlier": questions_of_before(version),
+        "taken_out": taken_out,
+        "earlier": [one for one in questions_of_before(version) if one.code not in offered],
         "tab": "taken_out",
         "place": "library",
     }

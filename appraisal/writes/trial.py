@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
-from uuid import uuid4
 
 from django.db import transaction
 
@@ -53,11 +53,11 @@ def document_of_trial(
 
 def _made(version: ChecklistVersion, facts: Mapping[str, Any], by, at: datetime) -> Appraisal:
     """An appraisal of an example partnership, pinned to the draft."""
-    post = Post.objects.create(title=f"Example post {uuid4().hex[:8]}")
+    post = Post.objects.create(title=_free(Post, "title", "Example lead officer"))
     register = {name: facts[name] for name in ("arrangement", "our_role")}
     partnership = Partnership.objects.create(
         ref="EXAMPLE",
-        name=f"Example partnership {uuid4().hex[:8]}",
+        name=_free(Partnership, "name", "Example partnership"),
         purpose="An example, to see how the checklist prints.",
         lead_post=post,
         added_at=at,
@@ -81,6 +81,12 @@ def _made(version: ChecklistVersion, facts: Mapping[str, Any], by, at: datetime)
     questions = questions_asked(appraisal.pinned.values("version"), facts_of(appraisal), {})
     lay_out_answers(appraisal, questions, by=by, at=at)
     return appraisal
+
+
+def _free(model: type[Post] | type[Partnership], field: str, words: str) -> str:
+    """Words that nothing real is called by."""
+    names = (words if number == 1 else f"{words} {number}" for number in count(1))
+    return next(name for name in names if not model.objects.filter(**{f"{field}__iexact": name}).exists())
 
 
 def _answer(

@@ -86,7 +86,7 @@ def test_the_same_checklist_has_no_difference():
         ),
         (
             with_question(BEFORE, "A-02", weight=3, key=True, good="All of it."),
-            [("changed", "A-02: changed what good looks like, key question and weight.")],
+            [("changed", "A-02: changed “What good looks like”, “Key question” and “Weight”.")],
         ),
         (with_question(BEFORE, "B-01", scale="trust"), [("rescaled", "B-01 is rated on another scale.")]),
     ],
@@ -106,7 +106,7 @@ def test_each_part_that_differs_is_said_as_it_was_and_as_it_is():
     condition = ConditionContent("question:A-01", "is", ("yes",))
     after = with_question(before, "A-02", prompts=("money",), gate="running", conditions=(condition,))
     assert details_of(after, before) == [
-        ("Think about", "money;\npeople", "money"),
+        ("Think about", "money ·\npeople", "money"),
         ("Expected by", "Idea", "Running"),
         ("When it is asked", "Always asked.", "Asked when the answer to A-01 is “Yes”."),
     ]
