@@ -1,6 +1,5 @@
 """The draft of a checklist: what it changes, publishing and discarding it; retiring the edition in use."""
 
-from django.contrib import messages
 from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +16,6 @@ from partnerships.permissions import Permission
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 
-USED = " Appraisals that start from now on use it."
 READ_DRAFT = {"permission": Permission.EDIT_CHECKLIST, "to_see": Permission.READ_LIBRARY}
 EDIT = READ_DRAFT | {"post": Permission.EDIT_CHECKLIST}
 
@@ -44,7 +42,7 @@ def draft_changes(request, version):
     """What a draft changes, what keeps it from being published, and publishing it."""
     others = version.checklist.versions.exclude(pk=version.pk)
     note = "" if others.filter(change_note=version.change_note).exists() else version.change_note
-    content = content_of(version)
+    content, under_way = content_of(version), under_way_with_earlier(version)
     changes = changes_in(version, content)
     initial = {"change_note": note, "looked_at": digest(content)}
     form = PublishForm(request.POST or None, person=request.user, initial=initial)
@@ -53,31 +51,34 @@ def draft_changes(request, version):
         form.show_draft(digest(content))
         note, seen = cleaned["change_note"], cleaned["looked_at"]
         publish(version=version, change_note=note, seen=seen, by=request.user, at=at)
-        offered = under_way_with_earlier(version)
-        if offered:
-            has, is_ = ("have", "are") if offered > 1 else ("has", "is")
-            messages.info(
-                request,
-                f"{offered} appraisal{'s' if offered > 1 else ''} under way {has} an earlier edition and "
-                f"{is_} not changed. Their lead officers see what would change, and can move.",
-            )
         return version.checklist.get_absolute_url()
 
     return form_page(
         request,
         form,
         do,
-        done=f"Edition {version.number} is published.{USED if version.checklist.kind == 'main' else ''}",
+        done=_published(version, under_way),
         template="appraisal/checklist/changes.html",
         version=version,
         count=len(content.questions()),
         overdue=overdue_in(content.questions(), timezone.localdate()),
         changes=changes,
         reasons=reasons_against_publishing(version, content, changes),
-        under_way=under_way_with_earlier(version),
+        under_way=under_way,
         tab="changes",
         place="library",
     )
+
+
+def _published(version: ChecklistVersion, under_way: int) -> str:
+    """What a publication did, and did not do to the appraisals `under_way` with an earlier edition."""
+    said = f"Edition {version.number} is published."
+    if version.checklist.kind == "main":
+        said += " Appraisals that start from now on use it."
+    if under_way:
+        theirs = "The one under way keeps its" if under_way == 1 else f"The {under_way} under way keep their"
+        said += f" {theirs} edition; the lead officer sees what would change, and can move."
+    return said
 
 
 @page(find=find_draft, **EDIT)
