@@ -100,8 +100,8 @@ def test_a_worker_outlives_the_longest_request_for_a_report(top_folder):
     assert config["timeout"] > LIMITS.wait + LIMITS.wall_seconds
 
 
-def test_a_file_is_refused_since_no_page_asks_for_one(client):
-    assert client.post("/log-in/", {"file": BytesIO(b"x")}).status_code == 400
+def test_more_files_than_one_are_refused_since_no_page_asks_for_them(client):
+    assert client.post("/log-in/", {"one": BytesIO(b"x"), "two": BytesIO(b"x")}).status_code == 400
 
 
 def test_production_names_every_reason_at_once(start):
