@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.http import Http404
 from django.urls import reverse
 
-from appraisal.forms.draft_part import BandForm, OptionForm, PartForm, QuestionForm, ScaleForm, SectionForm
+from appraisal.forms.draft_part import BandForm, OptionForm, PartForm, ScaleForm, SectionForm
+from appraisal.forms.draft_question import QuestionForm
 from appraisal.models import Band, ChecklistVersion, Option, Question, Scale, Section
 from appraisal.queries.draft import next_code, waiting_for
 from appraisal.views.edition import EDIT, find_draft

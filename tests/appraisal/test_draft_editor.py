@@ -33,7 +33,6 @@ from tests.growth.checklists import checklist_of
 from tests.partnerships.sending import client_of, problems, sent
 from tests.rules.every_kind import every_kind
 from tests.rules.making_content import (
-    BANDS,
     SCALE,
     a_checklist,
     a_section,
@@ -72,6 +71,10 @@ class Editor:
 
     def sends(self, name, *more, **fields):
         return self.client.post(self.address(name, *more), sent(self.person, **fields))
+
+    def adds(self, question, fact, operator, *values):
+        """A condition of a question."""
+        return self.sends("condition_new", question.pk, fact, operator=operator, values=list(values))
 
     def changes(self, kind, part, **fields):
         """Sends the form of a part as it stands, with `fields`."""
@@ -424,15 +427,12 @@ class TestTwoEditors:
 
 
 class TestConditions:
-    def add(self, editor, one, fact, operator, *values):
-        return editor.sends("condition_new", one.pk, fact, operator=operator, values=list(values))
-
     def test_they_are_chosen_from_lists_and_read_back(self, editor, draft):
         one, before = draft.questions.get(code="A-01"), content_of(draft)
         assert "Always asked." in editor.opens("question_when", one.pk).text
-        self.add(editor, one, "arrangement", "is", "company", "llp")
-        self.add(editor, one, "circumstances", "is", "trading")
-        self.add(editor, one, "purpose", "is_not", "proposal")
+        editor.adds(one, "arrangement", "is", "company", "llp")
+        editor.adds(one, "circumstances", "is", "trading")
+        editor.adds(one, "purpose", "is_not", "proposal")
         assert [(row.fact, row.operator) for row in one.conditions.all()] == [
             ("arrangement", "is_any_of"),
             ("circumstances", "includes"),
@@ -449,15 +449,15 @@ class TestConditions:
 
     def test_refused_in_words(self, editor, draft):
         one = draft.questions.get(code="A-01")
-        assert problems(self.add(editor, one, "purpose", "is")) == ["Tick one or more"]
-        two = self.add(editor, one, "purpose", "is_not", "proposal", "annual_review")
+        assert problems(editor.adds(one, "purpose", "is")) == ["Tick one or more"]
+        two = editor.adds(one, "purpose", "is_not", "proposal", "annual_review")
         assert problems(two) == ["Tick one. For another, add a second condition"]
         assert editor.client.get(editor.address("condition_new", one.pk, "weather")).status_code == 404
 
     def test_what_can_never_be_asked_is_not_published(self, editor, draft):
         one = draft.questions.get(code="A-01")
-        self.add(editor, one, "purpose", "is", "proposal")
-        self.add(editor, one, "purpose", "is_not", "proposal")
+        editor.adds(one, "purpose", "is", "proposal")
+        editor.adds(one, "purpose", "is_not", "proposal")
         page = editor.opens("draft_changes").text
         assert "can never be asked: its conditions on “what the appraisal is for” exclude one another" in page
         assert "Publish edition" not in page
@@ -489,7 +489,7 @@ class TestTryingOut:
 
     def test_facts_lead_to_questions_and_answers_to_a_position(self, editor, draft):
         conditioned = draft.questions.get(code="B-01")
-        TestConditions().add(editor, conditioned, "purpose", "is", "proposal")
+        editor.adds(conditioned, "purpose", "is", "proposal")
         answers = {"answer-A-01": "yes", "answer-A-02": "no"}
         fields = self.FACTS | answers | {"purpose": "annual_review", "seen_evidence": "on"}
         before = content_of(draft)
@@ -591,150 +591,6 @@ def test_an_import_says_that_it_replaces_a_draft_that_is_being_edited(world, dra
         import_checklist(content=a_checklist(a_section("A")), replace=False, by=None, at=timezone.now())
 
 
-class TestArranging:
-    def test_a_section_is_copied_with_what_its_questions_ask_of_one_another(self, world, editor):
-        content = asking_for(a_checklist(), A_02=[on("A-01", "no")], B_01=[on("A-01", "no")])
-        first, second = content.sections
-        draft = drafted(replace(content, sections=(replace(first, bands=BANDS), second)))
-        section = draft.sections.get(code="A")
-        assert editor.opens("part_copy", "section", section.pk).context["form"]["title"].value() == (
-            "Section A, copy"
-        )
-        copies = editor.sends("part_copy", "section", section.pk, code="AA", title="Another A")
-        assert copies.status_code == 302
-        made = content_of(draft).sections[2]
-        assert [one.code for one in made.questions] == ["AA-01", "AA-02"]
-        assert made.questions[1].conditions == (on("AA-01", "no"),)
-        assert (made.title, made.bands) == ("Another A", BANDS)
-        assert content_of(draft).sections[:2] == (replace(first, bands=BANDS), second)
-        again = editor.sends("part_copy", "section", section.pk, code="AA", title="Another A")
-        assert problems(again) == ["“AA” is there already. Choose another."]
-
-    def test_a_copied_section_takes_no_code_that_an_edition_had(self, editor, draft):
-        publish(version=draft, change_note="First.", by=None, at=timezone.now())
-        again = open_draft(checklist=draft.checklist, by=None, at=timezone.now())
-        again.sections.get(code="B").delete()
-        section = again.sections.get(code="A")
-        response = editor.sends("part_copy", "section", section.pk, code="B", title="Another")
-        assert problems(response) == ["B-01 is or was a question already. Choose another code."]
-
-    def test_a_scale_is_copied_with_its_words(self, editor, draft):
-        scale = draft.scales.get()
-        assert editor.sends("part_copy", "scale", scale.pk, title="How far").status_code == 302
-        first, second = content_of(draft).scales
-        assert (second.title, second.code, second.options) == ("How far", "how_far", first.options)
-        assert editor.client.get(editor.address("part_copy", "question", 1)).status_code == 404
-
-    @pytest.mark.parametrize(("after", "order"), [("first", "312"), (0, "132"), (1, "123")])
-    def test_a_question_is_put_where_it_should_stand(self, world, editor, after, order):
-        draft = drafted(a_checklist(a_section("A", 3)))
-        held = list(draft.questions.order_by("order"))
-        after = after if after == "first" else held[after].pk
-        assert editor.sends("part_place", "question", held[2].pk, after=after).status_code == 302
-        codes = draft.questions.order_by("order").values_list("code", flat=True)
-        assert "".join(code[-1] for code in codes) == order
-
-    def test_sections_and_words_too_and_nothing_after_what_is_gone(self, editor, draft):
-        section, option = draft.sections.get(code="B"), Option.objects.get(scale__version=draft, code="na")
-        assert editor.sends("part_place", "section", section.pk, after="first").status_code == 302
-        assert editor.sends("part_place", "option", option.pk, after="first").status_code == 302
-        content = content_of(draft)
-        assert [one.code for one in content.sections] == ["B", "A"]
-        assert [one.code for one in content.scales[0].options] == ["na", "yes", "no"]
-        gone = editor.sends("part_place", "section", section.pk, after=section.pk)
-        assert problems(gone) == ["Choose where it stands"]
-
-    def test_a_module_of_ones_own_is_started_from_whatever_there_is(self, world, editor, draft):
-        given = {"title": "Grants", "code": "grants", "summary": "s", "like": draft.pk, "whole": "no"}
-        address = reverse("checklist_new")
-        made = editor.client.post(address, sent(editor.person, kind="module", **given))
-        assert made.status_code == 302
-        assert Checklist.objects.get(code="grants").kind == "module"
-
-
-class TestPuttingBack:
-    def puts_back(self, editor, which):
-        return editor.sends("draft_taken_out", put_back=which)
-
-    def test_everything_taken_out_comes_back_as_it_was(self, world, editor):
-        draft = drafted(every_kind(total=BANDS))
-        before = content_of(draft)
-        question = draft.questions.get(code="F-06")
-        editor.sends("question_provisions", question.pk, add="SWAP-T1-01")
-        TestConditions().add(editor, question, "purpose", "is", "proposal")
-        before = content_of(draft)
-        position = draft.bands.get(total=True, word="Poor")
-        parts = [
-            ("question", question),
-            ("section", draft.sections.get(code="A")),
-            ("position", position),
-            ("option", Option.objects.get(scale__version=draft, code="na")),
-            ("scale", draft.scales.get()),
-        ]
-        for kind, part in parts:
-            assert editor.sends("part_remove", kind, part.pk).status_code == 302
-        page = editor.opens("draft_taken_out").text
-        assert "Section A Section A, with 2 questions" in page and "Scale “Yes or no”" in page
-        for one in draft.taken_out.order_by("-id"):
-            assert self.puts_back(editor, f"out-{one.pk}").status_code == 302
-        after = content_of(draft)
-        assert not draft.taken_out.exists()
-        assert sorted(after.sections, key=lambda one: one.code)[0] == before.sections[0]
-        assert sorted(after.sections[0].questions, key=lambda one: one.code) == sorted(
-            before.sections[1].questions, key=lambda one: one.code
-        )
-        assert (after.total, after.bands, after.scales) == (before.total, before.bands, before.scales)
-
-    def test_a_question_of_an_earlier_edition_comes_back_with_its_section(self, world, editor, draft):
-        publish(version=draft, change_note="First.", by=None, at=timezone.now())
-        second = open_draft(checklist=draft.checklist, by=None, at=timezone.now())
-        editor.sends("part_remove", "section", second.sections.get(code="B").pk)
-        publish(version=second, change_note="Without B.", by=None, at=timezone.now())
-        third = open_draft(checklist=draft.checklist, by=None, at=timezone.now())
-        assert "last in edition 1" in editor.opens("draft_taken_out").text
-        for code in ("B-01", "B-02"):
-            assert self.puts_back(editor, f"1-{code}").status_code == 302
-        assert content_of(third).sections == content_of(draft).sections
-        assert publish(version=third, change_note="B is back.", by=None, at=timezone.now())
-
-    @pytest.mark.parametrize(
-        ("which", "problem"),
-        [
-            ("out-999", "It is back already."),
-            ("1-A-01", "No earlier edition has that question."),
-            ("99999-A-01", "No earlier edition has that question."),
-        ],
-    )
-    def test_what_is_not_there_to_put_back(self, editor, draft, which, problem):
-        assert problems(self.puts_back(editor, which)) == [problem]
-
-    def test_what_has_been_made_anew_is_not_put_beside_it(self, editor, draft):
-        section = draft.sections.get(code="A")
-        editor.sends("part_remove", "question", draft.questions.get(code="A-02").pk)
-        fields = QUESTION | {"section": section.pk, "scale": draft.scales.get().pk, "code": "A-02"}
-        assert editor.sends("part_new", "question", section.pk, **fields).status_code == 302
-        response = self.puts_back(editor, f"out-{draft.taken_out.get().pk}")
-        assert problems(response) == ["There is a question of that code in the draft already."]
-        assert draft.taken_out.count() == 1
-
-    def test_a_position_whose_section_is_gone_says_so(self, world, editor):
-        draft = drafted(a_checklist(replace(a_section("A"), bands=BANDS), a_section("B")))
-        band = draft.bands.get(section__code="A", word="Good")
-        for kind, part in (("position", band), ("section", band.section)):
-            editor.sends("part_remove", kind, part.pk)
-        taken = draft.taken_out.get(name="Position “Good”")
-        (problem,) = problems(self.puts_back(editor, f"out-{taken.pk}"))
-        assert problem == "Its section A is not in the draft any more. Put that back first."
-
-    def test_who_takes_out_what_others_wait_for_is_told(self, world, editor):
-        draft = drafted(asking_for(a_checklist(), A_02=[on("A-01", "no")]))
-        first, option = draft.questions.get(code="A-01"), Option.objects.get(scale__version=draft, code="no")
-        for kind, part in (("question", first), ("option", option)):
-            page = editor.opens("part_remove", kind, part.pk).text
-            assert "A-02 is asked depending on it: choose other conditions for it before you publish." in page
-        assert "depending on it" not in editor.opens("part_remove", "section", first.section_id).text
-
-
 def test_a_circle_is_refused_when_it_would_close(world):
     draft = drafted(asking_for(a_checklist(), A_02=[on("A-01", "no")]))
     first, editor = draft.questions.get(code="A-01"), Editor(world.editor)
@@ -749,7 +605,7 @@ def test_what_nobody_would_be_asked_is_said_while_it_is_made(world):
     draft = drafted(asking_for(a_checklist(), A_01=[england], A_02=[on("A-01", "no")]))
     second, editor = draft.questions.get(code="A-02"), Editor(world.editor)
     assert "Nobody would be asked" not in editor.opens("draft_edition").text
-    TestConditions().add(editor, second, "nation", "is", "wales")
+    editor.adds(second, "nation", "is", "wales")
     said = "exclude one another on “the nation whose law applies”"
     assert (
         said in editor.opens("draft_edition").text and said in editor.opens("question_when", second.pk).text
