@@ -311,6 +311,7 @@ def test_what_may_change_after_signing_is_no_fault(world, appraisal, issued):
     propose_mark(subject=partnership, part="our_share", **mark, **given())
     mark_part(subject=appraisal.answers.get(question__code="CG-01"), part="narrative", **mark, **given())
     draft = open_draft(checklist=ChecklistVersion.objects.in_use().get().checklist, **given())
+    draft.questions.filter(code="CG-01").update(text="Is something else asked?")
     publish(version=draft, change_note="A second edition.", **given())
     assert "is genuine" in verify(issued)
 
