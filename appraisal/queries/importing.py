@@ -32,4 +32,4 @@ def read_file(name: str, file: bytes, into: Checklist | None) -> ChecklistConten
     newest = into.versions.exclude(state=ChecklistVersion.DRAFT).order_by("-number").first()
     base = newest or into.versions.get()  # a checklist has an edition, or goes with its last draft
     base.checklist = into
-    return read_csv(file, content_of(base), refs)
+    return read_csv(file, content_of(base).as_draft(), refs)

@@ -1,12 +1,14 @@
 """Whether an appraisal can move to another edition, what the move would change, and what it left behind."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
-from appraisal.models import Appraisal, ChecklistVersion, EditionMove, Option, Question
+from appraisal.models import Answer, Appraisal, ChecklistVersion, EditionMove, Option, Question
 from appraisal.models.checklist import CHECKLISTS_IN_ORDER
 from appraisal.queries.content import contents_of
+from appraisal.queries.facts import facts_of, questions_asked, taken
 from appraisal.rules.moving import Moving, plan
 from partnerships.permissions import OPEN_STATES
 
@@ -41,13 +43,16 @@ def with_newer_edition():
 
 @dataclass(frozen=True)
 class Planned:
-    """The questions of a move by what becomes of them; `answered` are the codes that have an answer.
+    """What a move would do in one appraisal: the questions that it asks now, or would ask then.
 
-    `lost` are answers that the new edition has no place for, as code and word: they must be given again.
+    `confirm` have an answer that must be confirmed, `changed` mean something else and have none yet. `lost`
+    are answers that the new edition has no place for, as code and word: they must be given again. `new` are
+    asked then and not now, `annex` the other way round; `answered` are the codes that have an answer.
     """
 
     carried: list[Moving]
     confirm: list[Moving]
+    changed: list[Moving]
     new: list[Moving]
     annex: list[Moving]
     answered: frozenset[str]
@@ -55,28 +60,55 @@ class Planned:
 
 
 def plan_of(appraisal: Appraisal, to: ChecklistVersion) -> Planned:
-    """What a move to another edition would do."""
+    """What a move to another edition would do, as its answers stand."""
     start = ChecklistVersion.objects.get(pinned__appraisal=appraisal, checklist=to.checklist_id)
-    rows = steps_between(start, to)
-    kinds = ("carried", "confirm", "new", "annex")
-    sorts = {kind: [one for one in rows if one.kind == kind] for kind in kinds}
+    answers = list(
+        appraisal.answers.filter(question__version__checklist=to.checklist_id)
+        .select_related("question", "option", "settled_option")
+        .order_by("question__code", "-asked", "-pk")
+    )
+    held = {one.question.code: one for one in reversed(answers)}
+    answered = frozenset(code for code, one in held.items() if one.is_answered and one.saved_at)
+    then = questions_asked([to.pk], facts_of(appraisal), taken(answers))
+    asked_then = {question.code for question, is_asked in then if is_asked}
+    asked_now = {code for code, one in held.items() if one.asked and one.question.version_id == start.pk}
+    lost = [row for row in _lost(to, held.values()) if row[0] in asked_then]
+    again = {code for code, _ in lost}
+    rows = [one for one in steps_between(start, to) if one.code in asked_now | asked_then]
+    staying = [one for one in rows if one.code in asked_now & asked_then]
+    meant = [one for one in staying if one.kind == "confirm" and one.code not in again]
+    back = [one for one in rows if one.code in asked_then - asked_now and one.code in answered]
+    return Planned(
+        carried=[one for one in staying if one.kind == "carried" and one.code not in again],
+        confirm=[one for one in meant if one.code in answered]
+        + [one for one in back if one.code not in again],
+        changed=[one for one in meant if one.code not in answered],
+        new=[one for one in rows if one.code in asked_then - asked_now - answered],
+        annex=[one for one in rows if one.code in asked_now - asked_then],
+        answered=answered,
+        lost=sorted(lost),
+    )
+
+
+def _lost(to: ChecklistVersion, answers: Iterable[Answer]) -> list[tuple[str, str]]:
+    """Ratings whose word, and values whose question, the new edition does not have; as code and words."""
     there = Option.objects.filter(scale__version=to, scale__questions__code__isnull=False)
     held = set(there.values_list("scale__questions__code", "code"))
-    answers = appraisal.answers.filter(question__version__checklist=to.checklist_id)
-    chosen = answers.filter(option__isnull=False).order_by("question__code")
-    words = list(chosen.values_list("question__code", "option__code", "option__word"))
-    written = answers.exclude(narrative="").values_list("question__code", flat=True)
-    gone = {one.code for one in sorts["annex"]}
-    lost = [(code, word) for code, option, word in words if code not in gone and (code, option) not in held]
-    valued = list(answers.exclude(value=[]).select_related("question").order_by("question__code"))
-    asked = {one.code: one for one in Question.objects.filter(version=to)} if valued else {}
-    lost += [
-        (one.question.code, one.value_words)
-        for one in valued
-        if (new := asked.get(one.question.code)) and new.as_kind.fault(one.value, new)
-    ]
-    given = [code for code, *_ in words] + list(written) + [one.question.code for one in valued]
-    return Planned(**sorts, answered=frozenset(given), lost=sorted(lost))
+    questions = {one.code: one for one in Question.objects.filter(version=to)}
+    found = []
+    for one in answers:
+        new = questions.get(one.question.code)
+        if new and one.option and (new.code, one.option.code) not in held:
+            found.append((new.code, one.option.word))
+        elif new and one.value and new.as_kind.fault(one.value, new):
+            found.append((new.code, one.value_words))
+    return found
+
+
+def is_undone(appraisal: Appraisal) -> bool:
+    """Whether the last move has been undone."""
+    last = appraisal.edition_moves.first()
+    return last is not None and last.undone_at is not None
 
 
 def steps_between(start: ChecklistVersion, to: ChecklistVersion) -> list[Moving]:

@@ -165,17 +165,30 @@ class ChecklistContent:
         """Every question, in order."""
         return [question for section in self.sections for question in section.questions]
 
-    def as_draft(self) -> "ChecklistContent":
-        """What the draft of the next edition starts from: nothing in it is a correction yet."""
+    def after(self, earlier: "ChecklistContent") -> "ChecklistContent":
+        """This content as the edition after `earlier`: what was a correction there is none any more here."""
+        old = {one.code for one in earlier.questions() if one.corrected}
+        words = {(one.code, word.code) for one in earlier.scales for word in one.options if word.corrected}
         sections = (
-            replace(one, questions=tuple(replace(question, corrected=False) for question in one.questions))
+            replace(one, questions=tuple(_uncorrected(held, held.code in old) for held in one.questions))
             for one in self.sections
         )
         scales = (
-            replace(one, options=tuple(replace(option, corrected=False) for option in one.options))
+            replace(
+                one, options=tuple(_uncorrected(word, (one.code, word.code) in words) for word in one.options)
+            )
             for one in self.scales
         )
         return replace(self, sections=tuple(sections), scales=tuple(scales))
+
+    def as_draft(self) -> "ChecklistContent":
+        """What the draft of the next edition starts from: nothing in it is a correction yet."""
+        return self.after(self)
+
+
+def _uncorrected(part: Any, was: bool) -> Any:
+    """A question or an option that is no correction any more where it `was` one before."""
+    return replace(part, corrected=False) if was else part
 
 
 def as_plain(content: Any) -> Any:

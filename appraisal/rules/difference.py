@@ -2,11 +2,12 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from appraisal.rules.content import (
     BandContent,
     ChecklistContent,
+    OptionContent,
     QuestionContent,
     ScaleContent,
     SectionContent,
@@ -94,21 +95,33 @@ def _of_scales(before: ChecklistContent, after: ChecklistContent) -> Iterable[Ch
         yield Change("added", f"The scale “{new[code].title}” is new.", details=said)
     for code in [one for one in old if one not in new]:
         yield Change("removed", f"The scale “{old[code].title}” is gone.")
-    for code in [one for one in new if one in old and new[one] != old[one]]:
+    for code in [one for one in new if one in old and _bare(new[one]) != _bare(old[one])]:
         parts, order = _of_options(old[code], new[code]), _options(old[code], new[code])
         yield Change("rescaled", f"The scale “{new[code].title}” is changed{order}.", details=parts)
 
 
-def _of_options(before: ScaleContent | None, after: ScaleContent) -> tuple[Detail, ...]:
-    def said(scale: ScaleContent) -> dict[str, str]:
-        return {f"“{one.word}”": said_of_option(one) for one in scale.options}
+def _bare(scale: ScaleContent) -> ScaleContent:
+    """A scale without what its corrections say of the edition before."""
+    return replace(scale, options=tuple(replace(one, corrected=False) for one in scale.options))
 
-    if before is None:
-        return details({}, said(after))
-    name = [Detail("Name", before.title, after.title)] if before.title != after.title else []
-    fixed = [one.word for one in after.options if one.corrected]
-    note = [Detail("Corrected, and means what it did", "", "; ".join(fixed))] if fixed else []
-    return (*name, *details(said(before), said(after)), *note)
+
+def _of_options(before: ScaleContent | None, after: ScaleContent) -> tuple[Detail, ...]:
+    old = {one.code: one for one in before.options} if before else {}
+    new = {one.code: one for one in after.options}
+    found = [Detail("Name", before.title, after.title)] if before and before.title != after.title else []
+    for code in dict.fromkeys([*new, *old]):
+        was, now = old.get(code), new.get(code)
+        label = f"“{(was or new[code]).word}”"
+        if was is None or now is None or _looks(was) != _looks(now):
+            found.append(Detail(label, _looks(was), _looks(now)))
+        if was and now and was.word != now.word:
+            means = ", and means what it did" if now.corrected else ""
+            found.append(Detail(f"{label} is called otherwise{means}", was.word, now.word))
+    return tuple(found)
+
+
+def _looks(option: OptionContent | None) -> str:
+    return said_of_option(option) if option else ""
 
 
 def _options(before: ScaleContent, after: ScaleContent) -> str:

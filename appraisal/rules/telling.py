@@ -20,9 +20,16 @@ SAID_OF_NEW = (
     "When it is asked", "What it addresses",
 )  # fmt: skip
 # What concerns who keeps the checklist, and not who answers.
-NOT_FOR_OFFICERS = ("Short name", "Place among the first questions", "What it addresses", "Risks", "Cases")
+NOT_FOR_OFFICERS = (
+    "In a few words",
+    "Place among the first questions",
+    "What it addresses",
+    "Risks",
+    "Cases",
+)
 AS_MOST = {"Key question": "No", "Weight": "1", "When it is asked": "Always asked."}
 BETWEEN = " ·\n"  # no part of a list holds a line break, so lists that differ read differently
+LITTLE = 0.4  # of two texts that is the same, below which nobody could read them run into one
 Words = tuple[tuple[str, str], ...]
 
 
@@ -45,17 +52,25 @@ class Detail:
 
 
 def by_words(before: str, after: str) -> Words:
-    """Two texts word by word: runs of words, each with “same”, “added” or “removed” before it."""
-    old, new = before.split(), after.split()
+    """Two texts word by word: runs of words, each with “same”, “added” or “removed” before it.
+
+    Lists are set beside each other item by item, and texts that have little in common as a whole.
+    """
+    apart = BETWEEN if BETWEEN in before + after else None
+    old, new = before.split(apart), after.split(apart)
+    matcher = SequenceMatcher(a=old, b=new, autojunk=False)
+    if not apart and matcher.ratio() < LITTLE:
+        return (("removed", " ".join(old)), ("added", " ".join(new)))
+    join = " · " if apart else " "
     found: list[tuple[str, str]] = []
-    for tag, i, j, k, m in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+    for tag, i, j, k, m in matcher.get_opcodes():
         if tag == "equal":
-            found.append(("same", " ".join(old[i:j])))
+            found.append(("same", join.join(old[i:j])))
             continue
         if old[i:j]:
-            found.append(("removed", " ".join(old[i:j])))
+            found.append(("removed", join.join(old[i:j])))
         if new[k:m]:
-            found.append(("added", " ".join(new[k:m])))
+            found.append(("added", join.join(new[k:m])))
     return tuple(found)
 
 
@@ -81,7 +96,7 @@ class Telling:
             "What can be chosen": BETWEEN.join(one.choices),
             "Number": _number(one),
             "Law": _law(one),
-            "Short name": one.label,
+            "In a few words": one.label,
             "Think about": BETWEEN.join(one.prompts),
             "What good looks like": one.good,
             "Evidence to expect": BETWEEN.join(one.evidence),
@@ -115,13 +130,14 @@ class Telling:
 
 
 def counted(option: OptionContent) -> str:
-    """An option with its points: “In place 3”; the word alone where it does not count."""
-    return option.word if option.points is None else f"{option.word} {option.points}"
+    """An option with its points: “In place (3)”; the word alone where it does not count."""
+    return option.word if option.points is None else f"{option.word} ({option.points})"
 
 
 def said_of_option(option: OptionContent) -> str:
     """Everything that an option says beside its word."""
-    counts = "does not count" if option.points is None else f"{option.points} points"
+    points = "1 point" if option.points == 1 else f"{option.points} points"
+    counts = "does not count" if option.points is None else points
     reason = "a reason is needed" if option.needs_reason else "no reason is needed"
     said = f"{counts}, {reason}, {option.standing.replace('_', ' ')}, {_looks(option.shape, option.colour)}"
     return f"{said}. {option.meaning}".strip()

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from appraisal.forms.edition import MoveEditionForm
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.evidence import cited_numbers
-from appraisal.queries.moving import annex_of, move_to_undo, newer_edition, plan_of
+from appraisal.queries.moving import annex_of, is_undone, move_to_undo, newer_edition, plan_of
 from appraisal.writes.edition_move import move_to_edition, undo_move
 from partnerships.access import can
 from partnerships.faults import Refused
@@ -63,7 +63,7 @@ def appraisal_move_undo(request, appraisal):
     """Put everything back as it was before the move, while nobody has worked on it since."""
     last = move_to_undo(appraisal)
     if last is None and request.method != "POST":
-        context = {"appraisal": appraisal, "place": "appraisals"}
+        context = {"appraisal": appraisal, "undone": is_undone(appraisal), "place": "appraisals"}
         return render(request, "appraisal/appraisal/no_undo.html", context)
     form = MoveEditionForm(request.POST or None, person=request.user, seen=appraisal.version)
 

@@ -66,7 +66,9 @@ def import_checklist(*, content: ChecklistContent, replace: bool, by, at) -> Imp
     versions = list(checklist.versions.select_related("checklist").order_by("number"))
     draft = next((one for one in versions if one.state == ChecklistVersion.DRAFT), None)
     others = [one for one in versions if one is not draft]
-    changes = difference(content_of(others[-1]), content) if others else []
+    earlier = content_of(others[-1]) if others else None
+    content = content.after(earlier) if earlier else content
+    changes = difference(earlier, content) if earlier else []
     if draft is None and not changes:
         return Imported(None, [], brought)
     if draft is not None:

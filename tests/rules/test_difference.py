@@ -52,7 +52,7 @@ def test_the_same_checklist_has_no_difference():
             [
                 (
                     "rescaled",
-                    "The scale “Yes or no” is changed: Yes 1, No 0, Na; now Yes 1, No 0, Maybe.",
+                    "The scale “Yes or no” is changed: Yes (1), No (0), Na; now Yes (1), No (0), Maybe.",
                 )
             ],
         ),
