@@ -22,11 +22,13 @@ from appraisal.queries.content import content_of, reasons_against_publishing
 from appraisal.rules.content import LIMITS, ConditionContent
 from appraisal.rules.difference import difference
 from appraisal.views import trying
+from appraisal.writes import draft as draft_writes
 from appraisal.writes.checklist import import_checklist, load_checklist
 from appraisal.writes.draft import add_part, edit_part, open_draft
 from appraisal.writes.edition import publish
 from partnerships.faults import MoveRefused, Refused
 from partnerships.models import Event, Partnership, Post
+from partnerships.writes.changes import change
 from tests.appraisal.test_editions import built_in, drafted
 from tests.bench.queries import counted
 from tests.growth.checklists import checklist_of
@@ -394,15 +396,28 @@ class TestTwoEditors:
         assert (row.saved, row.typed, row.taken) == ("First words", "Second words", False)
         assert 'value="Second words"' in response.text and "First words" in response.text
 
-    def test_without_the_count_of_edits_the_first_would_be_overwritten(self, world, draft):
-        """Negative control: a write that says it has seen the latest takes the place of the other."""
+    def title_of_two(self, world, draft) -> str:
+        """What a section is called once both have sent a title, made from the same page."""
         section = draft.sections.get(code="A")
-        Editor(world.editor).changes("section", section, title="First words")
-        now = Section.objects.get(pk=section.pk)
-        edit_part(
-            part=now, seen=now.edits, values={"title": "Second words"}, by=world.editor, at=timezone.now()
-        )
-        assert Section.objects.get(pk=section.pk).title == "Second words"
+        first, second = Editor(world.editor), Editor(world.editor)
+        first.changes("section", section, title="First words")
+        second.sends("part_edit", "section", section.pk, title="Second words", seen=1)
+        return Section.objects.get(pk=section.pk).title
+
+    def test_who_comes_second_does_not_overwrite_the_first(self, world, draft):
+        assert self.title_of_two(world, draft) == "First words"
+
+    def test_without_comparing_the_edits_that_were_seen_the_first_is_overwritten(
+        self, world, draft, monkeypatch
+    ):
+        """Negative control: `change` compares with the edits there are now, not with those that were seen."""
+
+        def uncompared(subject, *, seen, **given):
+            now = type(subject).objects.get(pk=subject.pk)
+            return change(subject, seen=now.edits, **given)
+
+        monkeypatch.setattr(draft_writes, "change", uncompared)
+        assert self.title_of_two(world, draft) == "Second words"
 
     def test_a_condition_and_a_reference_are_added_and_taken_out_once(self, world, draft):
         one = draft.questions.get(code="A-01")
