@@ -4,6 +4,8 @@ A page asks the same queries at 10 partnerships as at 10,000, and at 20 question
 once, takes no list of ids to decide who may see what, and shows no list to its end.
 """
 
+from collections import Counter
+from html import unescape
 from uuid import uuid4
 
 import pytest
@@ -12,7 +14,11 @@ from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
+from appraisal.models import Checklist
 from appraisal.queries.document import collect_document
+from appraisal.rules.conditions import Row
+from appraisal.writes.draft import add_condition, open_draft
+from appraisal.writes.edition import publish
 from appraisal.writes.evidence import add_evidence
 from partnerships.forms.base import TYPED_BY
 from partnerships.models import Partnership
@@ -21,7 +27,7 @@ from tests.bench.rows import fill_appraisals, fill_register
 from tests.growth.checklists import checklist_of
 
 # The most queries each page may ask.
-MOST = {"question": 10, "all_questions": 12, "save": 9, "partnerships": 8, "document": 15}
+MOST = {"question": 10, "all_questions": 12, "save": 9, "partnerships": 8, "document": 15, "checklist": 15}
 # Rows at most, and so ids of the rows that a page shows; a person's permissions reach to 120 and more.
 PAGE = 50
 
@@ -199,6 +205,50 @@ def test_a_document_is_collected_in_the_same_queries_at_20_questions_as_at_120(a
         assert faults_in(seen) == []
         counts.append(len(seen))
     assert counts[0] == counts[1] <= MOST["document"]
+
+
+# ------------------------------------------------------------------------------- with the checklist's editing
+
+
+@pytest.fixture
+def drafts(world):
+    """A draft of 20 questions and one of 500, each beside the edition in use it was made from.
+
+    Every fifth question waits for a fact or for the answer to the first.
+    """
+    made = {}
+    for count in (20, 500):
+        code = checklist_of(count, title=f"Checklist of {count}").checklist.code
+        given = {"by": world.editor, "at": world.now()}
+        draft = open_draft(checklist=Checklist.objects.get(code=code), **given)
+        first, *others = draft.questions.order_by("section__order", "order")
+        ratings = list(first.scale.options.values_list("code", flat=True)[:2])
+        rows = (
+            Row("arrangement", "is_any_of", ("company", "llp")),
+            Row(f"question:{first.code}", "is_not", (ratings[0],)),
+        )
+        for place, one in enumerate(others[::5]):
+            add_condition(question=one, row=rows[place % 2], **given)
+        publish(version=draft, change_note="Asked when it matters.", **given)
+        made[count] = open_draft(checklist=draft.checklist, **given)
+        assert made[count].questions.filter(conditions__isnull=False).count() == count // 5
+    return made
+
+
+def test_pages_of_a_checklist_ask_the_same_at_20_questions_as_at_500(world, drafts):
+    client, counts = client_of(world.editor), {}
+    for draft in drafts.values():
+        code = draft.checklist.code
+        question = draft.questions.filter(conditions__isnull=False).order_by("section__order", "order").last()
+        addresses = {name: [code, question.pk] for name in ("question_when", "question_preview")}
+        addresses |= {"part_edit": [code, "question", question.pk], "checklist": [code]}
+        for name, about in addresses.items():
+            seen, page = asked(client, reverse(name, args=about))
+            assert question.text in unescape(page.decode()), name
+            assert max(Counter(seen).values()) <= 2, name  # none for each row, section or scale
+            counts.setdefault(name, []).append(len(seen))
+    assert {name: pair for name, pair in counts.items() if pair[0] != pair[1]} == {}
+    assert {name: pair for name, pair in counts.items() if max(pair) > MOST["checklist"]} == {}
 
 
 # ------------------------------------------------------------------------- what these tests stand on can fail
