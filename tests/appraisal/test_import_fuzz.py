@@ -1,125 +1,176 @@
 """Spoiled checklist files, thousands of them: each is imported whole or refused in words, nothing in between.
 
-`script/fuzz` runs many more than the sample that runs with the other tests, and says how many.
+Half are whole checklists as JSON, half are lists of questions as CSV. `script/fuzz` runs many more than the
+sample that runs with the other tests, and says how many.
 """
 
-import json
 import os
 import sys
+from dataclasses import replace
 from random import Random
 
 import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from appraisal.models import Band, Checklist, ChecklistVersion, Option, Question, Scale, Section
+from appraisal.models import (
+    Band,
+    Checklist,
+    ChecklistVersion,
+    Condition,
+    Option,
+    Question,
+    QuestionProvision,
+    Scale,
+    Section,
+)
 from appraisal.queries.content import content_of
-from appraisal.rules.content import ChecklistError, ConditionContent
+from appraisal.rules.content import ChecklistContent, ChecklistError, ConditionContent
+from appraisal.rules.content_csv import read_csv
 from appraisal.rules.content_json import read_json, write_json
 from appraisal.writes import checklist as checklist_writes
 from appraisal.writes.checklist import import_checklist
 from partnerships.faults import Refused
+from partnerships.models import Provision, Source
+from tests.appraisal.spoiling import spoiled_csv, spoiled_json
+from tests.appraisal.test_editions import published
 from tests.rules.every_kind import every_kind
 from tests.rules.making_content import a_checklist, a_section, with_question
 from tests.rules.six_by_six import six_by_six
 
-INPUTS = int(os.environ.get("FUZZ_INPUTS", "400"))
+INPUTS = int(os.environ.get("FUZZ_INPUTS", "1000"))
 SEED = 2026
-FILES = (
-    write_json(with_question(a_checklist(a_section("A", 3), a_section("B", 2)), "A-01", key=True, weight=2)),
-    write_json(six_by_six()),
-    write_json(
-        with_question(
-            every_kind(), "A-02", conditions=(ConditionContent("question:F-02", "is", ("Pooled",)),)
-        )
-    ),
-)
-JUNK = (
-    None, True, False, 0, 1, -1, 100, 101, 10**30, 1.5, "", " ", "x", "x" * 301, "x" * 5000, "A-01", "yes_no",
-    "S1", "rated", "not_known", "total", "#ffffff", "#00592e", "\u202e", "\x00", "\ud800", "ŵ", [], [[]], {},
-    {"a": 1}, ["x"], [None], "99999999999999999999", "main", "full", "purpose", "is", "question:A-01",
-    "question:F-03", "choice", "number", "clearance", "2026-02-30", "2026-02-03", ["Pooled", "Pooled"],
-)  # fmt: skip
 ROW = ConditionContent("purpose", "is", ("proposal",))
-TABLES = (Checklist, ChecklistVersion, Section, Question, Scale, Option, Band)
+REFS = {
+    "provisions": ("SWAP-T1-01", "SWAP-T1-02", "GED-BAR-1"),
+    "risks": ("SWAP-R-01",),
+    "cases": ("IDEA-CASE-5",),
+}
+PLAIN = a_checklist(a_section("A", 3), a_section("B", 2))
+EVERY_KIND = every_kind(code="every-kind")
+ON_AN_ANSWER = ConditionContent("question:F-02", "is", ("Pooled",))
+BASES = (
+    with_question(with_question(PLAIN, "A-01", key=True, weight=2, **REFS), "B-02", conditions=(ROW,)),
+    six_by_six(),
+    with_question(EVERY_KIND, "A-02", conditions=(ON_AN_ANSWER, ROW), join="any", provisions=REFS["risks"]),
+)
+TABLES = (
+    Checklist, ChecklistVersion, Section, Question, Scale, Option, Band, Condition, QuestionProvision,
+    Source, Provision,
+)  # fmt: skip
 
 
-def spoiled(random: Random) -> bytes:
-    """One of the files with one to four things wrong with it, in its values or in its bytes."""
-    file = random.choice(FILES)
-    if random.random() < 0.25:
-        data = bytearray(file)
-        for _ in range(random.randint(1, 4)):
-            place = random.randrange(len(data))
-            cut = random.choice([0, 1, 5, 200])
-            data[place : place + cut] = random.randbytes(random.randint(0, 4))
-        return bytes(data)
-    plain = json.loads(file)
-    for _ in range(random.randint(1, 4)):
-        _spoil(plain, random)
-    text = json.dumps(plain)
-    if random.random() < 0.03:
-        text = text.replace('"", ', '"' + "[" * 100_000, 1) or "[" * 100_000
-    if random.random() < 0.03:
-        text = text.replace("0", "9" * 5000, 1)
-    return text.encode("utf-8", "surrogatepass")
+def rows() -> dict[type, int]:
+    return {table: table.objects.count() for table in TABLES}
 
 
-def _spoil(plain, random: Random) -> None:
-    holder, key = plain, random.choice(list(plain))
-    for _ in range(random.randint(0, 6)):
-        inner = holder[key]
-        if not isinstance(inner, dict | list) or not inner:
-            break
-        holder, key = inner, random.choice(list(inner) if isinstance(inner, dict) else range(len(inner)))
-    deed = random.choice(["put", "put", "take", "twice", "shuffle"])
-    if deed == "put":
-        holder[key] = random.choice(JUNK)
-    elif deed == "take":
-        del holder[key]
-    elif isinstance(holder, list):
-        holder.insert(0, holder[key]) if deed == "twice" else random.shuffle(holder)
+def rows_of(content: ChecklistContent) -> dict[type, int]:
+    """How many rows an edition has in each table."""
+    questions = content.questions()
+    bands = [content.bands, content.total, *(one.bands for one in content.sections)]
+    return {
+        ChecklistVersion: 1,
+        Section: len(content.sections),
+        Question: len(questions),
+        Scale: len(content.scales),
+        Option: sum(len(one.options) for one in content.scales),
+        Band: sum(map(len, bands)),
+        Condition: sum(len(one.conditions) for one in questions),
+        QuestionProvision: sum(len(one.provisions + one.risks + one.cases) for one in questions),
+    }
 
 
-def rows() -> list[int]:
-    return [table.objects.count() for table in TABLES]
+class Importer:
+    """Takes files as `import_checklist` does, into a database that holds an edition of each base in use."""
 
+    def __init__(self):
+        for base in BASES:
+            published(base)
+        self.refs = set(Provision.objects.values_list("ref", flat=True))
+        self.codes = set(Checklist.objects.values_list("code", flat=True))
+        self.before = rows()
+        assert all(self.before.values()) and self.refs > {ref for held in REFS.values() for ref in held}
 
-class Undone(Exception):
-    """Takes back what one input did."""
+    def feed(self, file: bytes, base: ChecklistContent | None = None) -> str:
+        """“imported”, “unchanged” or “refused”; whatever else happens fails the test. Takes back what it did.
 
-
-def feed(file: bytes, before: list[int]) -> str:
-    """“imported” or “refused”; whatever else happens fails the test."""
-    try:
-        content = read_json(file, set())
-    except ChecklistError as error:
-        assert error.faults and all(error.faults)
-        return "refused"
-    try:
+        With a `base` the file is a list of its questions.
+        """
+        try:
+            content = read_csv(file, base, self.refs) if base else read_json(file, self.refs)
+        except ChecklistError as error:
+            assert error.faults and all(error.faults)
+            return "refused"
         with transaction.atomic():
+            said = self.take(content)
+            transaction.set_rollback(True)
+        return said
+
+    def take(self, content: ChecklistContent) -> str:
+        try:
             draft = import_checklist(content=content, replace=False, by=None, at=timezone.now()).draft
-            assert draft is None or content_of(draft) == content
-            raise Undone
-    except Undone:
-        return "imported"
-    except Refused:
-        assert rows() == before
-        return "refused"
+        except Refused:
+            assert rows() == self.before
+            return "refused"
+        more = {}
+        if draft is not None:
+            assert content_of(draft) == content
+            more = rows_of(content) | {Checklist: int(content.code not in self.codes)}
+        assert rows() == {table: count + more.get(table, 0) for table, count in self.before.items()}
+        return "imported" if draft else "unchanged"
 
 
-def test_every_input_is_imported_whole_or_refused(db):
-    random, before = Random(SEED), rows()
-    said = [feed(spoiled(random), before) for _ in range(INPUTS)]
-    assert rows() == before
-    imported = said.count("imported")
-    sys.stdout.write(f"{INPUTS:,} inputs: {imported:,} imported whole, {INPUTS - imported:,} refused\n")
-    assert 0 < imported < INPUTS
+@pytest.fixture
+def importer(db):
+    return Importer()
 
 
-def test_what_is_written_half_would_be_found(db, monkeypatch):
-    """Negative control: an import that loses a relation on the way is no whole one."""
-    monkeypatch.setattr(checklist_writes, "build_rows", lambda *given: None)
-    content = with_question(a_checklist(), "A-01", conditions=(ROW,))
+@pytest.mark.parametrize("form", ["JSON", "CSV"])
+def test_every_input_is_imported_whole_or_refused(importer, form):
+    random, said = Random(f"{form} {SEED}"), []
+    for _ in range(INPUTS // 2):
+        base = random.choice(BASES)
+        one = random.choice(base.questions())
+        changed = with_question(base, one.code, text="Is it so now?")  # an edition that differs is built
+        if form == "JSON":
+            said.append(importer.feed(spoiled_json(changed, random)))
+        else:
+            said.append(importer.feed(spoiled_csv(changed, random), base))
+    assert rows() == importer.before
+    counts = {one: said.count(one) for one in ("imported", "unchanged", "refused")}
+    sys.stdout.write(
+        f"{len(said):,} spoiled {form} files: {counts['imported']:,} imported whole, "
+        f"{counts['unchanged']:,} the same as before, {counts['refused']:,} refused\n"
+    )
+    assert sum(counts.values()) == len(said) and counts["imported"] and counts["refused"]
+
+
+@pytest.mark.parametrize("lost", ["provisions", "conditions"])
+def test_what_is_written_half_would_be_found(importer, monkeypatch, lost):
+    """Negative control: an import that loses one relation on the way is no whole one."""
+    build_rows = checklist_writes.build_rows
+
+    def careless(questions, contents):
+        build_rows(questions, [replace(one, **{lost: ()}) for one in contents])
+
+    monkeypatch.setattr(checklist_writes, "build_rows", careless)
+    content = replace(BASES[0], code="new")
+    assert any(getattr(one, lost) for one in content.questions())
     with pytest.raises(AssertionError):
-        feed(write_json(content), rows())
+        importer.feed(write_json(content))
+
+
+def test_what_a_refusal_leaves_behind_would_be_found(importer, monkeypatch):
+    """Negative control: an import that fails half-way, and then without its transaction."""
+    build = checklist_writes.build
+
+    def refuses_late(*given):
+        build(*given)
+        raise Refused("No.")
+
+    monkeypatch.setattr(checklist_writes, "build", refuses_late)
+    file = write_json(replace(BASES[0], code="new"))
+    assert importer.feed(file) == "refused"
+    monkeypatch.setattr(f"{__name__}.import_checklist", import_checklist.__wrapped__)
+    with pytest.raises(AssertionError):
+        importer.feed(file)
