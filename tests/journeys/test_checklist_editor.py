@@ -1,28 +1,100 @@
 """An editor changes a checklist, tries it out and publishes; the lead officer moves to it, and goes back."""
 
+import json
 import re
+from dataclasses import replace
+from itertools import cycle
 
 import pytest
 from playwright.sync_api import expect
 
+from appraisal.queries.content import content_of
+from appraisal.rules.content import SectionContent
+from appraisal.writes.evidence import add_evidence
+from tests.appraisal.test_editions import built_in, published
+from tests.rules.every_kind import FACTS, TYPED, a_fact
 from tests.world import make_world
 
 CHECKLIST = "Partnership governance due diligence"
 ASKED = "Do the partners agree, on clear evidence, why they need one another?"
 REWORDED = "Do the partners agree, on evidence they have all seen, why they need one another?"
+TYPED_WORDS = "“Cytûn”, meddai’r Tŷ:\n\n  the needs analysis of 2024 <b>says so</b>."
+COSTS = "Y gost, ŵ â £ ac €."
+# Each answer has words of its own: one of these, with its code.
+WORDS = cycle(
+    (
+        "Mae’r bartneriaeth yn gweithio: ŵŷâêîôû ŴŶ, {}.",
+        "First line of {}.\n\nThird line.\n\tIndented.",
+        "She said “{}”, he said 'so', and \"both\" <i>signed</i> & sealed.",
+        "{} at length. " + "Cytunwyd ar y pwrpas yn ysgrifenedig. " * 75,
+        "  {} between spaces, \u202eturned, e\u0301 in two parts, 5\u00a0%. ",
+    )
+)
 
 
-def words_of(appraisal) -> dict[str, bytes]:
-    """The bytes of every answer's words, by code."""
-    held = appraisal.answers.values_list("question__code", "narrative")
-    return {code: words.encode() for code, words in held}
+def with_facts():
+    """The checklist as the council uses it: an edition of its own that asks for a fact of every kind too."""
+    facts = SectionContent("F", "Facts", "", "What is so.", tuple(a_fact(code) for code in FACTS))
+    content = content_of(built_in())
+    published(replace(content, sections=(*content.sections, facts)), note="Facts, too.")
+
+
+def answered(world):
+    """A full appraisal. All that is asked has words, most has a rating or a value, some cites evidence."""
+    appraisal = world.appraisal(depth="full")
+    facts = {"held": "", "strength": "seen", "dated": None, "valid_until": None}
+    evidence = [
+        add_evidence(appraisal=appraisal, facts=facts | {"title": title}, by=world.lead, at=world.now()).pk
+        for title in ("Minutes", "Cytundeb", "Accounts")
+    ]
+    for number, one in enumerate(appraisal.answers.asked().select_related("question", "appraisal")):
+        code, scale = one.question.code, one.question.scale
+        option = [None, *scale.options.all()][number % 4] if scale else None
+        value = TYPED[code][1] if code in TYPED else []
+        words = next(WORDS).format(code)
+        world.save(one, option=option, value=value, narrative=words, evidence=evidence[: number % 5])
+    return appraisal
+
+
+def kept(appraisal) -> dict[str, bytes]:
+    """Every answer by code: its words, rating, value and the evidence it cites, as bytes."""
+    answers = appraisal.answers.select_related("question", "option").prefetch_related("cited__evidence")
+    return {
+        one.question.code: json.dumps(
+            [
+                one.narrative,
+                one.option and one.option.code,
+                one.value,
+                sorted(cite.evidence.number for cite in one.cited.all()),
+            ],
+            ensure_ascii=False,
+        ).encode()
+        for one in answers
+    }
+
+
+def types_two_answers(lead, appraisal):
+    """A rating and a number, with words, as an officer types them."""
+    lead.opens(appraisal.get_absolute_url()).sees(appraisal.title)
+    lead.follows("Shared need").sees(ASKED)
+    lead.writes("What makes you say so?", TYPED_WORDS).chooses("Partly in place")
+    lead.page.get_by_role("group", name="Evidence").get_by_label(re.compile("Cytundeb")).check()
+    lead.presses("Save and return to the list").sees(appraisal.title)
+    lead.opens(f"{appraisal.get_absolute_url()}questions/F-06/").sees("Is F-06 so?")
+    lead.writes("Your answer", "£1,250.75").writes("What should a reader know?", COSTS)
+    lead.presses("Save and return to the list").sees(appraisal.title)
+    words, option, *_ = json.loads(kept(appraisal)["CG-01"])
+    assert (words, option) == (TYPED_WORDS, "partly")
+    assert json.loads(kept(appraisal)["F-06"])[:3] == [COSTS, None, ["1250.75"]]
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_from_a_changed_question_to_an_appraisal_that_moves(visitor, scripts):
     world = make_world()
-    appraisal = world.appraisal()
-    world.answer(appraisal, "CG-01", "in_place", "The needs analysis of 2024.")
+    with_facts()
+    appraisal = answered(world)
+    lead = visitor(scripts=scripts, thorough=scripts).is_logged_in_as(world.lead)
+    types_two_answers(lead, appraisal)
     editor = visitor(scripts=scripts, thorough=scripts).is_logged_in_as(world.editor)
     editor.opens("/checklists/").sees("Checklists")
     editor.follows(re.compile("^Change it")).sees(f"Change “{CHECKLIST}”?").presses("Open a draft")
@@ -86,24 +158,58 @@ def test_from_a_changed_question_to_an_appraisal_that_moves(visitor, scripts):
     expect(editor.page.get_by_label(re.compile("^SV-01 "))).to_be_visible()
 
     editor.follows("Changes and publishing").sees(CHECKLIST, **draft)
-    expect(editor.page.get_by_text("CG-16 is new: Is there one page that says how it works?")).to_be_visible()
-    editor.presses("Publish edition 2").is_refused(CHECKLIST, "Say what has changed", **draft)
-    editor.writes("What has changed?", "Evidence that all have seen; one page.").presses("Publish edition 2")
-    editor.sees(CHECKLIST, said="Edition 2 is published. Appraisals that start from now on use it.")
+    new = re.compile("^CG-16 is new in “.+”: Is there one page that says how it works")
+    expect(editor.page.get_by_text(new)).to_be_visible()
+    editor.presses("Publish edition 3").is_refused(CHECKLIST, "Say what has changed", **draft)
+    editor.writes("What has changed?", "Evidence that all have seen; one page.").presses("Publish edition 3")
+    editor.sees(
+        CHECKLIST,
+        said="Edition 3 is published. Appraisals that start from now on use it. The one under way keeps its "
+        "edition; the lead officer sees what would change, and can move.",
+    )
+    reads_it_in_print(editor)
 
-    lead = visitor(scripts=scripts, thorough=scripts).is_logged_in_as(world.lead)
     lead.opens(appraisal.get_absolute_url()).sees(appraisal.title)
-    lead.follows("See what would change").sees("Move to edition 2?")
+    before = kept(appraisal)
+    is_worth_comparing(appraisal, before)
+    lead.follows("See what would change").sees("Move to edition 3?")
     expect(lead.page.get_by_role("heading", name="To confirm again: 1")).to_be_visible()
-    before = words_of(appraisal)
-    lead.presses("Move to edition 2")
+    lead.presses("Move to edition 3")
     lead.sees(appraisal.title, said="It has moved to the new edition. Every answer is kept.")
-    assert words_of(appraisal).items() >= before.items() and len(before) == 62
+    moved = kept(appraisal)
+    assert moved.keys() - before.keys() == {"CG-16", "SV-01"}
+    assert {code: moved[code] for code in before} == before
     expect(lead.page.get_by_text("Confirm again")).to_be_visible()
-    lead.follows("Undo it").sees("Go back to edition 1?").presses("Undo the move")
+    lead.follows("Undo it").sees("Go back to edition 2?").presses("Undo the move")
     lead.sees(appraisal.title, said="The move is undone.")
-    lead.follows("See what would change").sees("Move to edition 2?").presses("Move to edition 2")
+    assert kept(appraisal) == moved
+    asked = set(appraisal.answers.asked().values_list("question__code", flat=True))
+    assert not asked & {"CG-16", "SV-01"} and asked < before.keys()
+    lead.follows("See what would change").sees("Move to edition 3?").presses("Move to edition 3")
     lead.sees(appraisal.title, said="It has moved to the new edition. Every answer is kept.")
+    assert kept(appraisal) == moved
     lead.follows("Shared need").sees(REWORDED)
-    expect(lead.page.get_by_label("What makes you say so?")).to_have_value("The needs analysis of 2024.")
+    expect(lead.page.get_by_label("What makes you say so?")).to_have_value(TYPED_WORDS)
     lead.presses("Save and continue").sees("Have the partners agreed one clear purpose in writing?")
+
+
+def reads_it_in_print(editor):
+    """The checklist's page on paper has what is new: the questions, and the words of the scale."""
+    page = editor.page
+    page.emulate_media(media="print")
+    expect(page.locator("body > header")).to_be_hidden()
+    for words in (REWORDED, "Is there one page that says how it works?", "Do partners buy from local firms?"):
+        expect(page.get_by_role("heading", name=words)).to_be_visible()
+    scale = page.get_by_role("table", name="The words of the scale How often")
+    for row in ("Always 1", "Never 0"):
+        expect(scale.get_by_role("row", name=row)).to_be_visible()
+    page.emulate_media(media="screen")
+
+
+def is_worth_comparing(appraisal, held):
+    """Every asked answer has words of its own; many have a rating, some a value, most cite something."""
+    asked = appraisal.answers.asked().values_list("question__code", flat=True)
+    rows = [json.loads(held[code]) for code in asked]
+    words, options, values, cited = zip(*rows, strict=True)
+    assert len(rows) > 50 and all(words) and len(set(words)) == len(rows)
+    assert sum(map(bool, options)) > 30 and sum(map(bool, values)) == 6 and sum(map(bool, cited)) > 30
