@@ -1,6 +1,6 @@
 """What the pages of the checklist editor show, each in a fixed number of queries."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q
@@ -44,12 +44,17 @@ def outline_of(version: ChecklistVersion, offers: Offers) -> list[Outlined]:
 
 
 def offers_in(version: ChecklistVersion) -> Offers:
-    """What conditions on answers can be about in an edition, in two queries."""
-    questions = version.questions.select_related("scale").prefetch_related("scale__options")
-    found = {}
-    for one in questions.order_by("section__order", "order"):
-        ratings = {option.code: option.word for option in one.scale.options.all()} if one.scale else {}
-        found[f"{ON_QUESTION}{one.code}"] = ratings or one.as_kind.choices(one)
+    """What conditions on answers can be about in an edition, in three queries."""
+    questions = version.questions.order_by("section__order", "order")
+    return offers_among(questions, version.scales.prefetch_related("options"))
+
+
+def offers_among(questions: Iterable[Question], scales: Iterable[Scale]) -> Offers:
+    """What conditions on answers can be about among questions; no query where the options are there."""
+    ratings = {scale.pk: {one.code: one.word for one in scale.options.all()} for scale in scales}
+    found = {
+        f"{ON_QUESTION}{one.code}": ratings.get(one.scale_id) or one.as_kind.choices(one) for one in questions
+    }
     return {fact: choices for fact, choices in found.items() if choices}
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from appraisal.models import Appraisal, Checklist, ChecklistVersion, QuestionProvision
 from appraisal.queries.appraisal import readable_by
 from appraisal.queries.content import changes_in, content_of
-from appraisal.queries.draft import offers_in, when
+from appraisal.queries.draft import offers_among, when
 from partnerships.access import can
 from partnerships.permissions import OPEN_STATES, Permission
 from partnerships.queries.partnership import find_partnership, partnership_page
@@ -50,7 +50,8 @@ def checklist(request, version):
     sections = version.sections.prefetch_related(
         Prefetch("questions__crosswalk", crosswalk), "questions__conditions", "questions__scale", "bands"
     )
-    offers = offers_in(version)
+    scales = list(version.scales.prefetch_related("options"))
+    offers = offers_among([one for section in sections for one in section.questions.all()], scales)
     shown = [
         (section, [(question, when(question, offers)) for question in section.questions.all()])
         for section in sections
@@ -60,7 +61,7 @@ def checklist(request, version):
         "shown": shown,
         "bands": version.bands.filter(section__isnull=True, total=False),
         "total": version.bands.filter(total=True),
-        "scales": version.scales.prefetch_related("options"),
+        "scales": scales,
         "may_edit": can(request.user, Permission.EDIT_CHECKLIST),
         "place": "library",
     }

@@ -1,5 +1,6 @@
 """The checklist editor: what belongs to one question of a draft."""
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import render
 
@@ -78,6 +79,7 @@ def question_when(request, question):
         return address_in(version, "question_when", question.pk)
 
     gone = act(request, form, do, done="Saved.") if request.method == "POST" else None
+    prefetch_related_objects([question], "conditions")
     content = content_of(version)
     questions, offers = content.questions(), offers_of(content.questions(), content.scales)
     texts = {one.code: one.text for one in questions}

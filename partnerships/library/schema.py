@@ -3,6 +3,7 @@
 import re
 from dataclasses import asdict, dataclass, fields
 from typing import Any
+from unicodedata import category
 
 from partnerships.vocabulary import NATIONS, Theme
 
@@ -85,6 +86,8 @@ CHOICES = {
     "kind": KINDS,
     "nation": (*NATIONS.values(), "UK"),
 }
+TITLE_OF_A_PROVISION = 120
+UNPRINTABLE = ("Cc", "Cs")  # controls, and halves of a character
 LIMITS = {
     "code": 12,
     "ref": 24,
@@ -106,7 +109,8 @@ def faults_in(row: dict[str, Any], kind: type, where: str) -> list[str]:
     faults = [f"{where}: “{name}” is missing" for name in sorted(names - row.keys())]
     faults += [f"{where}: “{name}” is not a field" for name in sorted(row.keys() - names)]
     for name in sorted(names & row.keys()):
-        fault = _year_fault(row[name]) if name == "year" else _text_fault(name, row[name])
+        most = TITLE_OF_A_PROVISION if (kind, name) == (ProvisionContent, "title") else LIMITS.get(name, 200)
+        fault = _year_fault(row[name]) if name == "year" else _text_fault(name, row[name], most)
         if fault:
             faults.append(f"{where}: “{name}” {fault}")
     return faults
@@ -118,13 +122,15 @@ def _year_fault(value: Any) -> str | None:
     return None if whole and 1000 <= value <= 9999 else "must be a whole number of four digits"
 
 
-def _text_fault(name: str, value: Any) -> str | None:
+def _text_fault(name: str, value: Any, most: int) -> str | None:
     if not isinstance(value, str):
         return "must be text"
     if not value.strip():
         return "is empty"
-    if len(value) > LIMITS.get(name, 200):
-        return f"is longer than {LIMITS.get(name, 200)} characters"
+    if len(value) > most:
+        return f"is longer than {most} characters"
+    if any(category(one) in UNPRINTABLE for one in value if one != "\n"):
+        return "has a character that cannot be printed"
     if name in CHOICES and value not in CHOICES[name]:
         return f"is “{value}”; use one of {', '.join(CHOICES[name])}"
     return None

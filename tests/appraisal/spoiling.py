@@ -44,7 +44,8 @@ def spoiled_json(base: ChecklistContent, random: Random) -> bytes:
         return bitten(file, random)
     plain = json.loads(file)
     for _ in range(random.randint(1, 4)):
-        _spoil(plain, random)
+        of_sources = plain.get("sources") and random.random() < 0.4
+        _spoil({"sources": plain["sources"]} if of_sources else plain, random)
     text = json.dumps(plain)
     if random.random() < 0.03:
         text = text.replace('"", ', '"' + "[" * 100_000, 1) or "[" * 100_000

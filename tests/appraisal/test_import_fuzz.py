@@ -31,6 +31,7 @@ from appraisal.rules.content_json import read_json, write_json
 from appraisal.writes import checklist as checklist_writes
 from appraisal.writes.checklist import import_checklist
 from partnerships.faults import Refused
+from partnerships.library.schema import ProvisionContent, SourceContent
 from partnerships.models import Provision, Source
 from tests.appraisal.spoiling import spoiled_csv, spoiled_json
 from tests.appraisal.test_editions import published
@@ -54,6 +55,13 @@ BASES = (
     six_by_six(),
     with_question(EVERY_KIND, "A-02", conditions=(ON_AN_ANSWER, ROW), join="any", provisions=REFS["risks"]),
 )
+OURS = SourceContent(
+    "OUR", "Our protocol", "Northmoor Council", "May 2026", 2026, "England", "our own", "Ours", "Ours.",
+    tuple(
+        ProvisionContent(f"OUR-{one}", f"page {one}", "requirement", "Agree", "CG", "core", "Agree on it.")
+        for one in (1, 2)
+    ),
+)  # fmt: skip
 TABLES = (
     Checklist, ChecklistVersion, Section, Question, Scale, Option, Band, Condition, QuestionProvision,
     Source, Provision,
@@ -112,12 +120,17 @@ class Importer:
         except Refused:
             assert rows() == self.before
             return "refused"
-        more = {}
+        more = self.brought(content)
         if draft is not None:
-            assert content_of(draft) == content
-            more = rows_of(content) | {Checklist: int(content.code not in self.codes)}
+            assert content_of(draft) == replace(content, sources=())
+            more |= rows_of(content) | {Checklist: int(content.code not in self.codes)}
         assert rows() == {table: count + more.get(table, 0) for table, count in self.before.items()}
         return "imported" if draft else "unchanged"
+
+    def brought(self, content: ChecklistContent) -> dict[type, int]:
+        """How much the library gains by the sources that come along."""
+        refs = {one.ref for source in content.sources for one in source.provisions}
+        return {Source: len(content.sources), Provision: len(refs - self.refs)}
 
 
 @pytest.fixture
@@ -133,6 +146,8 @@ def test_every_input_is_imported_whole_or_refused(importer, form):
         one = random.choice(base.questions())
         changed = with_question(base, one.code, text="Is it so now?")  # an edition that differs is built
         if form == "JSON":
+            if random.random() < 0.3:  # and brings a source along
+                changed = replace(with_question(changed, one.code, provisions=("OUR-1",)), sources=(OURS,))
             said.append(importer.feed(spoiled_json(changed, random)))
         else:
             said.append(importer.feed(spoiled_csv(changed, random), base))

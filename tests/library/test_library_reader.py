@@ -82,7 +82,7 @@ def test_a_year_has_four_digits(tmp_path, year):
     assert read_sources(write(tmp_path, {"abc.toml": source(year=year)}))[0].year == year
 
 
-LONGEST = {"provision 0 ref": 24, "provision 0 title": 200, "provision 0 place": 200, "provision 0 text": 800}
+LONGEST = {"provision 0 ref": 24, "provision 0 title": 120, "provision 0 place": 200, "provision 0 text": 800}
 LONGEST |= {"source code": 12, "source title": 200, "source publisher": 200, "source published": 80}
 LONGEST |= {"source status": 600, "source attribution": 600, "source summary": 600}
 
