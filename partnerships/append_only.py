@@ -53,8 +53,8 @@ def frozen_when_published(table: str, version_of: str) -> migrations.RunPython:
             f"WHERE v.id = ({version_of.format(row=row)}) AND v.state <> 'draft')"
         )
 
-    verbs = {"INSERT": "NEW", "UPDATE": "OLD", "DELETE": "OLD"}
-    return _guarded(table, {verb: guard(row) for verb, row in verbs.items()})
+    moved = f"({guard('OLD')}) OR ({guard('NEW')})"  # out of a published edition, or into one
+    return _guarded(table, {"INSERT": guard("NEW"), "UPDATE": moved, "DELETE": guard("OLD")})
 
 
 def _guarded(table: str, guards: dict[str, str]) -> migrations.RunPython:
@@ -73,6 +73,11 @@ def _guarded(table: str, guards: dict[str, str]) -> migrations.RunPython:
                 schema_editor.execute(
                     f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
                 )
+                if verb == "DELETE":
+                    schema_editor.execute(
+                        f"CREATE TRIGGER {table}_frozen_truncate BEFORE TRUNCATE ON {table} "
+                        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+                    )
             else:
                 schema_editor.execute(
                     f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {guard} "
@@ -83,6 +88,7 @@ def _guarded(table: str, guards: dict[str, str]) -> migrations.RunPython:
         for verb in guards:
             name = f"{table}_frozen_{verb.lower()}"
             if schema_editor.connection.vendor == "postgresql":
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_frozen_truncate ON {table}")
                 schema_editor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
                 schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
             else:
@@ -98,6 +104,8 @@ def header_frozen(table: str, columns: tuple[str, ...]) -> migrations.RunPython:
     """
     same = " OR ".join(f"NEW.{one} IS DISTINCT FROM OLD.{one}" for one in columns)
     guards = {
+        # SQLite's INSERT OR REPLACE would take the place of a row without deleting or updating it.
+        "INSERT": f"EXISTS (SELECT 1 FROM {table} v WHERE v.id = NEW.id AND v.state <> 'draft')",  # noqa: S608
         "UPDATE": f"OLD.state <> 'draft' AND ({same} OR (NEW.state <> OLD.state AND NOT "
         "(OLD.state = 'published' AND NEW.state = 'retired')))",
         "DELETE": "OLD.state <> 'draft'",

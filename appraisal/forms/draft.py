@@ -105,7 +105,7 @@ class ConditionForm(CouncilForm):
 
     operator = Choose(
         label="Ask the question when it",
-        choices={"is": "is any of these", "is_not": "is not"},
+        choices={"is": "is any of these", "is_not": "is none of these"},
         message="Choose one of the two",
     )
     values = forms.MultipleChoiceField(
@@ -114,15 +114,17 @@ class ConditionForm(CouncilForm):
         error_messages={"required": "Tick one or more", "invalid_choice": "Tick one or more"},
     )
 
-    def __init__(self, *args, label: str, choices: Mapping[str, str], **kwargs):
+    def __init__(self, *args, label: str, choices: Mapping[str, str], joined_by_any: bool, **kwargs):
         super().__init__(*args, **kwargs)
+        self.joined_by_any = joined_by_any
         self.fields["values"].choices = list(choices.items())
         self.fields["values"].label = label
 
     def clean(self):
         cleaned = super().clean()
-        if cleaned.get("operator") == "is_not" and len(cleaned.get("values", ())) > 1:
-            self.add_error("values", "Tick one. For another, add a second condition")
+        several = cleaned.get("operator") == "is_not" and len(cleaned.get("values", ())) > 1
+        if several and self.joined_by_any:
+            self.add_error("values", "Tick one: with conditions of which any will do, add another after it")
         return cleaned
 
 

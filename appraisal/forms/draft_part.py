@@ -28,6 +28,8 @@ class PartForm(RecordForm):
         super().__init__(*args, **kwargs)
         if part is not None and self.coded:
             del self.fields["code"]
+        if part is None and "corrected" in self.fields:
+            del self.fields["corrected"]  # what is new corrects nothing
         for name in ("colour", "shape"):
             held = getattr(part, name, None)
             if name in self.fields and held and held not in dict(self.fields[name].choices):
@@ -36,19 +38,20 @@ class PartForm(RecordForm):
     def values(self) -> dict:
         """The part's own fields as they were typed, the code among them where it is new."""
         names = (*self.written, "code") if "code" in self.fields else self.written
-        return {name: self.cleaned_data[name] for name in names}
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
     def groups(self) -> list[tuple[str, list, bool]]:
         """What is folded away: a heading, its fields, and whether any is in use or in error."""
         titles = {"For a list, a number or a clearance": self.framing, "Rarely used": self.folded}
         return [
-            (title, [self[name] for name in names], self._in_use(names))
+            (title, [self[name] for name in names if name in self.fields], self._in_use(names))
             for title, names in titles.items()
             if names
         ]
 
     def _in_use(self, names: tuple[str, ...]) -> bool:
-        return any(_is_typed(self[name].value()) or self.errors.get(name) for name in names)
+        there = [name for name in names if name in self.fields]
+        return any(_is_typed(self[name].value()) or self.errors.get(name) for name in there)
 
     def plain_fields(self) -> list:
         """The fields that are always shown."""

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from appraisal.models import Question
-from appraisal.rules.kinds import LONGEST_ADVISER, amount
+from appraisal.rules.kinds import LONGEST_ADVISER, range_words
 from appraisal.vocabulary import CLEARANCES
 from partnerships.forms.choices import Choose
 from partnerships.forms.fields import DateField, PlainText
@@ -36,14 +36,8 @@ class NumberField(PlainText):
         super().__init__(max_length=LONGEST_NUMBER, required=False, **kwargs)
         self.longest = LONGEST_NUMBER
         self.widget.attrs |= {"inputmode": "decimal", "class": "govuk-input--width-10", "autocomplete": "off"}
-        said = "In pounds." if unit == "£" else f"In {unit}." if unit else ""
-        ends = [
-            f"{word} {amount(str(end), unit)}"
-            for word, end in (("from", least), ("up to", most))
-            if end is not None
-        ]
-        between = ", ".join(ends)
-        self.help_text = f"{said} {between[:1].upper()}{between[1:]}{'.' if between else ''}".strip()
+        said = range_words(unit, least, most)
+        self.help_text = f"{said[0].upper()}{said[1:]}." if said else ""
 
     def to_python(self, value):
         return super().to_python(value).replace("£", "").replace(",", "").replace(" ", "")

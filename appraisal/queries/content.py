@@ -1,6 +1,7 @@
 """Stored editions as plain values, in seven queries however many and however long they are."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 
 from appraisal.models import (
@@ -25,7 +26,7 @@ from appraisal.rules.content import (
     as_plain,
 )
 from appraisal.rules.difference import Change, difference
-from appraisal.rules.reading import PAGE_WORDS, read_content
+from appraisal.rules.reading import PAGE_WORDS, PLACE, read_content
 from partnerships.library.schema import ProvisionContent, SourceContent
 from partnerships.models import Provision, Source
 
@@ -161,10 +162,15 @@ def reasons_against_publishing(
     `changes` are those since the edition before; None for a first edition.
     """
     refs = set(Provision.objects.values_list("ref", flat=True))
+    plain = as_plain(content)
+    for section in plain["sections"]:
+        for row in section["questions"]:
+            row[PLACE] = row["code"]
     try:
-        read_content(as_plain(content), refs, words=PAGE_WORDS)
+        read_content(plain, refs, words=PAGE_WORDS, section_place=lambda _, row: f"the section {row['code']}")
     except ChecklistError as error:
-        return [f"{fault[0].upper()}{fault[1:].removesuffix('.')}." for fault in error.faults]
+        codes = {one.code for one in content.questions()}
+        return [_as_sentence(fault, codes) for fault in error.faults]
     if changes == []:
         return ["Nothing differs from the edition before. Change something, or discard the draft."]
     others = Question.objects.filter(
@@ -176,6 +182,13 @@ def reasons_against_publishing(
     return [
         f"{one.code} is a question of “{one.version.title}” already. Choose another code." for one in taken
     ] + _sections_taken(version, content)
+
+
+def _as_sentence(fault: str, codes: Collection[str]) -> str:
+    """A fault as a sentence: with a capital, but for a code, which is kept as it is."""
+    starts = re.split(r"[:,( ]", fault, maxsplit=1)[0] in codes
+    said = fault if starts else f"{fault[0].upper()}{fault[1:]}"
+    return f"{said.removesuffix('.')}."
 
 
 def _sections_taken(version: ChecklistVersion, content: ChecklistContent) -> list[str]:

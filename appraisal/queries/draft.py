@@ -81,6 +81,13 @@ def beside(part: Section | Question | Option) -> dict[str, str]:
     return {str(pk): f"{code} {words}" for pk, code, words in rows}
 
 
+def stands_after(part: Section | Question | Option) -> int | None:
+    """The id of what stands before a part, if anything does."""
+    holder = {Section: "version", Question: "section", Option: "scale"}[type(part)]
+    same = type(part).objects.filter(**{f"{holder}_id": getattr(part, f"{holder}_id")}, order__lt=part.order)
+    return same.order_by("-order").values_list("pk", flat=True).first()
+
+
 def waiting_for(part: Part) -> list[str]:
     """The codes of other questions that are asked depending on answers to a part, or on a word of a scale."""
     if isinstance(part, Option):

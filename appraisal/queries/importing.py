@@ -2,7 +2,7 @@
 
 from pathlib import PurePath
 
-from appraisal.models import Checklist, ChecklistVersion
+from appraisal.models import Checklist
 from appraisal.queries.content import content_of
 from appraisal.rules.content import ChecklistContent
 from appraisal.rules.content_csv import read_csv
@@ -19,6 +19,8 @@ OTHER = (
 def read_file(name: str, file: bytes, into: Checklist | None) -> ChecklistContent:
     """The checklist in `file`, read as its `name` ends; a CSV file lists the questions of `into`.
 
+    What a list has no column for stays as the draft has it, or without one as the newest edition.
+
     Raises `ChecklistError` with every fault, and `Refused` where it is a file of another kind.
     """
     ending = PurePath(name).suffix.lower()
@@ -29,7 +31,8 @@ def read_file(name: str, file: bytes, into: Checklist | None) -> ChecklistConten
         raise Refused(OTHER.format(name=name[:80]), "file")
     if into is None:
         raise Refused("Say whose questions a CSV file lists: choose the checklist.", "into")
-    newest = into.versions.exclude(state=ChecklistVersion.DRAFT).order_by("-number").first()
-    base = newest or into.versions.get()  # a checklist has an edition, or goes with its last draft
+    base = into.versions.order_by("-number").first()
+    if base is None:
+        raise Refused("That checklist has just been discarded. Choose another.", "into")
     base.checklist = into
     return read_csv(file, content_of(base).as_draft(), refs)

@@ -46,7 +46,7 @@ class Planned:
     """What a move would do in one appraisal: the questions that it asks now, or would ask then.
 
     `confirm` have an answer that must be confirmed, `changed` mean something else and have none yet. `lost`
-    are answers that the new edition has no place for, as code and word: they must be given again. `new` are
+    are answers that the new edition has no place for, with their words: they must be given again. `new` are
     asked then and not now, `annex` the other way round; `answered` are the codes that have an answer.
     """
 
@@ -56,7 +56,7 @@ class Planned:
     new: list[Moving]
     annex: list[Moving]
     answered: frozenset[str]
-    lost: list[tuple[str, str]]
+    lost: list[tuple[Moving, str]]
 
 
 def plan_of(appraisal: Appraisal, to: ChecklistVersion) -> Planned:
@@ -72,8 +72,8 @@ def plan_of(appraisal: Appraisal, to: ChecklistVersion) -> Planned:
     then = questions_asked([to.pk], facts_of(appraisal), taken(answers))
     asked_then = {question.code for question, is_asked in then if is_asked}
     asked_now = {code for code, one in held.items() if one.asked and one.question.version_id == start.pk}
-    lost = [row for row in _lost(to, held.values()) if row[0] in asked_then]
-    again = {code for code, _ in lost}
+    lost = {code: words for code, words in _lost(to, held.values()) if code in asked_then}
+    again = lost.keys()
     rows = [one for one in steps_between(start, to) if one.code in asked_now | asked_then]
     staying = [one for one in rows if one.code in asked_now & asked_then]
     meant = [one for one in staying if one.kind == "confirm" and one.code not in again]
@@ -86,7 +86,7 @@ def plan_of(appraisal: Appraisal, to: ChecklistVersion) -> Planned:
         new=[one for one in rows if one.code in asked_then - asked_now - answered],
         annex=[one for one in rows if one.code in asked_now - asked_then],
         answered=answered,
-        lost=sorted(lost),
+        lost=[(one, lost[one.code]) for one in rows if one.code in again],
     )
 
 

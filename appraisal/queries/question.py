@@ -9,10 +9,11 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from appraisal.models import Answer, Appraisal, Comment, Evidence, Option, QuestionProvision
+from appraisal.models import Answer, Appraisal, Comment, Evidence, Option, Question, QuestionProvision
 from appraisal.queries.appraisal import STATE, note_relations, status_in
 from appraisal.queries.evidence import cited_ids
 from appraisal.rules.completeness import Progress, is_early, progress_of
+from appraisal.rules.telling import BETWEEN, Detail, details
 from appraisal.vocabulary import STRENGTHS
 from partnerships.models import Mark
 
@@ -224,6 +225,23 @@ def help_of(question_id: int) -> dict[str, list[Citation]]:
     for relation, *facts in rows:
         found[relation].append(Citation(*facts))
     return found
+
+
+def changed_since(answer: Answer) -> tuple[Detail, ...]:
+    """How the question of an answer that a move left to be confirmed differs from the one it was given to."""
+    last = answer.appraisal.edition_moves.filter(undone_at__isnull=True).first() if answer.confirm else None
+    before = last and last.before.get(str(answer.pk), {}).get("question_id")
+    old = Question.objects.filter(pk=before).first() if before and before != answer.question_id else None
+    return details(_said(old), _said(answer.question)) if old else ()
+
+
+def _said(question: Question) -> dict[str, str]:
+    return {
+        "Question": question.text,
+        "Think about": BETWEEN.join(question.prompts),
+        "What good looks like": question.good,
+        "What can be chosen": BETWEEN.join(question.choices),
+    }
 
 
 def earlier_word(answer: Answer) -> str:

@@ -1,6 +1,7 @@
 """Questions that nobody could ever be asked, found from their conditions alone."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from appraisal.rules.conditions import (
     FACTS,
@@ -11,6 +12,7 @@ from appraisal.rules.conditions import (
     Row,
     about,
     code_in,
+    fault_in,
     in_order,
 )
 from appraisal.rules.content import OptionContent, QuestionContent, ScaleContent
@@ -39,8 +41,18 @@ def rows_of(question: QuestionContent) -> list[Row]:
     return [Row(one.fact, one.operator, one.values) for one in question.conditions]
 
 
-# What must hold for a question to be asked, by fact: its own conditions and those of what it waits for.
-Needs = dict[str, frozenset[Row]]
+@dataclass(frozen=True)
+class Needs:
+    """What must hold for a question to be asked, whatever its way.
+
+    `facts` has the values that are left of each fact that has one at a time, `rows` the conditions on what
+    can have several, and `answers` its own on answers. What it waits for is in it, but for answers further
+    back.
+    """
+
+    facts: Mapping[str, frozenset[str]]
+    rows: frozenset[Row]
+    answers: frozenset[Row]
 
 
 def never_asked(questions: Iterable[QuestionContent], offers: Offers = NOTHING) -> dict[str, str]:
@@ -51,14 +63,13 @@ def never_asked(questions: Iterable[QuestionContent], offers: Offers = NOTHING) 
     depends = {code: {about(row) for row in rows_of(one)} & rest.keys() for code, one in rest.items()}
     needs: dict[str, Needs] = {}
     for code in in_order(depends):
-        ways = [_needed(way, rest[code], needs) for way in _ways(rest[code])]
-        reasons = [
-            _in_vain(way, found) or _at_odds(needed, way, rest[code], held, offers)
-            for way, needed in zip(_ways(rest[code]), ways, strict=True)
-        ]
+        ways, reasons = _ways(rest[code]), []
+        for way in ways:
+            why = _wrong(way, offers) or _in_vain(way, found)
+            reasons.append(why or _at_odds(way, rest[code], held, needs, offers))
         if all(reasons):
             found[code] = f"can never be asked: {reasons[0]}"
-        needs[code] = ways[0] if len(ways) == 1 else _needed([], rest[code], needs)
+        needs[code] = _needed(ways[0] if len(ways) == 1 else [], rest[code], held, needs, offers)
     return {code: found[code] for code in held if code in found}
 
 
@@ -68,16 +79,48 @@ def _ways(question: QuestionContent) -> list[list[Row]]:
     return [[row] for row in rows] if question.join == "any" and rows else [rows]
 
 
-def _needed(way: Sequence[Row], question: QuestionContent, needs: Mapping[str, Needs]) -> Needs:
+def _needed(
+    way: Sequence[Row],
+    question: QuestionContent,
+    held: Mapping[str, QuestionContent],
+    needs: Mapping[str, Needs],
+    offers: Offers,
+) -> Needs:
     """What one way needs; what is needed for the questions it waits for is needed too."""
-    found: Needs = {}
-    for row in way:
-        for fact, rows in needs.get(about(row), {}).items():
-            found[fact] = found.get(fact, frozenset()) | rows
-        found[row.fact] = found.get(row.fact, frozenset()) | {row}
-    if not question.short:
-        found["depth"] = found.get("depth", frozenset()) | {FULL}
+    before = [needs[about(row)] for row in way if about(row) in needs]
+    facts = _both(one.facts for one in before)
+    rows = frozenset(row for one in before for row in one.rows)
+    own = [*way, FULL] if not question.short else list(way)
+    for row in own:
+        if about(row) or _is_many(row.fact, held):
+            continue
+        facts[row.fact] = facts.get(row.fact, frozenset(FACTS[row.fact])) & allowed([row], offers)
+    many = frozenset(row for row in own if not about(row) and _is_many(row.fact, held))
+    answers = frozenset(row for row in own if about(row))
+    return Needs(facts, rows | many, answers)
+
+
+def _both(held: Iterable[Mapping[str, frozenset[str]]]) -> dict[str, frozenset[str]]:
+    """What several leave of each fact."""
+    found: dict[str, frozenset[str]] = {}
+    for one in held:
+        for fact, values in one.items():
+            found[fact] = found[fact] & values if fact in found else values
     return found
+
+
+def faults_in_asking(questions: Iterable[QuestionContent], offers: Offers) -> dict[str, str]:
+    """The codes of questions whose conditions must be mended, each with why in a sentence."""
+    held = list(questions)
+    wrong = {one.code: why for one in held if (why := _wrong(rows_of(one), offers))}
+    said = {code: f"has a condition that can never hold: {why}" for code, why in wrong.items()}
+    return said | never_asked(held, offers)
+
+
+def _wrong(rows: Iterable[Row], offers: Offers) -> str:
+    """What is wrong with the first condition on an answer that is there no more; empty where none is."""
+    faults = (fault_in(row, offers) for row in rows if about(row))
+    return next((fault.removesuffix(".") for fault in faults if fault), "")
 
 
 def _in_vain(way: Sequence[Row], never: Mapping[str, str]) -> str:
@@ -87,23 +130,34 @@ def _in_vain(way: Sequence[Row], never: Mapping[str, str]) -> str:
 
 
 def _at_odds(
-    needed: Needs,
     way: Sequence[Row],
     question: QuestionContent,
     held: Mapping[str, QuestionContent],
+    needs: Mapping[str, Needs],
     offers: Offers,
 ) -> str:
     """Why a way is none: what it needs of one fact cannot hold together."""
-    for fact, rows in needed.items():
-        many = _is_many(fact, held)
-        if _excluded(rows) if many else not allowed(rows, offers):
-            own = [row for row in way if row.fact == fact]
-            if _excluded(own) if many else own and not allowed(own, offers):
-                return f"its conditions on {fact_words(fact)} exclude one another"
-            if fact == "depth" and not question.short and own:
-                return "it is for short appraisals alone, and left out of them"
-            return f"its conditions and those of what it waits for exclude one another on {fact_words(fact)}"
-    return ""
+    own = {row.fact: [one for one in way if one.fact == row.fact] for row in way}
+    for fact, rows in own.items():
+        if _exclude(rows, held, offers):
+            return f"its conditions on {fact_words(fact)} exclude one another"
+    if not question.short and _exclude([*own.get("depth", ()), FULL], held, offers):
+        return "it is for short appraisals alone, and left out of them"
+    needed = _needed(way, question, held, needs, offers)
+    empty = [fact for fact, values in needed.facts.items() if not values]
+    before = [row for one in way if about(one) in needs for row in needs[about(one)].answers]
+    together: dict[str, list[Row]] = {}
+    for row in (*needed.rows, *needed.answers, *before):
+        together.setdefault(row.fact, []).append(row)
+    empty += [fact for fact, rows in together.items() if _exclude(rows, held, offers)]
+    if not empty:
+        return ""
+    return f"its conditions and those of what it waits for exclude one another on {fact_words(empty[0])}"
+
+
+def _exclude(rows: Sequence[Row], held: Mapping[str, QuestionContent], offers: Offers) -> bool:
+    """Whether conditions on one fact can never hold together."""
+    return _excluded(rows) if _is_many(rows[0].fact, held) else not allowed(rows, offers)
 
 
 def fact_words(fact: str) -> str:
@@ -118,10 +172,10 @@ def _is_many(fact: str, held: Mapping[str, QuestionContent]) -> bool:
     return fact == "circumstances" or (other is not None and KINDS[other.kind].many)
 
 
-def allowed(rows: Iterable[Row], offers: Offers) -> set[str]:
+def allowed(rows: Iterable[Row], offers: Offers) -> frozenset[str]:
     """The values of a fact, which has one at a time, that satisfy every row."""
     rows = list(rows)
-    values = set(FACTS.get(rows[0].fact, offers.get(rows[0].fact, {})))
+    values = frozenset(FACTS.get(rows[0].fact, offers.get(rows[0].fact, {})))
     for row in rows:
         values = values - set(row.values) if row.operator == "is_not" else values & set(row.values)
     return values
@@ -138,15 +192,51 @@ def circles(questions: Iterable[QuestionContent]) -> dict[str, str]:
     """The codes of questions that wait for their own answers, each with one way round."""
     held = {one.code: one for one in questions}
     depends = {code: {about(row) for row in rows_of(one)} & held.keys() for code, one in held.items()}
-    left = depends.keys() - set(in_order(depends))
-    leads = {code: {other for other in left if code in depends[other]} for code in left}
     found: dict[str, str] = {}
-    for code in [one for one in held if one in left - set(in_order(leads))]:
-        way = [] if code in found else _way_back(code, depends)
-        if way:
-            said = ", ".join(way) if len(way) <= LONGEST_WAY else f"{', '.join(way[:LONGEST_WAY])} and on"
-            found |= dict.fromkeys(way, f"can never be asked: it waits for its own answer ({said})")
+    for together in _components(depends):
+        inside = {code: depends[code] & together for code in together}
+        for code in [one for one in held if one in together]:
+            way = [] if code in found or not inside[code] else _way_back(code, inside)
+            if way:
+                said = ", ".join(way) if len(way) <= LONGEST_WAY else f"{', '.join(way[:LONGEST_WAY])} and on"
+                found |= dict.fromkeys(way, f"can never be asked: it waits for its own answer ({said})")
     return found
+
+
+def _components(depends: Mapping[str, set[str]]) -> list[set[str]]:
+    """The questions that wait for one another, set by set (Kosaraju's algorithm)."""
+    left = depends.keys() - set(in_order(depends))
+    leads: dict[str, set[str]] = {code: set() for code in left}
+    for code in left:
+        for other in depends[code]:
+            if other in left:
+                leads[other].add(code)
+    finished: list[str] = []
+    seen: set[str] = set()
+    for start in left:
+        ways = [(start, iter(depends[start] & left))] if start not in seen else []
+        seen.add(start)
+        while ways:
+            code, others = ways[-1]
+            following = next((one for one in others if one not in seen), None)
+            if following is None:
+                finished.append(ways.pop()[0])
+            else:
+                seen.add(following)
+                ways.append((following, iter(depends[following] & left)))
+    found, placed = [], set()
+    for start in reversed(finished):
+        if start in placed:
+            continue
+        together, todo = {start}, [start]
+        placed.add(start)
+        while todo:
+            fresh = leads[todo.pop()] - placed
+            placed |= fresh
+            together |= fresh
+            todo += fresh
+        found.append(together)
+    return [one for one in found if len(one) > 1 or depends[min(one)] & one]
 
 
 def _way_back(start: str, depends: Mapping[str, Collection[str]]) -> list[str]:

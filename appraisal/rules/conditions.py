@@ -32,7 +32,7 @@ FIELD_WORDS = {
     "depth": "How deep it is",
     "arrangement": "The arrangement",
     "our_role": "Our role",
-    "nation": "The nation whose law applies",
+    "nation": "The nation the council is in",
     "circumstances": "What applies",
 }
 WITH_ARTICLE = ("purpose", "arrangement")
@@ -85,6 +85,8 @@ def fault_in(row: Row, offers: Offers = NOTHING) -> str | None:
     if not row.values:
         return f"“{row.fact}” is compared with nothing; give one value or more."
     unknown = [value for value in row.values if value not in values]
+    if unknown and about(row):
+        return f"“{', '.join(unknown)}” cannot be chosen as the answer to {about(row)}."
     if unknown:
         return f"“{', '.join(unknown)}” is not a value of {row.fact}."
     if row.operator in ("is", "is_not") and len(row.values) != 1:

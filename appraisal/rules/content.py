@@ -20,8 +20,8 @@ LIMITS = {
     "band": 12,
     "condition": 12,
     "reference": 40,
-    "source": 20,
-    "provision": 500,
+    "source": 100,
+    "provision": 2_000,
 }
 
 
@@ -38,8 +38,9 @@ class ChecklistError(Exception):
     """A checklist that cannot be taken: every fault found, each with its place."""
 
     def __init__(self, faults: list[str]):
-        self.faults = faults
-        super().__init__("\n".join(faults))
+        # What a file holds is told as it stands, but for halves of characters, which no page can show.
+        self.faults = [one.encode("utf-8", "replace").decode() for one in faults]
+        super().__init__("\n".join(self.faults))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ the checklist has it. Prompts and evidence stand in one cell, one to a line; ref
 import csv
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,7 +31,7 @@ ABOUT_COLUMNS = {
     "gate": ", ".join(GATES),
     "short, key": "yes or no",
     "weight": "1 to 10",
-    "scale": "the code of one of the checklist’s scales; empty where the kind is not “rating”",
+    "scale": "the name of one of the checklist’s scales; empty where the kind is not “rating”",
     "kind": ", ".join(KINDS),
     "unit, least, most": "of a number",
     "authority, as_at": "of a clearance: the law, and when it was looked up, such as 2026-11-01",
@@ -51,9 +51,11 @@ def write_csv(content: ChecklistContent) -> bytes:
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\r\n")
     rows.writerow(COLUMNS)
+    titles = {one.code: one.title for one in content.scales}
     for section in content.sections:
         for question in section.questions:
-            rows.writerow([_harmless(cell) for cell in _cells(section.code, section.title, question)])
+            named = replace(question, scale=titles.get(question.scale, ""))
+            rows.writerow([_harmless(cell) for cell in _cells(section.code, section.title, named)])
     return ("\ufeff" + out.getvalue()).encode()
 
 
@@ -98,7 +100,22 @@ def read_csv(file: bytes, base: ChecklistContent, known_refs: Collection[str]) -
     plain = {**as_plain(base), "sections": list(sections.values())}
     if faults and not sections:
         raise ChecklistError(faults)
-    return read_content(plain, known_refs, faults=faults)
+    try:
+        return read_content(plain, known_refs, faults=faults)
+    except ChecklistError as error:
+        raise ChecklistError(sorted(error.faults, key=_row_in)) from error
+
+
+def _row_in(fault: str) -> int:
+    """The number of the row that a fault is about; first come those about none."""
+    found = re.match(r"row ([0-9,]+)", fault)
+    return int(found.group(1).replace(",", "")) if found else 0
+
+
+def _code_of(words: str, codes: Mapping[str, str]) -> str:
+    """The code of what was typed: a code, or what pages call it, whatever the capitals."""
+    by_words = {name.casefold(): code for code, name in codes.items()}
+    return by_words.get(words.casefold(), words)
 
 
 def _rows(file: bytes, faults: list[str]) -> list[tuple[int, dict[str, str]]]:
@@ -176,10 +193,10 @@ def _question(
     plain |= {name: row[name] for name in TEXTS}
     plain |= {name: [line.strip() for line in row[name].split("\n") if line.strip()] for name in LINES}
     plain |= {name: row[name].split() for name in REFS}
-    plain["gate"] = row["gate"] or "idea"
-    plain["kind"] = row["kind"] or "rating"
+    plain["gate"] = _code_of(row["gate"], GATES) or "idea"
+    plain["kind"] = _code_of(row["kind"], {one.code: one.title for one in KINDS.values()}) or "rating"
     only = base.scales[0].code if len(base.scales) == 1 and plain["kind"] == "rating" else ""
-    plain["scale"] = row["scale"] or only
+    plain["scale"] = _code_of(row["scale"], {one.code: one.title for one in base.scales}) or only
     for name in TRUTHS:
         said = row[name].lower()
         plain[name] = said in YES

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
@@ -79,8 +80,8 @@ def _where_deep(text: str) -> str:
 def _once(pairs: list[tuple[str, Any]], repeated: list[str]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        repeated += [name[:60] for name in dict.fromkeys(names) if names.count(name) > 1]
+        counts = Counter(name for name, _ in pairs)
+        repeated += [name[:60] for name, count in counts.items() if count > 1]
     return made
 
 

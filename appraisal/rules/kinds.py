@@ -251,6 +251,17 @@ def amount(number: str, unit: str) -> str:
     return f"{said} {unit}".strip()
 
 
+def range_words(unit: str, least: int | None, most: int | None) -> str:
+    """The unit and the ends of a number: “from 1 to 90 days”, “£0 or more”, “in years”; empty if neither."""
+    if least is not None and most is not None:
+        return f"from {amount(str(least), '£' if unit == '£' else '')} to {amount(str(most), unit)}"
+    if least is not None:
+        return f"{amount(str(least), unit)} or more"
+    if most is not None:
+        return f"{amount(str(most), unit)} or less"
+    return "in pounds" if unit == "£" else f"in {unit}" if unit else ""
+
+
 def is_overdue(looked_up: date, on: date) -> bool:
     """Whether law `looked_up` on one day should be looked up again before it is relied on `on` another."""
     return on - looked_up > LAW_LASTS

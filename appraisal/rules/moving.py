@@ -71,12 +71,15 @@ def _between(before: QuestionContent | None, after: QuestionContent | None, old:
         return "It had been taken out, and has come back"
     if framing(before) != framing(after):
         return "It is answered in another way"
-    if _say_otherwise(old.get(before.scale, {}), new.get(after.scale, {})):
+    same = before.scale == after.scale  # of another scale nothing is a correction
+    if _say_otherwise(old.get(before.scale, {}), new.get(after.scale, {}), corrects=same):
         return "It is rated in other words"
     return "" if after.corrected else _why(before, after)
 
 
-def _say_otherwise(old: Mapping[str, OptionContent], new: Mapping[str, OptionContent]) -> bool:
+def _say_otherwise(
+    old: Mapping[str, OptionContent], new: Mapping[str, OptionContent], *, corrects: bool
+) -> bool:
     """Whether the ratings of a scale mean something else; their order and looks say nothing."""
     if old.keys() != new.keys():
         return True
@@ -84,7 +87,8 @@ def _say_otherwise(old: Mapping[str, OptionContent], new: Mapping[str, OptionCon
         before = old[code]
         if (before.standing, before.points) != (after.standing, after.points):
             return True
-        if (before.word, before.meaning) != (after.word, after.meaning) and not after.corrected:
+        words = (before.word, before.meaning) != (after.word, after.meaning)
+        if words and not (after.corrected and corrects):
             return True
     return False
 

@@ -80,6 +80,7 @@ class _Reading:
         self.doubtful: set[str] = set()
         self.doubtful_scales: set[str] = set()
         self.read: list[QuestionContent] = []
+        self.count = 0  # of the questions in the file, those beyond the limit among them
 
     def parts(
         self, holder: dict[str, Any], key: str, where: str, most: int, *, needed: bool = True
@@ -141,10 +142,11 @@ class _Reading:
         sections = self.parts(plain, "sections", self.head, LIMITS["section"])
         facts = self.take(plain, HEAD, self.head)
         read = [self.section(row, number) for number, row in enumerate(sections, 1)]
-        most = LIMITS["question"]
-        if len(self.read) > most:
-            self.faults.append(f"{self.head}: has {len(self.read):,} questions; at most {most:,} are taken")
-        self.check_conditions([one for one in scales if one])
+        if self.count > LIMITS["question"]:
+            most = LIMITS["question"]
+            self.faults.append(f"{self.head}: has {self.count:,} questions; at most {most:,} are taken")
+        else:
+            self.check_conditions([one for one in scales if one])
         if self.faults:
             return None
         return ChecklistContent(
@@ -242,11 +244,14 @@ class _Reading:
         options = self.parts(row, "options", where, LIMITS["option"], needed=False)
         facts = self.take(row, SCALE, where)
         self.once("scale code", facts.get("code"), where, place)
+        self.once("scale’s title", facts.get("title"), where, place, said="title")
         self.scales.add(facts.get("code", ""))
         taken = [
             self.option(one, f"{where}, option {count}{_named(one)}") for count, one in enumerate(options, 1)
         ]
         codes = [option.get("code", "").casefold() for option in taken]
+        for option, one in zip(taken, options, strict=True):
+            self.once(f"word in {place}", option.get("word"), f"{where}{_named(one)}", where, said="word")
         if len(set(codes)) < max(len(codes), 2):
             self.faults.append(f"{where}: needs two options or more, each with its own code")
         elif len(self.faults) == before and not any(
@@ -277,7 +282,9 @@ class _Reading:
         bands = self.bands(self.parts(row, "bands", where, LIMITS["band"], needed=False), where)
         facts = self.take(row, SECTION, where)
         self.once("section code", facts.get("code"), where, where)
-        read = [self.question(one, count, where) for count, one in enumerate(questions, 1)]
+        room = max(LIMITS["question"] - self.count, 0)
+        self.count += len(questions)
+        read = [self.question(one, count, where) for count, one in enumerate(questions[:room], 1)]
         if len(self.faults) > before:
             return None
         return SectionContent(questions=tuple(one for one in read if one), bands=bands, **facts)

@@ -23,19 +23,21 @@ EACH, TOTAL = "each section", "the whole"  # whose positions they are, where not
 class Piece:
     """What to put back: a `section` with some questions, `scales` with some options, positions of `place`.
 
-    The scales are those that the questions are rated with. `place` is a section's code, `EACH` or `TOTAL`.
+    The scales are those that the questions are rated with. `place` is a section's code, `EACH` or `TOTAL`. A
+    section or a scale that is `whole` comes back as itself, not for what stands in it.
     """
 
     section: SectionContent | None = None
     scales: tuple[ScaleContent, ...] = ()
     bands: tuple[BandContent, ...] = ()
     place: str = EACH
+    whole: bool = False
 
 
 def piece_of_section(content: ChecklistContent, code: str) -> Piece:
     """A whole section, with the scales of its questions."""
     section = next(one for one in content.sections if one.code == code)
-    return Piece(section=section, scales=_rating(content, section.questions))
+    return Piece(section=section, scales=_rating(content, section.questions), whole=True)
 
 
 def piece_of_question(content: ChecklistContent, code: str) -> Piece:
@@ -51,7 +53,7 @@ def piece_of_scale(content: ChecklistContent, code: str, option: str = "") -> Pi
     """A scale, whole or with one `option` alone."""
     scale = next(one for one in content.scales if one.code == code)
     options = tuple(one for one in scale.options if not option or one.code == option)
-    return Piece(scales=(replace(scale, options=options),))
+    return Piece(scales=(replace(scale, options=options),), whole=not option)
 
 
 def piece_of_band(content: ChecklistContent, word: str, place: str) -> Piece:
@@ -82,6 +84,7 @@ def as_read(plain: Mapping[str, Any]) -> Piece:
         ),
         bands=_parts(BandContent, plain["bands"]),
         place=plain["place"],
+        whole=plain["whole"],
     )
 
 

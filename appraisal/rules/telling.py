@@ -1,5 +1,6 @@
 """What an edition says, part by part and in words, so that two editions can be set beside each other."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +9,7 @@ from difflib import SequenceMatcher
 from appraisal.rules.asking import offers_of, rows_of
 from appraisal.rules.conditions import sentence
 from appraisal.rules.content import BandContent, ChecklistContent, OptionContent, QuestionContent
-from appraisal.rules.kinds import KINDS, amount
+from appraisal.rules.kinds import KINDS, range_words
 from appraisal.rules.positions import starts
 from appraisal.vocabulary import COLOURS, GATES, SHAPES
 from partnerships.rules.dates import in_words
@@ -29,6 +30,7 @@ NOT_FOR_OFFICERS = (
 )
 AS_MOST = {"Key question": "No", "Weight": "1", "When it is asked": "Always asked."}
 BETWEEN = " ·\n"  # no part of a list holds a line break, so lists that differ read differently
+MOST_PAIRS = 20_000  # of the same word in both texts: beyond that, comparing word by word takes too long
 LITTLE = 0.4  # of two texts that is the same, below which nobody could read them run into one
 Words = tuple[tuple[str, str], ...]
 
@@ -58,10 +60,11 @@ def by_words(before: str, after: str) -> Words:
     """
     apart = BETWEEN if BETWEEN in before + after else None
     old, new = before.split(apart), after.split(apart)
-    matcher = SequenceMatcher(a=old, b=new, autojunk=False)
-    if not apart and matcher.ratio() < LITTLE:
-        return (("removed", " ".join(old)), ("added", " ".join(new)))
     join = " · " if apart else " "
+    counts = Counter(old)
+    matcher = SequenceMatcher(a=old, b=new, autojunk=False)
+    if sum(counts[one] for one in new) > MOST_PAIRS or (not apart and matcher.ratio() < LITTLE):
+        return tuple((kind, join.join(words)) for kind, words in (("removed", old), ("added", new)) if words)
     found: list[tuple[str, str]] = []
     for tag, i, j, k, m in matcher.get_opcodes():
         if tag == "equal":
@@ -94,7 +97,7 @@ class Telling:
         return {
             ANSWERED_AS: f"A rating on “{scale.title}”" if scale else KINDS[one.kind].title,
             "What can be chosen": BETWEEN.join(one.choices),
-            "Number": _number(one),
+            "Number": range_words(one.unit, one.least, one.most),
             "Law": _law(one),
             "In a few words": one.label,
             "Think about": BETWEEN.join(one.prompts),
@@ -152,18 +155,6 @@ def said_of_band(band: BandContent) -> str:
 
 def _looks(shape: str, colour: str) -> str:
     return f"{SHAPES.get(shape, shape).lower()} in {COLOURS.get(colour, colour).lower()}"
-
-
-def _number(one: QuestionContent) -> str:
-    """The unit and the ends of a number: “from 1 to 90 days”, “£0 or more”, “in years”."""
-    if one.least is not None and one.most is not None:
-        start = amount(str(one.least), "£" if one.unit == "£" else "")
-        return f"from {start} to {amount(str(one.most), one.unit)}"
-    if one.least is not None:
-        return f"{amount(str(one.least), one.unit)} or more"
-    if one.most is not None:
-        return f"{amount(str(one.most), one.unit)} or less"
-    return f"in {one.unit}" if one.unit else ""
 
 
 def _law(one: QuestionContent) -> str:

@@ -12,6 +12,7 @@ from appraisal.forms.answer import AnswerForm, ReplyForm, SettleForm
 from appraisal.models import Answer, AnswerRevision, Comment
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.question import (
+    changed_since,
     comments_of,
     earlier_word,
     entries_of,
@@ -78,6 +79,7 @@ def question(request, answer):
         "comments": comments_of(answer),
         "conflict": _conflict(request, answer),
         "earlier": earlier_word(answer),
+        "changed": changed_since(answer),
         "settle": _settle_form(request, answer, options),
         "may_answer": can(request.user, Permission.ANSWER, answer),
         "may_challenge": can(request.user, Permission.CHALLENGE, answer),

@@ -14,7 +14,7 @@ from appraisal.queries.draft import (
     outline_of,
     scales_of,
 )
-from appraisal.rules.asking import never_asked, offers_of
+from appraisal.rules.asking import faults_in_asking, offers_of
 from appraisal.views.draft_part import PARTS, address_in, held_in, part_called
 from appraisal.views.edition import EDIT, READ_DRAFT, find_draft
 from appraisal.writes import draft as writes
@@ -101,7 +101,7 @@ def draft_edition(request, version):
         "form": form,
         "version": version,
         "outline": outline,
-        "never": list(never_asked(content.questions(), offers).items()),
+        "never": list(faults_in_asking(content.questions(), offers).items()),
         "count": sum(len(one.questions) for one in outline),
         "tab": "outline",
         "place": "library",

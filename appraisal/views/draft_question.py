@@ -16,7 +16,7 @@ from appraisal.queries.draft import (
     when,
 )
 from appraisal.queries.question import help_of
-from appraisal.rules.asking import never_asked, offers_of
+from appraisal.rules.asking import faults_in_asking, offers_of
 from appraisal.rules.conditions import FACTS, FIELD_WORDS, Row, code_in, row_of, sentence
 from appraisal.views.draft_part import address_in, held_in
 from appraisal.views.edition import EDIT, READ_DRAFT, find_draft
@@ -94,7 +94,7 @@ def question_when(request, question):
         "kept": give_back(request, form),
         "rows": rows,
         "when": when(question, offers),
-        "never": never_asked(questions, offers).get(question.code),
+        "never": faults_in_asking(questions, offers).get(question.code),
         "facts": FIELD_WORDS,
         "others": [
             (fact, code_in(fact), texts[code_in(fact)]) for fact, _ in others_offered(question, offers)
@@ -111,6 +111,8 @@ def find_fact(request, code: str, number: int, fact: str) -> Question:
     question.fact, question.choices_of_fact = fact, FACTS.get(fact) or others.get(fact)
     if question.choices_of_fact is None:
         raise Http404
+    other = question.version.questions.filter(code=code_in(fact)).first()
+    question.other_text = other.text if other else ""
     return question
 
 
@@ -124,12 +126,16 @@ def condition_new(request, question):
         person=request.user,
         label=label,
         choices=question.choices_of_fact,
+        joined_by_any=question.join == "any" and question.conditions.exists(),
         initial={"operator": "is"},
     )
 
     def do(cleaned, at):
-        row = row_of(fact, cleaned["values"], is_not=cleaned["operator"] == "is_not")
-        writes.add_condition(question=question, row=row, by=request.user, at=at)
+        is_not = cleaned["operator"] == "is_not"
+        rows = [[one] for one in cleaned["values"]] if is_not else [cleaned["values"]]
+        for values in rows:  # that it is none of several is a condition each
+            row = row_of(fact, values, is_not=is_not)
+            writes.add_condition(question=question, row=row, by=request.user, at=at)
         return address_in(version, "question_when", question.pk)
 
     return form_page(
@@ -139,6 +145,7 @@ def condition_new(request, question):
         done="Added.",
         title=f"{label}: when is {question.code} asked?",
         caption=question.text,
+        intro=f"{code_in(fact)}: {question.other_text}" if code_in(fact) else "",
         button="Add the condition",
         back=(address_in(version, "question_when", question.pk), "Back to when it is asked"),
         place="library",

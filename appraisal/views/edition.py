@@ -98,7 +98,7 @@ def draft_discard(request, version):
         title="Discard this draft?",
         caption=str(version),
         intro="It cannot be brought back, unless you take it away as a file first: open “Read and print it”. "
-        "The edition in use stays as it is.",
+        f"{'The edition in use stays as it is.' if version.number > 1 else 'The checklist goes with it.'}",
         button="Discard it",
         back=(reverse("draft_edition", args=[version.checklist.code]), "Back to the draft"),
         place="library",

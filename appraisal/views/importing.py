@@ -9,7 +9,7 @@ from django.utils import timezone
 from appraisal.forms.edition import ImportForm
 from appraisal.queries.content import content_of, to_export
 from appraisal.queries.importing import read_file
-from appraisal.rules.content import ChecklistError
+from appraisal.rules.content import ChecklistContent, ChecklistError
 from appraisal.rules.content_csv import ABOUT_COLUMNS, COLUMNS, write_csv
 from appraisal.rules.content_json import write_json
 from appraisal.views.checklist import find_version
@@ -49,12 +49,13 @@ def checklist_import(request):
     files = request.FILES or None  # read first: reading finds out whether it is too much
     too_large = getattr(request, "sent_too_much", False)
     form = ImportForm(request.POST or None, files, person=request.user, too_large=too_large)
+    content = _read(form) if request.method == "POST" and form.is_valid() else None
     checked = None
-    if request.method == "POST" and form.is_valid() and form.cleaned_data["what"] == "check":
-        checked = _check(form, request.user)
+    if content and form.cleaned_data["what"] == "check":
+        checked = _check(form, content, request.user)
 
     def do(cleaned, at):
-        done = _import(cleaned, by=request.user, at=at)
+        done = import_checklist(content=content, replace=cleaned["replaces"], by=request.user, at=at)
         if done.draft is None:
             raise Refused("Nothing differs from the edition there is, so there is no draft to make.")
         return reverse("draft_changes", args=[done.draft.checklist.code])
@@ -74,26 +75,29 @@ def checklist_import(request):
     )
 
 
-def _check(form: ImportForm, person) -> Imported | None:
+def _read(form: ImportForm) -> ChecklistContent | None:
+    """What the file holds, read before anything is locked; None where the form now says what is wrong."""
+    file = form.cleaned_data["file"]
+    try:
+        return read_file(file.name, file.read(), form.cleaned_data["into"])
+    except ChecklistError as error:
+        form.refuse(MoveRefused(_said(error.faults)))
+    except Refused as fault:
+        form.refuse(fault)
+    return None
+
+
+def _check(form: ImportForm, content: ChecklistContent, person) -> Imported | None:
     """What importing would do, undone again; None where the form now says why it cannot be done."""
     try:
         with transaction.atomic():
-            done = _import(form.cleaned_data, by=person, at=timezone.now())
+            given = {"replace": form.cleaned_data["replaces"], "by": person, "at": timezone.now()}
+            done = import_checklist(content=content, **given)
             transaction.set_rollback(True)
     except (Refused, MoveRefused) as fault:
         form.refuse(fault)
         return None
     return done
-
-
-def _import(cleaned, *, by, at) -> Imported:
-    file = cleaned["file"]
-    file.seek(0)
-    try:
-        content = read_file(file.name, file.read(), cleaned["into"])
-    except ChecklistError as error:
-        raise MoveRefused(_said(error.faults)) from error
-    return import_checklist(content=content, replace=cleaned["replaces"], by=by, at=at)
 
 
 def _said(faults: list[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """What was taken out of a draft, and questions of earlier editions: put back whole."""
 
+from django.contrib import messages
 from django.shortcuts import render
 
 from appraisal.forms.draft import PutBackForm
@@ -23,10 +24,13 @@ def draft_taken_out(request, version):
 
     def do(cleaned, at):
         where, _, which = cleaned["put_back"].partition("-")
+        said = []
         if where == "out":
-            _put_part(version, which, by=request.user, at=at)
+            said = _put_part(version, which, by=request.user, at=at)
         elif where:
-            _put_question(version, number=where, code=which, by=request.user, at=at)
+            said = _put_question(version, number=where, code=which, by=request.user, at=at)
+        for one in said:
+            messages.warning(request, f"It is back, but not all of it. {one}")
         return address_in(version, "draft_taken_out")
 
     done = act(request, form, do, done="It is back in the draft.") if request.method == "POST" else None
@@ -43,18 +47,18 @@ def draft_taken_out(request, version):
     return done or render(request, "appraisal/checklist/taken_out.html", context)
 
 
-def _put_part(version: ChecklistVersion, number: str, *, by, at) -> None:
+def _put_part(version: ChecklistVersion, number: str, *, by, at) -> list[str]:
     taken = version.taken_out.filter(pk=number).first()
     if taken is None:
         raise Refused("It is back already.")
-    put_back(taken=taken, by=by, at=at)
+    return put_back(taken=taken, by=by, at=at)
 
 
-def _put_question(version: ChecklistVersion, *, number: str, code: str, by, at) -> None:
+def _put_question(version: ChecklistVersion, *, number: str, code: str, by, at) -> list[str]:
     """A question as an earlier edition has it."""
     earlier = version.checklist.versions.select_related("checklist").filter(number=number)
     edition = earlier.filter(number__lt=version.number, questions__code=code).first()
     if edition is None:
         raise Refused("No earlier edition has that question.")
     piece = piece_of_question(content_of(edition).as_draft(), code)
-    put_in(version=version, piece=piece, by=by, at=at)
+    return put_in(version=version, piece=piece, by=by, at=at)[1]

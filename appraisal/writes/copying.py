@@ -74,5 +74,5 @@ def duplicate_scale(*, scale: Scale, title: str, by, at) -> None:
         raise Refused(f"There are {LIMITS['scale']} already, the most there can be.")
     (content,) = piece_of_scale(content_of(version), scale.code).scales
     code = code_from(title, version.scales)
-    made = Piece(scales=(replace(content, code=code, title=title),))
+    made = Piece(scales=(replace(content, code=code, title=title),), whole=True)
     put_in(version=version, piece=made, verb="scale copied", by=by, at=at)

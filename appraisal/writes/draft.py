@@ -4,6 +4,7 @@ Every write holds the checklist's lock, so two editors take turns. Each part has
 who opened it before somebody else saved it is shown both.
 """
 
+import re
 from dataclasses import replace
 from itertools import count
 
@@ -50,7 +51,7 @@ ORDERED_IN = {Section: "version", Question: "section", Option: "scale"}
 ONCE = {
     Section: {"code": "version"},
     Question: {"code": "version"},
-    Scale: {"code": "version"},
+    Scale: {"code": "version", "title": "version"},
     Option: {"code": "scale", "word": "scale"},
     Band: {"word": "version", "at_least": "version"},  # and within one set
 }
@@ -78,7 +79,8 @@ def start_checklist(
 @transaction.atomic
 def open_draft(*, checklist: Checklist, by, at) -> ChecklistVersion:
     """Make the newest edition's content the draft of the next one. Raises `Refused` where there is one."""
-    checklist = Checklist.objects.select_for_update().get(pk=checklist.pk)
+    if Checklist.objects.select_for_update().filter(pk=checklist.pk).first() is None:
+        raise Refused("Somebody has just discarded it. Start a new checklist.")
     newest = checklist.versions.order_by("-number").first()
     if newest is None or newest.state == ChecklistVersion.DRAFT:
         raise Refused("There is a draft already. Edit that one.")
@@ -123,6 +125,7 @@ def edit_part(*, part: Part, seen: int, values: dict, by, at) -> None:
     Raises `Stale` where somebody else saved it first.
     """
     lock_draft(part.version)
+    _refuse_gone(part)
     refuse_twice(part, {name: values[name] for name in ONCE[type(part)] if name in values})
     section = values.get("section")
     if section is not None and section.pk != part.section_id:
@@ -141,6 +144,7 @@ def remove_part(*, part: Part, by, at) -> None:
     A scale that questions use stays.
     """
     version = lock_draft(part.version)
+    _refuse_gone(part)
     if isinstance(part, Scale) and (used := part.questions.count()):
         raise Refused(f"{used} question{'s use' if used > 1 else ' uses'} it. Give them another scale first.")
     record(f"{_noun(part)} removed", by=by, subject=version.checklist, at=at, fields=(_name(part),))
@@ -158,6 +162,7 @@ def remove_part(*, part: Part, by, at) -> None:
 def reorder_part(*, part: Section | Question | Option, up: bool, by, at) -> None:
     """Put a part one place up or down among those beside it; at the end it stays where it is."""
     version = lock_draft(part.version)
+    _refuse_gone(part)
     beside = _beside(part, ORDERED_IN[type(part)])
     ids = list(beside.order_by("order").values_list("pk", flat=True))
     here = ids.index(part.pk)
@@ -173,6 +178,7 @@ def reorder_part(*, part: Section | Question | Option, up: bool, by, at) -> None
 def place_part(*, part: Section | Question | Option, after: int | None, by, at) -> None:
     """Put a part after the one whose id is `after` among those beside it, or first."""
     version = lock_draft(part.version)
+    _refuse_gone(part)
     beside = _beside(part, ORDERED_IN[type(part)])
     ids = [pk for pk in beside.order_by("order").values_list("pk", flat=True) if pk != part.pk]
     if after is not None and after not in ids:
@@ -248,6 +254,12 @@ def _beside(part: Part, holder: str):
     return beside.filter(section=part.section_id, total=part.total) if isinstance(part, Band) else beside
 
 
+def _refuse_gone(part: Part) -> None:
+    """Refuses what somebody has taken out since the page was opened."""
+    if not type(part).objects.filter(pk=part.pk).exists():
+        raise Refused("Somebody has taken this out of the draft. “Taken out” has it, and puts it back.")
+
+
 def _piece(part: Part, content: ChecklistContent) -> Piece:
     """The part as plain values that it can be put back from."""
     if isinstance(part, Section):
@@ -298,7 +310,7 @@ def refuse_twice(part: Part, values: dict) -> None:
 
 def code_from(words: str, beside) -> str:
     """A code made from words, with a number where another has it."""
-    start = slugify(words).replace("-", "_")[:30].strip("_") or "word"
+    start = re.sub("[-_]+", "_", slugify(words))[:30].strip("_") or "word"
     taken = {code.lower() for code in beside.values_list("code", flat=True)}
     codes = (start if number == 1 else f"{start}_{number}" for number in count(1))
     return next(code for code in codes if code not in taken)

@@ -72,7 +72,7 @@ def retire(*, checklist: Checklist, by, at) -> ChecklistVersion:
 
 def lock_draft(version: ChecklistVersion) -> ChecklistVersion:
     """The draft as it is now, under its checklist's lock. Raises `Refused` where it is none any more."""
-    Checklist.objects.select_for_update().get(pk=version.checklist_id)
+    Checklist.objects.select_for_update().filter(pk=version.checklist_id).first()
     now = ChecklistVersion.objects.select_related("checklist").filter(pk=version.pk).first()
     if now is None or now.state != ChecklistVersion.DRAFT:
         raise Refused("This is no draft any more: somebody has published or discarded it.")

@@ -105,7 +105,7 @@ def _answer(
             one.option = options.get((one.question.scale_id, chosen[0]))
         elif one.question.kind == "clearance":
             one.value = [chosen[0], "An adviser", at.date().isoformat()]
-        else:
+        elif not one.question.as_kind.fault(chosen, one.question):  # it may have been another kind then
             one.value = chosen
         one.narrative, one.saved_at, one.saved_by = WORDS, at, by
     Answer.objects.bulk_update(given, ["option", "value", "narrative", "saved_at", "saved_by"])

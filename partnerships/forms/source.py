@@ -137,8 +137,12 @@ class ProvisionListForm(CouncilForm):
         if file.size > LONGEST_LIST:
             self.add_error("file", f"The file is larger than {LONGEST_LIST // 1000} kB. Split it")
             return ""
+        held = file.read()
+        if held.startswith(b"PK"):
+            self.add_error("file", "The file is a workbook. Save the sheet as “CSV UTF-8”")
+            return ""
         try:
-            return str(file.read().decode("utf-8-sig"))
+            return str(held.decode("utf-8-sig"))
         except UnicodeDecodeError:
             self.add_error("file", "The file is not UTF-8. Save it as “CSV UTF-8”")
             return ""

@@ -4,9 +4,11 @@ from dataclasses import fields
 
 from partnerships.library.schema import REF, LibraryError, ProvisionContent, faults_in
 from partnerships.rules.table import TableError, read_table
+from partnerships.vocabulary import Theme
 
 COLUMNS = tuple(one.name for one in fields(ProvisionContent))
 MOST_ROWS = 500
+THEMES = {word.lower(): one.name for one in Theme for word in (one.name, one.value)}
 
 
 def read_provisions(text: str) -> list[ProvisionContent]:
@@ -31,6 +33,9 @@ def read_provisions(text: str) -> list[ProvisionContent]:
     for number, row in rows:
         ref = row.get("ref", "")
         where = f"row {number}" + (f" ({ref[:24]})" if ref else "")
+        for name in ("kind", "level"):
+            row[name] = row.get(name, "").lower()
+        row["theme"] = THEMES.get(row.get("theme", "").lower(), row.get("theme", ""))
         faults += faults_in(row, ProvisionContent, where)
         if ref and not REF.fullmatch(ref):
             faults.append(f"{where}: “ref” must be capitals and figures, with single hyphens between them")

@@ -116,13 +116,13 @@ def kept_texts(request):
 
 
 def _called(path: str) -> str:
-    """What a page is called for who looks for it: “Question: PA-0007, CG-01”; else its address."""
+    """What a page is called for who looks for it: “One question, with its help: APR-2026-0007, CG-01”."""
     try:
         found = resolve(path)
     except Http404:
         return path
-    name = _in_words(found.url_name or "")
-    return ": ".join(part for part in (name, ", ".join(map(str, found.kwargs.values()))) if part)
+    does = (found.func.__doc__ or "").partition("\n")[0].rstrip(".")
+    return f"{does}: {', '.join(map(str, found.kwargs.values()))}" if found.kwargs else does
 
 
 def _in_lines(kept: KeptText, hidden: set[str]) -> list[tuple[str, list[str]]]:

@@ -93,9 +93,10 @@ def act(request, form, perform: Callable, *, done: str = "") -> HttpResponseRedi
 def _digest(request) -> str:
     """What was sent and where to, as a digest: a key that comes back with other content is no retry."""
     sent = sorted((name, values) for name, values in request.POST.lists() if name not in HOUSEKEEPING)
-    files = {name: hashlib.sha256(file.read()).hexdigest() for name, file in request.FILES.items()}
-    for file in request.FILES.values():
+    files = {}
+    for name, file in request.FILES.items():
         file.seek(0)
+        files[name] = hashlib.sha256(file.read()).hexdigest()
     return hashlib.sha256(json.dumps([request.path, sent, files]).encode()).hexdigest()
 
 

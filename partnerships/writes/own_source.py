@@ -11,6 +11,7 @@ from partnerships.library.schema import ProvisionContent, SourceContent
 from partnerships.models import Provision, Source
 from partnerships.writes.changes import change
 
+MOST_PROVISIONS = 2_000  # as many as a file can bring along
 BUILT_IN = "This source came with the application, and stays as it is."
 
 
@@ -43,6 +44,8 @@ def add_provisions(*, source: Source, provisions: Sequence[ProvisionContent], by
     reasons += [f"{ref} must start with {start}" for ref in refs if not ref.startswith(start)]
     if reasons:
         raise MoveRefused(reasons)
+    if source.provisions.count() + len(provisions) > MOST_PROVISIONS:
+        raise Refused(f"A source says {MOST_PROVISIONS:,} things at most. Make a second source.")
     last = source.provisions.aggregate(last=Max("order"))["last"] or 0
     Provision.objects.bulk_create(
         Provision(source=source, order=last + number, **vars(one)) for number, one in enumerate(provisions, 1)
@@ -64,7 +67,10 @@ def bring_source(*, content: SourceContent, by, at) -> list[str]:
         source = add_source(facts=content.facts(), by=by, at=at)
         said.append(f"The source “{source.title}” is new in the library.")
     refs = [one.ref for one in content.provisions]
-    held = set(Provision.objects.filter(ref__in=refs).values_list("ref", flat=True))
+    held = dict(Provision.objects.filter(ref__in=refs).values_list("ref", "source_id"))
+    others = [ref for ref, source_id in held.items() if source_id != source.pk]
+    if others:
+        raise Refused(f"{others[0]} is a provision of another source. Give yours another ref.")
     new = [one for one in content.provisions if one.ref not in held]
     if new:
         add_provisions(source=source, provisions=new, by=by, at=at)

@@ -93,7 +93,7 @@ class TestWhatIsRefused:
         [
             ([on("X-09", "no")], "there is no other question X-09 whose answer is chosen from a list"),
             ([on("F-06", "1")], "there is no other question F-06 whose answer is chosen from a list"),
-            ([on("F-01", "maybe")], "“maybe” is not a value of question:F-01"),
+            ([on("F-01", "maybe")], "“maybe” cannot be chosen as the answer to F-01"),
             ([on("F-02", "Pooled"), on("F-02", "None")], "its conditions on the answer to F-02 exclude"),
             ([on("F-02", "Pooled", "None"), on("F-02", "Pooled", is_not=True)], None),
             ([on("F-03", "Staff"), on("F-03", "Money")], None),

@@ -465,8 +465,11 @@ class TestConditions:
     def test_refused_in_words(self, editor, draft):
         one = draft.questions.get(code="A-01")
         assert problems(editor.adds(one, "purpose", "is")) == ["Tick one or more"]
+        assert editor.adds(one, "depth", "is_not", "short", "full").status_code == 302
+        assert one.conditions.count() == 2  # that it is none of several is a condition each
+        editor.sends("question_when", one.pk, join="any", seen=1)
         two = editor.adds(one, "purpose", "is_not", "proposal", "annual_review")
-        assert problems(two) == ["Tick one. For another, add a second condition"]
+        assert problems(two) == ["Tick one: with conditions of which any will do, add another after it"]
         assert editor.client.get(editor.address("condition_new", one.pk, "weather")).status_code == 404
 
     def test_what_can_never_be_asked_is_not_published(self, editor, draft):
@@ -619,9 +622,9 @@ def test_what_nobody_would_be_asked_is_said_while_it_is_made(world):
     england, wales = (ConditionContent("nation", "is", (one,)) for one in ("england", "wales"))
     draft = drafted(asking_for(a_checklist(), A_01=[england], A_02=[on("A-01", "no")]))
     second, editor = draft.questions.get(code="A-02"), Editor(world.editor)
-    assert "Nobody would be asked" not in editor.opens("draft_edition").text
+    assert "must be mended before" not in editor.opens("draft_edition").text
     editor.adds(second, "nation", "is", "wales")
-    said = "exclude one another on “the nation whose law applies”"
+    said = "exclude one another on “the nation the council is in”"
     assert (
         said in editor.opens("draft_edition").text and said in editor.opens("question_when", second.pk).text
     )

@@ -71,9 +71,9 @@ class TestPublishing:
         with pytest.raises(MoveRefused) as refused:
             publish(version=draft, change_note="First.", by=None, at=timezone.now())
         assert refused.value.reasons == [
-            "Section 1 (A): “title” is empty.",
-            "Section 2 (B), question 1 (B-01): “label” is empty.",
-            "Section 2 (B), question 2 (B-02): “text” is empty.",
+            "The section A: “title” is empty.",
+            "B-01: “label” is empty.",
+            "B-02: “text” is empty.",
         ]
         assert ChecklistVersion.objects.get(pk=draft.pk).state == "draft"
 

@@ -40,7 +40,7 @@ IN_THE_HEAD = [
     ("band 1 at_least", True, "checklist.toml, band 2: “at_least” " + PERCENT),
     ("band 1 at_least", GONE, "checklist.toml, band 2: “at_least” is missing"),
     ("band 1 word", "Good", "checklist.toml, band 2: the word is already used in checklist.toml, band 1"),
-    ("scale add", scale(),
+    ("scale add", scale() | {"title": "Other"},
      "checklist.toml, scale 2 (how_far): the scale code is already used in checklist.toml, scale 1"),
     ("scale 0 title", GONE, SCALE + ": “title” is missing"),
     ("scale 0 option", [], OWN_CODES),

@@ -124,5 +124,5 @@ def test_what_a_question_waits_for_is_named_where_it_is_at_odds_with_it():
     second = a_question("A-02", conditions=(ConditionContent("question:A-01", "is", ("yes",)), wales))
     assert never_asked([first, second], OFFERS) == {
         "A-02": "can never be asked: its conditions and those of what it waits for exclude one another on "
-        "“the nation whose law applies”"
+        "“the nation the council is in”"
     }
