@@ -250,8 +250,9 @@ class _Reading:
             self.option(one, f"{where}, option {count}{_named(one)}") for count, one in enumerate(options, 1)
         ]
         codes = [option.get("code", "").casefold() for option in taken]
-        for option, one in zip(taken, options, strict=True):
-            self.once(f"word in {place}", option.get("word"), f"{where}{_named(one)}", where, said="word")
+        for count, option in enumerate(taken, 1):
+            at = f"{where}, option {count}"
+            self.once(f"word in {place}", option.get("word"), f"{at}{_named(option)}", at, said="word")
         if len(set(codes)) < max(len(codes), 2):
             self.faults.append(f"{where}: needs two options or more, each with its own code")
         elif len(self.faults) == before and not any(

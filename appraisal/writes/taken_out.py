@@ -85,9 +85,7 @@ def _put_questions(version: ChecklistVersion, content: SectionContent, piece: Pi
     wanted = [one for one in content.questions if one.code.lower() not in there]
     section = version.sections.filter(code__iexact=content.code).first()
     if section and piece.whole:
-        raise Refused(
-            f"There is a section {section.code} in the draft. Take that out, then put this one back."
-        )
+        raise Refused(f"The draft has a section {section.code}. Take that out, then put this one back.")
     if section and not wanted:
         raise Refused("There is a question of that code in the draft already.")
     if len(there) + len(wanted) > LIMITS["question"]:

@@ -8,10 +8,13 @@ from django.utils import timezone
 
 from appraisal.models import Checklist, Option
 from appraisal.queries.content import content_of
-from appraisal.writes.draft import open_draft
-from appraisal.writes.edition import publish
+from appraisal.writes.draft import edit_part, open_draft, place_part, remove_part, reorder_part
+from appraisal.writes.edition import discard, publish
+from partnerships.faults import Refused
+from partnerships.writes.own_source import remove_provision
 from tests.appraisal.test_draft_editor import QUESTION, Editor
 from tests.appraisal.test_editions import drafted
+from tests.appraisal.test_import_checklist import own_provision
 from tests.partnerships.sending import problems, sent
 from tests.rules.every_kind import every_kind
 from tests.rules.making_content import BANDS, a_checklist, a_section, asking_for, on
@@ -169,3 +172,76 @@ class TestPuttingBack:
             page = editor.opens("part_remove", kind, part.pk).text
             assert "A-02 is asked depending on it: choose other conditions for it before you publish." in page
         assert "depending on it" not in editor.opens("part_remove", "section", first.section_id).text
+
+    def test_of_a_section_what_the_draft_has_again_waits_and_nothing_is_lost(self, editor, draft):
+        section, old = draft.sections.get(code="B"), draft.questions.get(code="B-01")
+        editor.changes("question", old, text="The old words?")
+        editor.sends("part_remove", "section", section.pk)
+        fields = QUESTION | {
+            "section": draft.sections.get().pk,
+            "scale": draft.scales.get().pk,
+            "code": "B-01",
+        }
+        editor.sends("part_new", "question", draft.sections.get().pk, **fields)
+        response = editor.client.post(
+            editor.address("draft_taken_out"),
+            sent(editor.person, put_back=f"out-{draft.taken_out.get().pk}"),
+            follow=True,
+        )
+        assert "It is back, but not all of it. B-01: the draft has a question of that code." in response.text
+        assert [one.code for one in content_of(draft).sections[1].questions] == ["B-02"]
+        (left,) = draft.taken_out.all()
+        assert left.name.startswith("B-01, of Section B") and "The old words?" in str(left.content)
+        editor.sends("part_remove", "question", draft.questions.get(code="B-01").pk)
+        assert self.puts_back(editor, f"out-{left.pk}").status_code == 302
+        assert draft.questions.get(code="B-01").text == "The old words?"
+
+    def test_a_section_is_not_put_into_another_of_its_code(self, editor, draft):
+        editor.sends("part_remove", "section", draft.sections.get(code="B").pk)
+        editor.sends("part_new", "section", code="B", title="Another B")
+        (problem,) = problems(self.puts_back(editor, f"out-{draft.taken_out.get().pk}"))
+        assert problem == "The draft has a section B. Take that out, then put this one back."
+        assert draft.taken_out.count() == 1
+
+    def test_a_scale_comes_back_beside_another_that_has_its_code(self, editor, draft):
+        editor.sends("part_copy", "scale", draft.scales.get().pk, title="Trust")
+        editor.sends("part_remove", "scale", draft.scales.get(title="Trust").pk)
+        editor.sends("part_new", "scale", title="trust!")
+        assert self.puts_back(editor, f"out-{draft.taken_out.get().pk}").status_code == 302
+        held = {one.title: (one.code, one.options.count()) for one in draft.scales.all()}
+        assert held["trust!"] == ("trust", 0) and held["Trust"] == ("trust_2", 3)
+
+    def test_a_provision_that_the_library_has_lost_is_named(self, world, editor, draft):
+        provision = own_provision(world)
+        question = draft.questions.get(code="A-01")
+        editor.sends("question_provisions", question.pk, add=provision.ref)
+        editor.sends("part_remove", "question", question.pk)
+        remove_provision(provision=provision, by=world.editor, at=timezone.now())
+        which = sent(editor.person, put_back=f"out-{draft.taken_out.get().pk}")
+        response = editor.client.post(editor.address("draft_taken_out"), which, follow=True)
+        assert "The library does not hold OWN-1 any more." in response.text
+
+
+@pytest.mark.parametrize("work", ["edit", "remove", "reorder", "place"])
+def test_what_somebody_has_taken_out_meanwhile_is_refused_in_words(world, draft, work):
+    part, given = draft.questions.get(code="A-01"), {"by": world.editor, "at": timezone.now()}
+    remove_part(part=draft.questions.get(code="A-01"), **given)
+    works = {
+        "edit": lambda: edit_part(part=part, seen=1, values={"text": "Is it?"}, **given),
+        "remove": lambda: remove_part(part=part, **given),
+        "reorder": lambda: reorder_part(part=part, up=False, **given),
+        "place": lambda: place_part(part=part, after=None, **given),
+    }
+    with pytest.raises(Refused, match="Somebody has taken this out of the draft"):
+        works[work]()
+
+
+def test_a_checklist_that_is_discarded_meanwhile_is_refused_in_words(world, draft):
+    given, part = {"by": world.editor, "at": timezone.now()}, draft.questions.get(code="A-01")
+    stale = draft.checklist
+    discard(version=draft, **given)
+    stale.pk = part.version.checklist_id
+    with pytest.raises(Refused, match="no draft any more"):
+        remove_part(part=part, **given)
+    with pytest.raises(Refused, match="just discarded"):
+        open_draft(checklist=stale, **given)

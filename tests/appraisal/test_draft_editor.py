@@ -556,6 +556,14 @@ class TestTryingOut:
         assert "Cleared, An adviser" in printed[0] and "Poor" in printed[0]
         assert counts == [model.objects.count() for model in (Appraisal, Answer, Partnership, Event, Post)]
 
+    def test_what_was_tried_of_another_kind_is_left_out_of_the_report(self, world, monkeypatch):
+        draft = drafted(every_kind())
+        monkeypatch.setattr(trying, "render_pdf", lambda **given: b"%PDF")
+        editor = Editor(world.editor)
+        self.tries(editor, **self.FACTS, **{"purpose": "annual_review", "answer-F-01": "yes"})
+        draft.questions.filter(code="F-01").update(kind="number")
+        assert editor.opens("draft_try_pdf").content == b"%PDF"
+
     def test_a_draft_with_faults_prints_nothing_and_says_so(self, editor, draft):
         Band.objects.filter(version=draft).delete()
         response = editor.client.get(editor.address("draft_try_pdf"), follow=True)

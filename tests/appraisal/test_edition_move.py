@@ -10,7 +10,7 @@ from appraisal.models import Answer, AnswerRevision, Appraisal, Checklist, Comme
 from appraisal.queries.content import content_of
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.moving import annex_of, move_to_undo, newer_edition
-from appraisal.rules.content import SectionContent
+from appraisal.rules.content import ScaleContent, SectionContent
 from appraisal.rules.moving import plan
 from appraisal.writes import edition_move
 from appraisal.writes.appraisal import choose_questions
@@ -104,6 +104,15 @@ class TestThePlan:
     def test_a_meaning_is_confirmed_a_correction_is_not(self, facts, kinds):
         after = replace(SCALE, options=(replace(SCALE.options[0], **facts), *SCALE.options[1:]))
         assert {one.kind for one in plan([FIRST, replace(FIRST, scales=(after,))])} == kinds
+
+    def test_of_another_scale_nothing_is_a_correction(self):
+        other = ScaleContent(
+            "other", "Other", (replace(SCALE.options[0], word="Yess", corrected=True), *SCALE.options[1:])
+        )
+        before = replace(FIRST, scales=(SCALE, other))
+        after = with_question(before, "A-01", scale="other")
+        (row,) = [one for one in plan([before, after]) if one.code == "A-01"]
+        assert (row.kind, row.why) == ("confirm", "It is rated in other words")
 
     def test_a_correction_excuses_its_own_step_only(self):
         reworded = with_question(FIRST, "A-01", text="Is A-01 not so at all?")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from appraisal.models import Checklist, ChecklistVersion, Question
 from appraisal.queries.content import content_of
 from appraisal.rules.content_csv import write_csv
 from appraisal.rules.content_json import write_json
+from appraisal.views import importing
 from appraisal.writes.draft import open_draft
 from appraisal.writes.edition import publish
 from partnerships import uploads
@@ -144,3 +146,67 @@ def test_readers_see_what_changed_between_editions(world):
     assert "This is the first edition." in reader.get(f"{address}?edition=1").text
     assert "Since edition 1" in reader.get(f"{address}?edition=2&since=9").text
     assert reverse("checklist_changes", args=["small"]) in reader.get(reverse("checklists")).text
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_a_correction_of_the_edition_before_is_none_of_the_next(world, send, kind):
+    """Or answers would carry over to a question that means something else."""
+    draft = drafted(with_question(a_checklist(), "A-01", text="Is A-01 so indeed?", corrected=True))
+    publish(version=draft, change_note="First.", by=None, at=timezone.now())
+    other = with_question(content_of(draft), "A-01", text="Is the moon made of cheese?")
+    file = write_csv(other) if kind == "csv" else write_json(other)
+    assert send(file, f"a.{kind}", into=draft.checklist_id if kind == "csv" else "").status_code == 302
+    made = draft.checklist.versions.get(state="draft").questions.get(code="A-01")
+    assert (made.text, made.corrected) == ("Is the moon made of cheese?", False)
+
+
+def test_a_list_keeps_what_the_draft_has_of_what_it_has_no_column_for(world, send):
+    draft = drafted()
+    publish(version=draft, change_note="First.", by=None, at=timezone.now())
+    again = open_draft(checklist=draft.checklist, by=None, at=timezone.now())
+    again.title = "Ours now"
+    again.save(update_fields=["title"])
+    file = write_csv(with_question(content_of(again), "A-01", text="Is it?"))
+    assert send(file, "a.csv", into=draft.checklist_id, replaces="on").status_code == 302
+    made = draft.checklist.versions.get(state="draft")
+    assert (made.title, made.questions.get(code="A-01").text) == ("Ours now", "Is it?")
+
+
+def test_words_as_the_pages_say_them_are_taken_too(world, send):
+    draft = drafted()
+    file = (
+        b"section,code,text,label,gate,kind,scale\r\n"
+        b"A,A-01,Is it?,it,Business case,Rating on a scale,Yes or no\r\nA,A-02,Is it?,it,Running,DATE,\r\n"
+    )
+    assert send(file, "a.csv", into=draft.checklist_id, replaces="on").status_code == 302
+    held = draft.checklist.versions.get().questions.order_by("code").values_list("gate", "kind")
+    assert list(held) == [("business_case", "rating"), ("running", "date")]
+
+
+@pytest.mark.parametrize("content", [b'{"\\ud800": 1, "format": 1}', b'{"format": 1, "code": "\\ud800"}'])
+def test_half_a_character_in_a_file_is_told_in_words(send, content):
+    assert problems(send(content))
+
+
+def test_a_file_is_read_before_anything_is_locked(world, send, monkeypatch):
+    """Negative control of its own: reading inside the transaction would be seen here."""
+    seen = []
+    read = importing.read_file
+    in_test = len(connection.atomic_blocks)
+    monkeypatch.setattr(
+        importing,
+        "read_file",
+        lambda *given: seen.append(len(connection.atomic_blocks) - in_test) or read(*given),
+    )
+    assert send(write_json(a_checklist())).status_code == 302
+    assert send(write_json(a_checklist()), what="check", replaces="on").status_code == 200
+    assert seen == [0, 0]
+    import_in = []
+    done = importing.import_checklist
+    monkeypatch.setattr(
+        importing,
+        "import_checklist",
+        lambda **given: import_in.append(len(connection.atomic_blocks) - in_test) or done(**given),
+    )
+    send(write_json(a_checklist()), what="check", replaces="on")
+    assert import_in[0] > 0

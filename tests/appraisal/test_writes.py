@@ -21,6 +21,7 @@ from appraisal.rules.document import canonical, hash_of
 from appraisal.writes.answer import save_answer, settle_rating
 from appraisal.writes.appraisal import choose_questions, set_people, start_appraisal
 from appraisal.writes.challenge import add_comment, reply
+from appraisal.writes.draft import open_draft
 from appraisal.writes.move import endorse, return_appraisal, submit, withdraw
 from appraisal.writes.sign_off import Prepared, prepare, sign
 from partnerships.faults import MoveRefused, Refused
@@ -260,6 +261,14 @@ def test_a_published_edition_stays_what_it_is_in_the_database(world, facts):
     assert editions.update(state="retired")
     with pytest.raises(DatabaseError, match="published edition never changes"), transaction.atomic():
         ChecklistVersion.objects.filter(state="retired").update(state="published")
+
+
+def test_nothing_is_moved_from_a_draft_into_a_published_edition_in_the_database(world):
+    published = ChecklistVersion.objects.get(checklist__code="due-diligence")
+    draft = open_draft(checklist=published.checklist, by=None, at=world.now())
+    for rows in (draft.bands.filter(section=None), draft.questions.filter(code="CG-01")):
+        with pytest.raises(DatabaseError, match="published edition never changes"), transaction.atomic():
+            rows.update(version=published)
 
 
 def test_sign_off_is_refused_where_anything_moved_since_it_was_read(world, quick_render):

@@ -17,7 +17,7 @@ ONE, ROW = "CG.toml, question 1 (CG-01)", "CG.toml, question 2 (CG-02), conditio
 PERCENT, TEXTS = "must be a whole number from 0 to 100", "must be a list of texts"
 FORM = "must be letters and figures, with single hyphens or underscores between them"
 SHORT = {"option": [option("fully", 1)]}
-TWICE = {"option": [option("fully", 1), option("fully", 0)]}
+TWICE = {"option": [option("fully", 1), option("fully", 0, word="Nearly")]}
 
 # A place in the files, what is put there, and what is said of it.
 IN_THE_HEAD = [

@@ -146,6 +146,15 @@ def test_what_cannot_be_read_has_a_place(file, place):
     assert place in fault
 
 
+def test_two_options_of_one_word_and_two_scales_of_one_name_are_refused():
+    plain = json.loads(FILE)
+    plain["scales"][0]["options"][1]["word"] = "yes"
+    plain["scales"].append({**plain["scales"][0], "code": "other"})
+    said = faults(json.dumps(plain).encode())
+    assert "scale 1 (yes_no), option 2 (no): the word is already used in" in said[0]
+    assert any("scale 2 (other): the title is already used in" in one for one in said)
+
+
 def places(value, way=()):
     """Every place in a file."""
     yield way

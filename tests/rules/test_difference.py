@@ -218,3 +218,30 @@ def test_what_was_there_is_found_whatever_else_changes():
     kinds = {change.code: change.kind for change in difference(BEFORE, after) if change.code}
     assert kinds == {"B-01": "removed", "B-02": "removed", "A-01": "reworded", "C-01": "added"}
     assert a_question("A-01") in BEFORE.questions()
+
+
+def test_what_would_take_too_long_word_by_word_is_set_side_by_side_as_a_whole():
+    before, after = " ".join(["a"] * 2_000), " ".join(["a", "b"] * 1_000)
+    assert by_words(before, after) == (("removed", before), ("added", after))
+
+
+def test_texts_with_little_in_common_and_lists_are_not_run_into_one():
+    assert by_words("Who wrote it?", "Where is the plan?") == (
+        ("removed", "Who wrote it?"),
+        ("added", "Where is the plan?"),
+    )
+    before, after = ("one thing ·\nanother thing", "one thing ·\nthe third thing")
+    assert by_words(before, after) == (
+        ("same", "one thing"),
+        ("removed", "another thing"),
+        ("added", "the third thing"),
+    )
+
+
+def test_a_draft_after_an_edition_with_corrections_differs_in_nothing():
+    fixed = replace(SCALE.options[0], word="Aye", corrected=True)
+    edition = replace(BEFORE, scales=(replace(SCALE, options=(fixed, *SCALE.options[1:])),))
+    assert difference(edition, edition.as_draft()) == []
+    assert details_of(edition) == [
+        ("“Yes” is called otherwise, and means what it did", "Yes", "Aye"),
+    ]
