@@ -167,7 +167,10 @@ def _opinions(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     given = [(one["post"] or one["name"], lowered(one["view_word"])) for one in document["opinions"]]
     awaited = [(one["post"] or one["name"], "no opinion recorded") for one in document["opinions_awaited"]]
     not_asked = document["opinions_not_sought"]["posts"]
-    others = [("Not asked", shortened(listed(not_asked), 100))] if not_asked else []
+    named = listed(not_asked)
+    if len(named) > 100:
+        named = f"{len(not_asked)} posts, named with the opinions"
+    others = [("Not asked", named)] if not_asked else []
     return [(shortened(who, 60), view) for who, view in given + awaited] + others
 
 
