@@ -22,6 +22,8 @@ from partnerships.models import Provision, Source
 
 MOST_FOUND = 20
 Part = Section | Question | Scale | Option | Band
+# What the parts that have an order are ordered in.
+ORDERED_IN = {Section: "version", Question: "section", Option: "scale"}
 LONGEST_CODE = Question._meta.get_field("code").max_length
 
 
@@ -81,9 +83,9 @@ def beside(part: Section | Question | Option) -> dict[str, str]:
     return {str(pk): f"{code} {words}" for pk, code, words in rows}
 
 
-def stands_after(part: Section | Question | Option) -> int | None:
+def before(part: Section | Question | Option) -> int | None:
     """The id of what stands before a part, if anything does."""
-    holder = {Section: "version", Question: "section", Option: "scale"}[type(part)]
+    holder = ORDERED_IN[type(part)]
     same = type(part).objects.filter(**{f"{holder}_id": getattr(part, f"{holder}_id")}, order__lt=part.order)
     return same.order_by("-order").values_list("pk", flat=True).first()
 
@@ -129,6 +131,12 @@ def edition_with(version: ChecklistVersion, code: str) -> int | None:
     """The number of an earlier edition that had a question of this code, where this one has none."""
     earlier = Question.objects.filter(version__checklist=version.checklist_id, code__iexact=code)
     return earlier.exclude(version=version).values_list("version__number", flat=True).first()
+
+
+def codes_ever(version: ChecklistVersion) -> set[str]:
+    """The codes of the questions of every edition of its checklist, in small letters."""
+    held = Question.objects.filter(version__checklist=version.checklist_id)
+    return {code.lower() for code in held.values_list("code", flat=True)}
 
 
 def questions_of_before(version: ChecklistVersion) -> list[Question]:

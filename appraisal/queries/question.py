@@ -13,7 +13,7 @@ from appraisal.models import Answer, Appraisal, Comment, Evidence, Option, Quest
 from appraisal.queries.appraisal import STATE, note_relations, status_in
 from appraisal.queries.evidence import cited_ids
 from appraisal.rules.completeness import Progress, is_early, progress_of
-from appraisal.rules.telling import BETWEEN, Detail, details
+from appraisal.rules.telling import BETWEEN, Detail, asked_with, counted, details
 from appraisal.vocabulary import STRENGTHS
 from partnerships.models import Mark
 
@@ -231,17 +231,17 @@ def changed_since(answer: Answer) -> tuple[Detail, ...]:
     """How the question of an answer that a move left to be confirmed differs from the one it was given to."""
     last = answer.appraisal.edition_moves.filter(undone_at__isnull=True).first() if answer.confirm else None
     before = last and last.before.get(str(answer.pk), {}).get("question_id")
-    old = Question.objects.filter(pk=before).first() if before and before != answer.question_id else None
-    return details(_said(old), _said(answer.question)) if old else ()
+    if not before or before == answer.question_id:
+        return ()
+    both = Question.objects.filter(pk__in=(before, answer.question_id)).select_related("scale")
+    said = {one.pk: _said(one) for one in both.prefetch_related("scale__options")}
+    return details(said.get(before, {}), said[answer.question_id])
 
 
 def _said(question: Question) -> dict[str, str]:
-    return {
-        "Question": question.text,
-        "Think about": BETWEEN.join(question.prompts),
-        "What good looks like": question.good,
-        "What can be chosen": BETWEEN.join(question.choices),
-    }
+    options = question.scale.options.all() if question.scale else []
+    ratings = BETWEEN.join(f"{counted(one)}: {one.meaning}".removesuffix(": ") for one in options)
+    return {"Question": question.text, **asked_with(question), "Ratings": ratings}
 
 
 def earlier_word(answer: Answer) -> str:

@@ -61,15 +61,15 @@ def never_asked(questions: Iterable[QuestionContent], offers: Offers = NOTHING) 
     found = circles(held.values())
     rest = {code: one for code, one in held.items() if code not in found}
     depends = {code: {about(row) for row in rows_of(one)} & rest.keys() for code, one in rest.items()}
-    needs: dict[str, Needs] = {}
+    search = _Search(held, offers)
     for code in in_order(depends):
-        ways, reasons = _ways(rest[code]), []
-        for way in ways:
-            why = _wrong(way, offers) or _in_vain(way, found)
-            reasons.append(why or _at_odds(way, rest[code], held, needs, offers))
+        ways = _ways(rest[code])
+        reasons = [
+            _wrong(way, offers) or _in_vain(way, found) or search.at_odds(way, rest[code]) for way in ways
+        ]
         if all(reasons):
             found[code] = f"can never be asked: {reasons[0]}"
-        needs[code] = _needed(ways[0] if len(ways) == 1 else [], rest[code], held, needs, offers)
+        search.needs[code] = search.needed(ways[0] if len(ways) == 1 else [], rest[code])
     return {code: found[code] for code in held if code in found}
 
 
@@ -79,25 +79,64 @@ def _ways(question: QuestionContent) -> list[list[Row]]:
     return [[row] for row in rows] if question.join == "any" and rows else [rows]
 
 
-def _needed(
-    way: Sequence[Row],
-    question: QuestionContent,
-    held: Mapping[str, QuestionContent],
-    needs: Mapping[str, Needs],
-    offers: Offers,
-) -> Needs:
-    """What one way needs; what is needed for the questions it waits for is needed too."""
-    before = [needs[about(row)] for row in way if about(row) in needs]
-    facts = _both(one.facts for one in before)
-    rows = frozenset(row for one in before for row in one.rows)
-    own = [*way, FULL] if not question.short else list(way)
-    for row in own:
-        if about(row) or _is_many(row.fact, held):
-            continue
-        facts[row.fact] = facts.get(row.fact, frozenset(FACTS[row.fact])) & allowed([row], offers)
-    many = frozenset(row for row in own if not about(row) and _is_many(row.fact, held))
-    answers = frozenset(row for row in own if about(row))
-    return Needs(facts, rows | many, answers)
+class _Search:
+    """What the questions looked at so far need, each after those that it waits for."""
+
+    def __init__(self, held: Mapping[str, QuestionContent], offers: Offers):
+        self.held, self.offers = held, offers
+        self.needs: dict[str, Needs] = {}
+
+    def before(self, way: Iterable[Row]) -> list[Needs]:
+        """What is needed for the questions that a way waits for."""
+        return [self.needs[about(row)] for row in way if about(row) in self.needs]
+
+    def needed(self, way: Sequence[Row], question: QuestionContent) -> Needs:
+        """What one way needs, with what is needed for the questions it waits for."""
+        before = self.before(way)
+        facts = _both(one.facts for one in before)
+        own = list(way) if question.short else [*way, FULL]
+        asked = [row for row in own if not about(row)]
+        many = frozenset(row for row in asked if self.is_many(row.fact))
+        for row in asked:
+            if row not in many:
+                left = facts.get(row.fact, frozenset(FACTS[row.fact]))
+                facts[row.fact] = left & allowed([row], self.offers)
+        rows = many.union(*(one.rows for one in before))
+        return Needs(facts, rows, frozenset(row for row in own if about(row)))
+
+    def at_odds(self, way: Sequence[Row], question: QuestionContent) -> str:
+        """Why a way is none: what it needs of one fact cannot hold together."""
+        own = _by_fact(way)
+        for fact, rows in own.items():
+            if self.exclude(rows):
+                return f"its conditions on {_fact_words(fact)} exclude one another"
+        if not question.short and self.exclude([*own.get("depth", ()), FULL]):
+            return "it is for short appraisals alone, and left out of them"
+        needed = self.needed(way, question)
+        empty = [fact for fact, values in needed.facts.items() if not values]
+        earlier = [row for one in self.before(way) for row in one.answers]
+        together = _by_fact([*needed.rows, *needed.answers, *earlier])
+        empty += [fact for fact, rows in together.items() if self.exclude(rows)]
+        if not empty:
+            return ""
+        on = _fact_words(min(empty))
+        return f"its conditions and those of what it waits for exclude one another on {on}"
+
+    def exclude(self, rows: Sequence[Row]) -> bool:
+        """Whether conditions on one fact can never hold together."""
+        return _excluded(rows) if self.is_many(rows[0].fact) else not allowed(rows, self.offers)
+
+    def is_many(self, fact: str) -> bool:
+        """Whether a fact can have several values at once."""
+        other = self.held.get(code_in(fact))
+        return fact == "circumstances" or (other is not None and KINDS[other.kind].many)
+
+
+def _by_fact(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.fact, []).append(row)
+    return found
 
 
 def _both(held: Iterable[Mapping[str, frozenset[str]]]) -> dict[str, frozenset[str]]:
@@ -129,61 +168,22 @@ def _in_vain(way: Sequence[Row], never: Mapping[str, str]) -> str:
     return f"it depends on {vain[0]}, which is never asked" if vain else ""
 
 
-def _at_odds(
-    way: Sequence[Row],
-    question: QuestionContent,
-    held: Mapping[str, QuestionContent],
-    needs: Mapping[str, Needs],
-    offers: Offers,
-) -> str:
-    """Why a way is none: what it needs of one fact cannot hold together."""
-    own = {row.fact: [one for one in way if one.fact == row.fact] for row in way}
-    for fact, rows in own.items():
-        if _exclude(rows, held, offers):
-            return f"its conditions on {fact_words(fact)} exclude one another"
-    if not question.short and _exclude([*own.get("depth", ()), FULL], held, offers):
-        return "it is for short appraisals alone, and left out of them"
-    needed = _needed(way, question, held, needs, offers)
-    empty = [fact for fact, values in needed.facts.items() if not values]
-    before = [row for one in way if about(one) in needs for row in needs[about(one)].answers]
-    together: dict[str, list[Row]] = {}
-    for row in (*needed.rows, *needed.answers, *before):
-        together.setdefault(row.fact, []).append(row)
-    empty += [fact for fact, rows in together.items() if _exclude(rows, held, offers)]
-    if not empty:
-        return ""
-    return f"its conditions and those of what it waits for exclude one another on {fact_words(empty[0])}"
-
-
-def _exclude(rows: Sequence[Row], held: Mapping[str, QuestionContent], offers: Offers) -> bool:
-    """Whether conditions on one fact can never hold together."""
-    return _excluded(rows) if _is_many(rows[0].fact, held) else not allowed(rows, offers)
-
-
-def fact_words(fact: str) -> str:
+def _fact_words(fact: str) -> str:
     """What a fact is called inside a sentence: “the arrangement”, “the answer to A-01”."""
     name = FIELD_WORDS.get(fact, "")
     return f"“{name[0].lower()}{name[1:]}”" if name else f"the answer to {code_in(fact)}"
 
 
-def _is_many(fact: str, held: Mapping[str, QuestionContent]) -> bool:
-    """Whether a fact can have several values at once."""
-    other = held.get(code_in(fact))
-    return fact == "circumstances" or (other is not None and KINDS[other.kind].many)
-
-
-def allowed(rows: Iterable[Row], offers: Offers) -> frozenset[str]:
+def allowed(rows: Sequence[Row], offers: Offers) -> frozenset[str]:
     """The values of a fact, which has one at a time, that satisfy every row."""
-    rows = list(rows)
     values = frozenset(FACTS.get(rows[0].fact, offers.get(rows[0].fact, {})))
     for row in rows:
         values = values - set(row.values) if row.operator == "is_not" else values & set(row.values)
     return values
 
 
-def _excluded(rows: Iterable[Row]) -> bool:
+def _excluded(rows: Sequence[Row]) -> bool:
     """Whether a row asks for nothing but what other rows rule out."""
-    rows = list(rows)
     ruled_out = {value for row in rows if row.operator == "is_not" for value in row.values}
     return any(row.operator != "is_not" and set(row.values) <= ruled_out for row in rows)
 

@@ -52,15 +52,13 @@ class Row:
     values: tuple[str, ...]
 
 
-def row_of(fact: str, values: Sequence[str], *, is_not: bool) -> Row:
-    """The row that says that a fact is, or is not, any of some values."""
+def rows_saying(fact: str, values: Sequence[str], *, is_not: bool) -> list[Row]:
+    """The rows that say that a fact is any of some values, or is none of them: a row for each."""
     if is_not:
-        operator = "is_not"
-    elif fact == "circumstances":
-        operator = "includes"
-    else:
-        operator = "is" if len(values) == 1 else "is_any_of"
-    return Row(fact, operator, tuple(values))
+        return [Row(fact, "is_not", (one,)) for one in values]
+    if fact == "circumstances":
+        return [Row(fact, "includes", tuple(values))]
+    return [Row(fact, "is" if len(values) == 1 else "is_any_of", tuple(values))]
 
 
 def code_in(fact: str) -> str:

@@ -1,10 +1,11 @@
 """What an edition says, part by part and in words, so that two editions can be set beside each other."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from typing import Protocol
 
 from appraisal.rules.asking import offers_of, rows_of
 from appraisal.rules.conditions import sentence
@@ -84,6 +85,28 @@ def details(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Detail
     return tuple(one for one in pairs if one.before != one.after)
 
 
+class Asked(Protocol):
+    """What a question says beside its words, in a file or as it is stored."""
+
+    @property
+    def prompts(self) -> Sequence[str]: ...
+
+    @property
+    def good(self) -> str: ...
+
+    @property
+    def choices(self) -> Sequence[str]: ...
+
+
+def asked_with(one: Asked) -> dict[str, str]:
+    """What an officer reads beside the words of a question, by what it is called."""
+    return {
+        "Think about": BETWEEN.join(one.prompts),
+        "What good looks like": one.good,
+        "What can be chosen": BETWEEN.join(one.choices),
+    }
+
+
 class Telling:
     """What the parts of an edition say in words; made once for each edition."""
 
@@ -96,12 +119,10 @@ class Telling:
         scale = self._scales.get(one.scale)
         return {
             ANSWERED_AS: f"A rating on “{scale.title}”" if scale else KINDS[one.kind].title,
-            "What can be chosen": BETWEEN.join(one.choices),
+            **asked_with(one),
             "Number": range_words(one.unit, one.least, one.most),
             "Law": _law(one),
             "In a few words": one.label,
-            "Think about": BETWEEN.join(one.prompts),
-            "What good looks like": one.good,
             "Evidence to expect": BETWEEN.join(one.evidence),
             "Why we ask": one.why,
             "Expected by": GATES.get(one.gate, one.gate),

@@ -4,7 +4,7 @@ from django.http import Http404
 
 from appraisal.forms.draft import CopyScaleForm, CopySectionForm, PlaceForm
 from appraisal.models import Option, Question, Scale, Section
-from appraisal.queries.draft import beside, stands_after
+from appraisal.queries.draft import before, beside
 from appraisal.views.draft_part import PARTS, address_in, called, find_part
 from appraisal.views.edition import EDIT
 from appraisal.writes.copying import duplicate_scale, duplicate_section
@@ -67,8 +67,8 @@ def part_place(request, part):
     """Put a part first, or after any of those beside it."""
     kind, version = part.part_kind, part.version
     others = beside(part)
-    before = stands_after(part)
-    initial = {"after": str(before) if before else "first"}
+    there = before(part)
+    initial = {"after": str(there) if there else "first"}
     form = PlaceForm(request.POST or None, person=request.user, beside=others, initial=initial)
     listed = address_in(version, kind.listed)
 

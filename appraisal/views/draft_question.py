@@ -17,7 +17,7 @@ from appraisal.queries.draft import (
 )
 from appraisal.queries.question import help_of
 from appraisal.rules.asking import faults_in_asking, offers_of
-from appraisal.rules.conditions import FACTS, FIELD_WORDS, Row, code_in, row_of, sentence
+from appraisal.rules.conditions import FACTS, FIELD_WORDS, Row, code_in, rows_saying, sentence
 from appraisal.views.draft_part import address_in, held_in
 from appraisal.views.edition import EDIT, READ_DRAFT, find_draft
 from appraisal.writes import draft as writes
@@ -131,10 +131,7 @@ def condition_new(request, question):
     )
 
     def do(cleaned, at):
-        is_not = cleaned["operator"] == "is_not"
-        rows = [[one] for one in cleaned["values"]] if is_not else [cleaned["values"]]
-        for values in rows:  # that it is none of several is a condition each
-            row = row_of(fact, values, is_not=is_not)
+        for row in rows_saying(fact, cleaned["values"], is_not=cleaned["operator"] == "is_not"):
             writes.add_condition(question=question, row=row, by=request.user, at=at)
         return address_in(version, "question_when", question.pk)
 

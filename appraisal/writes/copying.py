@@ -6,7 +6,7 @@ from django.db import transaction
 
 from appraisal.models import Condition, Question, QuestionProvision, Scale, Section
 from appraisal.queries.content import content_of
-from appraisal.queries.draft import edition_with
+from appraisal.queries.draft import codes_ever
 from appraisal.rules.conditions import ON_QUESTION, code_in
 from appraisal.rules.content import LIMITS, QuestionContent
 from appraisal.rules.taken_out import LONGEST_SECTION, Piece, piece_of_scale, piece_of_section
@@ -47,8 +47,8 @@ def duplicate_section(*, section: Section, code: str, title: str, by, at) -> Non
     piece = piece_of_section(content_of(version), section.code)
     held = piece.section.questions if piece.section else ()
     codes = {one.code: f"{code[:LONGEST_SECTION]}-{number:02}" for number, one in enumerate(held, 1)}
-    there = {one.lower() for one in version.questions.values_list("code", flat=True)}
-    taken = [one for one in codes.values() if one.lower() in there or edition_with(version, one)]
+    ever = codes_ever(version)
+    taken = [one for one in codes.values() if one.lower() in ever]
     if taken:
         raise Refused(f"{taken[0]} is or was a question already. Choose another code.", "code")
     made = replace(

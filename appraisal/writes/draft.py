@@ -24,7 +24,7 @@ from appraisal.models import (
     TakenOut,
 )
 from appraisal.queries.content import content_of
-from appraisal.queries.draft import Part, edition_with, offers_in, others_offered
+from appraisal.queries.draft import ORDERED_IN, Part, edition_with, offers_in, others_offered
 from appraisal.rules.asking import circles
 from appraisal.rules.conditions import Row, fault_in
 from appraisal.rules.content import LIMITS, ChecklistContent, relation_to
@@ -46,8 +46,7 @@ from partnerships.models import Provision
 from partnerships.queries.changes import changed_meanwhile
 from partnerships.writes.changes import change
 
-# What an ordered part is ordered in, and what tells a part from its neighbours.
-ORDERED_IN = {Section: "version", Question: "section", Option: "scale"}
+# What tells a part from its neighbours.
 ONCE = {
     Section: {"code": "version"},
     Question: {"code": "version"},

@@ -30,6 +30,12 @@ from tests.rules.making_content import (
     with_question,
 )
 
+# What an editor says of the partnership and the appraisal when trying a draft out.
+TRIED = {
+    "purpose": "annual_review", "depth": "full", "gate": "running",
+    "arrangement": "company", "our_role": "partner", "nation": "wales",
+}  # fmt: skip
+
 
 def chained():
     """A-02 is asked where A-01 is “no”, A-03 where A-02 is “no”, B-01 where A-01 is anything but “no”."""
@@ -300,7 +306,7 @@ class TestTheEditor:
         }
         facts |= {"purpose": "annual_review", "gate": "running"}
         assert "<strong>1 question</strong> would be asked" in editor.opens("draft_try").text
-        editor.sends("draft_try", **facts, **{"answer-A-01": "no", "answer-A-02": "no"})
+        editor.sends("draft_try", **TRIED, **{"answer-A-01": "no", "answer-A-02": "no"})
         page = editor.opens("draft_try").text
         assert "<strong>3 questions</strong> would be asked" in page
         assert "Asked when the answer to A-01 is there and is not “No”." in page
@@ -319,11 +325,11 @@ def test_a_trial_takes_as_many_choices_as_an_answer_would(world):
     facts |= {"purpose": "annual_review", "gate": "running"}
     many = {"answer-F-03": ["Staff", "Money"], "answer-F-02": ["Pooled", "None"]}
     assert editor.opens("draft_try").context["trial"].asked == 9
-    editor.sends("draft_try", **facts, **many)
+    editor.sends("draft_try", **TRIED, **many)
     trial = editor.opens("draft_try").context["trial"]
     chosen = {one.question.code: one.chosen for section in trial.sections for one in section.asked}
     assert len(chosen) == 10 and chosen["F-03"] == ("Staff", "Money") and chosen["F-02"] == ("None",)
-    editor.sends("draft_try", **facts, **{"answer-F-03": ["Staff", "Emperor"]})
+    editor.sends("draft_try", **TRIED, **{"answer-F-03": ["Staff", "Emperor"]})
     assert editor.opens("draft_try").context["trial"].asked == 9
 
 

@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from appraisal.models import Checklist, Option
 from appraisal.queries.content import content_of
+from appraisal.writes.copying import duplicate_section
 from appraisal.writes.draft import edit_part, open_draft, place_part, remove_part, reorder_part
 from appraisal.writes.edition import discard, publish
 from partnerships.faults import Refused
@@ -48,6 +51,16 @@ class TestArranging:
         assert content_of(draft).sections[:2] == (replace(first, bands=BANDS), second)
         again = editor.sends("part_copy", "section", section.pk, code="AA", title="Another A")
         assert problems(again) == ["“AA” is there already. Choose another."]
+
+    def test_a_long_section_is_copied_in_a_bounded_number_of_statements(self, world, editor):
+        counts = []
+        for length in (5, 60):
+            draft = drafted(a_checklist(a_section("A", length), code=f"of-{length}"))
+            given = {"title": "Copy", "by": world.editor, "at": timezone.now()}
+            with CaptureQueriesContext(connection) as seen:
+                duplicate_section(section=draft.sections.get(), code="B", **given)
+            counts.append(len(seen))
+        assert counts[1] <= counts[0] + 3  # rows go in by the batch
 
     def test_a_copied_section_takes_no_code_that_an_edition_had(self, editor, draft):
         publish(version=draft, change_note="First.", by=None, at=timezone.now())

@@ -9,8 +9,8 @@ from django.utils import timezone
 from appraisal.models import Answer, AnswerRevision, Appraisal, Checklist, Comment, EditionMove, PinnedVersion
 from appraisal.queries.content import content_of
 from appraisal.queries.document import collect_document, fingerprint
-from appraisal.queries.moving import annex_of, move_to_undo, newer_edition
-from appraisal.rules.content import ScaleContent, SectionContent
+from appraisal.queries.moving import annex_of, move_to_undo, newer_edition, plan_of
+from appraisal.rules.content import ConditionContent, ScaleContent, SectionContent
 from appraisal.rules.moving import plan
 from appraisal.writes import edition_move
 from appraisal.writes.appraisal import choose_questions
@@ -336,6 +336,34 @@ class TestPages:
         page = client_of(world.lead).get(reverse("appraisal_move", args=[appraisal.ref])).text
         assert "What to think about is changed." in page and "the money" in page
         assert "A rating on “Yes or no”" in page  # how C-01, which is new, is answered
+
+    def test_what_changed_stands_beside_the_answer_that_must_be_confirmed(self, world, appraisal):
+        answer_all(world, appraisal)
+        options = (replace(SCALE.options[0], word="Aye"), *SCALE.options[1:])
+        content = with_question(FIRST, "A-01", text="Is A-01 truly so?", prompts=("the money",))
+        moved(world, appraisal, replace(content, scales=(replace(SCALE, options=options),)))
+        lead = client_of(world.lead)
+        page = lead.get(reverse("question", args=[appraisal.ref, "A-01"])).text
+        assert "<ins>truly</ins>" in page and "the money" in page and "<ins>Aye (1)</ins>" in page
+        page = lead.get(reverse("question", args=[appraisal.ref, "A-02"])).text
+        assert "<ins>Aye (1)</ins>" in page and "<dt>Question</dt>" not in page
+        world.answer(appraisal, "A-02", "no", "It is not.")
+        assert "<ins>" not in lead.get(reverse("question", args=[appraisal.ref, "A-02"])).text
+
+    def test_what_leaves_and_what_comes_back_is_said_of_this_appraisal(self, world, appraisal):
+        """Two questions become some for proposals alone, and then for every appraisal again."""
+        answer_all(world, appraisal)
+        proposal = ConditionContent("purpose", "is", ("proposal",))
+        content = with_question(FIRST, "A-02", conditions=(proposal,))
+        content = with_question(content, "B-02", text="Is it now?", conditions=(proposal,))
+        newer = published(content, note="For proposals.")
+        now = Appraisal.objects.get(pk=appraisal.pk)
+        found = plan_of(now, newer)
+        assert {one.code for one in found.annex} == {"A-02", "B-02"} and not found.confirm
+        move_to_edition(appraisal=now, to=newer, seen=now.version, by=world.lead, at=timezone.now())
+        again = published(FIRST, note="As before.")
+        found = plan_of(Appraisal.objects.get(pk=appraisal.pk), again)
+        assert {one.code for one in found.confirm} == {"A-02", "B-02"} and not found.new
 
     def test_a_page_that_was_open_before_the_move_keeps_its_words(self, world, appraisal):
         answer_all(world, appraisal)
