@@ -442,6 +442,9 @@ def test_five_hundred_answers_move_in_a_bounded_number_of_statements(world):
     to = published(changed, note="One question is reworded.")
     now = Appraisal.objects.get(pk=appraisal.pk)
     with counted() as seen:
+        assert len(plan_of(now, to).carried) == 499
+    assert len(seen) <= 25, len(seen)
+    with counted() as seen:
         move_to_edition(appraisal=now, to=to, seen=now.version, by=world.lead, at=timezone.now())
     assert len(seen) <= 70, len(seen)
     now = Appraisal.objects.get(pk=appraisal.pk)
