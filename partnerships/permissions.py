@@ -36,6 +36,14 @@ class Permission(StrEnum):
     ASSIGN = "choose who works on this appraisal"
     READ_REPORT = "read the report of this appraisal"
     READ_TRAIL = "read the trail of this record"
+    EDIT_RISK = "edit this risk"
+    EDIT_ACTION = "edit this action"
+    CHECK_ACTION = "check that this action is complete"
+    EDIT_POLICY = "edit the council’s risk matrix, significance and timetable"
+    DECIDE_SIGNIFICANCE = "decide how much this partnership matters"
+    EDIT_MEETING = "record meetings and what they decided"
+    IMPORT_REGISTER = "import partnerships from a spreadsheet"
+    READ_PORTFOLIO = "read the portfolio at a glance"
 
 
 class Role(StrEnum):
@@ -71,6 +79,7 @@ class Relation(StrEnum):
     """What a person is to one record. OPEN holds for everyone while nothing in it is withheld."""
 
     LEAD_OFFICER = "lead_officer"
+    OWNER = "owner"
     LEAD = "lead"
     CONTRIBUTOR = "contributor"
     REVIEWER = "reviewer"
@@ -123,6 +132,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.READ_WITHHELD, R.AUDITOR),
     Grant(P.READ_WITHHELD, R.CLEARED_MEMBER),
     Grant(P.READ_WITHHELD, relation=To.LEAD_OFFICER),
+    Grant(P.READ_WITHHELD, relation=To.OWNER),
     Grant(P.PROPOSE_MARK, R.GOVERNANCE_OFFICER),
     Grant(P.PROPOSE_MARK, relation=To.LEAD_OFFICER),
     Grant(P.PROPOSE_MARK, relation=To.LEAD, states=OPEN_STATES),
@@ -131,6 +141,26 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.PROPOSE_MARK, relation=To.OPINION_GIVER, states=AFTER_SUBMISSION),
     Grant(P.PROPOSE_MARK, relation=To.APPROVER, states=ENDORSED),
     Grant(P.DECIDE_MARK, R.PROPER_OFFICER),
+    # Risks and actions: who leads the partnership, who owns them, who runs the framework. Whoever reports an
+    # action complete never checks it: `partnerships.rules.action` sees to that.
+    Grant(P.EDIT_RISK, R.GOVERNANCE_OFFICER),
+    Grant(P.EDIT_RISK, relation=To.LEAD_OFFICER),
+    Grant(P.EDIT_RISK, relation=To.OWNER),
+    Grant(P.EDIT_ACTION, R.GOVERNANCE_OFFICER),
+    Grant(P.EDIT_ACTION, relation=To.LEAD_OFFICER),
+    Grant(P.EDIT_ACTION, relation=To.OWNER),
+    Grant(P.CHECK_ACTION, R.GOVERNANCE_OFFICER),
+    Grant(P.CHECK_ACTION, relation=To.LEAD_OFFICER),
+    # The framework: what the council agreed for all, what matters most, and what committees said.
+    Grant(P.EDIT_POLICY, R.GOVERNANCE_OFFICER),
+    Grant(P.EDIT_POLICY, R.ADMINISTRATOR),
+    Grant(P.DECIDE_SIGNIFICANCE, R.GOVERNANCE_OFFICER),
+    Grant(P.EDIT_MEETING, R.GOVERNANCE_OFFICER),
+    Grant(P.IMPORT_REGISTER, R.GOVERNANCE_OFFICER),
+    Grant(P.READ_PORTFOLIO, R.GOVERNANCE_OFFICER),
+    Grant(P.READ_PORTFOLIO, R.AUDITOR),
+    Grant(P.READ_PORTFOLIO, R.COMMITTEE_MEMBER),
+    Grant(P.READ_PORTFOLIO, R.CLEARED_MEMBER),
     # The library and the checklists are published guidance.
     Grant(P.READ_LIBRARY),
     Grant(P.EDIT_CHECKLIST, R.CHECKLIST_EDITOR),

@@ -65,6 +65,123 @@ EXIT_STATES = {
 
 STATUSES = {"proposed": "Proposed", "running": "Running", "ended": "Ended"}
 
+# What four plain questions make of an arrangement. Only a partnership is appraised; the others are logged.
+NATURES = {
+    "partnership": "Partnership",
+    "contract": "Contract: we buy a service",
+    "grant": "Grant: we give money for a purpose",
+    "other": "Something else: logged only",
+}
+
+PERMANENCE = {"": "Not recorded", "permanent": "Permanent", "interim": "Interim"}
+
+# Whether an arrangement that ought to be in place is.
+IN_PLACE = {
+    "": "Not recorded",
+    "agreed": "Agreed in writing",
+    "missing": "Not agreed",
+    "not_needed": "Not needed",
+}
+
+# The funding types of NAO (2001), IDeA, SWAP and Gedling, beside the plain ones of today.
+FUNDING_MODELS = {
+    "": "Not recorded",
+    "pooled": "Pooled budget",
+    "ring_fenced": "Ring-fenced budget",
+    "aligned": "Aligned budgets, each partner keeping its own",
+    "equal": "Equal contributions",
+    "pay_as_you_go": "Pay as you go",
+    "recharged": "Recharged at cost",
+    "direct": "Each partner pays for its own part",
+    "central": "Paid for centrally by one sponsor",
+    "joint_project": "One project funded jointly",
+    "conditional_grant": "Grant with a condition",
+    "reward_grant": "Reward grant",
+    "bidding": "Short-term bidding",
+    "fees": "Fees, charges or trading income",
+    "none": "No money changes hands",
+}
+
+REORGANISATION = {"": "Not recorded", "no": "Not affected", "yes": "Affected"}
+CONSENT = {
+    "": "Not recorded",
+    "not_needed": "Not needed",
+    "needed": "Needed, not yet given",
+    "given": "Given",
+}
+
+VOTING = {"": "Not recorded", "votes": "Votes", "observes": "Does not vote"}
+
+REPRESENTATIVES = {
+    "representative": "Member representative",
+    "officer": "Officer representative",
+    "director": "Council-appointed director",
+    "trustee": "Council-appointed trustee",
+    "observer": "Observer",
+}
+
+DOCUMENTS = {
+    "agreement": "Agreement or contract",
+    "terms": "Terms of reference",
+    "articles": "Articles or other constitution",
+    "members_agreement": "Shareholders’ or members’ agreement",
+    "business_plan": "Business plan",
+    "business_case": "Business case",
+    "protocol": "Partnership protocol",
+    "insurance": "Insurance or indemnity",
+    "continuity": "Business continuity plan",
+    "other": "Other document",
+}
+
+FREQUENCIES = {
+    "monthly": "Every month",
+    "quarterly": "Every quarter",
+    "half_yearly": "Twice a year",
+    "yearly": "Once a year",
+    "on_request": "When asked for",
+}
+
+CONTRIBUTIONS = {"money": "Money", "staff": "Staff", "assets": "Assets", "in_kind": "In kind"}
+
+OUTCOMES = {"outcome": "Outcome", "benefit": "Benefit", "disbenefit": "Dis-benefit"}
+BETTER = {"higher": "Higher is better", "lower": "Lower is better"}
+
+WHOSE_RISK = {"council": "The council’s", "partnership": "The partnership’s", "partner": "A partner’s"}
+TREATMENTS = {
+    "treat": "Treat: reduce it",
+    "tolerate": "Tolerate: live with it",
+    "transfer": "Transfer: somebody else carries it",
+    "terminate": "Terminate: stop what causes it",
+    "take": "Take the opportunity",
+}
+
+PRIORITIES = {1: "1, most urgent", 2: "2", 3: "3, least urgent"}
+ACTION_STATES = {
+    "open": "Under way",
+    "done": "Reported complete, to be checked",
+    "closed": "Complete and checked",
+    "dropped": "Dropped",
+}
+
+BODIES = {"decision_maker": "Decision-maker", "assurance": "Assurance body"}
+DECISIONS = {
+    "decision_maker": {
+        "approved": "Approved",
+        "approved_with_conditions": "Approved with conditions",
+        "not_approved": "Not approved",
+        "deferred": "Deferred",
+        "noted": "Noted",
+    },
+    # An assurance body never approves: it notes, asks and passes on.
+    "assurance": {
+        "noted": "Noted",
+        "assurance_sought": "Sought further assurance",
+        "audit_asked": "Asked for an audit",
+        "referred": "Referred to the decision-maker",
+        "deferred": "Deferred",
+    },
+}
+
 NATIONS = {
     "england": "England",
     "wales": "Wales",
@@ -75,24 +192,63 @@ NATIONS = {
 # What the register says about a partnership, in the order of its page.
 PARTNERSHIP_FACTS = {
     "name": "Name",
+    "nature": "What kind of thing it is",
     "purpose": "What it is for",
+    "beneficiaries": "For whom",
+    "service": "Service",
+    "area": "Area it covers",
     "arrangement": "Arrangement",
+    "statutory_basis": "Statutory basis",
     "status": "Status",
+    "permanence": "Permanent or interim",
     "our_role": "Our role",
     "accountable_body": "Accountable body",
+    "host": "Host",
     "lead_post": "Lead officer’s post",
     "starts": "Start date",
     "ends": "End date",
+    "notice_months": "Notice to leave, in months",
     "annual_value": "All partners’ money a year",
     "our_share": "Our money a year",
+    "funding_model": "How it is funded",
+    "liabilities": "Liabilities",
+    "guarantees": "Guarantees we have given",
+    "most_lost": "The most we could lose",
     "exit_state": "Exit plan",
     "exit_plan": "About the exit",
+    "succession": "Who or what takes over",
+    "complaints": "Where complaints go",
+    "audit_access": "Our internal audit’s access",
+    "sharing": "Data-sharing agreement",
+    "sharing_review": "Data-sharing agreement to be reviewed",
+    "dpia": "Data protection impact assessment",
+    "dpia_review": "Impact assessment to be reviewed",
+    "reorganisation": "Council reorganisation",
+    "successor": "Successor council",
+    "consent": "Consent under reorganisation",
+    "consent_on": "Date of the consent",
+    "notes": "Notes",
 }
 
 # Facts that a mark can withhold. The others say which partnership it is and who answers for it.
 WITHHOLDABLE = {
     name: PARTNERSHIP_FACTS[name]
-    for name in ("purpose", "starts", "ends", "annual_value", "our_share", "exit_state", "exit_plan")
+    for name in (
+        "purpose",
+        "starts",
+        "ends",
+        "notice_months",
+        "annual_value",
+        "our_share",
+        "funding_model",
+        "liabilities",
+        "guarantees",
+        "most_lost",
+        "exit_state",
+        "exit_plan",
+        "succession",
+        "notes",
+    )
 }
 
 # Where each nation's law lists what may be exempt. Examples for the form: the paragraph is the council's own.

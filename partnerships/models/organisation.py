@@ -8,9 +8,15 @@ from partnerships.vocabulary import SECTORS
 
 
 class Organisation(models.Model):
-    """A body, whatever partnerships it is in. `ours` marks the council itself."""
+    """A body, whatever partnerships it is in. `ours` marks the council itself.
+
+    `likeness` is what the name comes to without the words that vary: two of the same may be one body. One
+    that was found to be another is kept, `merged_into` that other, so that addresses still lead there.
+    """
 
     name = models.CharField(max_length=150)
+    likeness = models.CharField(max_length=150, blank=True, db_index=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_from")
     sector = models.CharField(max_length=20, choices=SECTORS)
     ours = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)

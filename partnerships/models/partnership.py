@@ -9,7 +9,19 @@ from django.urls import reverse
 from partnerships.models.organisation import Organisation
 from partnerships.models.post import Post, PostHolding
 from partnerships.permissions import Relation
-from partnerships.vocabulary import ARRANGEMENTS, EXIT_STATES, ROLES, STATUSES
+from partnerships.vocabulary import (
+    ARRANGEMENTS,
+    CONSENT,
+    EXIT_STATES,
+    FUNDING_MODELS,
+    IN_PLACE,
+    NATURES,
+    PERMANENCE,
+    REORGANISATION,
+    ROLES,
+    STATUSES,
+    VOTING,
+)
 
 MOST_POUNDS = 99_999_999_999
 
@@ -37,30 +49,63 @@ class PartnershipQuerySet(models.QuerySet):
 class Partnership(models.Model):
     """An arrangement in which the council works with others, with our role in it.
 
-    Money is in whole pounds a year. `version` counts edits; a page that was opened at an
-    older version is told what changed meanwhile.
+    Money is in whole pounds a year; where `money_year` is set, `annual_value` and `our_share` are the sums of
+    that year's contributions. `nature_answers` are the four plain questions' (see
+    `partnerships.rules.nature`). `tier`, `depth`, `next_appraisal` and `significance_stale` say what the
+    latest decision on its significance was, and why it must be asked again. `version` counts edits; a page
+    that was opened at an older version is told what changed meanwhile.
     """
 
     ref = models.CharField(max_length=12, unique=True)
     name = models.CharField(max_length=150)
     purpose = models.TextField(max_length=2000)
+    nature = models.CharField(max_length=12, choices=NATURES, default="partnership")
+    nature_answers = models.JSONField(default=dict)
+    beneficiaries = models.TextField(max_length=600, blank=True)
+    service = models.CharField(max_length=120, blank=True)
+    area = models.CharField(max_length=150, blank=True)
     arrangement = models.CharField(max_length=30, choices=ARRANGEMENTS)
+    statutory_basis = models.TextField(max_length=600, blank=True)
+    permanence = models.CharField(max_length=10, choices=PERMANENCE, blank=True)
     status = models.CharField(max_length=10, choices=STATUSES, default="running")
     our_role = models.CharField(max_length=20, choices=ROLES)
     accountable_body = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="accountable_for"
     )
+    host = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="hosts")
     lead_post = models.ForeignKey(Post, models.PROTECT, related_name="partnerships_led")
     starts = models.DateField(null=True, blank=True)
     ends = models.DateField(null=True, blank=True)
+    notice_months = models.PositiveSmallIntegerField(null=True, blank=True)
     annual_value = models.BigIntegerField(
         null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(MOST_POUNDS)]
     )
     our_share = models.BigIntegerField(
         null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(MOST_POUNDS)]
     )
+    money_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    funding_model = models.CharField(max_length=20, choices=FUNDING_MODELS, blank=True)
+    liabilities = models.TextField(max_length=1000, blank=True)
+    guarantees = models.BigIntegerField(null=True, blank=True)
+    most_lost = models.BigIntegerField(null=True, blank=True)
     exit_state = models.CharField(max_length=10, choices=EXIT_STATES, default="none")
     exit_plan = models.TextField(max_length=2000, blank=True)
+    succession = models.TextField(max_length=1000, blank=True)
+    complaints = models.TextField(max_length=600, blank=True)
+    audit_access = models.CharField(max_length=12, choices=IN_PLACE, blank=True)
+    sharing = models.CharField(max_length=12, choices=IN_PLACE, blank=True)
+    sharing_review = models.DateField(null=True, blank=True)
+    dpia = models.CharField(max_length=12, choices=IN_PLACE, blank=True)
+    dpia_review = models.DateField(null=True, blank=True)
+    reorganisation = models.CharField(max_length=5, choices=REORGANISATION, blank=True)
+    successor = models.CharField(max_length=150, blank=True)
+    consent = models.CharField(max_length=12, choices=CONSENT, blank=True)
+    consent_on = models.DateField(null=True, blank=True)
+    notes = models.TextField(max_length=8000, blank=True)
+    tier = models.CharField(max_length=40, blank=True)
+    depth = models.CharField(max_length=15, blank=True)
+    next_appraisal = models.DateField(null=True, blank=True)
+    significance_stale = models.CharField(max_length=300, blank=True)
     added_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 
@@ -82,7 +127,9 @@ class Partnership(models.Model):
             ),
             models.CheckConstraint(
                 condition=(Q(annual_value__isnull=True) | Q(annual_value__gte=0))
-                & (Q(our_share__isnull=True) | Q(our_share__gte=0)),
+                & (Q(our_share__isnull=True) | Q(our_share__gte=0))
+                & (Q(guarantees__isnull=True) | Q(guarantees__gte=0))
+                & (Q(most_lost__isnull=True) | Q(most_lost__gte=0)),
                 name="money_not_negative",
             ),
         ]
@@ -90,6 +137,9 @@ class Partnership(models.Model):
             models.Index(fields=["arrangement", "name"], name="partnership_by_arrangement"),
             models.Index(fields=["status", "name"], name="partnership_by_status"),
             models.Index(fields=["-annual_value", "id"], name="partnership_by_value"),
+            models.Index(fields=["tier", "name"], name="partnership_by_tier"),
+            models.Index(fields=["next_appraisal"], name="partnership_by_next"),
+            models.Index(fields=["lead_post", "name"], name="partnership_by_lead"),
         ]
 
     def __str__(self):
@@ -112,11 +162,13 @@ class Partnership(models.Model):
 
 
 class Partner(models.Model):
-    """An organisation's place in a partnership."""
+    """An organisation's place in a partnership. `share` is its agreed share in hundredths of a per cent."""
 
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="partners")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="places")
     role = models.CharField(max_length=20, choices=ROLES, default="partner")
+    voting = models.CharField(max_length=10, choices=VOTING, blank=True)
+    share = models.PositiveIntegerField(null=True, blank=True)
     joined = models.DateField(null=True, blank=True)
     left = models.DateField(null=True, blank=True)
 
@@ -131,6 +183,9 @@ class Partner(models.Model):
             models.CheckConstraint(
                 condition=Q(left__isnull=True) | Q(joined__isnull=True) | Q(left__gte=F("joined")),
                 name="partner_leaves_after_joining",
+            ),
+            models.CheckConstraint(
+                condition=Q(share__isnull=True) | Q(share__lte=10_000), name="share_within_the_whole"
             ),
         ]
 

@@ -1,0 +1,149 @@
+"""Risks of a partnership: cause, event, effect, scored on the council's own matrix."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from partnerships.models.partnership import Partner, Partnership
+from partnerships.models.post import Post, PostHolding
+from partnerships.permissions import Relation
+from partnerships.vocabulary import TREATMENTS, WHOSE_RISK
+
+
+def owned_relations(record, person) -> frozenset[Relation]:
+    """What `person` is to a record that a post owns: lead officer of its partnership, owner, or both."""
+    relations = set(record.partnership.relations_of(person))
+    if not hasattr(record, "owner_id"):
+        holding = PostHolding.objects.filter(post_id=record.owner_post_id, until__isnull=True)
+        record.owner_id = holding.values_list("person_id", flat=True).first()
+    if record.owner_id == person.pk:
+        relations.add(Relation.OWNER)
+    return frozenset(relations)
+
+
+def owned_filters(person) -> dict[Relation, Q]:
+    """The same relations as conditions on a list."""
+    held = PostHolding.objects.filter(person=person, until__isnull=True)
+    return {
+        Relation.LEAD_OFFICER: Q(Exists(held.filter(post=OuterRef("partnership__lead_post")))),
+        Relation.OWNER: Q(Exists(held.filter(post=OuterRef("owner_post")))),
+    }
+
+
+class Risk(models.Model):
+    """What may happen, to whom, how likely and how bad: likelihood and impact count from 1.
+
+    Inherent is before any control, current is now, target is after what is planned, by `target_on`. `was_` is
+    the current score before the last scoring, for the direction. `odd_reason` says why scores whose order
+    looks wrong are right all the same. Above the council's appetite a risk has an open action, or a post
+    accepts it (`accepted_`). `corporate_ref` is its number in the corporate risk register.
+    """
+
+    partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="risks")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    cause = models.TextField(max_length=1000)
+    event = models.TextField(max_length=1000)
+    effect = models.TextField(max_length=1000)
+    category = models.CharField(max_length=60)
+    whose = models.CharField(max_length=12, choices=WHOSE_RISK)
+    partner = models.ForeignKey(Partner, models.PROTECT, null=True, blank=True, related_name="risks")
+    owner_post = models.ForeignKey(Post, models.PROTECT, related_name="risks_owned")
+    inherent_likelihood = models.PositiveSmallIntegerField(null=True, blank=True)
+    inherent_impact = models.PositiveSmallIntegerField(null=True, blank=True)
+    likelihood = models.PositiveSmallIntegerField()
+    impact = models.PositiveSmallIntegerField()
+    target_likelihood = models.PositiveSmallIntegerField(null=True, blank=True)
+    target_impact = models.PositiveSmallIntegerField(null=True, blank=True)
+    target_on = models.DateField(null=True, blank=True)
+    was_likelihood = models.PositiveSmallIntegerField(null=True, blank=True)
+    was_impact = models.PositiveSmallIntegerField(null=True, blank=True)
+    odd_reason = models.CharField(max_length=500, blank=True)
+    treatment = models.CharField(max_length=10, choices=TREATMENTS)
+    controls = models.TextField(max_length=2000, blank=True)
+    planned_controls = models.TextField(max_length=2000, blank=True)
+    accepted_post = models.ForeignKey(
+        Post, models.PROTECT, null=True, blank=True, related_name="risks_accepted"
+    )
+    accepted_reason = models.CharField(max_length=500, blank=True)
+    accepted_until = models.DateField(null=True, blank=True)
+    corporate_ref = models.CharField(max_length=40, blank=True)
+    review_on = models.DateField(null=True, blank=True)
+    raised_on = models.DateField()
+    closed_on = models.DateField(null=True, blank=True)
+    closed_reason = models.CharField(max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["partnership", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["partnership", "number"], name="risk_number_once"),
+            models.CheckConstraint(
+                condition=Q(inherent_likelihood__isnull=True, inherent_impact__isnull=True)
+                | Q(inherent_likelihood__gte=1, inherent_impact__gte=1),
+                name="inherent_score_whole",
+            ),
+            models.CheckConstraint(condition=Q(likelihood__gte=1, impact__gte=1), name="current_score_whole"),
+            models.CheckConstraint(
+                condition=Q(target_likelihood__isnull=True, target_impact__isnull=True)
+                | Q(target_likelihood__gte=1, target_impact__gte=1),
+                name="target_score_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_post__isnull=True) | ~Q(accepted_reason=""), name="acceptance_has_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True) | ~Q(closed_reason=""), name="closed_risk_has_reason"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["likelihood", "impact"], condition=Q(closed_on__isnull=True), name="risk_by_cell"
+            ),
+            models.Index(
+                fields=["target_likelihood", "target_impact"],
+                condition=Q(closed_on__isnull=True),
+                name="risk_by_target_cell",
+            ),
+            models.Index(fields=["owner_post", "closed_on"], name="risk_by_owner"),
+            models.Index(fields=["review_on"], name="risk_by_review"),
+            models.Index(fields=["category"], name="risk_by_category"),
+        ]
+
+    def __str__(self):
+        return f"{self.ref} {self.title}"
+
+    def get_absolute_url(self):
+        return reverse("risk", args=[self.partnership.ref, self.number])
+
+    @property
+    def ref(self) -> str:
+        return f"R{self.number}"
+
+    def relations_of(self, person) -> frozenset[Relation]:
+        return owned_relations(self, person)
+
+    @staticmethod
+    def relation_filters(person) -> dict[Relation, Q]:
+        return owned_filters(person)
+
+
+class RiskScoring(models.Model):
+    """One scoring of a risk. Append-only: what it was scored, when, by whom and why."""
+
+    risk = models.ForeignKey(Risk, models.CASCADE, related_name="scorings")
+    likelihood = models.PositiveSmallIntegerField()
+    impact = models.PositiveSmallIntegerField()
+    target_likelihood = models.PositiveSmallIntegerField(null=True)
+    target_impact = models.PositiveSmallIntegerField(null=True)
+    words = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.risk}: {self.likelihood} by {self.impact}"
