@@ -230,6 +230,48 @@ PARTNERSHIP_FACTS = {
     "notes": "Notes",
 }
 
+# The parts in which the page of a partnership shows its facts, and in which they are changed. What no group
+# names has a place of its own.
+FACT_GROUPS = {
+    "what": (
+        "What it is",
+        ("name", "purpose", "beneficiaries", "service", "area", "arrangement", "statutory_basis"),
+    ),
+    "who": ("Who answers for it", ("our_role", "accountable_body", "host", "lead_post")),
+    "when": ("When", ("status", "permanence", "starts", "ends", "notice_months")),
+    "money": (
+        "Money",
+        ("annual_value", "our_share", "funding_model", "liabilities", "guarantees", "most_lost"),
+    ),
+    "leaving": ("Leaving it", ("exit_state", "exit_plan", "succession")),
+    "control": (
+        "Control and information",
+        ("complaints", "audit_access", "sharing", "sharing_review", "dpia", "dpia_review"),
+    ),
+    "reorganisation": (
+        "Council reorganisation",
+        ("reorganisation", "successor", "consent", "consent_on"),
+    ),
+    "notes": ("Notes", ("notes",)),
+}
+
+# What registering asks. The rest can wait.
+FIRST_FACTS = (
+    "name",
+    "purpose",
+    "arrangement",
+    "our_role",
+    "accountable_body",
+    "lead_post",
+    "status",
+    "starts",
+    "ends",
+    "annual_value",
+    "our_share",
+    "exit_state",
+    "exit_plan",
+)
+
 # Facts that a mark can withhold. The others say which partnership it is and who answers for it.
 WITHHOLDABLE = {
     name: PARTNERSHIP_FACTS[name]

@@ -13,6 +13,7 @@ from appraisal.demo.cast import Cast, join, set_up
 from appraisal.demo.exercise import Exercise
 from appraisal.demo.modules import SWITCHED_ON, switch_on
 from appraisal.demo.reader import DemoFault, PartnershipFiles, read_council, read_partnerships
+from appraisal.demo.record import complete
 from appraisal.demo.register import edit, register
 from appraisal.demo.stages import live
 from appraisal.demo.withholding import withhold
@@ -82,6 +83,9 @@ class Life:
         facts, day = self.files.facts, self.cast.calendar.day
         told = f"{self.files.folder}/partnership.toml"
         yield Happening(day(facts["registered"]), told, self.enter)
+        if self.files.record:
+            told_in = f"{self.files.folder}/record.toml"
+            yield Happening(day(self.files.record["on"]), told_in, self.complete)
         for one in facts.get("edit", []):
             yield Happening(day(one["on"]), told, partial(self.change, one))
         for one in facts.get("mark", []):
@@ -92,6 +96,9 @@ class Life:
 
     def enter(self) -> None:
         self.partnership = register(self.cast, self.files.facts)
+
+    def complete(self) -> None:
+        complete(self.cast, self.partnership, self.files.record)
 
     def change(self, content: dict[str, Any]) -> None:
         edit(self.cast, self.partnership, self.files.facts, content)

@@ -15,11 +15,16 @@ from appraisal.demo.calendar import Calendar
 
 FOLDER = Path(__file__).parent
 LINES = re.compile(r"[ \t]*\n[ \t]*(?!\n)")
+RECORD = "record.toml"
 KNOWN = {
     "council": {"council", "organisation", "person", "vacant"},
     "partnership": {
         "name", "purpose", "arrangement", "status", "our_role", "accountable_body", "lead", "starts", "ends",
         "annual_value", "our_share", "exit_state", "exit_plan", "registered", "partner", "edit", "mark",
+    },
+    "record": {
+        "by", "on", "facts", "partner", "contribution", "representative", "document", "reporting", "post",
+        "outcome",
     },
     "appraisal": {
         "purpose", "gate", "depth", "circumstances", "started", "started_by", "due", "meeting", "meeting_on",
@@ -36,10 +41,11 @@ class DemoFault(Exception):
 
 @dataclass(frozen=True)
 class PartnershipFiles:
-    """One partnership: where it stands, its facts, and its appraisals by file name, oldest first."""
+    """One partnership: where it stands, its facts, what was recorded since, its appraisals by file name."""
 
     folder: str
     facts: dict[str, Any]
+    record: dict[str, Any] | None
     appraisals: dict[str, dict[str, Any]]
 
 
@@ -54,10 +60,11 @@ def read_partnerships(calendar: Calendar) -> list[PartnershipFiles]:
         PartnershipFiles(
             folder=folder.name,
             facts=_read(folder / "partnership.toml", "partnership", calendar),
+            record=_read(folder / RECORD, "record", calendar) if (folder / RECORD).exists() else None,
             appraisals={
                 path.name: _read(path, "appraisal", calendar)
                 for path in sorted(folder.glob("*.toml"))
-                if path.name != "partnership.toml"
+                if path.name not in ("partnership.toml", RECORD)
             },
         )
         for folder in sorted((FOLDER / "partnerships").iterdir())

@@ -14,7 +14,7 @@ from partnerships.writes.partnership import (
     end_partner,
 )
 
-DATES = ("starts", "ends")
+DATES = ("starts", "ends", "sharing_review", "dpia_review", "consent_on")
 
 
 def register(cast: Cast, content: dict[str, Any]) -> Partnership:
@@ -40,16 +40,16 @@ def register(cast: Cast, content: dict[str, Any]) -> Partnership:
 def facts_of(cast: Cast, content: dict[str, Any]) -> dict[str, Any]:
     """A file's facts as the writes take them."""
     body = content.get("accountable_body")
-    dates = {name: cast.calendar.day(content[name]) if name in content else None for name in DATES}
-    given = {name: content.get(name) for name in ("annual_value", "our_share")}
-    plain = {"status": "running", "exit_state": "none", "exit_plan": ""}
+    host = content.get("host")
+    said = {name: content[name] for name in FIELDS if name in content}
+    dates = {name: cast.calendar.day(content[name]) for name in DATES if name in content}
     return (
-        {name: content.get(name, plain.get(name)) for name in FIELDS if name != "lead_post"}
+        said
         | dates
-        | given
         | {
             "lead_post": cast.post(content["lead"]),
             "accountable_body": cast.organisation(body) if body else None,
+            "host": cast.organisation(host) if host else None,
         }
     )
 

@@ -6,6 +6,8 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 
+from partnerships.rules.numbers import in_decimals
+
 EARLIEST, LATEST = 1850, 2150
 # A month may be typed as a word: its first three letters tell it from every other.
 NAMED = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
@@ -145,6 +147,64 @@ class DateField(forms.MultiValueField):
 
     def has_changed(self, initial, data):
         return True
+
+
+class WholeNumber(forms.CharField):
+    """A whole number from 0 to `most`, or None. `what` names it in errors."""
+
+    def __init__(self, *, what: str, most: int, **kwargs):
+        self.what, self.highest = what, most
+        super().__init__(
+            required=False,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"}),
+            **kwargs,
+        )
+
+    def to_python(self, value):
+        text = (super().to_python(value) or "").replace(",", "").replace(" ", "")
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) > self.highest:
+            raise ValidationError(
+                f"{self.what.capitalize()} must be a whole number from 0 to {self.highest:,}", code="whole"
+            )
+        return int(text)
+
+
+class Decimals(forms.CharField):
+    """A number with up to `places` decimals, kept as a whole number of its smallest part; or None.
+
+    With three places, “12.5” is 12500. `least` and `most` are in whole units.
+    """
+
+    def __init__(self, *, what: str, places: int, least: int, most: int, unit: str = "", **kwargs):
+        self.what, self.places, self.least, self.highest, self.unit = what, places, least, most, unit
+        attrs = {"inputmode": "decimal", "class": "govuk-input--width-10"}
+        kwargs.setdefault("required", False)
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def to_python(self, value):
+        text = (super().to_python(value) or "").replace(",", "").replace(" ", "").removesuffix("%")
+        if not text:
+            return None
+        minus, digits = text.startswith(("-", "−")), text.lstrip("-−")
+        whole, point, part = digits.partition(".")
+        sound = (whole + part).isascii() and (whole + part).isdigit() and len(whole) <= 15
+        if not sound or len(part) > self.places or (point and not part) or len(text) - len(digits) > 1:
+            raise ValidationError(
+                f"{self.what.capitalize()} must be a number with at most {self.places} decimals, as in 12.5",
+                code="number",
+            )
+        amount = int(whole or "0") * 10**self.places + int((part or "0").ljust(self.places, "0"))
+        amount = -amount if minus else amount
+        if not self.least * 10**self.places <= amount <= self.highest * 10**self.places:
+            raise ValidationError(
+                f"{self.what.capitalize()} must be between {self.least:,} and {self.highest:,}", code="range"
+            )
+        return amount
+
+    def prepare_value(self, value):
+        return in_decimals(value, self.places) if isinstance(value, int) else value
 
 
 class Pounds(forms.CharField):

@@ -7,6 +7,7 @@ from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import Choose, ChooseRecord
 from partnerships.forms.fields import DateField, PlainText
 from partnerships.models import Organisation
+from partnerships.queries.organisation import organisations_to_choose
 from partnerships.vocabulary import ROLES, SECTORS
 
 
@@ -15,7 +16,7 @@ class AddPartnerForm(CouncilForm):
 
     organisation = ChooseRecord(
         label="Organisation",
-        queryset=Organisation.objects.all(),
+        queryset=Organisation.objects.none(),
         required=False,
         empty="Choose one, or type a new one below",
         message="Choose an organisation from the list",
@@ -38,6 +39,7 @@ class AddPartnerForm(CouncilForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations_to_choose()
         for name in ("organisation", "name", "sector"):
             self.fields[name].says_when = True
 

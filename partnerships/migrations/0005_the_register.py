@@ -606,6 +606,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="partner",
+            name="version",
+            field=models.PositiveIntegerField(default=1),
+        ),
+        migrations.AddField(
+            model_name="partner",
             name="voting",
             field=models.CharField(
                 blank=True,

@@ -45,7 +45,7 @@ def in_words(record, name: str, value) -> str:
 
     Codes are put in order and stand in one line, sentences keep their order and have a line each.
     """
-    if value is None:
+    if value is None or value == "":
         return ""
     if isinstance(value, list | tuple):
         words = [str(one) for one in value]

@@ -1,10 +1,13 @@
 """Outcomes, benefits and dis-benefits: what a partnership is to change, and what came of it."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from partnerships.models.governance import RowOfPartnership
 from partnerships.models.post import Post
 from partnerships.models.source import Provision
+from partnerships.permissions import Relation
 from partnerships.vocabulary import BETTER, OUTCOMES
 
 
@@ -14,7 +17,7 @@ class Outcome(RowOfPartnership):
     Values are in thousandths of the unit, so that both databases keep them exactly.
     """
 
-    THOUSANDTHS = 1000
+    DECIMALS: ClassVar = {"baseline": 3, "target": 3}
 
     kind = models.CharField(max_length=10, choices=OUTCOMES)
     title = models.CharField(max_length=200)
@@ -50,3 +53,6 @@ class Actual(models.Model):
 
     def __str__(self):
         return f"{self.outcome}, {self.on:%d %B %Y}"
+
+    def relations_of(self, person) -> frozenset[Relation]:
+        return self.outcome.relations_of(person)

@@ -1,5 +1,7 @@
 """Partnerships and the organisations that are partners in them."""
 
+from typing import ClassVar
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
@@ -164,6 +166,8 @@ class Partnership(models.Model):
 class Partner(models.Model):
     """An organisation's place in a partnership. `share` is its agreed share in hundredths of a per cent."""
 
+    DECIMALS: ClassVar = {"share": 2}
+
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="partners")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="places")
     role = models.CharField(max_length=20, choices=ROLES, default="partner")
@@ -171,6 +175,7 @@ class Partner(models.Model):
     share = models.PositiveIntegerField(null=True, blank=True)
     joined = models.DateField(null=True, blank=True)
     left = models.DateField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ["id"]

@@ -10,10 +10,19 @@ from partnerships.models.field_change import version_of
 from partnerships.permissions import Role
 from partnerships.rules.dates import in_words
 from partnerships.rules.money import pounds_in_full
+from partnerships.rules.numbers import in_decimals
 
 # The most fields one save can change; and what is kept in the history without counting as a version.
 MOST_FIELDS = 40
-UNVERSIONED = ("partners",)
+UNVERSIONED = (
+    "partners",
+    "contributions",
+    "outcomes",
+    "posts",
+    "representatives",
+    "documents",
+    "reporting",
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,9 @@ def spoken(record, name: str, words: str) -> str:
     if not words or name in UNVERSIONED:
         return words
     field = record._meta.get_field(name)
+    places = getattr(record, "DECIMALS", {}).get(name)
+    if places is not None:
+        return in_decimals(int(words), places)
     if isinstance(field, DateField):
         return in_words(date.fromisoformat(words))
     if isinstance(field, BigIntegerField):

@@ -8,10 +8,19 @@ from django.core.paginator import Page, Paginator
 
 from partnerships.models import FieldChange, Partnership
 from partnerships.queries.changes import spoken
+from partnerships.queries.contribution import MONEY
 from partnerships.queries.withheld import withhold
 from partnerships.vocabulary import PARTNERSHIP_FACTS
 
 PAGE = 50
+# What the history names beside the facts.
+OTHERS = {
+    "money_year": "Financial year of the sums",
+    "nature_answers": "Is it a partnership?",
+    "posts": "Other posts",
+    "documents": "Governance documents",
+    "reporting": "Reporting lines",
+}
 
 
 @dataclass(frozen=True)
@@ -45,8 +54,8 @@ def history_page(partnership: Partnership, person, number) -> Page:
 
 
 def _changed(partnership: Partnership, row: FieldChange) -> Changed:
-    label = PARTNERSHIP_FACTS.get(row.field, row.field.replace("_", " ").capitalize())
-    if row.field in partnership.withheld:
+    label = PARTNERSHIP_FACTS.get(row.field) or OTHERS.get(row.field) or row.field.capitalize()
+    if row.field in partnership.withheld or (row.field == "contributions" and MONEY & partnership.withheld):
         return Changed(label, "", "", withheld=True)
     before, after = (spoken(partnership, row.field, words) for words in (row.before, row.after))
     return Changed(label, before, after, withheld=False)

@@ -1,12 +1,17 @@
 """Organisations: the list, and where one of them is a partner."""
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Lower
 
 from partnerships.models import Organisation, Partner, Partnership
 
 PAGE = 50
+
+
+def organisations_to_choose() -> QuerySet[Organisation]:
+    """Every organisation by name, without those that were found to be another."""
+    return Organisation.objects.filter(merged_into__isnull=True).order_by(Lower("name"))
 
 
 def organisations_page(*, words: str, sector: str, number) -> Page:

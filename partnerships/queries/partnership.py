@@ -1,7 +1,9 @@
 """One partnership: found by its ref, and as its page shows it."""
 
 from dataclasses import dataclass
+from datetime import date
 
+from django.db.models import BigIntegerField, DateField
 from django.http import Http404
 from django.utils import timezone
 
@@ -12,12 +14,12 @@ from partnerships.queries.mark import marks_on
 from partnerships.queries.withheld import withhold
 from partnerships.rules.dates import in_words as day
 from partnerships.rules.money import WITHHELD, pounds_in_full
-from partnerships.vocabulary import PARTNERSHIP_FACTS
+from partnerships.vocabulary import FACT_GROUPS, PARTNERSHIP_FACTS
 
 
 def find_partnership(request, ref: str) -> Partnership:
     """The partnership of a page, with its lead officer. Raises `Http404`."""
-    found = Partnership.objects.with_lead().select_related("lead_post", "accountable_body")
+    found = Partnership.objects.with_lead().select_related("lead_post", "accountable_body", "host")
     if not ref.isascii() or not ref.isprintable():
         raise Http404
     partnership = found.filter(ref=ref).first()
@@ -30,14 +32,15 @@ def partnership_page(partnership: Partnership, person) -> dict:
     """What the page of a partnership shows to `person`. What is withheld from them is not in it."""
     withhold([partnership], person)
     places = list(partnership.partners.select_related("organisation"))
+    may_edit = can(person, Permission.EDIT_PARTNERSHIP, partnership)
     return {
         "partnership": partnership,
-        "facts": _facts(partnership),
+        "groups": [_group(partnership, code) for code in FACT_GROUPS],
         "partners_now": [place for place in places if place.left is None],
         "partners_before": [place for place in places if place.left is not None],
         "marks": marks_on(partnership),
         "reads_reasons": can(person, Permission.READ_WITHHELD, partnership),
-        "may_edit": can(person, Permission.EDIT_PARTNERSHIP, partnership),
+        "may_edit": may_edit,
         "may_mark": can(person, Permission.PROPOSE_MARK, partnership)
         or can(person, Permission.DECIDE_MARK, partnership),
     }
@@ -55,38 +58,64 @@ class Fact:
     flag: str = ""
 
 
-def _facts(partnership: Partnership) -> list[Fact]:
-    """The summary, without the name (the heading) and the lead officer (whom the template links)."""
-    left_out = ("name", "lead_post", "exit_plan")
-    rows = []
-    for code in (one for one in PARTNERSHIP_FACTS if one not in left_out):
-        if code in partnership.withheld:
-            rows.append(Fact(code, PARTNERSHIP_FACTS[code], WITHHELD, withheld=True))
-        else:
-            words = _words(partnership, code)
-            marked = code in partnership.marked
-            rows.append(
-                Fact(code, PARTNERSHIP_FACTS[code], words, marked=marked, flag=_flag(partnership, code))
-            )
-    return rows
+@dataclass(frozen=True)
+class Group:
+    """Some facts under a heading, and the labels of those that nobody has recorded."""
+
+    code: str
+    title: str
+    facts: list[Fact]
+    missing: list[str]
 
 
-def _words(partnership: Partnership, code: str) -> str:
-    if code in ("arrangement", "status", "our_role", "exit_state"):
-        return getattr(partnership, f"get_{code}_display")()
+# Shown elsewhere on the page: the heading and the lead officer.
+ELSEWHERE = ("name", "lead_post")
+# Empty, they are said so in their own row.
+ALWAYS = ("purpose", "starts", "ends", "annual_value", "our_share", "exit_state", "succession")
+
+
+def _group(partnership: Partnership, code: str) -> Group:
+    title, names = FACT_GROUPS[code]
+    facts = [_fact(partnership, name) for name in names if name not in ELSEWHERE]
+    shown = [one for one in facts if one.words or one.code in ALWAYS]
+    return Group(code, title, shown, [one.label for one in facts if one not in shown])
+
+
+def _fact(partnership: Partnership, code: str) -> Fact:
+    label = PARTNERSHIP_FACTS[code]
+    if code in partnership.withheld:
+        return Fact(code, label, WITHHELD, withheld=True)
+    marked = code in partnership.marked
+    return Fact(code, label, fact_words(partnership, code), marked=marked, flag=_flag(partnership, code))
+
+
+def fact_words(partnership: Partnership, code: str) -> str:
+    """One fact as a reader says it; empty where it is not recorded."""
     value = getattr(partnership, code)
-    if code in ("annual_value", "our_share"):
+    if value is None or value == "":
+        return ""
+    field = Partnership._meta.get_field(code)
+    if field.choices:
+        return str(dict(field.flatchoices)[value])
+    if isinstance(field, BigIntegerField):
         return pounds_in_full(value)
-    if code in ("starts", "ends"):
+    if isinstance(field, DateField):
         return day(value)
-    return str(value or "")
+    return str(value)
 
 
 def _flag(partnership: Partnership, code: str) -> str:
     """What an officer should notice about a fact; empty where nothing."""
+    running = partnership.status == "running"
     if code == "exit_state" and partnership.exit_state == "none":
         return "no_plan"
-    running = partnership.status == "running"
-    if code == "ends" and running and partnership.ends and partnership.ends < timezone.localdate():
+    if code == "succession" and running and not partnership.succession:
+        return "not_said"
+    passes = code in ("ends", "sharing_review", "dpia_review")
+    if passes and running and (getattr(partnership, code) or date.max) < timezone.localdate():
         return "passed"
+    if code in ("audit_access", "sharing", "dpia") and getattr(partnership, code) == "missing":
+        return "missing"
+    if code == "consent" and partnership.consent == "needed":
+        return "missing"
     return ""

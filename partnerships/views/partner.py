@@ -1,16 +1,23 @@
 """The partners of a partnership: who is one, naming another, recording that one has left."""
 
 from django.http import Http404
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
+from partnerships.forms.contribution import MoneyForm, PartnerForm, years_to_choose
 from partnerships.forms.partner import AddPartnerForm, LeaveForm
-from partnerships.models import Partner
+from partnerships.models import Partner, Partnership
 from partnerships.permissions import Permission
+from partnerships.queries.contribution import contributions_seen, money_of_year
+from partnerships.queries.partner import partners_page, places_in_year
 from partnerships.queries.partnership import find_partnership
+from partnerships.rules.years import year_in_words, year_of
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
+from partnerships.writes.contribution import set_money
 from partnerships.writes.organisation import add_organisation
-from partnerships.writes.partnership import add_partner, end_partner
+from partnerships.writes.partnership import add_partner, edit_partner, end_partner
 
 
 def _likely(partnership) -> dict:
@@ -21,14 +28,20 @@ def _likely(partnership) -> dict:
     return {"organisation": body, "role": "accountable_body"}
 
 
+@page(Permission.READ_REGISTER, find=find_partnership)
+def partnership_partners(request, partnership):
+    """Everyone who is or was a partner, and what they put in, year by year."""
+    return render(request, "partnerships/partnership/partners.html", partners_page(partnership, request.user))
+
+
 @page(
     Permission.EDIT_PARTNERSHIP,
     post=Permission.EDIT_PARTNERSHIP,
     find=find_partnership,
     to_see=Permission.READ_REGISTER,
 )
-def partnership_partners(request, partnership):
-    """Everyone who is or was a partner, and naming another."""
+def partner_new(request, partnership):
+    """Name another partner."""
     form = AddPartnerForm(request.POST or None, person=request.user, initial=_likely(partnership))
 
     def save(cleaned, at):
@@ -50,21 +63,119 @@ def partnership_partners(request, partnership):
         form,
         save,
         done="The partner is added.",
-        template="partnerships/partnership/partners.html",
-        partnership=partnership,
-        partners=partnership.partners.select_related("organisation").order_by("left", "pk"),
-        back=(partnership.get_absolute_url(), "Back to the partnership"),
+        title="Add a partner",
+        caption=partnership.name,
+        button="Add the partner",
+        back=(reverse("partnership_partners", args=[partnership.ref]), "Back to the partners"),
         place="partnerships",
     )
 
 
-def find_partner(request, ref: str, number: int) -> Partner:
-    """A partner other than the council itself. Raises `Http404`."""
+def find_place(request, ref: str, number: int) -> Partner:
+    """A partner, the council itself among them. Raises `Http404`."""
     places = Partner.objects.select_related("partnership", "organisation")
-    place = places.filter(pk=number, partnership__ref=ref, organisation__ours=False).first()
+    place = places.filter(pk=number, partnership__ref=ref).first()
     if place is None:
         raise Http404
     return place
+
+
+def find_partner(request, ref: str, number: int) -> Partner:
+    """A partner other than the council itself. Raises `Http404`."""
+    place = find_place(request, ref, number)
+    if place.organisation.ours:
+        raise Http404
+    return place
+
+
+def find_year(request, ref: str, year: int) -> Partnership:
+    """A partnership, with the financial ``year`` whose money is recorded. Raises `Http404`."""
+    partnership = find_partnership(request, ref)
+    if year not in years_to_choose(year_of(timezone.localdate())) and not money_of_year(partnership, year):
+        raise Http404
+    partnership.year = year
+    return partnership
+
+
+@page(
+    Permission.EDIT_PARTNERSHIP,
+    post=Permission.EDIT_PARTNERSHIP,
+    find=find_year,
+    to_see=Permission.READ_REGISTER,
+)
+def partnership_money(request, partnership):
+    """What each partner pays in one year, all on one page."""
+    year, now = partnership.year, year_of(timezone.localdate())
+    saved = money_of_year(partnership, year)
+    places = places_in_year(partnership, year, saved)
+    form = MoneyForm(
+        request.POST or None,
+        person=request.user,
+        places=places,
+        seen=contributions_seen(partnership),
+        initial={f"partner_{pk}": amount for pk, amount in saved.items()},
+    )
+    partners = reverse("partnership_partners", args=[partnership.ref])
+
+    def save(cleaned, at):
+        set_money(
+            partnership=partnership,
+            year=year,
+            amounts=form.amounts,
+            seen=cleaned["seen"] or 0,
+            by=request.user,
+            at=at,
+        )
+        return partners
+
+    return form_page(
+        request,
+        form,
+        save,
+        done=f"The money of {year_in_words(year)} is saved.",
+        template="partnerships/partnership/money.html",
+        title=f"Money in {year_in_words(year)}",
+        caption=partnership.name,
+        intro="Whole pounds, for the whole year. Leave a sum empty that is not known; 0 is nothing.",
+        partnership=partnership,
+        years=[(one, year_in_words(one)) for one in reversed(years_to_choose(now)) if one != year],
+        back=(partners, "Back to partners and money"),
+        place="partnerships",
+    )
+
+
+@page(
+    Permission.EDIT_PARTNERSHIP,
+    post=Permission.EDIT_PARTNERSHIP,
+    find=find_place,
+    to_see=Permission.READ_REGISTER,
+)
+def partner_edit(request, partner):
+    """Change a partner's role, vote, share or day of joining."""
+    form = PartnerForm(
+        request.POST or None,
+        person=request.user,
+        partnership=partner.partnership,
+        ours=partner.organisation.ours,
+        seen=partner.version,
+        initial={name: getattr(partner, name) for name in PartnerForm.FACTS},
+    )
+    partners = reverse("partnership_partners", args=[partner.partnership.ref])
+
+    def save(cleaned, at):
+        edit_partner(partner=partner, facts=form.facts, seen=cleaned["seen"] or 0, by=request.user, at=at)
+        return partners
+
+    return form_page(
+        request,
+        form,
+        save,
+        done="Saved.",
+        title=partner.organisation.name,
+        caption=partner.partnership.name,
+        back=(partners, "Back to the partners"),
+        place="partnerships",
+    )
 
 
 @page(

@@ -1,18 +1,32 @@
 """Registering a partnership, changing its facts, and what was changed."""
 
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
 from partnerships.forms.partnership import PartnershipForm
-from partnerships.models import Post
+from partnerships.models import Partnership, Post
 from partnerships.permissions import Permission
 from partnerships.queries.history import history_page
 from partnerships.queries.partnership import find_partnership
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
-from partnerships.writes.partnership import FIELDS, add_partnership, edit_partnership
+from partnerships.vocabulary import FACT_GROUPS
+from partnerships.writes.partnership import SUMS, add_partnership, edit_partnership
 
 TEMPLATE = "partnerships/partnership/form.html"
+ADDED_UP = (
+    "All partners’ money and our money are what the contributions add up to, so they are not asked here."
+)
+
+
+def find_group(request, ref: str, group: str) -> Partnership:
+    """A partnership, with the code of the ``group`` of facts to change. Raises `Http404`."""
+    if group not in FACT_GROUPS:
+        raise Http404
+    partnership = find_partnership(request, ref)
+    partnership.group = group
+    return partnership
 
 
 @page(Permission.ADD_PARTNERSHIP, post=Permission.ADD_PARTNERSHIP, to_see=Permission.READ_REGISTER)
@@ -21,8 +35,8 @@ def partnership_new(request):
     form = PartnershipForm(request.POST or None, person=request.user)
 
     def save(cleaned, at):
-        made = add_partnership(facts=_facts(cleaned), by=request.user, at=at)
-        return reverse("partnership_partners", args=[made.ref])
+        made = add_partnership(facts=form.facts, by=request.user, at=at)
+        return reverse("partner_new", args=[made.ref])
 
     return form_page(
         request,
@@ -41,22 +55,26 @@ def partnership_new(request):
 @page(
     Permission.EDIT_PARTNERSHIP,
     post=Permission.EDIT_PARTNERSHIP,
-    find=find_partnership,
+    find=find_group,
     to_see=Permission.READ_REGISTER,
 )
 def partnership_edit(request, partnership):
-    """Change the facts of a partnership."""
+    """Change one group of the facts of a partnership."""
+    title, names = FACT_GROUPS[partnership.group]
+    summed = partnership.money_year is not None
+    names = tuple(name for name in names if not (summed and name in SUMS))
     form = PartnershipForm(
         request.POST or None,
         person=request.user,
         seen=partnership.version,
-        initial={name: getattr(partnership, name) for name in FIELDS},
+        names=names,
+        initial={name: getattr(partnership, name) for name in names},
     )
 
     def save(cleaned, at):
         edit_partnership(
             partnership=partnership,
-            facts=_facts(cleaned),
+            facts=form.facts,
             seen=cleaned["seen"] or 0,
             by=request.user,
             at=at,
@@ -68,9 +86,9 @@ def partnership_edit(request, partnership):
         form,
         save,
         done="Saved.",
-        template=TEMPLATE,
-        title="Change the facts",
+        title=title,
         caption=partnership.name,
+        intro=ADDED_UP if summed and partnership.group == "money" else "",
         back=(partnership.get_absolute_url(), "Back to the partnership"),
         place="partnerships",
     )
@@ -85,7 +103,3 @@ def partnership_history(request, partnership):
         "place": "partnerships",
     }
     return render(request, "partnerships/partnership/history.html", context)
-
-
-def _facts(cleaned: dict) -> dict:
-    return {name: cleaned[name] for name in FIELDS}

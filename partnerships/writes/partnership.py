@@ -1,40 +1,35 @@
 """Adding and editing partnerships, and who is a partner in them."""
 
+from contextlib import nullcontext
 from datetime import date
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Sum
 
 from partnerships.audit import record
 from partnerships.faults import Refused
-from partnerships.models import FieldChange, Organisation, Partner, Partnership
+from partnerships.models import Organisation, Partner, Partnership
+from partnerships.queries.changes import changed_meanwhile
+from partnerships.queries.row import row_in_words
 from partnerships.rules.dates import in_words
+from partnerships.rules.numbers import per_cent
+from partnerships.vocabulary import PARTNERSHIP_FACTS
 from partnerships.writes.changes import change
 from partnerships.writes.names import only_one
+from partnerships.writes.row import edit_row, keep
 
-FIELDS = (
-    "name",
-    "purpose",
-    "arrangement",
-    "status",
-    "our_role",
-    "accountable_body",
-    "lead_post",
-    "starts",
-    "ends",
-    "annual_value",
-    "our_share",
-    "exit_state",
-    "exit_plan",
-)
+FIELDS = tuple(PARTNERSHIP_FACTS)
+SUMS = ("annual_value", "our_share")
+WHOLE = 10_000  # hundredths of a per cent
 
 
 @transaction.atomic
 def add_partnership(*, facts: dict, by, at) -> Partnership:
-    """Register a partnership. `facts` holds `FIELDS`. Raises `Refused` where the name is taken."""
+    """Register a partnership with those of `FIELDS` that `facts` holds. Raises `Refused` on a taken name."""
     with _only_one(facts["name"]):
         partnership = Partnership.objects.create(
-            ref=uuid4().hex[:12], added_at=at, **{name: facts[name] for name in FIELDS}
+            ref=uuid4().hex[:12], added_at=at, **{name: facts[name] for name in FIELDS if name in facts}
         )
     partnership.ref = f"PTN-{partnership.pk:04d}"
     partnership.save(update_fields=["ref"])
@@ -49,9 +44,18 @@ def add_partnership(*, facts: dict, by, at) -> Partnership:
 
 @transaction.atomic
 def edit_partnership(*, partnership: Partnership, facts: dict, seen: int, by, at) -> Partnership:
-    """Change a partnership's facts; each field's old words are kept in its history."""
-    with _only_one(facts["name"], but=partnership):
-        changed = change(partnership, seen=seen, values={name: facts[name] for name in FIELDS}, by=by, at=at)
+    """Change those of a partnership's facts that `facts` holds; what they said is kept in its history.
+
+    Where others were changed since `seen` and none of these, both saves stand. Raises `Stale` otherwise, and
+    `Refused` for a name that is taken or a sum that contributions add up to.
+    """
+    current = Partnership.objects.select_for_update().get(pk=partnership.pk)
+    values = {name: facts[name] for name in FIELDS if name in facts}
+    _refuse_sums(current, values)
+    if 0 < seen < current.version and not values.keys() & changed_meanwhile(current, seen).keys():
+        seen = current.version
+    with _only_one(facts["name"], but=partnership) if "name" in facts else nullcontext():
+        changed = change(partnership, seen=seen, values=values, by=by, at=at)
     if "our_role" in changed:
         partnership.partners.filter(organisation__ours=True, left__isnull=True).update(
             role=partnership.our_role
@@ -71,8 +75,23 @@ def add_partner(
         partnership=partnership, organisation=organisation, role=role, joined=joined
     )
     record(f"partner added: {organisation}"[:60], by=by, subject=partnership, at=at, fields=("partners",))
-    _keep(partnership, before="", after=_words(partner), by=by, at=at)
+    keep(partnership, "partners", before="", after=row_in_words(partner), by=by, at=at)
     return partner
+
+
+@transaction.atomic
+def edit_partner(*, partner: Partner, facts: dict, seen: int, by, at) -> Partner:
+    """Change a partner's role, vote, share or day of joining. Shares over the whole are `Refused`."""
+    Partnership.objects.select_for_update().get(pk=partner.partnership_id)
+    others = partner.partnership.partners.filter(left__isnull=True).exclude(pk=partner.pk)
+    given = others.aggregate(sum=Sum("share"))["sum"] or 0
+    if partner.left is None and given + (facts["share"] or 0) > WHOLE:
+        raise Refused(
+            f"The partners’ shares would come to {per_cent(given + facts['share'])}. "
+            f"The others have {per_cent(given)}: enter {per_cent(WHOLE - given)} or less.",
+            "share",
+        )
+    return edit_row(row=partner, facts=facts, seen=seen, by=by, at=at)
 
 
 @transaction.atomic
@@ -84,6 +103,7 @@ def end_partner(*, partner: Partner, left: date, by, at) -> Partner:
         raise Refused(f"{partner.organisation} left on {in_words(partner.left)} already.", "left")
     if partner.joined and left < partner.joined:
         raise Refused("The date it left must be after the date it joined.", "left")
+    before = row_in_words(partner)
     partner.left = left
     partner.save(update_fields=["left"])
     record(
@@ -93,26 +113,20 @@ def end_partner(*, partner: Partner, left: date, by, at) -> Partner:
         at=at,
         fields=("partners",),
     )
-    _keep(partner.partnership, before=_words(partner), after=f"Left on {in_words(left)}", by=by, at=at)
+    keep(partner.partnership, "partners", before=before, after=row_in_words(partner), by=by, at=at)
     return partner
 
 
-def _words(partner: Partner) -> str:
-    return f"{partner.organisation}, {partner.get_role_display().lower()}"
-
-
-def _keep(partnership: Partnership, *, before: str, after: str, by, at) -> None:
-    """Write a change of partners into the partnership's history."""
-    FieldChange.objects.create(
-        subject_kind=partnership._meta.label_lower,
-        subject_id=partnership.pk,
-        field="partners",
-        before=before,
-        after=after,
-        by_id=by.pk if by else None,
-        by_name=by.name if by else "the system",
-        at=at,
-    )
+def _refuse_sums(partnership: Partnership, values: dict) -> None:
+    """A sum that the year's contributions add up to is not typed a second time."""
+    if partnership.money_year is None:
+        return
+    for name in SUMS:
+        if name in values and values[name] != getattr(partnership, name):
+            raise Refused(
+                "This sum is what the partners’ contributions add up to. Change the contributions instead.",
+                name,
+            )
 
 
 def _only_one(name: str, but: Partnership | None = None):

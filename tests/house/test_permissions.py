@@ -45,8 +45,10 @@ from appraisal.writes.move import withdraw
 from partnerships.access import can
 from partnerships.forms.base import TYPED_BY
 from partnerships.library.schema import ProvisionContent
-from partnerships.models import Mark, Organisation
+from partnerships.models import Actual, Mark, Organisation, Outcome
 from partnerships.permissions import Permission
+from partnerships.queries.contribution import contributions_seen
+from partnerships.writes.contribution import add_contribution
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.own_source import add_provisions, add_source
@@ -146,6 +148,12 @@ def partnership_data(place, person):
         "exit_state": "none",
         "seen": place.partnership.version,
     }
+
+
+def of_partnership(*more, **given) -> Rule:
+    """A page that edits something of a partnership."""
+    edits = P.EDIT_PARTNERSHIP
+    return Rule(edits, edits, P.READ_REGISTER, "partnership", more, succeeds="lead free", **given)
 
 
 OWN_SOURCE = {
@@ -477,10 +485,41 @@ REGISTER = {
         P.EDIT_PARTNERSHIP,
         P.READ_REGISTER,
         "partnership",
+        ("what",),
         data=partnership_data,
         succeeds="lead free",
     ),
-    "partnership_partners": Rule(
+    "partnership_partners": Rule(P.READ_REGISTER, about="partnership"),
+    "partnership_governance": Rule(P.READ_REGISTER, about="partnership"),
+    "partnership_outcomes": Rule(P.READ_REGISTER, about="partnership"),
+    "partnership_money": of_partnership(
+        2026,
+        data=lambda place, person: {
+            f"partner_{place.others['partner']}": "1200",
+            "seen": contributions_seen(place.partnership),
+        },
+    ),
+    "row_new": of_partnership("document", data=lambda place, person: {"kind": "terms", "title": "Terms"}),
+    "row_edit": of_partnership(
+        "contribution",
+        "contribution row",
+        data=lambda place, person: {
+            "partner": place.others["partner"],
+            "year": 2026,
+            "kind": "staff",
+            "amount": 500,
+            "seen": 1,
+        },
+    ),
+    "row_remove": of_partnership("contribution", "contribution row"),
+    "actual_new": of_partnership(
+        "outcome", data=lambda place, person: {"value": "12.5", "on_0": 1, "on_1": 9, "on_2": 2026}
+    ),
+    "actual_remove": of_partnership("actual"),
+    "partner_edit": of_partnership(
+        "partner", data=lambda place, person: {"role": "host", "share": "50", "seen": 1}
+    ),
+    "partner_new": Rule(
         P.EDIT_PARTNERSHIP,
         P.EDIT_PARTNERSHIP,
         P.READ_REGISTER,
@@ -748,8 +787,15 @@ def others_of(world: World, place: Place) -> dict:
     answer_mark = held or mark_part(subject=answer, part="narrative", **facts, **given)
     held = Mark.objects.on(place.appraisal).first()
     text_mark = held or mark_part(subject=place.appraisal, part="headline", **facts, **given)
+    partner = partner_of(world, place)
+    sum_of = {"partner": partner, "year": 2026, "kind": "staff", "amount": 200, "words": ""}
+    fewer = {"partnership": place.partnership, "title": "Fewer trips", "kind": "benefit"}
+    outcome = Outcome.objects.create(**fewer)
     return {
-        "partner": partner_of(world, place).pk,
+        "partner": partner.pk,
+        "contribution row": add_contribution(partnership=place.partnership, facts=sum_of, **given).pk,
+        "outcome": outcome.pk,
+        "actual": Actual.objects.create(outcome=outcome, on=date(2026, 8, 1), value=4000).pk,
         "mark": mark.pk,
         "answer mark": answer_mark.pk,
         "text mark": text_mark.pk,

@@ -7,6 +7,7 @@ from django.core import signing
 from django.test import Client
 
 from partnerships.forms.base import TYPED_BY
+from partnerships.vocabulary import PARTNERSHIP_FACTS
 
 
 def client_of(person, **more) -> Client:
@@ -27,14 +28,12 @@ def sent(person, **fields) -> dict:
 
 
 def facts_of(partnership, **changes) -> dict:
-    """The fields of the form of a partnership as it stands, with `changes`."""
-    names = ("name", "purpose", "arrangement", "status", "our_role", "exit_state", "exit_plan")
-    fields = {
-        name: getattr(partnership, name) for name in (*names, "starts", "ends", "annual_value", "our_share")
-    }
+    """The fields of the forms of a partnership as it stands, with `changes`."""
+    fields = {name: getattr(partnership, name) for name in PARTNERSHIP_FACTS}
     fields |= {
         "lead_post": partnership.lead_post_id,
         "accountable_body": partnership.accountable_body_id or "",
+        "host": partnership.host_id or "",
         "seen": partnership.version,
     }
     return fields | changes

@@ -7,16 +7,20 @@ import pytest
 from django.urls import reverse
 
 from partnerships.models import Event, FieldChange, KeptText, Organisation, Partnership
+from partnerships.vocabulary import FACT_GROUPS
 from partnerships.writes.organisation import add_organisation
 from tests.partnerships.sending import client_of, facts_of, problems, sent, text_of
 
 
-def edit_url(partnership):
-    return reverse("partnership_edit", args=[partnership.ref])
+def edit_url(partnership, group="what"):
+    return reverse("partnership_edit", args=[partnership.ref, group])
 
 
 def save(client, person, partnership, **changes):
-    return client.post(edit_url(partnership), sent(person, **facts_of(partnership, **changes)))
+    """Save the group of facts that the first of `changes` belongs to."""
+    named = next(iter(changes), "name")
+    group = next((code for code, (_, names) in FACT_GROUPS.items() if named in names), "what")
+    return client.post(edit_url(partnership, group), sent(person, **facts_of(partnership, **changes)))
 
 
 def new_facts(world, **changes):
@@ -42,7 +46,7 @@ def test_registering(world):
         ),
     )
     made = Partnership.objects.get(name="Harbour board")
-    assert response.url == reverse("partnership_partners", args=[made.ref])
+    assert response.url == reverse("partner_new", args=[made.ref])
     assert (made.our_share, made.annual_value, made.starts, made.ends) == (1200, 3000, date(2026, 4, 1), None)
     assert made.ref.startswith("PTN-")
     assert "Harbour board" in text_of(client_of(world.colleague).get(made.get_absolute_url()))
@@ -171,10 +175,10 @@ def test_where_we_are_the_accountable_body_the_register_says_so(world):
 
 def test_changing_a_fact_keeps_its_history(world):
     partnership = world.partnership()
-    response = save(
-        client_of(world.lead), world.lead, partnership, our_share="5900000", ends=date(2031, 3, 31)
-    )
+    response = save(client_of(world.lead), world.lead, partnership, our_share="5900000")
     assert response.url == partnership.get_absolute_url()
+    partnership.refresh_from_db()
+    save(client_of(world.lead), world.lead, partnership, ends=date(2031, 3, 31))
     page = text_of(client_of(world.colleague).get(reverse("partnership_history", args=[partnership.ref])))
     for words in ("Lena Lead", "£6,400,000", "£5,900,000", "31 March 2030", "31 March 2031"):
         assert words in page
@@ -201,15 +205,14 @@ class TestStale:
             world.governance,
             partnership,
             annual_value="18200000",
-            purpose="Saved by Gwen.",
-            ends=date(2032, 3, 31),
+            liabilities="Saved by Gwen.",
         )
         response = save(
             client_of(world.lead),
             world.lead,
             partnership,
-            purpose="Typed by Lena.",
-            exit_plan="Also by Lena.",
+            liabilities="Typed by Lena.",
+            guarantees="1000",
         )
         return partnership, response
 
@@ -217,13 +220,17 @@ class TestStale:
         partnership, response = pair
         assert response.status_code == 200
         fresh = Partnership.objects.get(pk=partnership.pk)
-        assert (fresh.purpose, fresh.annual_value, fresh.exit_plan) == ("Saved by Gwen.", 18_200_000, "")
+        assert (fresh.liabilities, fresh.annual_value, fresh.guarantees) == (
+            "Saved by Gwen.",
+            18_200_000,
+            None,
+        )
         assert problems(response)[0].startswith("Somebody else saved this page while you were typing.")
 
     def test_what_was_saved_stands_beside_what_was_typed(self, pair):
         rows = {row.label: row for row in pair[1].context["form"].clashes}
-        assert set(rows) == {"What it is for", "All partners’ money a year", "End date"}
-        clash = rows["What it is for"]
+        assert set(rows) == {"Liabilities", "All partners’ money a year"}
+        clash = rows["Liabilities"]
         assert (clash.saved, clash.typed, clash.by_name, clash.taken) == (
             "Saved by Gwen.",
             "Typed by Lena.",
@@ -231,31 +238,45 @@ class TestStale:
             False,
         )
         assert rows["All partners’ money a year"].saved == "£18,200,000"
-        assert rows["End date"].saved == "31 March 2032"
         page = text_of(pair[1])
-        for words in ("Saved by Gwen.", "Typed by Lena.", "Also by Lena.", "31 March 2032"):
+        for words in ("Saved by Gwen.", "Typed by Lena.", 'value="1000"'):
             assert words in page
 
     def test_what_was_not_touched_follows_what_is_saved(self, pair):
         form = pair[1].context["form"]
         assert form["annual_value"].value() == "18,200,000"
-        assert form["ends"].value() == ["31", "3", "2032"]
-        assert form["purpose"].value() == "Typed by Lena."
+        assert form["liabilities"].value() == "Typed by Lena."
 
     def test_saving_again_keeps_both_peoples_work(self, world, pair):
         partnership, response = pair
         form = response.context["form"]
         data = {form.add_prefix(name): form[name].value() for name in form.fields}
-        ends = data.pop("ends")
-        starts = data.pop("starts")
-        data |= {f"ends_{count}": part for count, part in enumerate(ends)}
-        data |= {f"starts_{count}": part for count, part in enumerate(starts)}
         data = {name: "" if value is None else value for name, value in data.items()}
-        again = client_of(world.lead).post(edit_url(partnership), data)
+        again = client_of(world.lead).post(edit_url(partnership, "money"), data)
         assert again.status_code == 302
         fresh = Partnership.objects.get(pk=partnership.pk)
-        assert (fresh.purpose, fresh.exit_plan) == ("Typed by Lena.", "Also by Lena.")
-        assert (fresh.annual_value, fresh.ends) == (18_200_000, date(2032, 3, 31))
+        assert (fresh.liabilities, fresh.guarantees, fresh.annual_value) == (
+            "Typed by Lena.",
+            1000,
+            18_200_000,
+        )
+
+    def test_a_date_that_was_not_touched_follows_too(self, world):
+        partnership = world.partnership()
+        gwen = client_of(world.governance)
+        save(gwen, world.governance, partnership, ends=date(2032, 3, 31), notice_months="6")
+        response = save(client_of(world.lead), world.lead, partnership, notice_months="12")
+        form = response.context["form"]
+        assert form["ends"].value() == ["31", "3", "2032"]
+        assert {row.label: row.saved for row in form.clashes}["End date"] == "31 March 2032"
+
+    def test_people_who_change_different_groups_do_not_stop_each_other(self, world):
+        partnership = world.partnership()
+        save(client_of(world.governance), world.governance, partnership, liabilities="Saved by Gwen.")
+        response = save(client_of(world.lead), world.lead, partnership, purpose="Typed by Lena.")
+        assert response.status_code == 302
+        fresh = Partnership.objects.get()
+        assert (fresh.purpose, fresh.liabilities) == ("Typed by Lena.", "Saved by Gwen.")
 
 
 def test_a_page_without_its_version_is_stale(world):
@@ -281,8 +302,9 @@ def test_who_may_not_change_it_is_told_and_strangers_learn_nothing(world):
     assert response.status_code == 403
     assert Partnership.objects.get().purpose != "Forged."
     for ref in ("PTN-9999", "x", "a" * 60):
-        assert client_of(world.governance).get(f"/partnerships/{ref}/edit/").status_code == 404
-    assert client_of(world.governance).get("/partnerships/%00/edit/").status_code == 404
+        assert client_of(world.governance).get(f"/partnerships/{ref}/edit/what/").status_code == 404
+    assert client_of(world.governance).get("/partnerships/%00/edit/what/").status_code == 404
+    assert client_of(world.governance).get(f"/partnerships/{partnership.ref}/edit/all/").status_code == 404
 
 
 def test_a_key_of_somebody_else_is_refused(world):
@@ -320,11 +342,10 @@ def test_the_page_shows_who_leads_and_who_does_not(world):
     page = text_of(client_of(world.colleague).get(partnership.get_absolute_url()))
     for words in ("Post of Lena Lead", "Lena Lead", "No plan", "£17,900,000", "Northmoor Council"):
         assert words in page
-    for name in ("partnership_edit", "partnership_partners"):
-        assert reverse(name, args=[partnership.ref]) not in page
-        assert reverse(name, args=[partnership.ref]) in text_of(
-            client_of(world.lead).get(partnership.get_absolute_url())
-        )
+    led = text_of(client_of(world.lead).get(partnership.get_absolute_url()))
+    for group in FACT_GROUPS:
+        assert edit_url(partnership, group) not in page
+        assert edit_url(partnership, group) in led
     world.posts["lead"].holdings.update(until=date(2026, 1, 1))
     page = text_of(client_of(world.colleague).get(partnership.get_absolute_url()))
     assert "Nobody holds it now" in page
@@ -334,7 +355,7 @@ def test_the_form_offers_every_post_in_one_query(world, django_assert_max_num_qu
     partnership = world.partnership()
     client = client_of(world.governance)
     with django_assert_max_num_queries(12):
-        page = text_of(client.get(edit_url(partnership)))
+        page = text_of(client.get(edit_url(partnership, "who")))
     for post in world.posts.values():
         assert post.title in page
     assert "Post of Kit Colleague (Kit Colleague)" in page

@@ -129,7 +129,7 @@ class TestPosts:
     def test_a_new_lead_officer_takes_over_the_partnership(self, world, admin):
         partnership = world.partnership()
         self.hold(world, admin, world.posts["lead"], holder=world.colleague.pk, since=date(2026, 9, 1))
-        edit = reverse("partnership_edit", args=[partnership.ref])
+        edit = reverse("partnership_edit", args=[partnership.ref, "what"])
         assert client_of(world.colleague).get(edit).status_code == 200
         assert client_of(world.lead).get(edit).status_code == 403
 

@@ -1,0 +1,102 @@
+"""What partners put in, as the page of a partnership shows it."""
+
+from dataclasses import dataclass
+
+from partnerships.models import Contribution, FieldChange, Partnership
+from partnerships.rules.contributions import KINDS, Put, Year, tally
+from partnerships.rules.money import pounds_in_full
+from partnerships.rules.numbers import in_decimals
+from partnerships.rules.years import year_in_words
+from partnerships.vocabulary import CONTRIBUTIONS
+
+# Whoever may not read a partnership's money may not add it up from its parts either.
+MONEY = frozenset({"annual_value", "our_share"})
+
+
+def puts_of(partnership: Partnership) -> list[Put]:
+    """Every contribution to a partnership, as plain values."""
+    rows = Contribution.objects.filter(partnership=partnership).select_related("partner__organisation")
+    return [_put(row) for row in rows]
+
+
+def contributions_seen(partnership: Partnership) -> int:
+    """A number that changes whenever a contribution to a partnership does."""
+    last = FieldChange.objects.on(partnership).filter(field="contributions").first()
+    return last.pk if last else 0
+
+
+def money_of_year(partnership: Partnership, year: int) -> dict[int, int]:
+    """What each partner, by its key, pays in a year."""
+    rows = Contribution.objects.filter(partnership=partnership, year=year, kind="money")
+    return dict(rows.values_list("partner", "amount"))
+
+
+def _put(row: Contribution) -> Put:
+    organisation = row.partner.organisation
+    return Put(organisation.name, row.year, row.kind, row.amount, organisation.ours)
+
+
+@dataclass(frozen=True)
+class ShareLine:
+    """One partner's row in a year's table: (kind, sum) in words; `bar` is in tenths of a per cent."""
+
+    partner: str
+    ours: bool
+    cells: tuple[tuple[str, str], ...]
+    total: str
+    share: str
+    bar: int
+
+
+@dataclass(frozen=True)
+class YearTable:
+    """One year's contributions in words, and the contributions themselves, to be changed."""
+
+    year: int
+    name: str
+    lines: tuple[ShareLine, ...]
+    sums: tuple[tuple[str, str], ...]
+    total: str
+    rows: tuple[Contribution, ...]
+    unpriced: int
+
+
+def contribution_tables(partnership: Partnership) -> list[YearTable]:
+    """The contributions of a partnership, a table for each year, the latest first; empty where withheld."""
+    if MONEY & partnership.withheld:
+        return []
+    rows = list(Contribution.objects.filter(partnership=partnership).select_related("partner__organisation"))
+    for row in rows:
+        row.sum_words = pounds_in_full(row.amount)
+    return [
+        _table(year, tuple(row for row in rows if row.year == year.year))
+        for year in tally(_put(row) for row in rows)
+    ]
+
+
+def _table(year: Year, rows: tuple[Contribution, ...]) -> YearTable:
+    kinds = [kind for kind in KINDS if year.by_kind[kind] or any(row.kind == kind for row in rows)]
+    lines = tuple(
+        ShareLine(
+            partner=line.partner,
+            ours=line.ours,
+            cells=tuple((CONTRIBUTIONS[kind], _sum(line.by_kind[kind])) for kind in kinds),
+            total=pounds_in_full(line.total),
+            share=f"{in_decimals(line.share, 1)}%" if year.total else "",
+            bar=line.share,
+        )
+        for line in year.lines
+    )
+    return YearTable(
+        year=year.year,
+        name=year_in_words(year.year),
+        lines=lines,
+        sums=tuple((CONTRIBUTIONS[kind], _sum(year.by_kind[kind])) for kind in kinds),
+        total=pounds_in_full(year.total),
+        rows=rows,
+        unpriced=year.unpriced,
+    )
+
+
+def _sum(amount: int) -> str:
+    return pounds_in_full(amount) if amount else "–"

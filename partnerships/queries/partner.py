@@ -1,0 +1,37 @@
+"""The partners of a partnership with what they put in, as their page shows them."""
+
+from django.utils import timezone
+
+from partnerships.access import can
+from partnerships.models import Partner, Partnership
+from partnerships.permissions import Permission
+from partnerships.queries.contribution import MONEY, contribution_tables
+from partnerships.queries.withheld import withhold
+from partnerships.rules.numbers import per_cent
+from partnerships.rules.years import outside, year_of
+
+
+def places_in_year(partnership: Partnership, year: int, saved: dict[int, int]) -> list[Partner]:
+    """Whoever was a partner in a financial year, and whoever has money `saved` in it all the same."""
+    places = partnership.partners.select_related("organisation").order_by("left", "pk")
+    return [one for one in places if one.pk in saved or not outside(year, one.joined, one.left)]
+
+
+def partners_page(partnership: Partnership, person) -> dict:
+    """What the page of partners and contributions shows to `person`, in five queries."""
+    withhold([partnership], person)
+    places = list(partnership.partners.select_related("organisation").order_by("left", "pk"))
+    for place in places:
+        place.share_words = "" if place.share is None else per_cent(place.share)
+    given = sum(place.share or 0 for place in places if place.left is None)
+    return {
+        "partnership": partnership,
+        "partners": places,
+        "shares_given": per_cent(given) if given else "",
+        "tables": contribution_tables(partnership),
+        "money_withheld": bool(MONEY & partnership.withheld),
+        "money_marked": bool(MONEY & partnership.marked),
+        "this_year": year_of(timezone.localdate()),
+        "may_edit": can(person, Permission.EDIT_PARTNERSHIP, partnership),
+        "place": "partnerships",
+    }

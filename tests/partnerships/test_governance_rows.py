@@ -1,0 +1,162 @@
+"""Posts, representatives, documents, reporting lines and outcomes: added, changed, taken away, never lost."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from partnerships.models import Actual, FieldChange, GovernanceDocument, Outcome, Provision, Source
+from tests.partnerships.sending import client_of, problems, sent, text_of
+
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def partnership(world):
+    return world.partnership()
+
+
+def facts_for(world, kind):
+    return {
+        "post": {"part": "Sponsor", "post": world.posts["approver"].pk},
+        "representative": {"name": "Councillor Invented", "kind": "director"},
+        "document": {"kind": "terms", "title": "Terms of reference", "review_on": TODAY - timedelta(days=1)},
+        "reporting": {
+            "what": "Budget report",
+            "from_whom": "Treasurer",
+            "to_whom": "Board",
+            "frequency": "monthly",
+            "last_received": TODAY - timedelta(days=90),
+        },
+        "outcome": {"kind": "benefit", "title": "Fewer trips", "better": "lower"},
+    }[kind]
+
+
+LISTED = {
+    "post": ("partnership_governance", ["Sponsor", "Post of"]),
+    "representative": ("partnership_governance", ["Councillor Invented", "No interests declared"]),
+    "document": ("partnership_governance", ["Terms of reference", "Date passed"]),
+    "reporting": ("partnership_governance", ["Budget report", "Late"]),
+    "outcome": ("partnership_outcomes", ["Fewer trips", "No target set"]),
+}
+
+
+@pytest.mark.parametrize("kind", LISTED)
+def test_a_row_is_added_changed_and_taken_away(world, partnership, kind):
+    lead, facts = client_of(world.lead), facts_for(world, kind)
+    page, words = LISTED[kind]
+    address = reverse("row_new", args=[partnership.ref, kind])
+    empty = lead.post(address, sent(world.lead))
+    assert problems(empty)
+    assert lead.post(address, sent(world.lead, **facts)).url == reverse(page, args=[partnership.ref])
+    shown = text_of(client_of(world.colleague).get(reverse(page, args=[partnership.ref])))
+    assert all(one in shown for one in words), kind
+    assert reverse("row_new", args=[partnership.ref, kind]) not in shown
+    row = _only_row(kind)
+    text = next(name for name in ("part", "name", "title", "what") if name in facts)
+    edit = reverse("row_edit", args=[partnership.ref, kind, row.pk])
+    said = facts | {text: "Said otherwise"}
+    assert lead.post(edit, sent(world.lead, seen=1, **said)).status_code == 302
+    stale = lead.post(edit, sent(world.lead, seen=1, **(facts | {text: "Typed second"})))
+    assert problems(stale)[0].startswith("Somebody else saved")
+    assert "Said otherwise" in text_of(stale) and "Typed second" in text_of(stale)
+    assert lead.post(reverse("row_remove", args=[partnership.ref, kind, row.pk]), sent(world.lead)).url
+    assert _only_row(kind) is None
+    history = text_of(lead.get(reverse("partnership_history", args=[partnership.ref])))
+    assert "Said otherwise" in history and facts[text] in history
+
+
+def _only_row(kind):
+    from_kind = {
+        "post": "partnershippost_rows",
+        "representative": "representative_rows",
+        "document": "governancedocument_rows",
+        "reporting": "reportingline_rows",
+        "outcome": "outcome_rows",
+    }
+    partnership = GovernanceDocument._meta.get_field("partnership").related_model.objects.get()
+    return getattr(partnership, from_kind[kind]).first()
+
+
+WRONG = [
+    ("document", {"dated": date(2026, 5, 1), "review_on": date(2026, 4, 1)}, "The review must be after"),
+    ("representative", {"since": date(2026, 5, 1), "until": date(2026, 4, 1)}, "The last day must be"),
+    ("representative", {"declared_on": date(2026, 5, 1)}, "Say what was declared"),
+    ("representative", {"declared_on": TODAY + timedelta(days=9)}, "This date is still to come."),
+    ("reporting", {"last_received": TODAY + timedelta(days=9)}, "This date is still to come."),
+    ("outcome", {"target": "50"}, "Enter the date of this figure"),
+    ("outcome", {"target_on": TODAY}, "Enter the figure for this date"),
+    ("outcome", {"target": "fifty"}, "The target must be a number"),
+    ("outcome", {"target": "1.2345"}, "The target must be a number"),
+    (
+        "outcome",
+        {"baseline": "1", "baseline_on": TODAY, "target": "2", "target_on": TODAY},
+        "The target’s date must be after",
+    ),
+    ("post", {"post": 999_999}, "Choose a post from the list"),
+]
+
+
+@pytest.mark.parametrize(("kind", "changes", "message"), WRONG)
+def test_what_is_wrong_is_said_beside_its_field(world, partnership, kind, changes, message):
+    address = reverse("row_new", args=[partnership.ref, kind])
+    data = sent(world.lead, **(facts_for(world, kind) | changes))
+    response = client_of(world.lead).post(address, data)
+    assert any(said.startswith(message) for said in problems(response)), problems(response)
+    assert _only_row(kind) is None
+
+
+def test_declarations_age_and_those_who_left_are_apart(world, partnership):
+    lead, address = client_of(world.lead), reverse("row_new", args=[partnership.ref, "representative"])
+    given = {"kind": "director", "interests": "Nothing."}
+    old, gone = TODAY - timedelta(days=400), TODAY - timedelta(days=1)
+    lead.post(address, sent(world.lead, name="Councillor Old", declared_on=old, **given))
+    lead.post(address, sent(world.lead, name="Councillor Gone", until=gone, **given))
+    page = text_of(lead.get(reverse("partnership_governance", args=[partnership.ref])))
+    assert "Declared more than a year ago" in page and "1 before" in page
+
+
+def test_figures_of_an_outcome(world, partnership):
+    source = Source.objects.create(code="OWN", title="Ours", year=2026)
+    gain = Provision.objects.create(
+        source=source, ref="OWN-1", kind="benefit", title="Scale", theme="FM", level="core"
+    )
+    lead = client_of(world.lead)
+    facts = {
+        "kind": "outcome",
+        "title": "More is recycled",
+        "provision": gain.pk,
+        "unit": "% of waste",
+        "better": "higher",
+        "baseline": "41.2",
+        "baseline_on": date(2024, 4, 1),
+        "target": "52",
+        "target_on": TODAY + timedelta(days=300),
+    }
+    lead.post(reverse("row_new", args=[partnership.ref, "outcome"]), sent(world.lead, **facts))
+    outcome = Outcome.objects.get()
+    assert (outcome.baseline, outcome.target) == (41_200, 52_000)
+    address = reverse("actual_new", args=[partnership.ref, outcome.pk])
+    for day, figure in ((date(2025, 3, 31), "44.125"), (date(2026, 3, 31), "46")):
+        assert lead.post(address, sent(world.lead, value=figure, on=day, note="Scorecard")).status_code == 302
+    lead.post(address, sent(world.lead, value="45.5", on=date(2026, 3, 31)))
+    assert list(Actual.objects.values_list("value", flat=True)) == [44_125, 45_500]
+    page = text_of(client_of(world.colleague).get(reverse("partnership_outcomes", args=[partnership.ref])))
+    for words in ("41.2%", "45.5%", "44.125%", "Nearer the target", "OWN-1", "<polyline", "Scorecard"):
+        assert words in page
+    future = lead.post(address, sent(world.lead, value="1", on=TODAY + timedelta(days=3)))
+    assert problems(future)[0].startswith("This date is still to come.")
+    first = Actual.objects.earliest("on")
+    lead.post(reverse("actual_remove", args=[partnership.ref, first.pk]), sent(world.lead))
+    assert Actual.objects.count() == 1
+    assert FieldChange.objects.on(partnership).filter(before__contains="44.125").exists()
+
+
+def test_rows_of_another_partnership_are_not_found(world, partnership):
+    other = world.partnership("Another")
+    document = GovernanceDocument.objects.create(partnership=other, kind="terms", title="Theirs")
+    lead = client_of(world.governance)
+    for name in ("row_edit", "row_remove"):
+        assert lead.get(reverse(name, args=[partnership.ref, "document", document.pk])).status_code == 404
+        assert lead.get(reverse(name, args=[partnership.ref, "novel", document.pk])).status_code == 404

@@ -1,0 +1,221 @@
+"""Who puts in what: a year's money on one page, other contributions, shares, and who may read the sums."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from partnerships.faults import Refused
+from partnerships.models import Contribution, Event, FieldChange, Partner, Partnership
+from partnerships.queries.contribution import contributions_seen
+from partnerships.rules.years import year_of
+from partnerships.writes.contribution import set_money
+from partnerships.writes.mark import propose_mark
+from partnerships.writes.organisation import add_organisation
+from partnerships.writes.partnership import add_partner, edit_partnership
+from tests.partnerships.sending import client_of, problems, sent, text_of
+
+
+@pytest.fixture
+def partnership(world):
+    return world.partnership()
+
+
+@pytest.fixture
+def year(world):
+    return year_of(world.now().date())
+
+
+@pytest.fixture
+def places(world, partnership):
+    """Ours, and two other partners."""
+    for name in ("Eastvale Council", "Harrowby Council"):
+        body = add_organisation(name=name, sector="council", by=world.governance, at=world.now())
+        given = {"role": "partner", "joined": date(2020, 4, 1), "by": world.lead, "at": world.now()}
+        add_partner(partnership=partnership, organisation=body, **given)
+    return list(partnership.partners.select_related("organisation").order_by("pk"))
+
+
+def money(world, partnership, year, places, *amounts, **more):
+    address = reverse("partnership_money", args=[partnership.ref, year])
+    fields = {f"partner_{place.pk}": amount for place, amount in zip(places, amounts, strict=True)}
+    fields = {"seen": contributions_seen(partnership)} | fields | more
+    return client_of(world.lead).post(address, sent(world.lead, **fields))
+
+
+def test_a_year_s_money_becomes_the_partnership_s_two_sums(world, partnership, places, year):
+    assert money(world, partnership, year, places, "£400", "600", "").status_code == 302
+    fresh = Partnership.objects.get()
+    assert (fresh.annual_value, fresh.our_share, fresh.money_year) == (1000, 400, year)
+    page = text_of(client_of(world.colleague).get(reverse("partnership_partners", args=[partnership.ref])))
+    for words in ("£1,000", "40%", "60%", "Eastvale Council"):
+        assert words in page
+    history = text_of(client_of(world.colleague).get(reverse("partnership_history", args=[partnership.ref])))
+    assert "Eastvale Council: £600" in history and "£6,400,000" in history
+
+
+def test_the_sums_cannot_be_typed_over_the_contributions(world, partnership, places, year):
+    money(world, partnership, year, places, "400", "600", "")
+    edit = reverse("partnership_edit", args=[partnership.ref, "money"])
+    page = text_of(client_of(world.lead).get(edit))
+    assert "what the contributions add up to" in page and 'name="annual_value"' not in page
+    fresh = Partnership.objects.get()
+    with pytest.raises(Refused, match="what the partners’ contributions add up to"):
+        edit_partnership(
+            partnership=fresh, facts={"our_share": 9}, seen=fresh.version, by=world.lead, at=world.now()
+        )
+
+
+def test_nothing_is_saved_of_a_year_with_one_bad_sum(world, partnership, places, year):
+    response = money(world, partnership, year, places, "400", "six hundred", "5")
+    assert problems(response) == ["The sum must be whole pounds, such as 120,000"]
+    assert 'value="400"' in text_of(response)
+    assert not Contribution.objects.exists()
+
+
+def test_two_people_with_the_same_year_open(world, partnership, places, year):
+    seen = contributions_seen(partnership)
+    money(world, partnership, year, places, "400", "600", "")
+    response = money(world, partnership, year, places, "1", "2", "3", seen=seen)
+    assert problems(response)[0].startswith("Somebody else saved this page")
+    assert Partnership.objects.get().annual_value == 1000
+    assert 'value="2"' in text_of(response)
+    key = response.context["form"]["write_key"].value()
+    again = money(
+        world,
+        partnership,
+        year,
+        places,
+        "1",
+        "2",
+        "3",
+        seen=response.context["form"]["seen"].value(),
+        write_key=key,
+    )
+    assert again.status_code == 302
+    assert Partnership.objects.get().annual_value == 6
+
+
+def test_a_year_outside_the_partnership_s_life(world, partnership, places, year):
+    Partnership.objects.update(starts=date(year - 1, 6, 1), ends=date(year, 6, 1))
+    fits = money(world, partnership, year - 1, places, "1", "2", "3")
+    assert fits.status_code == 302
+    response = money(world, partnership, year + 1, places, "1", "2", "3")
+    assert problems(response)[0].endswith(
+        "is outside the partnership’s life. Choose another year, or change its dates."
+    )
+    assert not Contribution.objects.filter(year=year + 1).exists()
+
+
+def test_a_partner_who_had_not_joined_or_has_left_is_not_asked(world, partnership, places, year):
+    Partner.objects.filter(pk=places[1].pk).update(joined=date(year + 1, 4, 1))
+    Partner.objects.filter(pk=places[2].pk).update(left=date(year - 1, 3, 31))
+    page = text_of(client_of(world.lead).get(reverse("partnership_money", args=[partnership.ref, year])))
+    assert "Eastvale" not in page and "Harrowby" not in page and "Northmoor Council (us)" in page
+
+
+def test_staff_assets_and_things_without_a_price(world, partnership, places, year):
+    address = reverse("row_new", args=[partnership.ref, "contribution"])
+    lead = client_of(world.lead)
+    facts = {"partner": places[1].pk, "year": year, "kind": "in_kind"}
+    assert problems(lead.post(address, sent(world.lead, **facts))) == [
+        "Enter what it is worth, or say what it is"
+    ]
+    assert lead.post(address, sent(world.lead, words="Two rooms", **facts)).status_code == 302
+    assert problems(lead.post(address, sent(world.lead, words="Rooms", **facts)))[0].startswith(
+        "Eastvale Council has a contribution of this kind"
+    )
+    forged = sent(world.lead, words="x", **(facts | {"kind": "money"}))
+    assert problems(lead.post(address, forged)) == ["Choose what is put in"]
+    page = text_of(lead.get(reverse("partnership_partners", args=[partnership.ref])))
+    assert "Two rooms" in page and "1 without a price" in page
+    row = Contribution.objects.get()
+    edit = reverse("row_edit", args=[partnership.ref, "contribution", row.pk])
+    lead.post(edit, sent(world.lead, seen=1, amount="900", words="Two rooms", **facts))
+    assert Contribution.objects.get().amount == 900
+    assert lead.post(reverse("row_remove", args=[partnership.ref, "contribution", row.pk]), sent(world.lead))
+    assert not Contribution.objects.exists()
+    assert FieldChange.objects.on(partnership).filter(field="contributions", before__contains="£900").exists()
+
+
+@pytest.mark.parametrize(("shares", "ours"), [(("40", "60"), "0.01"), (("100", ""), "1")])
+def test_shares_of_more_than_the_whole(world, partnership, places, shares, ours):
+    lead = client_of(world.lead)
+    for place, share in zip(places[1:], shares, strict=True):
+        address = reverse("partner_edit", args=[partnership.ref, place.pk])
+        assert lead.post(address, sent(world.lead, role="partner", share=share, seen=1)).status_code == 302
+    address = reverse("partner_edit", args=[partnership.ref, places[0].pk])
+    response = lead.post(address, sent(world.lead, share=ours, seen=1))
+    assert problems(response)[0].startswith("The partners’ shares would come to 10")
+    assert "enter 0% or less" in problems(response)[0]
+
+
+def test_the_page_of_a_partner(world, partnership, places):
+    lead, address = client_of(world.lead), reverse("partner_edit", args=[partnership.ref, places[1].pk])
+    facts = {"role": "host", "voting": "votes", "share": "33.33", "joined": date(2021, 4, 1), "seen": 1}
+    assert lead.post(address, sent(world.lead, **facts)).status_code == 302
+    place = Partner.objects.get(pk=places[1].pk)
+    assert (place.role, place.voting, place.share, place.version) == ("host", "votes", 3333, 2)
+    assert problems(lead.post(address, sent(world.lead, **facts)))[0].startswith("Somebody else saved")
+    for share in ("101", "33.333", "a third", "-1"):
+        assert problems(lead.post(address, sent(world.lead, **(facts | {"seen": 2, "share": share}))))
+    assert 'name="role"' not in text_of(
+        lead.get(reverse("partner_edit", args=[partnership.ref, places[0].pk]))
+    )
+
+
+def test_who_may_not_read_the_sums_may_not_add_them_up_either(world, partnership, places, year):
+    money(world, partnership, year, places, "432109", "567891", "")
+    propose_mark(
+        subject=partnership,
+        part="our_share",
+        kind="confidential",
+        paragraph="",
+        reason="Given in confidence.",
+        look_again=None,
+        by=world.lead,
+        at=world.now(),
+    )
+    for name in ("partnership", "partnership_partners", "partnership_history"):
+        address = reverse(name, args=[partnership.ref])
+        page = text_of(client_of(world.colleague).get(address))
+        assert "432,109" not in page and "567,891" not in page, name
+        if name != "partnership":
+            assert "432,109" in text_of(client_of(world.governance).get(address))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.integers(-3, 1),
+            st.lists(st.one_of(st.none(), st.integers(0, 10**9)), min_size=3, max_size=3),
+        ),
+        max_size=6,
+    )
+)
+def test_after_any_edits_the_sums_equal_the_sum_of_the_parts(world, partnership, places, year, steps):
+    Contribution.objects.all().delete()
+    Partnership.objects.update(money_year=None, annual_value=17, our_share=5, starts=None, ends=None)
+    for offset, amounts in steps:
+        current = Partnership.objects.get()
+        set_money(
+            partnership=current,
+            year=year + offset,
+            amounts=dict(zip(places, amounts, strict=True)),
+            seen=contributions_seen(current),
+            by=world.lead,
+            at=world.now(),
+        )
+    fresh = Partnership.objects.get()
+    rows = Contribution.objects.filter(kind="money", year__lte=year)
+    latest = max(rows.values_list("year", flat=True), default=None)
+    assert fresh.money_year == latest
+    if latest is not None:
+        counted = rows.filter(year=latest).select_related("partner__organisation")
+        assert fresh.annual_value == sum(row.amount for row in counted)
+        ours = [row.amount for row in counted if row.partner.organisation.ours]
+        assert fresh.our_share == (sum(ours) if ours else None)
+    assert Event.objects.filter(subject_kind="partnerships.partnership").exists()
