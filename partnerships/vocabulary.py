@@ -16,21 +16,32 @@ class Theme(StrEnum):
     PA = "People and Asset Management"
 
 
+# Today's arrangements and those that the sources name, from the loosest to the one with a body of its own. What
+# the sources name that is history (local strategic partnerships, multi-area agreements) is not offered.
 ARRANGEMENTS = {
+    "informal_network": "Informal network",
+    "reciprocal_cover": "Reciprocal cover between councils",
+    "strategic_partnership": "Strategic partnership",
+    "subregional": "Sub-regional partnership",
+    "project": "Project of several bodies",
+    "joint_procurement": "Joint procurement",
+    "service_delivery": "One body delivers for the others",
     "shared_service": "Shared service",
-    "joint_committee": "Joint committee",
-    "corporate_joint_committee": "Corporate joint committee",
-    "company": "Company",
-    "llp": "Limited liability partnership",
-    "community_interest_company": "Community interest company",
-    "cooperative": "Co-operative or community benefit society",
+    "joint_unit": "Joint unit with one host",
+    "contractual_alliance": "Contractual alliance",
+    "delegated_function": "Delegated function",
     "section_75": "Section 75 arrangement with the NHS",
     "statutory_board": "Statutory board",
-    "delegated_function": "Delegated function",
-    "contractual_alliance": "Contractual alliance",
-    "strategic_partnership": "Strategic partnership",
-    "informal_network": "Informal network",
+    "joint_committee": "Joint committee",
+    "corporate_joint_committee": "Corporate joint committee",
     "charitable_trust": "Charitable trust",
+    "community_interest_company": "Community interest company",
+    "cooperative": "Co-operative or community benefit society",
+    "guarantee_company": "Company limited by guarantee",
+    "company": "Company",
+    "llp": "Limited liability partnership",
+    "joint_venture": "Joint venture",
+    "merged_body": "Merger into a new body",
     "other": "Other",
 }
 
