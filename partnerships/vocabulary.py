@@ -16,8 +16,8 @@ class Theme(StrEnum):
     PA = "People and Asset Management"
 
 
-# Today's arrangements and those that the sources name, from the loosest to the one with a body of its own. What
-# the sources name that is history (local strategic partnerships, multi-area agreements) is not offered.
+# Today's arrangements and those that the sources name, from the loosest to the one with a body of its own.
+# What the sources name that is history (local strategic partnerships, multi-area agreements) is not offered.
 ARRANGEMENTS = {
     "informal_network": "Informal network",
     "reciprocal_cover": "Reciprocal cover between councils",

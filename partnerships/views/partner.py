@@ -56,17 +56,19 @@ def partner_new(request, partnership):
             by=request.user,
             at=at,
         )
-        return reverse("partnership_partners", args=[partnership.ref])
+        return reverse("partner_new", args=[partnership.ref])
 
     return form_page(
         request,
         form,
         save,
         done="The partner is added.",
+        template="partnerships/partnership/partner_new.html",
         title="Add a partner",
         caption=partnership.name,
         button="Add the partner",
-        back=(reverse("partnership_partners", args=[partnership.ref]), "Back to the partners"),
+        partners=partnership.partners.filter(left__isnull=True).select_related("organisation"),
+        back=(reverse("partnership_partners", args=[partnership.ref]), "Back to partners and money"),
         place="partnerships",
     )
 
