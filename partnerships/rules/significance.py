@@ -149,6 +149,7 @@ class RegisterFacts:
 class Weighed:
     """One criterion in a working. `told_by` is the register's fact that answered it, if one did."""
 
+    code: str
     title: str
     level: int
     words: str
@@ -161,6 +162,7 @@ class Weighed:
 class Lift:
     """A trigger that held. `told_by` is the register's fact that says so, empty where it was ticked."""
 
+    code: str
     words: str
     least: str
     told_by: str
@@ -201,7 +203,7 @@ def decide(
     points = sum(one.points for one in weighed)
     by_points = scheme.band_of(points)
     held = [one for one in scheme.triggers if (facts.tells(one) if one.told else one.code in ticked)]
-    lifts = tuple(Lift(one.words, one.least, TOLD_BY.get(one.told, "")) for one in held)
+    lifts = tuple(Lift(one.code, one.words, one.least, TOLD_BY.get(one.told, "")) for one in held)
     order = [band.tier for band in scheme.bands]
     proposed = max([by_points.tier, *(one.least for one in lifts)], key=order.index)
     return Working(weighed, points, scheme.possible, by_points.tier, lifts, proposed)
@@ -212,6 +214,7 @@ def _weigh(criterion: Criterion, answers: Mapping[str, int], facts: RegisterFact
     told_by = "" if level is None else criterion.measure
     level = answers[criterion.code] if level is None else level
     return Weighed(
+        code=criterion.code,
         title=criterion.title,
         level=level,
         words=criterion.levels[level],

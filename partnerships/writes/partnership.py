@@ -8,9 +8,12 @@ from django.db import transaction
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import FieldChange, Organisation, Partner, Partnership
+from partnerships.queries.significance import register_facts
 from partnerships.rules.dates import in_words
+from partnerships.rules.significance import why_again
 from partnerships.writes.changes import change
 from partnerships.writes.names import only_one
+from partnerships.writes.significance import mark_stale
 
 FIELDS = (
     "name",
@@ -50,12 +53,14 @@ def add_partnership(*, facts: dict, by, at) -> Partnership:
 @transaction.atomic
 def edit_partnership(*, partnership: Partnership, facts: dict, seen: int, by, at) -> Partnership:
     """Change a partnership's facts; each field's old words are kept in its history."""
+    before = register_facts(partnership)
     with _only_one(facts["name"], but=partnership):
         changed = change(partnership, seen=seen, values={name: facts[name] for name in FIELDS}, by=by, at=at)
     if "our_role" in changed:
         partnership.partners.filter(organisation__ours=True, left__isnull=True).update(
             role=partnership.our_role
         )
+    mark_stale(partnership, why_again(before, register_facts(partnership)))
     return partnership
 
 
@@ -72,6 +77,7 @@ def add_partner(
     )
     record(f"partner added: {organisation}"[:60], by=by, subject=partnership, at=at, fields=("partners",))
     _keep(partnership, before="", after=_words(partner), by=by, at=at)
+    mark_stale(partnership, f"A partner joined: {organisation}.")
     return partner
 
 
@@ -94,6 +100,7 @@ def end_partner(*, partner: Partner, left: date, by, at) -> Partner:
         fields=("partners",),
     )
     _keep(partner.partnership, before=_words(partner), after=f"Left on {in_words(left)}", by=by, at=at)
+    mark_stale(partner.partnership, f"A partner left: {partner.organisation}.")
     return partner
 
 
