@@ -1,4 +1,4 @@
-"""The timetable before a meeting: for each partnership brought to it, every step's date and where it stands."""
+"""The timetable before a meeting: for each partnership brought to it, each step's date and how it stands."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Prepared:
 
 
 def timetable_page(meeting: Meeting, agreed: Timetable, person, number, today: date) -> Page:
-    """The items of a meeting with their steps: ``object_list`` holds a `Prepared` for each, in nine queries."""
+    """The items of a meeting with their steps: ``object_list`` holds a `Prepared` for each. Nine queries."""
     page = Paginator(meeting.items.order_by("number"), PAGE).get_page(number)
     items = list(page.object_list)
     partnerships = _partnerships(items)
@@ -170,7 +170,7 @@ def _steps(
 
 
 def _notice(partnership: Partnership, meeting: Meeting) -> tuple[str, date | None]:
-    """The notice its agreement asks for, in words, and when we would leave if it were given at the meeting."""
+    """The notice its agreement asks for, in words, and when we would leave if it were given there."""
     if "notice_months" in partnership.withheld:
         return "withheld", None
     months = partnership.notice_months

@@ -13,8 +13,8 @@ SUBJECT = "Partnerships: what waits for you"
 def remind(*, person: Person, text: str, on: date, at: datetime) -> bool:
     """Send `text` to `person` unless they had a reminder on that day; whether it was sent.
 
-    That it is sent is committed first, so that two runs at once send one mail. Where the mail server fails, it
-    is taken back, so that the next run tries again, and the failure is raised as `OSError`.
+    That it is sent is committed first, so that two runs at once send one mail. Where the mail server fails,
+    that is taken back, so that the next run tries again, and the failure is raised as `OSError`.
     """
     try:
         with transaction.atomic(durable=True):

@@ -16,8 +16,8 @@ NOBODY = " (nobody holds the post)"
 
 class Command(BaseCommand):
     help = (
-        "Send each active person one plain e-mail about what is overdue or soon due. A second run on the same "
-        "day sends nothing more; mail that could not be sent is tried again by the next run."
+        "Send each active person one plain e-mail about what is overdue or soon due. A second run on the "
+        "same day sends nothing more; mail that could not be sent is tried again by the next run."
     )
 
     def add_arguments(self, parser):
