@@ -10,6 +10,9 @@ from django.core.exceptions import ValidationError
 from partnerships.forms.base import CouncilForm
 
 
+EMPTY_ROWS = 2
+
+
 class Whole(forms.CharField):
     """A whole number in a small box, or None. `what` names it in errors."""
 
@@ -64,11 +67,13 @@ class RowsForm(CouncilForm):
         return names
 
     def rows_of(self, kind: str) -> list[Row]:
-        """The rows of one kind as the page shows them."""
-        return [
+        """The rows of one kind as the page shows them: those in use, and two to add to."""
+        found = [
             Row(number, [self[name] for name in names], self._says(names, lambda name: self[name].value()))
             for number, names in enumerate(self._names[kind], 1)
         ]
+        empty = [row for row in found if not row.in_use][:EMPTY_ROWS]
+        return [row for row in found if row.in_use] + empty
 
     def given(self, kind: str) -> list[dict[str, Any]]:
         """The rows of one kind in which something was said."""

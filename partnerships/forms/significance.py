@@ -38,6 +38,7 @@ class SignificanceForm(CouncilForm):
                 choices={str(level): words for level, words in enumerate(one.levels)},
                 message=f"{one.title}: choose one",
             )
+            self.fields[f"level_{one.code}"].widget.attrs["small"] = True
         by_hand = [(one.code, one.words) for one in scheme.triggers if not one.told]
         self.fields["triggers"] = forms.MultipleChoiceField(
             label="Does any of these hold?",
