@@ -113,7 +113,8 @@ class AnnualReturnForm(RecordForm):
         self._check_money(cleaned)
         if cleaned.get("exit_state") == "not_needed" and not cleaned.get("exit_plan"):
             self.add_error("exit_plan", "Say why no exit plan is needed")
-        for one in ASKED:
+        # A page that is behind the register, such as one sent twice, is for the write to judge.
+        for one in ASKED if cleaned.get("seen") == self.partnership.version else ():
             untouched = not any(self._is_changed(name) for name in one.names)
             if untouched and not cleaned.get(f"still_{one.code}") and not {*one.names} & self.errors.keys():
                 self.add_error(f"still_{one.code}", f"{one.title}: tick it, or change what is not right")

@@ -31,7 +31,9 @@ class MeetingForm(RecordForm):
     """One meeting of a body."""
 
     body = ChooseRecord(label="Body", queryset=Body.objects.all(), message="Choose a body from the list")
-    on = DateField(label="When it meets", what="date of the meeting", required=True, help_text="For example, 27 3 2027.")
+    on = DateField(
+        label="When it meets", what="date of the meeting", required=True, help_text="For example, 27 3 2027."
+    )
     place = PlainText(label="Where", max_length=150, required=False)
 
 
@@ -122,7 +124,9 @@ class RequestForm(CouncilForm):
         initial="2",
         message="Choose how urgent it is",
     )
-    due = DateField(label="By when?", what="date it is due", required=True, help_text="For example, 27 3 2027.")
+    due = DateField(
+        label="By when?", what="date it is due", required=True, help_text="For example, 27 3 2027."
+    )
 
     def __init__(self, *args, item: MeetingItem, **kwargs):
         super().__init__(*args, **kwargs)

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 
 from partnerships.forms.base import CouncilForm
 
-
 EMPTY_ROWS = 2
 
 
