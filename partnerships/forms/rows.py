@@ -67,12 +67,13 @@ class RowsForm(CouncilForm):
 
     def rows_of(self, kind: str) -> list[Row]:
         """The rows of one kind as the page shows them: those in use, and two to add to."""
-        found = [
-            Row(number, [self[name] for name in names], self._says(names, lambda name: self[name].value()))
-            for number, names in enumerate(self._names[kind], 1)
+        places = self._names[kind]
+        used = [names for names in places if self._says(names, lambda name: self[name].value())]
+        empty = [names for names in places if names not in used][:EMPTY_ROWS]
+        return [
+            Row(number, [self[name] for name in names], names in used)
+            for number, names in enumerate([*used, *empty], 1)  # as a fault counts them
         ]
-        empty = [row for row in found if not row.in_use][:EMPTY_ROWS]
-        return [row for row in found if row.in_use] + empty
 
     def given(self, kind: str) -> list[dict[str, Any]]:
         """The rows of one kind in which something was said."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 from django.http import Http404
 
@@ -82,17 +82,14 @@ class Asked:
 
 def still_asked(partnership: Partnership, today: date) -> list[Asked]:
     """What committees asked of a partnership and is not yet complete and checked, the oldest first."""
-    found = list(
+    held = PostHolding.objects.filter(post=OuterRef("owner_post"), until__isnull=True)
+    found = (
         Action.objects.filter(partnership=partnership, item__isnull=False, state__in=("open", "done"))
+        .annotate(holder=Subquery(held.values("person__name")[:1]))
         .select_related("partnership", "owner_post", "item__meeting__body")
         .order_by("item__meeting__on", "number")[:PAGE]
     )
-    held = PostHolding.objects.filter(post__in={one.owner_post_id for one in found}, until__isnull=True)
-    holders = dict(held.values_list("post_id", "person__name")) if found else {}
-    return [
-        Asked(one, holders.get(one.owner_post_id, ""), one.state == "open" and one.due < today)
-        for one in found
-    ]
+    return [Asked(one, one.holder or "", one.state == "open" and one.due < today) for one in found]
 
 
 def brought(partnership: Partnership) -> list[MeetingItem]:
