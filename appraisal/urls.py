@@ -20,6 +20,7 @@ from appraisal.views import (
     opinion,
     report,
     taken_out,
+    timetable,
     trying,
 )
 from appraisal.views import draft_question as one_question
@@ -103,6 +104,7 @@ urlpatterns = [
     path("checklists/<slug:code>/retire/", edition.checklist_retire, name="checklist_retire"),
     path("new-checklist/", draft.checklist_new, name="checklist_new"),
     path("checklists/<slug:code>/change/", draft.draft_open, name="draft_open"),
+    path("meetings/<int:pk>/timetable/", timetable.meeting_timetable, name="meeting_timetable"),
     path("partnerships/withheld/", mark.marks_to_decide, name="marks_to_decide"),
     path("partnerships/<slug:ref>/", checklist.partnership, name="partnership"),
     path("library/provision/<slug:ref>/", checklist.provision, name="provision"),

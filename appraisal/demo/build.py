@@ -10,9 +10,10 @@ from django.db import transaction
 
 from appraisal.demo.calendar import Calendar, Clock
 from appraisal.demo.cast import Cast, join, set_up
+from appraisal.demo.cycle import acts
 from appraisal.demo.exercise import Exercise
 from appraisal.demo.modules import SWITCHED_ON, switch_on
-from appraisal.demo.reader import DemoFault, PartnershipFiles, read_council, read_partnerships
+from appraisal.demo.reader import DemoFault, PartnershipFiles, read_council, read_cycle, read_partnerships
 from appraisal.demo.record import complete
 from appraisal.demo.register import edit, register
 from appraisal.demo.stages import live
@@ -59,8 +60,11 @@ def build(today: date, say: Callable[[str], object]) -> Cast:
         if "joins" in one
     ]
     happenings.append(Happening(calendar.day(SWITCHED_ON), "the modules", partial(switch_on, cast)))
-    for files in partnerships:
-        happenings += Life(cast, files, say).happenings()
+    lives = {files.folder: Life(cast, files, say) for files in partnerships}
+    for life in lives.values():
+        happenings += life.happenings()
+    cycle = acts(cast, read_cycle(calendar), lambda folder: lives[folder].as_it_stands())
+    happenings += [Happening(on, "cycle.toml", act) for on, act in cycle]
     for one in sorted(happenings, key=lambda one: one.on):
         try:
             one.act()
@@ -93,6 +97,10 @@ class Life:
         for name, content in self.files.appraisals.items():
             told = f"{self.files.folder}/{name}"
             yield Happening(day(content["started"]), told, partial(self.appraise, content))
+
+    def as_it_stands(self) -> Partnership:
+        """The partnership as the register has it now."""
+        return Partnership.objects.get(ref=self.partnership.ref)
 
     def enter(self) -> None:
         self.partnership = register(self.cast, self.files.facts)

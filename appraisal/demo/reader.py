@@ -18,6 +18,7 @@ LINES = re.compile(r"[ \t]*\n[ \t]*(?!\n)")
 RECORD = "record.toml"
 KNOWN = {
     "council": {"council", "organisation", "person", "vacant"},
+    "cycle": {"body", "meeting", "significance", "return"},
     "partnership": {
         "name", "purpose", "arrangement", "status", "our_role", "accountable_body", "lead", "starts", "ends",
         "annual_value", "our_share", "exit_state", "exit_plan", "registered", "partner", "edit", "mark",
@@ -52,6 +53,11 @@ class PartnershipFiles:
 def read_council(calendar: Calendar) -> dict[str, Any]:
     """The council, its people and the bodies it works with."""
     return _read(FOLDER / "council.toml", "council", calendar)
+
+
+def read_cycle(calendar: Calendar) -> dict[str, Any]:
+    """Bodies, meetings, decisions on significance and annual returns."""
+    return _read(FOLDER / "cycle.toml", "cycle", calendar)
 
 
 def read_partnerships(calendar: Calendar) -> list[PartnershipFiles]:

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import render
+from django.utils import timezone
 
 from appraisal.forms.appraisal import CircumstancesForm, PageOneForm, PeopleForm, StartForm
 from appraisal.models import ConclusionCondition
@@ -19,14 +20,17 @@ from appraisal.queries.moving import annex_of, move_to_undo, newer_edition
 from appraisal.queries.people import advisers, choosable
 from appraisal.rules.completeness import progress_of
 from appraisal.rules.workflow import Move, reasons_against
-from appraisal.vocabulary import FACTS_CIRCUMSTANCES, STATES, TOPICS
+from appraisal.vocabulary import DEPTHS, FACTS_CIRCUMSTANCES, STATES, TOPICS
 from appraisal.writes.appraisal import choose_questions, set_people, set_report_facts, start_appraisal
 from appraisal.writes.move import submit
 from partnerships.access import can
 from partnerships.forms.base import CouncilForm
 from partnerships.permissions import OPEN_STATES, Permission, State
+from partnerships.queries.meeting import still_asked
 from partnerships.queries.partnership import find_partnership
+from partnerships.queries.significance import signatory_of
 from partnerships.queries.trail import trail_breaks_at, trail_of
+from partnerships.rules.significance import DEPTHS as SIGNIFICANCE_DEPTHS
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 
@@ -55,6 +59,7 @@ def appraisal_new(request, partnership):
     """Start an appraisal of a partnership."""
     offered = modules_on_offer()
     ticked = {"modules": modules_that_apply(partnership)} if offered else {}
+    ticked |= {"depth": partnership.depth} if partnership.depth in DEPTHS else {}
     form = StartForm(request.POST or None, person=request.user, modules=offered, initial=ticked)
 
     def start(cleaned, at):
@@ -80,6 +85,8 @@ def appraisal_new(request, partnership):
         partnership=partnership,
         place="appraisals",
         under_way=partnership.appraisals.filter(state__in=OPEN_STATES).first(),
+        decided_depth=SIGNIFICANCE_DEPTHS.get(partnership.depth, ""),
+        asked_before=still_asked(partnership, timezone.localdate()),
     )
 
 
@@ -96,6 +103,9 @@ def appraisal(request, appraisal):
         "opening": [line for block in blocks for line in block.lines if line.opening],
         "register_changed": appraisal.state in OPEN_STATES
         and has_changed(appraisal.facts, appraisal.partnership),
+        "asked_before": still_asked(appraisal.partnership, timezone.localdate())
+        if appraisal.state in OPEN_STATES
+        else [],
         "has_annex": annex_of(appraisal).exists(),
         "place": "appraisals",
         **_may(request.user, appraisal),
@@ -243,10 +253,17 @@ def appraisal_people(request, appraisal):
         choose,
         done="Saved.",
         title="Who works on it",
+        intro=_signs(appraisal.partnership),
         caption=appraisal.title,
         back=(appraisal.get_absolute_url(), "Back to the task list"),
         place="appraisals",
     )
+
+
+def _signs(partnership) -> str:
+    """Who signs, as was decided with the partnership's significance."""
+    signatory = signatory_of(partnership)
+    return f"Signs: {signatory}. Choose the approver to match." if signatory else ""
 
 
 @page(Permission.READ_APPRAISAL, post=Permission.ANSWER, find=find_appraisal)

@@ -94,6 +94,7 @@ def partnership(request, partnership):
     context = partnership_page(partnership, request.user) | {
         "appraisals": readable,
         "may_start": can(request.user, Permission.START_APPRAISAL, partnership)
+        and partnership.nature == "partnership"
         and not Appraisal.objects.filter(partnership=partnership, state__in=OPEN_STATES).exists(),
         "place": "partnerships",
     }

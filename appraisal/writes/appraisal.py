@@ -45,9 +45,13 @@ def start_appraisal(
     """Start an appraisal led by the holder of the partnership's lead post.
 
     It asks the edition in use of `checklist`; without one, of the main checklist that comes first by title.
-    Raises `Refused` where one is open already, the lead post has no holder, or no checklist is published.
+    Raises `Refused` where it is no partnership, one is open already, the lead post has no holder, or no
+    checklist is published.
     """
     partnership = Partnership.objects.select_for_update().get(pk=partnership.pk)
+    if partnership.nature != "partnership":
+        kind = partnership.get_nature_display().partition(":")[0].lower()
+        raise Refused(f"This is on the register as “{kind}”, and only partnerships are appraised.")
     if partnership.appraisals.filter(state__in=OPEN_STATES).exists():
         raise Refused("An appraisal of this partnership is already under way.")
     lead = PostHolding.objects.filter(post=partnership.lead_post_id, until__isnull=True).first()

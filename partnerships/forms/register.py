@@ -4,9 +4,10 @@ from django import forms
 
 from partnerships.forms.base import PageForm
 from partnerships.queries.register import SORTS, Wanted
-from partnerships.vocabulary import ARRANGEMENTS, EXIT_STATES, ROLES, STATUSES
+from partnerships.vocabulary import ARRANGEMENTS, EXIT_STATES, NATURES, ROLES, STATUSES
 
 LONGEST = 200
+FILTERS = ("nature", "arrangement", "our_role", "status", "exit_state")
 
 
 def _any(choices: dict[str, str], words: str) -> forms.ChoiceField:
@@ -17,6 +18,7 @@ class FilterForm(PageForm):
     """The filters. An address with a value that is not offered asks for anything."""
 
     words = forms.CharField(label="Search", required=False)
+    nature = _any(NATURES, "Any kind")
     arrangement = _any(ARRANGEMENTS, "Any arrangement")
     our_role = _any(ROLES, "Any role")
     status = _any(STATUSES, "Any status")
@@ -25,7 +27,7 @@ class FilterForm(PageForm):
     def __init__(self, data):
         super().__init__(data)
         self.fields["words"].widget.input_type = "search"
-        for name, label in (("our_role", "Our role"), ("exit_state", "Exit plan")):
+        for name, label in (("nature", "Kind"), ("our_role", "Our role"), ("exit_state", "Exit plan")):
             self.fields[name].label = label
 
     def wanted(self) -> Wanted:
@@ -35,17 +37,14 @@ class FilterForm(PageForm):
         return Wanted(
             words=clean_words(self.data.get("words", "")),
             sort=sort if sort.removeprefix("-") in SORTS else "name",
-            **{
-                name: self.cleaned_data.get(name, "")
-                for name in ("arrangement", "our_role", "status", "exit_state")
-            },
+            **{name: self.cleaned_data.get(name, "") for name in FILTERS},
         )
 
     def in_words(self) -> list[str]:
         """The filters that narrow the list, as a printed list says them."""
         wanted = self.wanted()
         said = [f"“{wanted.words}”"] if wanted.words else []
-        for name in ("arrangement", "our_role", "status", "exit_state"):
+        for name in FILTERS:
             value = getattr(wanted, name)
             if value:
                 said.append(

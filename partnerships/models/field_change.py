@@ -47,6 +47,8 @@ def in_words(record, name: str, value) -> str:
     """
     if value is None or value == "":
         return ""
+    if isinstance(value, dict):
+        return "\n".join(f"{key.replace('_', ' ').capitalize()}: {said}" for key, said in value.items())
     if isinstance(value, list | tuple):
         words = [str(one) for one in value]
         return "\n".join(words) if any(" " in one for one in words) else ", ".join(sorted(words))

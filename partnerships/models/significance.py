@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from partnerships.models.partnership import Partnership
 from partnerships.models.policy import Policy
@@ -15,6 +16,8 @@ class SignificanceDecision(models.Model):
     `tier` is what was decided, `proposed` what the points and triggers came to; where they differ, `reason`
     says why.
     """
+
+    COUNTER = "pk"
 
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="significance_decisions")
     policy = models.ForeignKey(Policy, models.PROTECT, null=True, related_name="+")
@@ -40,6 +43,9 @@ class SignificanceDecision(models.Model):
 
     def __str__(self):
         return f"{self.partnership}: {self.tier}"
+
+    def get_absolute_url(self):
+        return reverse("significance", args=[self.partnership.ref])
 
     def relations_of(self, person) -> frozenset[Relation]:
         return self.partnership.relations_of(person)

@@ -21,6 +21,7 @@ class Wanted:
     """What a reader asks of the register. Empty means anything; `sort` may begin with a minus."""
 
     words: str = ""
+    nature: str = ""
     arrangement: str = ""
     our_role: str = ""
     status: str = ""
@@ -29,7 +30,7 @@ class Wanted:
 
     @property
     def narrowed(self) -> bool:
-        return any((self.words, self.arrangement, self.our_role, self.status, self.exit_state))
+        return any((self.words, self.nature, self.arrangement, self.our_role, self.status, self.exit_state))
 
 
 def register(person, wanted: Wanted) -> QuerySet[Partnership]:
@@ -40,7 +41,7 @@ def register(person, wanted: Wanted) -> QuerySet[Partnership]:
     found = Partnership.objects.all()
     for word in wanted.words.split()[:MOST_WORDS]:
         found = found.filter(_says(word, person))
-    exact = {name: getattr(wanted, name) for name in ("arrangement", "our_role", "status")}
+    exact = {name: getattr(wanted, name) for name in ("nature", "arrangement", "our_role", "status")}
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if wanted.exit_state:
         found = found.filter(~unseen(person, "exit_state"), exit_state=wanted.exit_state)

@@ -10,11 +10,14 @@ from partnerships.audit import record
 from partnerships.faults import Refused, Stale
 from partnerships.models import Contribution, Partner, Partnership
 from partnerships.queries.contribution import contributions_seen, money_of_year, puts_of
+from partnerships.queries.significance import register_facts
 from partnerships.rules.contributions import money_in_force
 from partnerships.rules.money import pounds_in_full
+from partnerships.rules.significance import why_again
 from partnerships.rules.years import outside, year_in_words, year_of
 from partnerships.writes.changes import change
 from partnerships.writes.row import add_row, edit_row, keep
+from partnerships.writes.significance import mark_stale
 
 
 @dataclass(frozen=True)
@@ -121,8 +124,10 @@ def _sum_up(partnership: Partnership, *, by, at) -> None:
     """Make the partnership's two sums those of the latest year's money, where any is recorded."""
     current = Partnership.objects.get(pk=partnership.pk)
     found = money_in_force(puts_of(current), year_of(timezone.localdate(at)))
-    values = {"money_year": None}
+    values: dict[str, int | None] = {"money_year": None}
     if found is not None:
         year, whole, ours = found
         values = {"money_year": year, "annual_value": whole, "our_share": ours}
+    before = register_facts(current)
     change(current, seen=current.version, values=values, by=by, at=at, verb="summed up")
+    mark_stale(current, why_again(before, register_facts(current)))

@@ -12,12 +12,15 @@ from partnerships.faults import Refused
 from partnerships.models import Organisation, Partner, Partnership
 from partnerships.queries.changes import changed_meanwhile
 from partnerships.queries.row import row_in_words
+from partnerships.queries.significance import register_facts
 from partnerships.rules.dates import in_words
 from partnerships.rules.numbers import per_cent
+from partnerships.rules.significance import why_again
 from partnerships.vocabulary import PARTNERSHIP_FACTS
 from partnerships.writes.changes import change
 from partnerships.writes.names import only_one
 from partnerships.writes.row import edit_row, keep
+from partnerships.writes.significance import mark_stale
 
 FIELDS = tuple(PARTNERSHIP_FACTS)
 SUMS = ("annual_value", "our_share")
@@ -50,6 +53,7 @@ def edit_partnership(*, partnership: Partnership, facts: dict, seen: int, by, at
     `Refused` for a name that is taken or a sum that contributions add up to.
     """
     current = Partnership.objects.select_for_update().get(pk=partnership.pk)
+    before = register_facts(current)
     values = {name: facts[name] for name in FIELDS if name in facts}
     _refuse_sums(current, values)
     if 0 < seen < current.version and not values.keys() & changed_meanwhile(current, seen).keys():
@@ -60,6 +64,7 @@ def edit_partnership(*, partnership: Partnership, facts: dict, seen: int, by, at
         partnership.partners.filter(organisation__ours=True, left__isnull=True).update(
             role=partnership.our_role
         )
+    mark_stale(partnership, why_again(before, register_facts(partnership)))
     return partnership
 
 
@@ -76,6 +81,7 @@ def add_partner(
     )
     record(f"partner added: {organisation}"[:60], by=by, subject=partnership, at=at, fields=("partners",))
     keep(partnership, "partners", before="", after=row_in_words(partner), by=by, at=at)
+    mark_stale(partnership, f"A partner joined: {organisation}.")
     return partner
 
 
@@ -114,6 +120,7 @@ def end_partner(*, partner: Partner, left: date, by, at) -> Partner:
         fields=("partners",),
     )
     keep(partner.partnership, "partners", before=before, after=row_in_words(partner), by=by, at=at)
+    mark_stale(partner.partnership, f"A partner left: {partner.organisation}.")
     return partner
 
 

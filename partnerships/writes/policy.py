@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from partnerships.audit import record
-from partnerships.faults import Stale
+from partnerships.faults import Refused, Stale
 from partnerships.models import Policy
 from partnerships.queries.policy import latest
 
@@ -12,6 +12,8 @@ from partnerships.queries.policy import latest
 def agree_policy(*, kind: str, content: dict, seen: int, by, at) -> Policy:
     """Put `content` in force as the edition after `seen`. Raises `Stale` where another came first."""
     now = latest(kind)
+    if now is None and seen:
+        raise Refused("This page is out of date. Open it again.")
     if (now.number if now else 0) != seen:
         raise Stale(now)
     if now is not None and now.content == content:

@@ -31,9 +31,21 @@ from appraisal.queries.verify import faults_of
 from appraisal.reports.child import RenderFailed, render_pdf
 from appraisal.reports.html import report_html
 from appraisal.rules.completeness import missing
-from partnerships.models import Event, Mark, Organisation, Partnership, Person, Post
+from partnerships.models import (
+    Action,
+    AnnualReturn,
+    Event,
+    Mark,
+    MeetingItem,
+    Organisation,
+    Partnership,
+    Person,
+    Post,
+    SignificanceDecision,
+)
 from partnerships.permissions import Role, State
 from partnerships.rules.trail import first_break
+from partnerships.vocabulary import BODIES
 
 ARCHIVE = "Archif y Ffin / Border Archive"
 WRITTEN = (Answer, Appraisal, Comment, Conclusion, ConclusionCondition, Evidence, Opinion)
@@ -188,6 +200,25 @@ def too_little_is_shown():
     ]
 
 
+def the_framework_is_not_lived():
+    decided = set(MeetingItem.objects.values_list("meeting__body__kind", "decision"))
+    asked = Action.objects.filter(item__isnull=False)
+    return [
+        what
+        for what, held in {
+            "both kinds of body": {kind for kind, decision in decided if decision} == set(BODIES),
+            "a meeting to come": ("assurance", "") in decided,
+            "requests": asked.filter(due__lt=timezone.localdate()).exists() and asked.count() >= 2,
+            "tiers": SignificanceDecision.objects.values("tier").distinct().count() == 3,
+            "most decided": SignificanceDecision.objects.count() * 2 > Partnership.objects.count(),
+            "another tier": SignificanceDecision.objects.exclude(reason="").exists(),
+            "asked again": Partnership.objects.exclude(significance_stale="").exists(),
+            "returns": AnnualReturn.objects.count() >= 3,
+        }.items()
+        if not held
+    ]
+
+
 def an_event_is_out_of_order():
     chains: dict = {}
     for event in Event.objects.order_by("subject_kind", "subject_id", "number"):
@@ -240,6 +271,7 @@ PROMISES = (
     an_answer_is_incomplete,
     a_named_case_is_missing,
     too_little_is_shown,
+    the_framework_is_not_lived,
     an_event_is_out_of_order,
     a_text_is_too_long,
     a_sentence_comes_twice,
@@ -279,6 +311,21 @@ def test_files_make_sense_whenever_they_are_built(month):
                 assert calendar.day(one["dated"]) < calendar.day(one.get("valid_until", "+9y")), (where, one)
             for one in content.get("conclusion", {}).get("condition", []):
                 assert calendar.day(one["due"]) > calendar.day(content["conclusion"]["on"]), (where, one)
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_the_framework_makes_sense_whenever_it_is_built(month):
+    calendar = Calendar(date(2028, month, 29))
+    content, day = reader.read_cycle(calendar), calendar.day
+    known = {one.folder: day(one.facts["registered"]) for one in reader.read_partnerships(calendar)}
+    for one in content["meeting"]:
+        days = [day(one[name]) for name in ("recorded", "on", "minuted") if name in one]
+        assert days == sorted(days) and ("minuted" in one) is (day(one["on"]) < calendar.today)
+        assert all(known[item["partnership"]] < days[0] for item in one["item"]), one["on"]
+        asked = [request for item in one["item"] for request in item.get("request", ())]
+        assert all(day(request["due"]) > day(one["on"]) for request in asked)
+    for one in content["significance"] + content["return"]:
+        assert known[one["partnership"]] < day(one["on"]) < calendar.today, one
 
 
 LIFE = (("starts", "-99y"), ("ends", "+99y"))

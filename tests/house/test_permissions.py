@@ -45,11 +45,14 @@ from appraisal.writes.move import withdraw
 from partnerships.access import can
 from partnerships.forms.base import TYPED_BY
 from partnerships.library.schema import ProvisionContent
-from partnerships.models import Actual, Mark, Organisation, Outcome
+from partnerships.models import Actual, Body, Mark, Meeting, Organisation, Outcome
 from partnerships.permissions import Permission
 from partnerships.queries.contribution import contributions_seen
+from partnerships.queries.significance import register_facts, scheme_in_force
+from partnerships.rules.significance import asked, decide
 from partnerships.writes.contribution import add_contribution
 from partnerships.writes.mark import propose_mark
+from partnerships.writes.meeting import add_body, add_item, add_meeting
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.own_source import add_provisions, add_source
 from partnerships.writes.partnership import add_partner
@@ -647,6 +650,126 @@ REGISTER = {
 }
 
 
+def tier_data(place, person):
+    """The lowest levels, and the tier that is proposed for them."""
+    now, facts = scheme_in_force(), register_facts(place.partnership)
+    levels = {one.code: 0 for one in asked(now.scheme, facts)}
+    proposed = decide(now.scheme, levels, facts).proposed
+    chosen = {f"level_{code}": level for code, level in levels.items()}
+    return chosen | {"tier": proposed, "proposed": proposed, "edition": 0, "seen": 0, "then": "decide"}
+
+
+def form_data(name: str):
+    """What a form that edits a policy says as it is opened."""
+
+    def data(place, person):
+        form = client_of(person).get(reverse(name)).context["form"]
+        given = {one.name: one.value() for one in form if one.value() is not None}
+        return {key: value for key, value in given.items() if key not in ("write_key", "typed_by")}
+
+    return data
+
+
+def still_right(place, person):
+    one = place.partnership
+    named = ("status", "our_share", "annual_value", "exit_state")
+    ticks = ("life", "lead", "partners", "money", "loss", "exit", "agreements", "review")
+    return {
+        **{name: getattr(one, name) for name in named},
+        **dict(
+            zip(("ends_0", "ends_1", "ends_2"), (one.ends.day, one.ends.month, one.ends.year), strict=True)
+        ),
+        **{f"still_{code}": "on" for code in ticks},
+        "lead_post": one.lead_post_id,
+        "seen": one.version,
+    }
+
+
+def recording(*more, data) -> Rule:
+    """A page on which a governance officer records what committees do."""
+    return Rule(
+        P.EDIT_MEETING, P.EDIT_MEETING, P.READ_REGISTER, more=more, data=data, succeeds="governance free"
+    )
+
+
+def on(name: str, day: date) -> dict:
+    return dict(zip((f"{name}_0", f"{name}_1", f"{name}_2"), (day.day, day.month, day.year), strict=True))
+
+
+HELD = date(2026, 9, 15)
+FRAMEWORK = {
+    "partnership_nature": Rule(
+        P.EDIT_PARTNERSHIP,
+        P.EDIT_PARTNERSHIP,
+        P.READ_REGISTER,
+        "partnership",
+        data=lambda place, person: {
+            "another_body": "yes",
+            "same_result": "yes",
+            "decide_together": "yes",
+            "share_results": "no",
+            "seen": place.partnership.version,
+        },
+        succeeds="lead free",
+    ),
+    "significance": Rule(P.READ_REGISTER, about="partnership"),
+    "significance_decide": Rule(
+        P.DECIDE_SIGNIFICANCE,
+        P.DECIDE_SIGNIFICANCE,
+        P.READ_REGISTER,
+        "partnership",
+        data=tier_data,
+        succeeds="governance free",
+    ),
+    "annual_return": Rule(
+        P.EDIT_PARTNERSHIP,
+        P.EDIT_PARTNERSHIP,
+        P.READ_REGISTER,
+        "partnership",
+        data=still_right,
+        succeeds="lead free",
+    ),
+    "annual_returns": Rule(P.READ_REGISTER),
+    "significance_scheme": Rule(
+        P.READ_REGISTER, P.EDIT_POLICY, data=form_data("significance_scheme"), succeeds="governance free"
+    ),
+    "timetable_policy": Rule(
+        P.READ_REGISTER, P.EDIT_POLICY, data=form_data("timetable_policy"), succeeds="administrator free"
+    ),
+    "bodies": Rule(P.READ_REGISTER),
+    "body_new": recording(data=lambda place, person: {"name": "Scrutiny", "kind": "assurance"}),
+    "body_edit": recording(
+        "body", data=lambda place, person: {"name": "Cabinet of one", "kind": "decision_maker", "seen": 1}
+    ),
+    "meetings": Rule(P.READ_REGISTER),
+    "meeting": Rule(P.READ_REGISTER, more=("meeting",)),
+    "meeting_new": recording(
+        data=lambda place, person: {"body": place.others["body"], **on("on", date(2027, 5, 4))}
+    ),
+    "meeting_edit": recording(
+        "meeting", data=lambda place, person: {"body": place.others["body"], **on("on", HELD), "seen": 1}
+    ),
+    "meeting_item_new": recording(
+        "meeting", data=lambda place, person: {"partnership": place.partnership.ref, "purpose": "Approve it."}
+    ),
+    "item_decide": recording(
+        "meeting", 1, data=lambda place, person: {"decision": "approved", **on("decided_on", HELD), "seen": 1}
+    ),
+    "item_request": recording(
+        "meeting",
+        1,
+        data=lambda place, person: {
+            "title": "Cost the exit",
+            "what": "Say what leaving would cost.",
+            "owner_post": place.world.posts["lead"].pk,
+            "priority": "2",
+            **dated("due"),
+        },
+    ),
+    "meeting_timetable": Rule(P.READ_REGISTER, more=("meeting",)),
+}
+
+
 def named_addresses() -> dict[str, URLPattern]:
     found = {}
 
@@ -791,7 +914,7 @@ def others_of(world: World, place: Place) -> dict:
     sum_of = {"partner": partner, "year": 2026, "kind": "staff", "amount": 200, "words": ""}
     fewer = {"partnership": place.partnership, "title": "Fewer trips", "kind": "benefit"}
     outcome = Outcome.objects.create(**fewer)
-    return {
+    return committee_of(world, place) | {
         "partner": partner.pk,
         "contribution row": add_contribution(partnership=place.partnership, facts=sum_of, **given).pk,
         "outcome": outcome.pk,
@@ -805,6 +928,16 @@ def others_of(world: World, place: Place) -> dict:
         "section_id": Section.objects.get(version__checklist__code="small", code="A").pk,
         "question_id": Question.objects.get(version__checklist__code="small", code="A-01").pk,
     }
+
+
+def committee_of(world: World, place: Place) -> dict:
+    """A body that decides, and a meeting it has held, to which one partnership was brought."""
+    given = {"by": world.governance, "at": world.now()}
+    body = Body.objects.first() or add_body(name="Cabinet", kind="decision_maker", **given)
+    held = Meeting.objects.first() or add_meeting(body=body, on=HELD, place="", **given)
+    if not held.items.exists():
+        add_item(meeting=held, partnership=place.partnership, purpose="Approve it.", report="", **given)
+    return {"body": body.pk, "meeting": held.pk}
 
 
 def add_comment_to(world, appraisal) -> int:
@@ -985,4 +1118,4 @@ def summary_of(response) -> str:
     return str(form.errors) if form is not None else ""
 
 
-RULES = APPRAISAL | REGISTER
+RULES = APPRAISAL | REGISTER | FRAMEWORK

@@ -1,0 +1,66 @@
+"""Reminds people by e-mail of what is overdue and soon due: one mail a person and day."""
+
+from datetime import date
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from appraisal.queries.reminders import HEADINGS, Due, reminders
+from appraisal.rules.reminder import reminder_text
+from appraisal.writes.reminder import remind
+from partnerships.rules.dates import in_words
+
+NOBODY = " (nobody holds the post)"
+
+
+class Command(BaseCommand):
+    help = (
+        "Send each active person one plain e-mail about what is overdue or soon due. A second run on the "
+        "same day sends nothing more; mail that could not be sent is tried again by the next run."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--dry-run", action="store_true", help="print the mails and send none")
+        parser.add_argument("--today", default="", help="the day that counts as today, as 2026-11-30")
+
+    def handle(self, *args, dry_run, today, **options):
+        day = self._day(today)
+        sent, failed = 0, 0
+        for person, due in reminders(day).items():
+            text = reminder_text(
+                name=person.name, day=in_words(day), site=settings.SITE_URL, groups=_groups(due)
+            )
+            if dry_run:
+                self.stdout.write(f"To {person.email}\n\n{text}")
+                continue
+            try:
+                sent += remind(person=person, text=text, on=day, at=timezone.now())
+            except OSError as error:
+                failed += 1
+                self.stderr.write(f"{person.email}: {error}")
+        if not dry_run:
+            self.stdout.write(f"{sent} sent")
+        if failed:
+            raise CommandError(f"{failed} could not be sent, and will be tried again by the next run.")
+
+    def _day(self, today: str) -> date:
+        try:
+            return date.fromisoformat(today) if today else timezone.localdate()
+        except ValueError:
+            raise CommandError(f"“{today}” is not a day: write it as 2026-11-30.") from None
+
+
+def _groups(due: list[tuple[Due, bool]]) -> dict[str, list[tuple[str, int, str]]]:
+    """What a person is reminded of, under headings in their order."""
+    found: dict[str, list[tuple[str, int, str]]] = {}
+    for kind, heading in HEADINGS.items():
+        for orphaned in (False, True):
+            rows = [
+                (one.name, one.count, one.address)
+                for one, other in due
+                if (one.kind, other) == (kind, orphaned)
+            ]
+            if rows:
+                found[heading + NOBODY * orphaned] = rows
+    return found

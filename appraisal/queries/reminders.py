@@ -1,0 +1,101 @@
+"""What everybody is reminded of: names of partnerships, counts and addresses, and nothing written in them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, Q, TextField
+from django.db.models.functions import Cast
+from django.urls import reverse
+
+from appraisal.queries.timetable import overdue_before
+from partnerships.models import Action, Meeting, Partnership, Person, PostHolding, Risk
+from partnerships.permissions import Role
+from partnerships.queries.annual_return import expected, given_in
+from partnerships.queries.timetable import returns_due, timetable_in_force
+from partnerships.rules.years import year_of
+
+SOON = timedelta(days=14)
+RETURN_SOON = timedelta(days=28)
+HEADINGS = {
+    "overdue": "Actions overdue",
+    "soon": "Actions due within two weeks",
+    "risks": "Risks past their review date",
+    "returns": "Annual returns to give",
+    "steps": "Steps overdue before a meeting",
+    "stale": "Significance to be asked again",
+}
+
+
+@dataclass(frozen=True)
+class Due:
+    """One thing to remind of. `post` is whose it is, None where it is the governance officers'."""
+
+    kind: str
+    post: int | None
+    name: str
+    address: str
+    count: int
+
+
+def reminders(today: date) -> dict[Person, list[tuple[Due, bool]]]:
+    """What each active person is reminded of today, with whether it came to them as nobody holds the post."""
+    holders = _holders()
+    officers = _governance_officers()
+    found: dict[Person, list[tuple[Due, bool]]] = {}
+    for due in things_due(today):
+        holder = holders.get(due.post) if due.post is not None else None
+        orphaned = due.post is not None and holder is None
+        for person in [holder] if holder else officers:
+            found.setdefault(person, []).append((due, orphaned))
+    return found
+
+
+def things_due(today: date) -> Iterator[Due]:
+    """Everything that is overdue or soon due, whoever's it is."""
+    under_way = Action.objects.filter(state="open")
+    yield from _counted("overdue", under_way.filter(due__lt=today), "owner_post")
+    yield from _counted("soon", under_way.filter(due__range=(today, today + SOON)), "owner_post")
+    open_risks = Risk.objects.filter(closed_on__isnull=True)
+    yield from _counted("risks", open_risks.filter(review_on__lt=today), "owner_post")
+    yield from _returns(today)
+    yield from _steps(today)
+    again = Partnership.objects.exclude(significance_stale="").exclude(status="ended")
+    for name, ref in again.order_by("name").values_list("name", "ref"):
+        yield Due("stale", None, name, reverse("significance", args=[ref]), 1)
+
+
+def _counted(kind: str, found, owner: str) -> Iterator[Due]:
+    """How many of `found` each post owns in each partnership."""
+    rows = found.order_by().values_list(owner, "partnership__name", "partnership__ref").annotate(Count("pk"))
+    for post, name, ref, count in rows.order_by("partnership__name", owner):
+        yield Due(kind, post, name, reverse("partnership", args=[ref]), count)
+
+
+def _returns(today: date) -> Iterator[Due]:
+    year = year_of(today)
+    due = returns_due(year, timetable_in_force().timetable)
+    if today < due - RETURN_SOON:
+        return
+    missing = expected(due).filter(~given_in(year)).order_by("name")
+    for post, name, ref in missing.values_list("lead_post", "name", "ref"):
+        yield Due("returns", post, name, reverse("annual_return", args=[ref]), 1)
+
+
+def _steps(today: date) -> Iterator[Due]:
+    agreed = timetable_in_force().timetable
+    for meeting in Meeting.objects.filter(on__gte=today).order_by("on"):
+        address = reverse("meeting_timetable", args=[meeting.pk])
+        for item, count in overdue_before(meeting, agreed, today):
+            yield Due("steps", item.partnership.lead_post_id, item.partnership.name, address, count)
+
+
+def _holders() -> dict[int, Person]:
+    """The active person in each post now."""
+    held = PostHolding.objects.filter(until__isnull=True, person__is_active=True).select_related("person")
+    return {one.post_id: one.person for one in held}
+
+
+def _governance_officers() -> list[Person]:
+    officers = Person.objects.filter(is_active=True).alias(roles=Cast("given_roles", TextField()))
+    return list(officers.filter(Q(roles__contains=f'"{Role.GOVERNANCE_OFFICER.value}"')).order_by("pk"))

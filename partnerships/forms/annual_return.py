@@ -1,0 +1,149 @@
+"""The annual return: the facts that change, each as the register says it, to be confirmed or changed."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.utils import timezone
+
+from partnerships.forms.choices import Choose, ChooseRecord
+from partnerships.forms.fields import DateField, PlainText, Pounds
+from partnerships.forms.record import RecordForm
+from partnerships.models import Partnership, Post
+from partnerships.models.partnership import MOST_POUNDS
+from partnerships.queries.post import posts_to_choose
+from partnerships.vocabulary import EXIT_STATES, PARTNERSHIP_FACTS, STATUSES
+
+LABEL = PARTNERSHIP_FACTS
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing to confirm, and the facts of the register under it. `code` names its part of the page."""
+
+    code: str
+    title: str
+    names: tuple[str, ...] = ()
+
+
+ASKED = (
+    Asked("life", "Status and end date", ("status", "ends")),
+    Asked("lead", "Who leads it", ("lead_post",)),
+    Asked("partners", "Who the partners are"),
+    Asked("money", "Money a year", ("our_share", "annual_value")),
+    Asked("loss", "The most we could lose", ("most_lost",)),
+    Asked("exit", "The exit plan", ("exit_state", "exit_plan")),
+    Asked("agreements", "Agreements and their review dates", ("sharing_review", "dpia_review")),
+    Asked("review", "Outcomes, risks and actions"),
+)
+FACTS = tuple(name for one in ASKED for name in one.names)
+
+
+def _with_holder(post: Post) -> str:
+    return f"{post.title} ({post.holder_name or 'nobody holds it now'})"
+
+
+class AnnualReturnForm(RecordForm):
+    """Every fact comes filled in. One that is left as it is needs its tick; one that is changed does not."""
+
+    status = Choose(label=LABEL["status"], choices=STATUSES, message="Choose a status")
+    ends = DateField(label=LABEL["ends"], what="end date", help_text="Leave it empty if it has no end date.")
+    lead_post = ChooseRecord(
+        label=LABEL["lead_post"],
+        queryset=Post.objects.none(),
+        name=_with_holder,
+        message="Choose the lead officer’s post from the list",
+    )
+    our_share = Pounds(label=LABEL["our_share"], what="our money", most=MOST_POUNDS)
+    annual_value = Pounds(label=LABEL["annual_value"], what="all partners’ money", most=MOST_POUNDS)
+    most_lost = Pounds(
+        label=LABEL["most_lost"],
+        what="the most we could lose",
+        most=MOST_POUNDS,
+        help_text="Whole pounds, if everything went wrong. Leave it empty if it is not known.",
+    )
+    exit_state = Choose(
+        label=LABEL["exit_state"], choices=EXIT_STATES, message="Choose how far the exit plan is"
+    )
+    exit_plan = PlainText(label=LABEL["exit_plan"], max_length=2000, lines=4, required=False)
+    sharing_review = DateField(label=LABEL["sharing_review"], what="review date of the data sharing")
+    dpia_review = DateField(label=LABEL["dpia_review"], what="review date of the impact assessment")
+    words = PlainText(
+        label="Anything else the council should know",
+        max_length=1000,
+        lines=4,
+        required=False,
+        help_text="What has changed in the year, or is about to. It is kept with the return.",
+    )
+
+    def __init__(self, *args, partnership: Partnership, **kwargs):
+        kwargs.setdefault("seen", partnership.version)
+        initial = {name: getattr(partnership, name) for name in FACTS if name != "lead_post"}
+        kwargs["initial"] = initial | {"lead_post": partnership.lead_post_id}
+        super().__init__(*args, **kwargs)
+        self.partnership = partnership
+        self.fields["lead_post"].queryset = posts_to_choose()
+        self.asked = ASKED
+        if partnership.money_year is not None:  # the sums of contributions, which have a page of their own
+            del self.fields["our_share"], self.fields["annual_value"]
+        for one in ASKED:
+            self.fields[f"still_{one.code}"] = forms.BooleanField(
+                label="Reviewed this year" if one.code == "review" else "Still right", required=False
+            )
+
+    @property
+    def parts(self) -> list[tuple[Asked, list[forms.BoundField], forms.BoundField]]:
+        """Each thing to confirm with its fields and its tick."""
+        return [
+            (one, [self[name] for name in one.names if name in self.fields], self[f"still_{one.code}"])
+            for one in ASKED
+        ]
+
+    @property
+    def errors_in_order(self) -> list[tuple[str, str]]:
+        """As the page shows them: each tick after the facts it is about."""
+        names = [name for one in ASKED for name in (*one.names, f"still_{one.code}")]
+        order = {name: place for place, name in enumerate([*names, "words"])}
+        rows = [(name, message) for name, said in self.errors.items() for message in said]
+        rows.sort(key=lambda row: order.get(row[0], -1))
+        return [(self.target(name) if name in self.fields else "", message) for name, message in rows]
+
+    def clean(self):
+        cleaned = super().clean()
+        self._check_dates(cleaned)
+        self._check_money(cleaned)
+        if cleaned.get("exit_state") == "not_needed" and not cleaned.get("exit_plan"):
+            self.add_error("exit_plan", "Say why no exit plan is needed")
+        # A page that is behind the register, such as one sent twice, is for the write to judge.
+        for one in ASKED if cleaned.get("seen") == self.partnership.version else ():
+            untouched = not any(self._is_changed(name) for name in one.names)
+            if untouched and not cleaned.get(f"still_{one.code}") and not {*one.names} & self.errors.keys():
+                self.add_error(f"still_{one.code}", f"{one.title}: tick it, or change what is not right")
+        return cleaned
+
+    def facts(self) -> dict:
+        """The register's facts as they are now confirmed."""
+        return {name: self.cleaned_data[name] for name in FACTS if name in self.fields}
+
+    def _is_changed(self, name: str) -> bool:
+        return name in self.cleaned_data and self.cleaned_data[name] != getattr(self.partnership, name)
+
+    def _check_dates(self, cleaned: dict) -> None:
+        ends, starts = cleaned.get("ends"), self.partnership.starts
+        if ends and starts and ends < starts:
+            self.add_error("ends", "End date must be the same as or after the start date")
+        if cleaned.get("status") != "ended" or "ends" in self.errors:
+            return
+        if ends is None:
+            self.add_error("ends", "Enter the date it ended, or choose another status")
+        elif ends > timezone.localdate():
+            self.add_error(
+                "ends", "This date is still to come: enter the date it ended, or choose another status"
+            )
+
+    def _check_money(self, cleaned: dict) -> None:
+        share, total = cleaned.get("our_share"), cleaned.get("annual_value")
+        if share is not None and total is not None and share > total:
+            self.add_error(
+                "our_share",
+                "Our money must be the same as or less than all partners’ money. Check both sums.",
+            )

@@ -1,0 +1,145 @@
+"""Bodies, meetings, what is brought to them, what they decide and what they ask for."""
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from partnerships.forms.base import CouncilForm
+from partnerships.forms.choices import Choose, ChooseRecord
+from partnerships.forms.fields import DateField, PlainText
+from partnerships.forms.partner import not_to_come
+from partnerships.forms.record import RecordForm
+from partnerships.models import Body, Meeting, MeetingItem, Post
+from partnerships.queries.meeting import partnerships_called
+from partnerships.queries.post import posts_to_choose
+from partnerships.vocabulary import BODIES, DECISIONS, PRIORITIES
+
+
+class BodyForm(RecordForm):
+    """A committee or board, and whether it decides."""
+
+    name = PlainText(label="Name", max_length=150, required_message="Enter the body’s name")
+    kind = Choose(
+        label="What is it?",
+        choices=BODIES,
+        message="Choose whether it decides or is given assurance",
+        help_text="A decision-maker approves. An assurance body, such as an audit committee, never does: "
+        "it notes, asks and refers.",
+    )
+
+
+class MeetingForm(RecordForm):
+    """One meeting of a body."""
+
+    body = ChooseRecord(label="Body", queryset=Body.objects.all(), message="Choose a body from the list")
+    on = DateField(
+        label="When it meets", what="date of the meeting", required=True, help_text="For example, 27 3 2027."
+    )
+    place = PlainText(label="Where", max_length=150, required=False)
+
+
+class ItemForm(CouncilForm):
+    """A partnership brought to a meeting: which, what for, and with which report."""
+
+    partnership = PlainText(
+        label="Partnership",
+        max_length=150,
+        required_message="Enter the partnership’s ref or name",
+        help_text="Its ref, such as PTN-0012, or its name.",
+    )
+    purpose = PlainText(
+        label="What is the meeting asked to do?",
+        max_length=300,
+        lines=2,
+        required_message="Say what the meeting is asked to do",
+    )
+    report = PlainText(
+        label="Which report goes with it",
+        max_length=40,
+        required=False,
+        help_text="The ref of its appraisal, such as APR-2027-0012, or a few words.",
+    )
+
+    def clean_partnership(self):
+        found = partnerships_called(self.cleaned_data["partnership"])
+        if not found:
+            raise ValidationError("No partnership has this ref or name. Enter its ref, such as PTN-0012")
+        if len(found) > 1:
+            names = ", ".join(f"{one.name} ({one.ref})" for one in found[:5])
+            raise ValidationError(f"Several match: {names}. Enter the ref of one")
+        return found[0]
+
+
+class DecisionForm(RecordForm):
+    """What a meeting decided on one item. Only what its body may decide is offered."""
+
+    decision = Choose(label="What it decided", choices={}, message="Choose what it decided")
+    decided_on = DateField(label="On which day", what="day of the decision", required=True)
+    minute = PlainText(
+        label="The minute",
+        max_length=2000,
+        lines=5,
+        required=False,
+        help_text="Everyone who reads the register can read it: leave out what was said in private session.",
+    )
+    minute_ref = PlainText(
+        label="Number of the minute", max_length=60, required=False, help_text="For example, 23/2027."
+    )
+
+    def __init__(self, *args, item: MeetingItem, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.meeting: Meeting = item.meeting
+        self.fields["decision"].choices = list(DECISIONS[self.meeting.body.kind].items())
+        if self.meeting.body.kind == "assurance":
+            self.fields["decision"].help_text = "An assurance body does not approve."
+
+    def clean_decided_on(self):
+        day = not_to_come(self.cleaned_data["decided_on"], "the day it decided")
+        if day < self.meeting.on:
+            raise ValidationError("This is before the meeting. Enter the day of the meeting, or a later one")
+        return day
+
+
+class RequestForm(CouncilForm):
+    """What a meeting asked for: it becomes an action."""
+
+    title = PlainText(
+        label="In a few words", max_length=200, required_message="Say in a few words what it asked for"
+    )
+    what = PlainText(
+        label="What exactly did it ask for?",
+        max_length=2000,
+        lines=4,
+        required_message="Say what it asked for",
+        help_text="Its own words, if the minute has them.",
+    )
+    owner_post = ChooseRecord(
+        label="Whose is it?",
+        queryset=Post.objects.none(),
+        name=lambda post: f"{post.title} ({post.holder_name or 'nobody holds it now'})",
+        message="Choose a post from the list",
+    )
+    priority = Choose(
+        label="How urgent?",
+        choices={str(code): words for code, words in PRIORITIES.items()},
+        initial="2",
+        message="Choose how urgent it is",
+    )
+    due = DateField(
+        label="By when?", what="date it is due", required=True, help_text="For example, 27 3 2027."
+    )
+
+    def __init__(self, *args, item: MeetingItem, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.meeting = item.meeting
+        self.fields["owner_post"].queryset = posts_to_choose()
+
+    def clean_due(self):
+        day = self.cleaned_data["due"]
+        if day < self.meeting.on:
+            raise ValidationError("This is before the meeting that asked. Enter a later day")
+        return day
+
+    def clean(self):
+        if self.meeting.on > timezone.localdate():
+            raise ValidationError("The meeting is still to come. Record what it asked for afterwards")
+        return super().clean()

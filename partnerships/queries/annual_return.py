@@ -1,0 +1,130 @@
+"""Annual returns: who has given this year's, who has not, and what one partnership's page shows."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
+
+from partnerships.models import Action, Actual, AnnualReturn, Partnership
+from partnerships.queries.changes import spoken
+from partnerships.queries.timetable import returns_due, timetable_in_force
+from partnerships.rules.years import months_later, year_of
+from partnerships.vocabulary import PARTNERSHIP_FACTS
+
+PAGE = 50
+STATES = {"": "All", "returned": "Returned", "missing": "Not yet returned"}
+
+
+def expected(due: date) -> QuerySet[Partnership]:
+    """The partnerships that give a return by `due`: those running, and on the register by then."""
+    return Partnership.objects.filter(status="running", nature="partnership", added_at__date__lte=due)
+
+
+def given_in(year: int):
+    """Whether a partnership has given its return for a financial year."""
+    return Exists(AnnualReturn.objects.filter(year=year, partnership=OuterRef("pk")))
+
+
+@dataclass(frozen=True)
+class YearOfReturns:
+    """One page of the returns of a year, with how many are in."""
+
+    year: int
+    due: date
+    is_late: bool
+    expected: int
+    returned: int
+    page: Page
+
+    @property
+    def missing(self) -> int:
+        return self.expected - self.returned
+
+
+def returns_page(*, year: int, state: str, number, today: date) -> YearOfReturns:
+    """The partnerships whose return is expected in `year`, those without one first, in four queries.
+
+    Each has ``returned_at`` and ``returned_by``, empty where it has not come, and its lead officer.
+    """
+    due = returns_due(year, timetable_in_force().timetable)
+    found = expected(due).annotate(returned=given_in(year))
+    counts = found.aggregate(all=Count("pk"), given=Count("pk", filter=Q(returned=True)))
+    if state in ("returned", "missing"):
+        found = found.filter(returned=state == "returned")
+    page = Paginator(found.order_by("returned", Lower("name")), PAGE).get_page(number)
+    ids = list(page.object_list.values_list("pk", flat=True))
+    page.object_list = _with_return(Partnership.objects.filter(pk__in=ids), year)
+    return YearOfReturns(year, due, today > due, counts["all"], counts["given"], page)
+
+
+def _with_return(found: QuerySet[Partnership], year: int) -> QuerySet[Partnership]:
+    latest = AnnualReturn.objects.filter(year=year, partnership=OuterRef("pk")).order_by("-id")
+    return (
+        found.with_lead()
+        .select_related("lead_post")
+        .annotate(
+            returned=given_in(year),
+            returned_at=Subquery(latest.values("at")[:1]),
+            returned_by=Subquery(latest.values("by_name")[:1]),
+        )
+        .order_by("returned", Lower("name"))
+    )
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """How many outcomes, risks and actions there are to look through, and what of them is behind."""
+
+    outcomes: int
+    without_actual: int
+    risks: int
+    past_review: int
+    actions: int
+    overdue: int
+
+
+def to_review(partnership: Partnership, today: date) -> Reviewed:
+    """What a return asks its officer to look through, in three queries."""
+    measured = Actual.objects.filter(outcome=OuterRef("pk"), on__gt=months_later(today, -12))
+    outcomes = partnership.outcome_rows.aggregate(
+        all=Count("pk"), behind=Count("pk", filter=~Q(Exists(measured)))
+    )
+    risks = partnership.risks.filter(closed_on__isnull=True).aggregate(
+        all=Count("pk"), behind=Count("pk", filter=Q(review_on__lt=today))
+    )
+    actions = Action.objects.filter(partnership=partnership, state="open").aggregate(
+        all=Count("pk"), behind=Count("pk", filter=Q(due__lt=today))
+    )
+    counted = (outcomes, risks, actions)
+    return Reviewed(*(one[key] for one in counted for key in ("all", "behind")))
+
+
+def return_context(partnership: Partnership, today: date) -> dict:
+    """What the page of a return shows beside its form."""
+    places = partnership.partners.filter(left__isnull=True).select_related("organisation")
+    year, last = year_of(today), partnership.annual_returns.first()
+    return {
+        "partnership": partnership,
+        "partners_now": list(places),
+        "documents": list(partnership.governancedocument_rows.exclude(review_on=None)[:PAGE]),
+        "reviewed": to_review(partnership, today),
+        "year": year,
+        "due": returns_due(year, timetable_in_force().timetable),
+        "last": last,
+        "last_facts": _said(partnership, last) if last else [],
+        "expected": partnership.status == "running" and partnership.nature == "partnership",
+    }
+
+
+def _said(partnership: Partnership, given: AnnualReturn) -> list[tuple[str, str, bool]]:
+    """What a return said: each fact's label, its words, and whether it was changed then."""
+    return [
+        (
+            PARTNERSHIP_FACTS.get(name, name.capitalize()),
+            spoken(partnership, name, words) if name in PARTNERSHIP_FACTS else words,
+            name in given.changed,
+        )
+        for name, words in given.facts.items()
+    ]

@@ -1,0 +1,40 @@
+"""How the framework treats one partnership: what it is, how much it matters, its return, its committees."""
+
+from datetime import date
+
+from partnerships.access import can
+from partnerships.models import Partnership
+from partnerships.permissions import Permission
+from partnerships.queries.meeting import brought, still_asked
+from partnerships.queries.timetable import returns_due, timetable_in_force
+from partnerships.rules.nature import nature_of
+from partnerships.rules.significance import DEPTHS
+from partnerships.rules.years import year_in_words, year_of
+
+
+def why_nature(partnership: Partnership) -> str:
+    """Why a partnership is what it is, in a sentence; empty where the four questions were not asked."""
+    return nature_of(partnership.nature_answers)[1] if partnership.nature_answers else ""
+
+
+def framework_of(partnership: Partnership, person, today: date) -> dict:
+    """What the partnership's page shows of the framework, in five queries."""
+    year = year_of(today)
+    given = partnership.annual_returns.filter(year=year).first()
+    due = returns_due(year, timetable_in_force().timetable)
+    gives = partnership.status == "running" and partnership.nature == "partnership"
+    return {
+        "partnership": partnership,
+        "why_nature": why_nature(partnership),
+        "depth": DEPTHS.get(partnership.depth, ""),
+        "next_passed": bool(partnership.next_appraisal and partnership.next_appraisal < today),
+        "year": year_in_words(year),
+        "gives_returns": gives,
+        "given": given,
+        "return_due": due,
+        "return_late": gives and given is None and due < today,
+        "brought": brought(partnership),
+        "asked_before": still_asked(partnership, today),
+        "may_edit": can(person, Permission.EDIT_PARTNERSHIP, partnership),
+        "may_decide_tier": can(person, Permission.DECIDE_SIGNIFICANCE, partnership),
+    }

@@ -1,0 +1,106 @@
+"""Meetings: the list, one meeting with what came of each item, and what a partnership was asked for."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Lower
+from django.http import Http404
+
+from partnerships.models import Action, Body, Meeting, MeetingItem, Partnership, PostHolding
+
+PAGE = 50
+LATEST = 5
+
+
+def bodies_page(number) -> Page:
+    """Bodies by name, each with ``met``: how many of its meetings are recorded."""
+    return Paginator(Body.objects.annotate(met=Count("meetings")).order_by(Lower("name")), PAGE).get_page(
+        number
+    )
+
+
+def meetings_page(*, body: str, when: str, number, today: date) -> Page:
+    """Meetings, the latest first, each with ``brought`` items, and how many are ``undecided``."""
+    found = Meeting.objects.all()
+    if body.isascii() and body.isdigit() and len(body) < 18:
+        found = found.filter(body=int(body))
+    if when == "past":
+        found = found.filter(on__lt=today)
+    elif when == "coming":
+        found = found.filter(on__gte=today)
+    page = Paginator(found.order_by("-on", "-id"), PAGE).get_page(number)
+    ids = list(page.object_list.values_list("pk", flat=True))
+    page.object_list = (
+        Meeting.objects.filter(pk__in=ids)
+        .select_related("body")
+        .annotate(brought=Count("items"), undecided=Count("items", filter=Q(items__decision="")))
+        .order_by("-on", "-id")
+    )
+    return page
+
+
+def find_body(request, pk: int) -> Body:
+    """The body of a page. Raises `Http404`."""
+    return _or_404(Body.objects.filter(pk=pk))
+
+
+def find_meeting(request, pk: int) -> Meeting:
+    """The meeting of a page, with its body. Raises `Http404`."""
+    return _or_404(Meeting.objects.filter(pk=pk).select_related("body"))
+
+
+def find_item(request, pk: int, number: int) -> MeetingItem:
+    """One item of a meeting. Raises `Http404`."""
+    items = MeetingItem.objects.filter(meeting=pk, number=number)
+    return _or_404(items.select_related("meeting__body", "partnership"))
+
+
+def _or_404(found: QuerySet):
+    one = found.first()
+    if one is None:
+        raise Http404
+    return one
+
+
+def items_page(meeting: Meeting, number) -> Page:
+    """The items of a meeting in order, each with its partnership and ``asked``: what was asked for."""
+    asked = Prefetch("requests", Action.objects.select_related("owner_post", "partnership"), to_attr="asked")
+    items = meeting.items.select_related("partnership").order_by("number").prefetch_related(asked)
+    return Paginator(items, PAGE).get_page(number)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing a committee asked for: by whom it is done, and where it stands."""
+
+    action: Action
+    holder: str
+    overdue: bool
+
+
+def still_asked(partnership: Partnership, today: date) -> list[Asked]:
+    """What committees asked of a partnership and is not yet complete and checked, the oldest first."""
+    held = PostHolding.objects.filter(post=OuterRef("owner_post"), until__isnull=True)
+    found = (
+        Action.objects.filter(partnership=partnership, item__isnull=False, state__in=("open", "done"))
+        .annotate(holder=Subquery(held.values("person__name")[:1]))
+        .select_related("partnership", "owner_post", "item__meeting__body")
+        .order_by("item__meeting__on", "number")[:PAGE]
+    )
+    return [Asked(one, one.holder or "", one.state == "open" and one.due < today) for one in found]
+
+
+def brought(partnership: Partnership) -> list[MeetingItem]:
+    """Where a partnership was taken lately, the latest first."""
+    items = MeetingItem.objects.filter(partnership=partnership).select_related("meeting__body")
+    return list(items.order_by("-meeting__on", "-id")[:LATEST])
+
+
+def partnerships_called(words: str) -> list[Partnership]:
+    """The partnership of a ref or a name; without one, up to six whose names hold the words."""
+    exact = Partnership.objects.filter(Q(ref__iexact=words) | Q(name__iexact=words)).first()
+    if exact is not None:
+        return [exact]
+    return list(Partnership.objects.filter(name__icontains=words).order_by(Lower("name"))[:6])

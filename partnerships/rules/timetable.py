@@ -1,0 +1,171 @@
+"""Working back from a meeting: the steps before it, in working days, and what each date comes to."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+SATURDAY = 5
+MOST_DAYS, MOST_STEPS, MOST_CLOSED = 250, 15, 400
+
+# What shows that a step is done. A step that nothing shows is judged by its date alone.
+SHOWN_BY = {
+    "": "Nothing in this app",
+    "started": "The appraisal is started",
+    "submitted": "Its answers are submitted",
+    "challenged": "Its challenge is finished",
+    "opinions": "Every opinion asked for is given",
+    "signed": "It is signed",
+}
+
+
+class TimetableFault(Exception):
+    """A timetable that cannot be used, with every fault in a sentence."""
+
+    def __init__(self, faults: Sequence[str]):
+        self.faults = tuple(faults)
+        super().__init__(" ".join(self.faults))
+
+
+@dataclass(frozen=True)
+class Step:
+    """What must be done so many working days before a meeting, and by whom. `code` is one of `SHOWN_BY`."""
+
+    code: str
+    name: str
+    days: int
+    who: str
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """The steps from the first to the meeting, the days on which nobody works, and when returns are due.
+
+    `returns_due` is the month and day of each financial year by which annual returns are due.
+    """
+
+    steps: tuple[Step, ...]
+    closed: frozenset[date]
+    returns_due: tuple[int, int]
+
+    def as_values(self) -> dict[str, Any]:
+        """The timetable as plain values, which `read_timetable` reads back."""
+        return {
+            "steps": [asdict(step) for step in self.steps],
+            "closed": [day.isoformat() for day in sorted(self.closed)],
+            "returns_due": list(self.returns_due),
+        }
+
+
+# An example, and nobody's standard: the council's own standing orders and the law of its nation decide.
+EXAMPLE: dict[str, Any] = {
+    "steps": [
+        {"code": "started", "name": "Appraisal started", "days": 60, "who": "Lead officer"},
+        {"code": "submitted", "name": "Answers submitted", "days": 35, "who": "Lead officer"},
+        {"code": "challenged", "name": "Challenge finished", "days": 25, "who": "Reviewer"},
+        {"code": "opinions", "name": "Opinions given", "days": 18, "who": "Opinion givers"},
+        {"code": "signed", "name": "Signed", "days": 12, "who": "Approver"},
+        {"code": "", "name": "Report to committee services", "days": 10, "who": "Governance officer"},
+        {"code": "", "name": "Agenda sent out: five clear days", "days": 6, "who": "Committee services"},
+        {"code": "", "name": "Meeting", "days": 0, "who": "Committee"},
+    ],
+    "closed": [],
+    "returns_due": [6, 30],
+}
+
+
+def is_working(day: date, closed: Collection[date]) -> bool:
+    """Whether `day` is neither at a weekend nor closed."""
+    return day.weekday() < SATURDAY and day not in closed
+
+
+def working_days_before(day: date, count: int, closed: Collection[date]) -> date:
+    """The working day that lies `count` working days before `day`; `day` itself where that is 0."""
+    for _ in range(count):
+        day -= timedelta(days=1)
+        while not is_working(day, closed):
+            day -= timedelta(days=1)
+    return day
+
+
+def timetable(meeting_on: date, steps: Sequence[Step], closed: Collection[date]) -> list[tuple[Step, date]]:
+    """The last day for each step before a meeting, the earliest first."""
+    dated = [(step, working_days_before(meeting_on, step.days, closed)) for step in steps]
+    return sorted(dated, key=lambda one: one[1])
+
+
+def standing_of(due: date, done: date | None, today: date, *, shown: bool) -> str:
+    """Where a step stands: done, late (done after its day), due, overdue; passed, where nothing shows it."""
+    if done is not None:
+        return "done" if done <= due else "late"
+    if due >= today:
+        return "due"
+    return "overdue" if shown else "passed"
+
+
+def read_timetable(content: object) -> Timetable:
+    """A timetable from plain values. Raises `TimetableFault` with every fault."""
+    faults: list[str] = []
+    if not isinstance(content, Mapping):
+        raise TimetableFault(["A timetable holds steps, closed days and the day returns are due."])
+    steps = [_step(one, number, faults) for number, one in enumerate(_rows(content, "steps"), 1)]
+    if not steps:
+        faults.append("Enter at least one step.")
+    if len(steps) > MOST_STEPS:
+        faults.append(f"Enter {MOST_STEPS} steps or fewer.")
+    codes = [step.code for step in steps if step and step.code]
+    faults += [
+        f"Two steps are shown by “{SHOWN_BY[one]}”." for one in sorted({*codes}) if codes.count(one) > 1
+    ]
+    closed = [_closed(one, faults) for one in _rows(content, "closed")]
+    if len(closed) > MOST_CLOSED:
+        faults.append(f"Enter {MOST_CLOSED} closed days or fewer.")
+    returns_due = _returns_due(content.get("returns_due"), faults)
+    if faults:
+        raise TimetableFault(faults)
+    kept = sorted((step for step in steps if step), key=lambda step: -step.days)
+    return Timetable(tuple(kept), frozenset(day for day in closed if day), returns_due)
+
+
+def _rows(content: Mapping[Any, Any], name: str) -> list[Any]:
+    found = content.get(name)
+    return list(found) if isinstance(found, list | tuple) else []
+
+
+def _step(row: object, number: int, faults: list[str]) -> Step | None:
+    given = row if isinstance(row, Mapping) else {}
+    name, who = str(given.get("name") or "").strip(), str(given.get("who") or "").strip()
+    days, code = given.get("days"), given.get("code", "")
+    before = len(faults)
+    if not name:
+        faults.append(f"Step {number}: enter what it is.")
+    if not who:
+        faults.append(f"Step {number}: enter who does it.")
+    if not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= MOST_DAYS:
+        faults.append(f"Step {number}: enter working days from 0 to {MOST_DAYS}.")
+    if code not in SHOWN_BY:
+        faults.append(f"Step {number}: choose what shows that it is done.")
+    if len(faults) > before or not isinstance(days, int):
+        return None
+    return Step(str(code), name, days, who)
+
+
+def _closed(day: object, faults: list[str]) -> date | None:
+    try:
+        return date.fromisoformat(str(day))
+    except ValueError:
+        faults.append(f"“{day}” is not a day: write it as 2026-12-25.")
+        return None
+
+
+def _returns_due(given: object, faults: list[str]) -> tuple[int, int]:
+    if isinstance(given, list | tuple) and len(given) == 2 and all(isinstance(one, int) for one in given):
+        month, day = given
+        try:
+            date(2027, month, day)  # not a leap year, so that the day comes every year
+        except ValueError:
+            pass
+        else:
+            return month, day
+    faults.append("Enter the day and month by which annual returns are due, such as 30 6.")
+    return 6, 30

@@ -1,0 +1,109 @@
+"""Meetings: the list, one meeting, and recording one."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from partnerships.access import can
+from partnerships.forms.meeting import MeetingForm
+from partnerships.models import Body
+from partnerships.permissions import Permission
+from partnerships.queries.meeting import find_meeting, items_page, meetings_page
+from partnerships.views.form_page import form_page
+from partnerships.views.page import page
+from partnerships.writes.meeting import add_meeting, edit_meeting
+
+WHEN = {"": "All", "coming": "Still to come", "past": "Past"}
+
+
+@page(Permission.READ_REGISTER)
+def meetings(request):
+    """Every meeting, narrowed by the address to a body, or to those that are past or to come."""
+    body, when = request.GET.get("body", ""), request.GET.get("when", "")
+    context = {
+        "shown": meetings_page(
+            body=body, when=when, number=request.GET.get("page"), today=timezone.localdate()
+        ),
+        "bodies": Body.objects.all()[:200],
+        "body": body,
+        "when": when if when in WHEN else "",
+        "whens": WHEN,
+        "today": timezone.localdate(),
+        "may_edit": can(request.user, Permission.EDIT_MEETING),
+        "may_decide": can(request.user, Permission.DECIDE_MARK),
+        "place": "partnerships",
+    }
+    return render(request, "partnerships/meeting/list.html", context)
+
+
+@page(Permission.READ_REGISTER, find=find_meeting)
+def meeting(request, meeting):
+    """One meeting: what was brought to it, what it decided, what it asked for."""
+    context = {
+        "meeting": meeting,
+        "shown": items_page(meeting, request.GET.get("page")),
+        "held": meeting.on <= timezone.localdate(),
+        "may_edit": can(request.user, Permission.EDIT_MEETING),
+        "place": "partnerships",
+    }
+    return render(request, "partnerships/meeting/show.html", context)
+
+
+@page(Permission.EDIT_MEETING, post=Permission.EDIT_MEETING, to_see=Permission.READ_REGISTER)
+def meeting_new(request):
+    """Record a meeting, past or to come."""
+    form = MeetingForm(request.POST or None, person=request.user)
+
+    def save(cleaned, at):
+        made = add_meeting(
+            body=cleaned["body"], on=cleaned["on"], place=cleaned["place"], by=request.user, at=at
+        )
+        return made.get_absolute_url()
+
+    return form_page(
+        request,
+        form,
+        save,
+        done="Recorded. Now say what is brought to it.",
+        title="Record a meeting",
+        intro="" if Body.objects.exists() else "There are no bodies yet: add the committee first.",
+        button="Record",
+        back=(reverse("meetings"), "Back to meetings"),
+        place="partnerships",
+    )
+
+
+@page(
+    Permission.EDIT_MEETING, post=Permission.EDIT_MEETING, find=find_meeting, to_see=Permission.READ_REGISTER
+)
+def meeting_edit(request, meeting):
+    """Change when and where a meeting is."""
+    form = MeetingForm(
+        request.POST or None,
+        person=request.user,
+        seen=meeting.version,
+        initial={"body": meeting.body_id, "on": meeting.on, "place": meeting.place},
+    )
+
+    def save(cleaned, at):
+        edit_meeting(
+            meeting=meeting,
+            body=cleaned["body"],
+            on=cleaned["on"],
+            place=cleaned["place"],
+            seen=cleaned["seen"] or 0,
+            by=request.user,
+            at=at,
+        )
+        return meeting.get_absolute_url()
+
+    return form_page(
+        request,
+        form,
+        save,
+        done="Saved.",
+        title="Change the meeting",
+        caption=meeting.body.name,
+        back=(meeting.get_absolute_url(), "Back to the meeting"),
+        place="partnerships",
+    )

@@ -1,0 +1,135 @@
+"""Recording bodies, meetings, what is brought to them, what they decide and what they ask for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+
+from partnerships.audit import record
+from partnerships.faults import Refused
+from partnerships.models import Action, Body, Meeting, MeetingItem, Partnership
+from partnerships.rules.dates import in_words
+from partnerships.vocabulary import DECISIONS
+from partnerships.writes.changes import change
+from partnerships.writes.names import only_one
+
+
+@transaction.atomic
+def add_body(*, name: str, kind: str, by, at) -> Body:
+    """Add a committee or board. Raises `Refused` where one of that name exists."""
+    with _only_one(name):
+        body = Body.objects.create(name=name, kind=kind)
+    record("added", by=by, subject=body, at=at)
+    return body
+
+
+@transaction.atomic
+def edit_body(*, body: Body, name: str, kind: str, seen: int, by, at) -> Body:
+    """Change a body's name or kind. It cannot become one that may not decide what it has decided."""
+    Body.objects.select_for_update().get(pk=body.pk)
+    decided = MeetingItem.objects.filter(meeting__body=body).exclude(decision__in=["", *DECISIONS[kind]])
+    if decided.exists():
+        raise Refused("It has decided what such a body cannot. Add another body instead.", "kind")
+    with _only_one(name, but=body):
+        change(body, seen=seen, values={"name": name, "kind": kind}, by=by, at=at)
+    return body
+
+
+@transaction.atomic
+def add_meeting(*, body: Body, on: date, place: str, by, at) -> Meeting:
+    """Record a meeting, past or to come. Raises `Refused` where the body meets on that day already."""
+    with _one_a_day(body, on):
+        meeting = Meeting.objects.create(body=body, on=on, place=place)
+    record("added", by=by, subject=meeting, at=at)
+    return meeting
+
+
+@transaction.atomic
+def edit_meeting(*, meeting: Meeting, body: Body, on: date, place: str, seen: int, by, at) -> Meeting:
+    """Change when and where a meeting is. Its body stays once something was decided, and so does its past."""
+    decided = meeting.items.exclude(decision="")
+    if body.pk != meeting.body_id and decided.exists():
+        raise Refused("Something was decided at it, by this body.", "body")
+    if decided.filter(decided_on__lt=on).exists():
+        raise Refused("Something was decided at it before this day.", "on")
+    if Action.objects.filter(item__meeting=meeting, due__lt=on).exists():
+        raise Refused("It asked for something by an earlier day.", "on")
+    with _one_a_day(body, on):
+        change(meeting, seen=seen, values={"body": body, "on": on, "place": place}, by=by, at=at)
+    return meeting
+
+
+@transaction.atomic
+def add_item(*, meeting: Meeting, partnership: Partnership, purpose: str, report: str, by, at) -> MeetingItem:
+    """Bring a partnership to a meeting."""
+    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    last = meeting.items.aggregate(last=Max("number"))["last"] or 0
+    item = MeetingItem.objects.create(
+        meeting=meeting, partnership=partnership, number=last + 1, purpose=purpose, report=report
+    )
+    record("item added", by=by, subject=meeting, at=at, fields=("items",))
+    return item
+
+
+@transaction.atomic
+def decide_item(
+    *,
+    item: MeetingItem,
+    decision: str,
+    decided_on: date,
+    minute: str,
+    minute_ref: str,
+    seen: int,
+    by,
+    at,
+) -> MeetingItem:
+    """Record what a meeting decided. Raises `Refused` where its body may not decide that."""
+    body = Body.objects.select_for_update().get(meetings=item.meeting_id)
+    if decision not in DECISIONS[body.kind]:
+        kind = body.get_kind_display().lower()
+        raise Refused(f"{body} cannot decide that: it is a body of the kind “{kind}”.", "decision")
+    if decided_on < item.meeting.on:
+        raise Refused(f"The meeting was on {in_words(item.meeting.on)}.", "decided_on")
+    values = {"decision": decision, "decided_on": decided_on, "minute": minute, "minute_ref": minute_ref}
+    change(item, seen=seen, values=values, by=by, at=at, verb="decision recorded")
+    return item
+
+
+@transaction.atomic
+def ask_for(*, item: MeetingItem, facts: dict, by, at) -> Action:
+    """Make what a meeting asked for an action of the partnership, raised on the day of the meeting.
+
+    `facts` holds title, what, owner_post, priority and due.
+    """
+    Partnership.objects.select_for_update().get(pk=item.partnership_id)
+    raised_on = item.meeting.on
+    if facts["due"] < raised_on:
+        raise Refused("It is due before the meeting that asked.", "due")
+    last = Action.objects.filter(partnership=item.partnership_id).aggregate(last=Max("number"))["last"] or 0
+    action = Action.objects.create(
+        partnership=item.partnership,
+        number=last + 1,
+        item=item,
+        origin=f"Asked for by {item.meeting.body}"[:150],
+        raised_on=raised_on,
+        original_due=facts["due"],
+        **facts,
+    )
+    record("raised", by=by, subject=action, at=at)
+    return action
+
+
+def _only_one(name: str, but: Body | None = None):
+    return only_one(Body, "name", name, but=but, message=f"There is already a body called {name}.")
+
+
+@contextmanager
+def _one_a_day(body: Body, on: date) -> Iterator[None]:
+    """Save inside, unless the body meets on that day already. Raises `Refused`."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise Refused(f"{body} already has a meeting on {in_words(on)}.", "on") from None

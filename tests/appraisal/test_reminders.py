@@ -1,0 +1,149 @@
+"""Reminders: to whom, of what, once a day, and nothing in them that is written or withheld."""
+
+import smtplib
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.management import CommandError, call_command
+
+from appraisal.queries.reminders import HEADINGS
+from appraisal.rules.reminder import MOST_LINES, reminder_text
+from partnerships.models import Partnership, Reminder, Risk
+from partnerships.writes.mark import propose_mark
+from partnerships.writes.meeting import add_body, add_item, add_meeting, ask_for
+from partnerships.writes.organisation import add_organisation
+from partnerships.writes.partnership import add_partner
+from partnerships.writes.person import edit_person
+from partnerships.writes.post import add_post, appoint
+from tests.partnerships.deciding import decide_tier
+
+TODAY = date(2026, 11, 23)
+SECRET = "unmistakablesecret"
+
+
+def run(*args):
+    out = StringIO()
+    call_command("send_reminders", "--today", str(TODAY), *args, stdout=out, stderr=out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def behind(world, settings):
+    """A partnership with one of everything that is late, some of it secret; the world besides."""
+    settings.SITE_URL = "https://partnerships.northmoor.example"
+    partnership = world.partnership(purpose=SECRET, ends=date(2041, 7, 13), our_share=7_777_777)
+    Partnership.objects.filter(pk=partnership.pk).update(added_at=world.at.replace(year=2024))
+    partnership.refresh_from_db()
+    given = {"by": world.governance, "at": world.now()}
+    for part in ("purpose", "ends", "our_share"):
+        facts = {"kind": "exempt", "paragraph": "3", "reason": SECRET, "look_again": date(2030, 1, 1)}
+        propose_mark(subject=partnership, part=part, **facts, **given)
+    decide_tier(world, partnership)
+    body = add_organisation(name="Eastvale", sector="council", **given)
+    add_partner(partnership=partnership, organisation=body, role="partner", joined=None, **given)
+    cabinet = add_body(name="Cabinet", kind="decision_maker", **given)
+    held = add_meeting(body=cabinet, on=date(2026, 9, 15), place="", **given)
+    item = add_item(meeting=held, partnership=partnership, purpose=SECRET, report="", **given)
+    owners = {"lead": -1, "contributor": 7, "reviewer": 15}
+    for key, days in owners.items():
+        facts = {"title": SECRET, "what": SECRET, "priority": 2, "owner_post": world.posts[key]}
+        ask_for(item=item, facts=facts | {"due": TODAY + timedelta(days=days)}, **given)
+    coming = add_meeting(body=cabinet, on=date(2026, 12, 17), place="", **given)
+    add_item(meeting=coming, partnership=partnership, purpose=SECRET, report="", **given)
+    for number, (post, review) in enumerate((("lead", -1), ("lead", -400), ("approver", 0)), 1):
+        Risk.objects.create(
+            partnership=partnership, number=number, title=SECRET, cause=SECRET, event=SECRET, effect=SECRET,
+            category="money", whose="council", owner_post=world.posts[post], likelihood=2, impact=2,
+            treatment="treat", raised_on=date(2025, 1, 1), review_on=TODAY + timedelta(days=review),
+        )  # fmt: skip
+    return partnership
+
+
+def test_each_person_gets_one_mail_of_what_is_theirs(world, behind):
+    assert run() == "3 sent\n"
+    texts = {one.to[0].partition("@")[0]: one.body for one in mail.outbox}
+    assert set(texts) == {"lead", "contributor", "governance"}  # nothing of the others' is late or soon due
+    said = {who: {key for key, words in HEADINGS.items() if words in text} for who, text in texts.items()}
+    assert said["lead"] == {"overdue", "risks", "returns", "steps"}
+    assert said["contributor"] == {"soon"} and said["governance"] == {"stale"}
+    assert f"- {behind}: 2\n" in texts["lead"]  # two risks
+    assert f"https://partnerships.northmoor.example/partnerships/{behind.ref}/return/" in texts["lead"]
+    assert texts["lead"].startswith("Lena Lead,\n\nThis waits for you")
+    for text in texts.values():
+        assert SECRET not in text and "2041" not in text and "7,777" not in text and "7777" not in text
+
+
+def test_a_second_run_sends_nothing_and_the_next_day_sends_again(world, behind):
+    run()
+    assert run() == "0 sent\n" and len(mail.outbox) == 3
+    call_command("send_reminders", "--today", str(TODAY + timedelta(days=1)), stdout=StringIO())
+    tomorrow = [one.to[0].partition("@")[0] for one in mail.outbox[3:]]
+    # By then an action falls due within two weeks, and a risk is past its review.
+    assert sorted(tomorrow) == ["approver", "contributor", "governance", "lead", "reviewer"]
+    assert Reminder.objects.count() == 8
+
+
+def test_a_dry_run_prints_and_leaves_no_trace(world, behind):
+    said = run("--dry-run")
+    assert "To lead@northmoor.example" in said and str(behind) in said and SECRET not in said
+    assert not mail.outbox and not Reminder.objects.exists()
+    with pytest.raises(CommandError, match="is not a day"):
+        call_command("send_reminders", "--today", "soon")
+
+
+class FailsForOne(EmailBackend):
+    """A mail server that refuses the lead officer's mail."""
+
+    def send_messages(self, messages):
+        if any("lead@northmoor.example" in one.to for one in messages):
+            raise smtplib.SMTPServerDisconnected("Gone away")
+        return super().send_messages(messages)
+
+
+def test_mail_that_could_not_be_sent_is_tried_again(world, behind, settings):
+    works = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.{FailsForOne.__name__}"
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 could not be sent"):
+        call_command("send_reminders", "--today", str(TODAY), stdout=out, stderr=out)
+    assert "lead@northmoor.example: Gone away" in out.getvalue() and "2 sent" in out.getvalue()
+    assert {one.to[0] for one in mail.outbox} == {
+        "contributor@northmoor.example",
+        "governance@northmoor.example",
+    }
+    settings.EMAIL_BACKEND = works
+    assert run() == "1 sent\n" and mail.outbox[-1].to == ["lead@northmoor.example"]
+
+
+def test_what_nobody_holds_goes_to_the_governance_officer(world, behind):
+    given = {"by": world.administrator, "at": world.now()}
+    appoint(post=world.posts["contributor"], person=None, since=TODAY, **given)
+    leaver = world.lead
+    gone = {"email": leaver.email, "name": leaver.name, "roles": frozenset(), "is_active": False}
+    edit_person(person=leaver, seen=leaver.version, **gone, **given)
+    empty = add_post(title="Post of nobody", gives_opinions=False, **given)
+    Risk.objects.filter(owner_post=world.posts["approver"]).update(
+        owner_post=empty, review_on=TODAY - timedelta(days=1)
+    )
+    assert run() == "1 sent\n"
+    text = mail.outbox[0].body
+    assert mail.outbox[0].to == ["governance@northmoor.example"]
+    for heading in ("Actions overdue", "Actions due within two weeks", "Risks past their review date"):
+        assert f"{heading} (nobody holds the post)" in text
+    assert "Significance to be asked again\n" in text
+
+
+def test_returns_are_not_asked_for_before_their_time(world, behind):
+    call_command("send_reminders", "--today", "2026-06-01", stdout=StringIO())
+    assert not [one for one in mail.outbox if HEADINGS["returns"] in one.body]
+    call_command("send_reminders", "--today", "2026-06-02", stdout=StringIO())
+    assert [one.to[0] for one in mail.outbox if HEADINGS["returns"] in one.body] == ["lead@northmoor.example"]
+
+
+def test_a_mail_is_never_endless_and_a_name_stays_on_its_line():
+    rows = [("A\nBcc: x", number, "/x/") for number in range(1, MOST_LINES + 3)]
+    text = reminder_text(name="Ann", day="1 May 2026", site="https://x.example", groups={"Late": rows})
+    assert "- and 2 more" in text and "\nBcc" not in text and text.count("https://x.example/x/") == MOST_LINES

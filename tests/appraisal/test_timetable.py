@@ -1,0 +1,172 @@
+"""The timetable before a meeting, and what the register decided as an appraisal's pages show it."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from appraisal.models import Appraisal, Comment
+from appraisal.queries.timetable import timetable_page
+from appraisal.writes.appraisal import start_appraisal
+from appraisal.writes.challenge import add_comment, reply
+from appraisal.writes.move import return_appraisal
+from appraisal.writes.opinion import give_opinion
+from partnerships.faults import Refused
+from partnerships.models import Action, Partnership, Policy
+from partnerships.queries.timetable import timetable_in_force
+from partnerships.writes.mark import propose_mark
+from partnerships.writes.meeting import add_body, add_item, add_meeting, ask_for
+from tests.partnerships.deciding import decide_tier
+from tests.partnerships.sending import client_of, problems, sent, text_of
+
+
+@pytest.fixture
+def meeting(world):
+    """A meeting in December, to which a partnership that is appraised and one that is not are brought."""
+    given = {"by": world.governance, "at": world.now()}
+    body = add_body(name="Audit Committee", kind="assurance", **given)
+    meeting = add_meeting(body=body, on=date(2026, 12, 17), place="", **given)
+    for name in ("Appraised", "Forgotten"):
+        partnership = world.partnership(name)
+        add_item(meeting=meeting, partnership=partnership, purpose="Note it.", report="", **given)
+    return meeting
+
+
+def standings(meeting, person, today=date(2026, 10, 30)):
+    agreed = timetable_in_force().timetable
+    shown = timetable_page(meeting, agreed, person, 1, today)
+    return [{row.step.code or row.step.name: row.standing for row in one.steps} for one in shown]
+
+
+def test_each_step_stands_where_the_appraisal_says(world, meeting):
+    first = meeting.items.first().partnership
+    appraised, forgotten = standings(meeting, world.governance)
+    assert appraised == forgotten and forgotten["started"] == forgotten["submitted"] == "overdue"
+    assert forgotten["challenged"] == "due" and forgotten["Meeting"] == "due"
+
+    appraisal = world.appraisal(first)
+    assert standings(meeting, world.governance)[0]["started"] == "done"
+    world.submitted(appraisal)
+    comment = {"by": world.reviewer, "at": world.now()}
+    appraisal.refresh_from_db()
+    assert standings(meeting, world.governance)[0]["submitted"] == "done"
+    add_comment(appraisal=appraisal, question=None, text="Why?", **comment)
+    return_appraisal(appraisal=Appraisal.objects.get(pk=appraisal.pk), **comment)
+    assert standings(meeting, world.governance)[0]["submitted"] == "overdue"  # it is back with its lead
+    reply(comment=Comment.objects.get(), text="Because.", by=world.lead, at=world.now())
+    world.concluded_from(world.submit(Appraisal.objects.get(pk=appraisal.pk)))
+    now = standings(meeting, world.governance)[0]
+    assert (now["challenged"], now["opinions"], now["signed"]) == ("done", "due", "due")
+    give_opinion(
+        appraisal=Appraisal.objects.get(pk=appraisal.pk),
+        view="content",
+        text="",
+        seen=0,
+        by=world.opinion_giver,
+        at=world.now(),
+    )
+    now = standings(meeting, world.governance, today=date(2026, 12, 9))
+    assert now[0]["opinions"] == "done" and now[0]["signed"] == "overdue"
+    assert now[0]["Report to committee services"] == "passed"
+
+
+def test_a_reader_is_told_nothing_of_an_appraisal_they_may_not_read(world, meeting):
+    world.appraisal(meeting.items.first().partnership)
+    reader = standings(meeting, world.colleague)
+    assert reader[0] == reader[1] and set(reader[0].values()) == {"unseen", "due"}
+    assert standings(meeting, world.lead)[1]["started"] == "overdue"  # who leads it may know
+    page = text_of(client_of(world.colleague).get(reverse("meeting_timetable", args=[meeting.pk])))
+    assert "Not shown to you" in page and "APR-" not in page
+    assert "APR-" in text_of(client_of(world.auditor).get(reverse("meeting_timetable", args=[meeting.pk])))
+
+
+def test_the_notice_is_shown_and_withheld(world, meeting):
+    partnership = meeting.items.first().partnership
+    Partnership.objects.filter(pk=partnership.pk).update(notice_months=18)
+    address = reverse("meeting_timetable", args=[meeting.pk])
+    assert "18 months" in text_of(client_of(world.colleague).get(address))
+    assert "17 June 2028" in text_of(client_of(world.colleague).get(address))
+    mark = {"kind": "exempt", "paragraph": "3", "reason": "Bid.", "look_again": date(2030, 1, 1)}
+    given = {"by": world.governance, "at": world.now()}
+    propose_mark(subject=partnership, part="notice_months", **mark, **given)
+    page = text_of(client_of(world.colleague).get(address))
+    assert "18 months" not in page and "2028" not in page and "pa-withheld" in page
+    assert "18 months" in text_of(client_of(world.lead).get(address))
+
+
+def test_the_timetable_is_changed_in_editions(world, meeting):
+    address, client = reverse("timetable_policy"), client_of(world.administrator)
+    form = client.get(address).context["form"]
+    as_it_is = {one.name: one.value() for one in form if one.value() is not None}
+    as_it_is = {name: value for name, value in as_it_is.items() if name not in ("write_key", "typed_by")}
+    closed = as_it_is | {"closed": "2026-12-16\n\n2026-12-16\nnever", "due_day": "31"}
+    said = problems(client.post(address, sent(world.administrator, **closed)))
+    assert said == [
+        "“never” is not a day: write it as 2026-12-25.",
+        "Enter the day and month by which annual returns are due, such as 30 6.",
+    ]
+    closed |= {"closed": "2026-12-16", "due_day": "31", "due_month": "5", "steps_7_days": "1"}
+    assert client.post(address, sent(world.administrator, **closed)).status_code == 302
+    agreed = timetable_in_force()
+    assert agreed.number == 1 and agreed.timetable.returns_due == (5, 31)
+    page = text_of(client.get(reverse("meeting_timetable", args=[meeting.pk])))
+    assert "Tue 15 Dec 2026" in page and "an example" not in page
+    assert Policy.objects.get().kind == "timetable"
+    assert "Change the timetable" not in text_of(client_of(world.colleague).get(address))
+
+
+def test_what_was_asked_for_opens_the_next_appraisal(world, meeting):
+    item = meeting.items.first()
+    given = {"by": world.governance, "at": world.now()}
+    earlier = add_meeting(body=meeting.body, on=date(2026, 6, 10), place="", **given)
+    before = add_item(meeting=earlier, partnership=item.partnership, purpose="Note.", report="", **given)
+    owner = world.posts["lead"]
+    for title, days in (("Cost the exit", 20), ("Name a successor", 9_999)):
+        facts = {"title": title, "what": "Say.", "priority": 2, "owner_post": owner}
+        ask_for(item=before, facts=facts | {"due": earlier.on + timedelta(days=days)}, **given)
+    start = text_of(client_of(world.lead).get(reverse("appraisal_new", args=[item.partnership.ref])))
+    assert "Asked for last time" in start and "Audit Committee, 10 June 2026" in start
+    appraisal = world.appraisal(item.partnership)
+    tasks = text_of(client_of(world.lead).get(appraisal.get_absolute_url()))
+    assert "Cost the exit" in tasks and "Overdue" in tasks and "Post of Lena Lead (Lena Lead)" in tasks
+    Action.objects.filter(title="Cost the exit").update(state="dropped")
+    tasks = text_of(client_of(world.lead).get(appraisal.get_absolute_url()))
+    assert "Cost the exit" not in tasks and "Name a successor" in tasks
+
+
+def test_what_was_decided_sets_depth_and_signatory(world):
+    partnership = world.partnership()
+    decide_tier(world, partnership, level=2)
+    address = reverse("appraisal_new", args=[partnership.ref])
+    response = client_of(world.lead).get(address)
+    assert response.context["form"]["depth"].value() == "full"
+    assert "<strong>Major</strong>, full appraisal" in text_of(response)
+    appraisal = world.appraisal(partnership)
+    people = text_of(client_of(world.governance).get(reverse("appraisal_people", args=[appraisal.ref])))
+    assert "Signs: Director of the service, with the section 151 officer’s opinion." in people
+    small = world.partnership("A small one", our_share=10, annual_value=20)
+    decide_tier(world, small, level=0)
+    response = client_of(world.lead).get(reverse("appraisal_new", args=[small.ref]))
+    assert response.context["form"]["depth"].value() is None
+    assert "annual return only" in text_of(response)
+
+
+def test_a_contract_is_not_appraised(world):
+    partnership = world.partnership()
+    page = text_of(client_of(world.lead).get(partnership.get_absolute_url()))
+    assert "Start an appraisal" in page
+    Partnership.objects.filter(pk=partnership.pk).update(nature="contract")
+    assert "Start an appraisal" not in text_of(client_of(world.lead).get(partnership.get_absolute_url()))
+    address = reverse("appraisal_new", args=[partnership.ref])
+    assert "only partnerships are appraised" in text_of(client_of(world.lead).get(address))
+    data = sent(world.lead, purpose="annual_review", depth="short")
+    assert problems(client_of(world.lead).post(address, data)) == [
+        "This is on the register as “contract”, and only partnerships are appraised."
+    ]
+    partnership.refresh_from_db()
+    with pytest.raises(Refused):
+        start_appraisal(
+            partnership=partnership, purpose="annual_review", gate="running", depth="short",
+            circumstances=[], due=None, by=world.lead, at=timezone.now(),
+        )  # fmt: skip

@@ -1,0 +1,139 @@
+"""The annual return: eight things confirmed or changed, and who has given theirs."""
+
+from datetime import date
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from partnerships.faults import Refused
+from partnerships.models import AnnualReturn, FieldChange, Partnership
+from partnerships.queries.annual_return import returns_page
+from partnerships.rules.years import year_of
+from partnerships.writes.annual_return import give_return
+from tests.partnerships.deciding import decide_tier
+from tests.partnerships.sending import client_of, problems, sent, text_of
+
+TICKS = ("life", "lead", "partners", "money", "loss", "exit", "agreements", "review")
+
+
+def url(partnership):
+    return reverse("annual_return", args=[partnership.ref])
+
+
+def still_right(partnership, *, without=(), **changes):
+    names = ("status", "ends", "our_share", "annual_value", "exit_state", "exit_plan")
+    fields = {name: getattr(partnership, name) for name in names}
+    fields |= {"lead_post": partnership.lead_post_id, "seen": partnership.version}
+    return fields | {f"still_{code}": "on" for code in TICKS if code not in without} | changes
+
+
+def test_nothing_is_taken_as_confirmed_without_its_tick(world):
+    partnership, client = world.partnership(), client_of(world.lead)
+    response = client.post(url(partnership), sent(world.lead, **still_right(partnership, without=TICKS)))
+    assert len(problems(response)) == len(TICKS)
+    assert problems(response)[0] == "Status and end date: tick it, or change what is not right"
+    response = client.post(
+        url(partnership),
+        sent(world.lead, **still_right(partnership, without=("money",), words="Kept, this.")),
+    )
+    assert problems(response) == ["Money a year: tick it, or change what is not right"]
+    assert "Kept, this." in text_of(response) and not AnnualReturn.objects.exists()
+
+
+def test_what_changed_is_saved_with_history_and_the_whole_is_kept_for_ever(world):
+    partnership, client = world.partnership(), client_of(world.lead)
+    decide_tier(world, partnership)
+    fields = still_right(
+        partnership,
+        without=("money", "loss"),
+        our_share="£9,000,000",
+        most_lost="2,000,000",
+        words="A bad year.",
+    )
+    data = sent(world.lead, **fields)
+    assert client.post(url(partnership), data).status_code == 302
+    assert client.post(url(partnership), data).status_code == 302
+    made = AnnualReturn.objects.get()
+    assert made.year == year_of(timezone.localdate()) and made.words == "A bad year."
+    assert sorted(made.changed) == ["most_lost", "our_share"]
+    assert made.facts["our_share"] == "9000000" and made.facts["status"] == "Running"
+    assert made.facts["partners"] == "Northmoor Council" and made.facts["risks"].startswith("0,")
+    now = Partnership.objects.get(pk=partnership.pk)
+    assert (now.our_share, now.most_lost, now.annual_value) == (9_000_000, 2_000_000, 17_900_000)
+    assert now.significance_stale == "What changed: our money, the most we could lose."
+    assert FieldChange.objects.on(now).filter(field="our_share", before="6400000").exists()
+    page = text_of(client.get(url(partnership)))
+    assert "What it said then" in page and "£9,000,000" in page and "A bad year." in page
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AnnualReturn.objects.update(words="It was fine.")
+
+
+BAD = {
+    "ended without a date": ({"status": "ended", "ends": None, "ends_0": ""}, "Enter the date it ended"),
+    "end before start": ({"ends": date(2019, 1, 1)}, "End date must be the same as or after the start date"),
+    "share over total": ({"our_share": "20000000"}, "Our money must be the same as or less"),
+    "no plan needed, no why": ({"exit_state": "not_needed"}, "Say why no exit plan is needed"),
+    "pence": ({"most_lost": "1.50"}, "The most we could lose must be whole pounds"),
+    "long": ({"words": "x" * 1001}, "Use 1,000 characters or fewer"),
+    "forged post": ({"lead_post": "0"}, "Choose the lead officer’s post from the list"),
+}
+
+
+def test_what_is_wrong_is_said_and_nothing_is_saved(world):
+    partnership, client = world.partnership(), client_of(world.lead)
+    for case, (changes, message) in BAD.items():
+        response = client.post(url(partnership), sent(world.lead, **still_right(partnership, **changes)))
+        assert any(said.startswith(message) for said in problems(response)), (case, problems(response))
+    assert not AnnualReturn.objects.exists()
+    assert Partnership.objects.get(pk=partnership.pk).version == partnership.version
+
+
+def test_somebody_who_saved_first_is_shown_and_nothing_typed_is_lost(world):
+    partnership, client = world.partnership(), client_of(world.lead)
+    fields = still_right(partnership, without=("money",), our_share="5,000,000", words="Mine.")
+    give_return(
+        partnership=partnership,
+        facts={"our_share": 6_000_000, "ends": None},
+        words="",
+        seen=partnership.version,
+        by=world.governance,
+        at=world.now(),
+    )
+    response = client.post(url(partnership), sent(world.lead, **fields))
+    page = text_of(response)
+    assert "Somebody else saved" in problems(response)[0] and "£6,000,000" in page and "Mine." in page
+    assert AnnualReturn.objects.count() == 1
+
+
+def test_only_a_running_partnership_gives_one(world):
+    for facts in ({"status": "proposed"}, {"nature": "contract"}):
+        partnership = world.partnership(f"It is {facts}")
+        Partnership.objects.filter(pk=partnership.pk).update(**facts)
+        partnership.refresh_from_db()
+        assert "Only a partnership that is running" in text_of(client_of(world.lead).get(url(partnership)))
+        with pytest.raises(Refused, match="running"):
+            give_return(partnership=partnership, facts={}, words="", seen=1, by=world.lead, at=world.now())
+
+
+def test_who_has_returned_and_who_has_not(world):
+    first, second, third = (world.partnership(f"Partnership {letter}") for letter in "ABC")
+    Partnership.objects.filter(pk=third.pk).update(added_at=world.at.replace(year=2020))
+    Partnership.objects.filter(pk=second.pk).update(nature="grant")
+    Partnership.objects.filter(pk=first.pk).update(added_at=world.at.replace(year=2021))
+    first.refresh_from_db()
+    give_return(partnership=first, facts={}, words="", seen=first.version, by=world.lead, at=world.now())
+
+    def listed(state, today):
+        found = returns_page(year=2026, state=state, number=1, today=today)
+        return [one.name for one in found.page], found.returned, found.expected, found.is_late
+
+    assert listed("", date(2026, 6, 30)) == (["Partnership C", "Partnership A"], 1, 2, False)
+    assert listed("missing", date(2026, 7, 1)) == (["Partnership C"], 1, 2, True)
+    assert listed("returned", date(2026, 7, 1)) == (["Partnership A"], 1, 2, True)
+    year = year_of(timezone.localdate())
+    page = text_of(client_of(world.colleague).get(reverse("annual_returns") + f"?year={year}&state=missing"))
+    assert "Partnership C" in page and "Partnership B" not in page
+    for odd in ("?year=9999", "?year=x&state=y", "?page=-4"):
+        assert client_of(world.colleague).get(reverse("annual_returns") + odd).status_code == 200

@@ -1,0 +1,176 @@
+"""Committees: what is brought to a meeting, what it may decide, and what it asks for."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from partnerships.faults import Refused, Stale
+from partnerships.models import Action, Body, Meeting, MeetingItem
+from partnerships.queries.framework import framework_of
+from partnerships.vocabulary import DECISIONS
+from partnerships.writes.meeting import (
+    add_body,
+    add_item,
+    add_meeting,
+    ask_for,
+    decide_item,
+    edit_body,
+    edit_meeting,
+)
+from tests.partnerships.sending import client_of, problems, sent, text_of
+
+HELD = date(2026, 9, 15)
+
+
+@pytest.fixture
+def item(world):
+    """A partnership before the audit committee."""
+    given = {"by": world.governance, "at": world.now()}
+    body = add_body(name="Audit Committee", kind="assurance", **given)
+    meeting = add_meeting(body=body, on=HELD, place="Room 1", **given)
+    return add_item(
+        meeting=meeting, partnership=world.partnership(), purpose="Note it.", report="APR-2026-0001", **given
+    )
+
+
+def test_from_an_empty_list_to_a_request(world):
+    client, reader = client_of(world.governance), client_of(world.colleague)
+    assert "No meeting is recorded yet" in text_of(reader.get(reverse("meetings")))
+    assert "There are no bodies yet" in text_of(client.get(reverse("meeting_new")))
+    offered = client.get(reverse("body_new")).context["form"]
+    assert (offered["name"].value(), offered["kind"].value()) == (
+        "Audit and Governance Committee",
+        "assurance",
+    )
+
+    def send(to, *about, **fields):
+        return client.post(reverse(to, args=about), sent(world.governance, **fields))
+
+    send("body_new", name="Cabinet", kind="decision_maker")
+    assert "already a body called cabinet" in problems(send("body_new", name="cabinet", kind="assurance"))[0]
+    body = Body.objects.get()
+    made = send("meeting_new", body=body.pk, on=HELD, place="")
+    meeting = Meeting.objects.get()
+    assert made.url == meeting.get_absolute_url()
+    again = send("meeting_new", body=body.pk, on=HELD, place="")
+    assert problems(again) == ["Cabinet already has a meeting on 15 September 2026."]
+
+    partnership = world.partnership()
+    world.partnership("Moorland Bus Partnership")
+    said = {
+        "": "Enter the partnership’s ref or name",
+        "nowhere": "No partnership has this ref or name. Enter its ref, such as PTN-0012",
+    }
+    for words, message in said.items():
+        assert problems(send("meeting_item_new", meeting.pk, partnership=words, purpose="x")) == [message]
+    several = problems(send("meeting_item_new", meeting.pk, partnership="moorland", purpose="x"))[0]
+    assert several.startswith("Several match: Moorland Bus Partnership (") and partnership.ref in several
+    send("meeting_item_new", meeting.pk, partnership=partnership.ref.lower(), purpose="Approve the case.")
+    item = MeetingItem.objects.get()
+
+    page = text_of(client.get(reverse("item_decide", args=[meeting.pk, 1])))
+    assert "Approved with conditions" in page and "Asked for an audit" not in page
+    early = send("item_decide", meeting.pk, 1, decision="approved", decided_on=date(2026, 9, 14), seen=1)
+    assert problems(early) == ["This is before the meeting. Enter the day of the meeting, or a later one"]
+    late = send("item_decide", meeting.pk, 1, decision="approved", decided_on=date(2140, 1, 1), seen=1)
+    assert "still to come" in problems(late)[0]
+    send(
+        "item_decide",
+        meeting.pk,
+        1,
+        decision="approved",
+        decided_on=HELD,
+        minute="Agreed.",
+        minute_ref="7",
+        seen=1,
+    )
+    fields = {
+        "title": "Cost the exit",
+        "what": "Say what it costs.",
+        "priority": "1",
+        "due": date(2026, 9, 14),
+    }
+    before = send("item_request", meeting.pk, 1, **fields, owner_post=world.posts["lead"].pk)
+    assert problems(before) == ["This is before the meeting that asked. Enter a later day"]
+    send("item_request", meeting.pk, 1, **(fields | {"due": HELD}), owner_post=world.posts["lead"].pk)
+    action = Action.objects.get()
+    assert (action.item, action.raised_on, action.original_due, action.number) == (item, HELD, HELD, 1)
+    shown = text_of(reader.get(meeting.get_absolute_url()))
+    assert all(words in shown for words in ("Approved", "minute 7", "Agreed.", "Cost the exit"))
+    assert "Change what it decided" not in shown
+    listed = text_of(reader.get(reverse("meetings") + f"?body={body.pk}&when=past"))
+    assert "15 September 2026" in listed
+    assert "No meeting matches" in text_of(reader.get(reverse("meetings") + "?body=x&when=coming"))
+
+
+def test_an_assurance_body_is_offered_no_approval_and_cannot_be_made_to_give_one(world, item):
+    client, address = client_of(world.governance), reverse("item_decide", args=[item.meeting_id, 1])
+    page = text_of(client.get(address))
+    assert "Sought further assurance" in page and "Approved" not in page
+    for forged in ("approved", "approved_with_conditions", "not_approved", "", "noted\x00"):
+        response = client.post(address, sent(world.governance, decision=forged, decided_on=HELD, seen=1))
+        assert problems(response) == ["Choose what it decided"], forged
+    given = {"decided_on": HELD, "minute": "", "minute_ref": "", "by": world.governance, "at": world.now()}
+    for decision in set(DECISIONS["decision_maker"]) - set(DECISIONS["assurance"]):
+        with pytest.raises(Refused, match="assurance body"):
+            decide_item(item=item, decision=decision, seen=1, **given)
+    assert MeetingItem.objects.get().decision == ""
+    # The control: what it may decide, it decides; and it cannot become a body that may not.
+    decide_item(item=item, decision="referred", seen=1, **given)
+    with pytest.raises(Stale):
+        decide_item(item=item, decision="noted", seen=1, **given)
+    body = item.meeting.body
+    with pytest.raises(Refused, match="decided what such a body cannot"):
+        edit_body(body=body, name=body.name, kind="decision_maker", seen=1, by=None, at=world.now())
+    edit_body(body=body, name="Audit", kind="assurance", seen=1, by=None, at=world.now())
+
+
+def test_what_was_decided_and_asked_holds_a_meeting_in_its_place(world, item):
+    given = {"by": world.governance, "at": world.now()}
+    facts = {"title": "Say", "what": "Say.", "priority": 2, "owner_post": world.posts["lead"]}
+    with pytest.raises(Refused, match="due before the meeting"):
+        ask_for(item=item, facts=facts | {"due": date(2026, 9, 14)}, **given)
+    first = ask_for(item=item, facts=facts | {"due": HELD + timedelta(days=9)}, **given)
+    assert ask_for(item=item, facts=facts | {"due": HELD}, **given).number == first.number + 1
+    meeting = item.meeting
+    move = {"body": meeting.body, "place": "", "seen": 1, **given}
+    with pytest.raises(Refused, match="asked for something by an earlier day"):
+        edit_meeting(meeting=meeting, on=HELD + timedelta(days=20), **move)
+    decide_item(item=item, decision="noted", decided_on=HELD, minute="", minute_ref="", seen=1, **given)
+    with pytest.raises(Refused, match="decided at it before"):
+        edit_meeting(meeting=meeting, on=HELD + timedelta(days=1), **move)
+    other = add_body(name="Cabinet", kind="decision_maker", **given)
+    with pytest.raises(Refused, match="by this body"):
+        edit_meeting(meeting=meeting, on=HELD, **(move | {"body": other}))
+    edit_meeting(meeting=meeting, on=HELD - timedelta(days=1), **move)
+    assert Meeting.objects.get().on == HELD - timedelta(days=1)
+
+
+def test_a_meeting_to_come_has_decided_nothing(world):
+    given = {"by": world.governance, "at": world.now()}
+    body = add_body(name="Cabinet", kind="decision_maker", **given)
+    meeting = add_meeting(body=body, on=timezone.localdate() + timedelta(days=30), place="", **given)
+    add_item(meeting=meeting, partnership=world.partnership(), purpose="Approve it.", report="", **given)
+    client = client_of(world.governance)
+    assert "Record what it decided" not in text_of(client.get(meeting.get_absolute_url()))
+    fields = {"title": "Say", "what": "Say.", "priority": "2", "due": meeting.on}
+    response = client.post(
+        reverse("item_request", args=[meeting.pk, 1]),
+        sent(world.governance, **fields, owner_post=world.posts["lead"].pk),
+    )
+    assert problems(response) == ["The meeting is still to come. Record what it asked for afterwards"]
+
+
+def test_the_partnerships_page_can_show_the_framework(world, item):
+    given = {"by": world.governance, "at": world.now()}
+    facts = {"title": "Cost the exit", "what": "Say.", "priority": 2, "owner_post": world.posts["lead"]}
+    ask_for(item=item, facts=facts | {"due": HELD}, **given)
+    for person, may in ((world.lead, True), (world.colleague, False)):
+        framework = framework_of(item.partnership, person, date(2027, 7, 1))
+        page = render_to_string("partnerships/partnership/_framework.html", {"framework": framework})
+        assert "Audit Committee, 15 September 2026" in page and "Cost the exit" in page
+        assert "Overdue</strong> since 30 June 2027" in page and "not decided yet" in page
+        assert (reverse("annual_return", args=[item.partnership.ref]) in page) is may
