@@ -5,17 +5,20 @@ from django.urls import path
 from partnerships.views import (
     account,
     council,
+    export,
     kept,
     library,
     log_in,
     mark,
     organisation,
+    organisation_merge,
     own_source,
     partner,
     partnership,
     person,
     post,
     register,
+    register_import,
 )
 
 one = "partnerships/<slug:ref>/"
@@ -29,6 +32,11 @@ urlpatterns = [
     path("kept/", kept.kept_texts, name="kept_texts"),
     path("partnerships/", register.partnerships, name="partnerships"),
     path("partnerships/print/", register.partnerships_print, name="partnerships_print"),
+    # Spreadsheets in and out.
+    path("partnerships/export.csv", export.partnerships_csv, name="partnerships_csv"),
+    path("partnerships/export.xlsx", export.partnerships_xlsx, name="partnerships_xlsx"),
+    path("partnerships/import/", register_import.register_import_new, name="register_import_new"),
+    path("partnerships/import/<int:pk>/", register_import.register_import, name="register_import"),
     path("partnerships/new/", partnership.partnership_new, name="partnership_new"),
     path(f"{one}edit/", partnership.partnership_edit, name="partnership_edit"),
     path(f"{one}history/", partnership.partnership_history, name="partnership_history"),
@@ -38,6 +46,11 @@ urlpatterns = [
     path(f"{one}withhold/<int:number>/", mark.mark_decide, name="mark_decide"),
     path("organisations/", organisation.organisations, name="organisations"),
     path("organisations/new/", organisation.organisation_new, name="organisation_new"),
+    path("organisations/alike/", organisation_merge.organisations_alike, name="organisations_alike"),
+    path("organisations/<int:pk>/merge/", organisation_merge.organisation_merge, name="organisation_merge"),
+    path(
+        "organisations/<int:pk>/remove/", organisation_merge.organisation_remove, name="organisation_remove"
+    ),
     path("organisations/<int:pk>/", organisation.organisation, name="organisation"),
     path("organisations/<int:pk>/edit/", organisation.organisation_edit, name="organisation_edit"),
     path("people/", person.people, name="people"),

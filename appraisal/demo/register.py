@@ -44,7 +44,8 @@ def facts_of(cast: Cast, content: dict[str, Any]) -> dict[str, Any]:
     given = {name: content.get(name) for name in ("annual_value", "our_share")}
     plain = {"status": "running", "exit_state": "none", "exit_plan": ""}
     return (
-        {name: content.get(name, plain.get(name)) for name in FIELDS if name != "lead_post"}
+        plain
+        | {name: content[name] for name in FIELDS if name in content}
         | dates
         | given
         | {

@@ -8,6 +8,7 @@ from partnerships.forms.fields import DateField, PlainText, Pounds
 from partnerships.forms.record import RecordForm
 from partnerships.models import Organisation, Post
 from partnerships.models.partnership import MOST_POUNDS
+from partnerships.queries.organisation import organisations_to_choose
 from partnerships.queries.post import posts_to_choose
 from partnerships.vocabulary import ARRANGEMENTS, EXIT_STATES, PARTNERSHIP_FACTS, ROLES, STATUSES
 
@@ -39,7 +40,7 @@ class PartnershipForm(RecordForm):
     our_role = Choose(label=LABEL["our_role"], choices=ROLES, message="Choose our role")
     accountable_body = ChooseRecord(
         label=LABEL["accountable_body"],
-        queryset=Organisation.objects.all(),
+        queryset=organisations_to_choose(),
         required=False,
         empty="None, or not yet known",
         message="Choose an organisation from the list, or leave it empty",

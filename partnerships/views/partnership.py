@@ -88,4 +88,4 @@ def partnership_history(request, partnership):
 
 
 def _facts(cleaned: dict) -> dict:
-    return {name: cleaned[name] for name in FIELDS}
+    return {name: cleaned[name] for name in FIELDS if name in cleaned}

@@ -1,6 +1,7 @@
 """Adding and editing partnerships, and who is a partner in them."""
 
 from datetime import date
+from string import ascii_uppercase
 from uuid import uuid4
 
 from django.db import transaction
@@ -9,34 +10,26 @@ from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import FieldChange, Organisation, Partner, Partnership
 from partnerships.rules.dates import in_words
+from partnerships.vocabulary import PARTNERSHIP_FACTS
 from partnerships.writes.changes import change
 from partnerships.writes.names import only_one
 
-FIELDS = (
-    "name",
-    "purpose",
-    "arrangement",
-    "status",
-    "our_role",
-    "accountable_body",
-    "lead_post",
-    "starts",
-    "ends",
-    "annual_value",
-    "our_share",
-    "exit_state",
-    "exit_plan",
-)
+FIELDS = tuple(PARTNERSHIP_FACTS)
 
 
 @transaction.atomic
-def add_partnership(*, facts: dict, by, at) -> Partnership:
-    """Register a partnership. `facts` holds `FIELDS`. Raises `Refused` where the name is taken."""
+def add_partnership(*, facts: dict, by, at, ref: str = "") -> Partnership:
+    """Register a partnership under its own `ref` or the next one. `facts` holds some or all of `FIELDS`.
+
+    Raises `Refused` where the name is taken.
+    """
     with _only_one(facts["name"]):
         partnership = Partnership.objects.create(
-            ref=uuid4().hex[:12], added_at=at, **{name: facts[name] for name in FIELDS}
+            ref=ref or uuid4().hex[:12],
+            added_at=at,
+            **{name: facts[name] for name in FIELDS if name in facts},
         )
-    partnership.ref = f"PTN-{partnership.pk:04d}"
+    partnership.ref = ref or _next_ref(partnership)
     partnership.save(update_fields=["ref"])
     record("registered", by=by, subject=partnership, at=at)
     ours = Organisation.objects.filter(ours=True).first()
@@ -49,9 +42,10 @@ def add_partnership(*, facts: dict, by, at) -> Partnership:
 
 @transaction.atomic
 def edit_partnership(*, partnership: Partnership, facts: dict, seen: int, by, at) -> Partnership:
-    """Change a partnership's facts; each field's old words are kept in its history."""
-    with _only_one(facts["name"], but=partnership):
-        changed = change(partnership, seen=seen, values={name: facts[name] for name in FIELDS}, by=by, at=at)
+    """Change `facts` of a partnership, any of `FIELDS`; each field's old words are kept in its history."""
+    values = {name: facts[name] for name in FIELDS if name in facts}
+    with _only_one(facts.get("name", partnership.name), but=partnership):
+        changed = change(partnership, seen=seen, values=values, by=by, at=at)
     if "our_role" in changed:
         partnership.partners.filter(organisation__ours=True, left__isnull=True).update(
             role=partnership.our_role
@@ -95,6 +89,12 @@ def end_partner(*, partner: Partner, left: date, by, at) -> Partner:
     )
     _keep(partner.partnership, before=_words(partner), after=f"Left on {in_words(left)}", by=by, at=at)
     return partner
+
+
+def _next_ref(partnership: Partnership) -> str:
+    """A ref made of the partnership's number, with a letter after it where an import brought the same one."""
+    refs = (f"PTN-{partnership.pk:04d}{letter}" for letter in ("", *ascii_uppercase))
+    return next(ref for ref in refs if not Partnership.objects.filter(ref=ref).exists())
 
 
 def _words(partner: Partner) -> str:
