@@ -1,4 +1,4 @@
-"""Spreadsheets in and out: a file from anywhere as a table; rows as CSV or a workbook, with nothing to run."""
+"""Spreadsheets in and out: a file from anywhere as a table; rows as CSV or a workbook that runs nothing."""
 
 import csv
 import re
@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from partnerships.rules.sheet import (
     FIRST_ROWS,
+    LAST_ROW,
     MOST_COLUMNS,
     MOST_ROWS,
     Grid,
@@ -63,6 +64,8 @@ def _read_csv(held: bytes) -> Grid:
     rows, filled = [], 0
     try:
         for number, cells in enumerate(each_row(decode(held), first_rows=FIRST_ROWS), 1):
+            if number > LAST_ROW:
+                raise too_many_rows(number)
             if not any(map(str.strip, cells)):
                 continue
             if any(map(str.strip, cells[MOST_COLUMNS:])):

@@ -17,6 +17,7 @@ from openpyxl.utils import coordinate_to_tuple, range_boundaries
 
 from partnerships.rules.sheet import (
     FIRST_ROWS,
+    LAST_ROW,
     MOST_COLUMNS,
     MOST_LETTERS,
     MOST_ROWS,
@@ -33,11 +34,11 @@ MOST_TIMES = 200  # how many times its packed size a file may unpack to, once it
 LARGE = 10_000_000
 MOST_PARTS = 2_000
 MOST_SPANS = 20_000
-LAST_ROW = 1_048_576
 LONGEST_CELL = 32_767
 CHUNK = 256 * 1024
 MOST_PLACES = 12
 SAVE_AS = "Save it as an “Excel Workbook (.xlsx)”, and choose that file."
+BEFORE_XML = b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n"  # marks of the encoding, and spaces
 MACRO_TYPES = b"macroEnabled"
 
 
@@ -46,7 +47,7 @@ class Survey:
 
     def __init__(self) -> None:
         self.rows = self.last_row = self.columns = self.row = self.column = 0
-        self.filled = self.formula = self.value = False
+        self.filled = self.formula = self.value = self.inside = False
         self.spans: list[Span] = []
         self.unanswered: list[str] = []
 
@@ -64,15 +65,21 @@ class Survey:
         elif name == "f":
             self.formula = True
         elif name in ("v", "is"):
-            self.value = self.filled = True
-            self.columns = max(self.columns, self.column)
+            self.inside = True
         elif name == "mergeCell" and len(self.spans) < MOST_SPANS:
             left, top, right, bottom = range_boundaries(given["ref"])
             self.spans.append(Span(top, left, bottom, right))
 
+    def text(self, words: str) -> None:
+        if self.inside:
+            self.value = self.filled = True
+            self.columns = max(self.columns, self.column)
+
     def end(self, name: str) -> None:
         name = name.rpartition(":")[2]
-        if name == "row" and self.filled:
+        if name in ("v", "is"):
+            self.inside = False
+        elif name == "row" and self.filled:
             self.rows, self.last_row = self.rows + 1, self.row
         elif name == "c" and self.formula and not self.value:
             self.unanswered.append(f"{column_letters(self.column)}{self.row}")
@@ -108,7 +115,7 @@ def _look_through(held: bytes) -> dict[str, Survey]:
         _refuse_by_name([one.filename for one in parts], archive)
         surveys = {}
         for part in parts:
-            if part.filename.lower().endswith((".xml", ".rels", ".vml")):
+            if _is_xml(archive, part):
                 sheet = Survey() if "/worksheets/" in part.filename else None
                 _parse(archive, part, sheet)
                 if sheet is not None:
@@ -144,6 +151,12 @@ def _refuse_by_name(names: list[str], archive: zipfile.ZipFile) -> None:
         raise SheetError(f"The workbook has macros, which are not taken. {SAVE_AS}")
 
 
+def _is_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a reader of XML could begin to read a part, whatever it is called."""
+    with archive.open(part) as source:
+        return source.read(CHUNK).lstrip(BEFORE_XML).startswith(b"<")
+
+
 def _parse(archive: zipfile.ZipFile, part: zipfile.ZipInfo, sheet: Survey | None) -> None:
     """Read one part of XML to its end; `sheet` is told of its elements."""
     parser = expat.ParserCreate()
@@ -151,6 +164,7 @@ def _parse(archive: zipfile.ZipFile, part: zipfile.ZipInfo, sheet: Survey | None
     parser.EntityDeclHandler = _refuse_declarations
     if sheet is not None:
         parser.StartElementHandler, parser.EndElementHandler = sheet.start, sheet.end
+        parser.CharacterDataHandler = sheet.text
     with archive.open(part) as source:
         while chunk := source.read(CHUNK):
             parser.Parse(chunk, False)

@@ -241,9 +241,7 @@ def _other_faults(plan: Plan, row: ReadRow, facts: dict, partnership: Partnershi
         message = "Enter the post that leads it, or choose one for every row without."
         faults.append(Fault(row.number, BY_CODE["lead_post"].heading, message))
     if len(str(facts.get("notes", ""))) > LONGEST_NOTES:
-        message = (
-            f"With the other columns the notes are longer than {LONGEST_NOTES:,} characters. Shorten them."
-        )
+        message = f"With the other columns the notes have over {LONGEST_NOTES:,} characters. Shorten them."
         faults.append(Fault(row.number, BY_CODE["notes"].heading, message))
     year = partnership.money_year if partnership else None
     for name in ("annual_value", "our_share"):

@@ -81,7 +81,12 @@ COLUMNS = (
         "name", TEXT, ("partnership", "partnership name", "name of partnership", "title", "partnership title")
     ),
     Column("nature", CHOICE, ("nature", "kind"), choices=words.NATURES, default="partnership"),
-    Column("purpose", TEXT, ("purpose", "aim", "aims", "objective", "objectives", "description"), 2000),
+    Column(
+        "purpose",
+        TEXT,
+        ("purpose", "what is it for", "aim", "aims", "objective", "objectives", "description"),
+        2000,
+    ),
     Column("beneficiaries", TEXT, ("beneficiaries", "who benefits", "client group"), 600),
     Column("service", TEXT, ("service area", "directorate", "department", "our service"), 120),
     Column("area", TEXT, ("area", "geography", "area covered", "wards")),

@@ -14,7 +14,6 @@ from partnerships.rules.register_columns import (
     COLUMNS,
     DATE,
     MOST_MONTHS,
-    NOTE,
     NUMBER,
     ORGANISATION,
     PARTNERS,
@@ -76,25 +75,29 @@ def read_row(number: int, cells: Sequence[str], headings: Sequence[str], columns
     row = ReadRow(number)
     facts: dict[str, Any] = {}
     for cell, heading, code in zip(cells, headings, columns, strict=False):
-        if not code or _empty(cell, BY_CODE.get(code)):
-            continue
-        if code == NOTE:
-            row.notes.append(_note(heading, cell))
-        elif plain(cell) != WITHHELD:
-            column = BY_CODE[code]
-            if column.kind not in (TEXT, CHOICE) and not_yet(cell):
-                row.notes.append(_note(heading, cell))
-                continue
-            try:
-                value = _value(cell, heading, column)
-            except CellError as error:
-                row.faults.append(Fault(number, heading, f"“{tidy(cell)[:60]}” is not understood. {error}"))
-                continue
-            facts[code] = value
-    if not facts.get("name"):
+        if code and not _empty(cell, BY_CODE.get(code)):
+            _read_cell(row, facts, cell, heading, code)
+    named = {fault.heading for fault in row.faults}
+    if "name" not in facts and not any(one in named for one in _headings_of("name", headings, columns)):
         row.faults.append(Fault(number, "", "Enter the partnership’s name, or delete the row."))
     ref, partners = facts.pop("ref", ""), facts.pop("partners", [])
     return ReadRow(number, ref, facts, partners, row.notes, row.faults)
+
+
+def _read_cell(row: ReadRow, facts: dict[str, Any], cell: str, heading: str, code: str) -> None:
+    """Put what a cell says into `facts`, or into the row's notes or faults."""
+    column = BY_CODE.get(code)
+    if column is None or (column.kind not in (TEXT, CHOICE) and not_yet(cell)):
+        row.notes.append(f"{heading}: {tidy(cell, lines=True)}")
+    elif plain(cell) != WITHHELD:
+        try:
+            facts[code] = _value(cell, heading, column)
+        except CellError as error:
+            row.faults.append(Fault(row.number, heading, f"“{tidy(cell)[:60]}” is not understood. {error}"))
+
+
+def _headings_of(code: str, headings: Sequence[str], columns: Sequence[str]) -> list[str]:
+    return [heading for heading, one in zip(headings, columns, strict=False) if one == code]
 
 
 def together(number: int, facts: Mapping[str, object], today: date, ours: str = "") -> list[Fault]:
@@ -132,10 +135,6 @@ def _empty(cell: str, column: Column | None) -> bool:
         return False
     nobody = column is not None and column.kind in (ORGANISATION, PARTNERS, POST, DATE, NUMBER)
     return says_nothing(cell) or (nobody and said in ("none", "nil"))
-
-
-def _note(heading: str, cell: str) -> str:
-    return f"{heading}: {tidy(cell, lines=True)}"
 
 
 def _value(cell: str, heading: str, column: Column) -> object:

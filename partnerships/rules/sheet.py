@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from partnerships.rules.cells import tidy
 
 FIRST_ROWS = 15
+LAST_ROW = 1_048_576  # of any spreadsheet
 MOST_ROWS, MOST_COLUMNS, MOST_LETTERS = 10_000, 100, 20_000_000
 
 
