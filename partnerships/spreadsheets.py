@@ -12,6 +12,7 @@ from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from partnerships.archive import SAVE_AS
 from partnerships.rules.sheet import (
     FIRST_ROWS,
     LAST_ROW,
@@ -26,7 +27,7 @@ from partnerships.rules.sheet import (
 )
 from partnerships.rules.table import TableError, decode, disarm, each_row, rearm
 from partnerships.uploads import LARGEST
-from partnerships.workbook import SAVE_AS, read_workbook
+from partnerships.workbook import read_workbook
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -22,9 +22,8 @@ from partnerships.rules.register_columns import (
     REF,
     TEXT,
     Column,
-    choose,
-    unit_of,
 )
+from partnerships.rules.register_matching import choose, unit_of
 from partnerships.vocabulary import ROLES
 
 MOST_POUNDS = 99_999_999_999

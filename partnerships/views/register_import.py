@@ -12,7 +12,8 @@ from partnerships.forms.register_import import ColumnsForm, UploadForm
 from partnerships.models import RegisterImport
 from partnerships.permissions import Permission
 from partnerships.queries.register_import import Known, plan_import, table_of
-from partnerships.rules.register_columns import BY_CODE, known
+from partnerships.rules.register_columns import BY_CODE
+from partnerships.rules.register_matching import known
 from partnerships.rules.register_row import DEFAULTS
 from partnerships.rules.sheet import SheetError
 from partnerships.spreadsheets import read_file

@@ -10,7 +10,7 @@ from partnerships.faults import MoveRefused, Refused, Stale
 from partnerships.models import Organisation, Post, RegisterImport
 from partnerships.queries.register_import import Plan, Planned, Table, plan_import, table_of
 from partnerships.rules.likeness import sector_of
-from partnerships.rules.register_columns import match
+from partnerships.rules.register_matching import match
 from partnerships.rules.sheet import Sheet
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner, add_partnership, edit_partnership

@@ -36,15 +36,19 @@ ROWS = (
         "TBC", "April 2021", "FY 2029/30", "Head of Rivers", "-", 12, "+ good for jobs", None,
     ),
     (
-        None, "Library alliance", "Buys books.", "Alliance", "Proposed", "Eastvale Council; Harrowby Borough Council",
-        "n/a", 90000.4, 46113, "", "", "None yet", "1 year", "@ask again", "Green",
+        None, "Library alliance", "Buys books.", "Alliance", "Proposed",
+        "Eastvale Council; Harrowby Borough Council", "n/a", 90000.4, 46113, "", "",
+        "None yet", "1 year", "@ask again", "Green",
     ),
-    (None, "Youth network", "", "informal", "", "", "nil", "-", "2026-04-01 00:00:00", "n/a", "Youth lead", "", "", "", "Green"),
+    (
+        None, "Youth network", "", "informal", "", "", "nil", "-", "2026-04-01 00:00:00", "n/a", "Youth lead",
+        "", "", "", "Green",
+    ),
 )  # fmt: skip
 
 
 def messy() -> bytes:
-    """A banner, two rows of headings, merged cells, dates and sums as text, a formula, totals, a second sheet."""
+    """A banner, two rows of headings, merged cells, dates and sums as text, a formula, totals."""
     book = Workbook()
     page = book.active
     page.title = "Register 2026"

@@ -8,12 +8,12 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
-from partnerships.rules.register_columns import known
+from partnerships.rules.register_matching import known
 from partnerships.rules.sheet import SheetError
 from partnerships.spreadsheets import read_file
 from tests.partnerships.sheets import changed, part, saved, sheet
 
-SECONDS, BYTES = 8, 150_000_000  # a busy machine; the largest sheet that is taken needs about half
+SECONDS, BYTES = 8, 100_000_000  # of the processor, traced, which is slow
 GOOD = sheet(["Name", "Purpose"], ["Harbour board", "Keeps it open."])
 SHEET, BOOK, TYPES = "xl/worksheets/sheet1.xml", "xl/workbook.xml", "[Content_Types].xml"
 STYLES = "xl/styles.xml"
@@ -69,10 +69,10 @@ LAUGHS = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10 if n else 
 MACRO = part(GOOD, "[Content_Types].xml").replace(b"sheet.main", b"sheet.macroEnabled.main")
 
 HOSTILE = {
-    "zip bomb": (lambda: bomb(4_000_000_000 // 8), "The file unpacks to 500 MB, which is too much. Copy the rows"),
+    "zip bomb": (lambda: bomb(500_000_000), "The file unpacks to 500 MB, which is too much. Copy the"),
     "dense": (lambda: bomb(55_000_000), "The file unpacks to 55 MB, which is too much."),
     "parts": (lambda: changed(GOOD, {}, {f"xl/a{n}.xml": b"<a/>" for n in range(2500)}), "The file has 2,5"),
-    "rows": (lambda: many_rows(50_000), "The sheet has 50,001 rows. At most 10,000 are taken at a time: split it"),
+    "rows": (lambda: many_rows(50_000), "The sheet has 50,001 rows. At most 10,000 are taken at a time"),
     "a row too many": (lambda: b"Name\n" + b"a\n" * 10_001, "The sheet has 10,001 rows."),
     "columns": (lambda: sheet(["Name", *map(str, range(100))]), "The sheet has 101 columns. At most 100"),
     "far column": (lambda: one_cell("XFD3"), "The sheet has 16,384 columns."),
@@ -92,20 +92,20 @@ HOSTILE = {
         "The file declares a document type",
     ),
     "hidden in utf-16": (
-        lambda: changed(GOOD, {STYLES: '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a><a/>'.encode("utf-16")}),
+        lambda: changed(GOOD, {STYLES: "<!DOCTYPE a><a/>".encode("utf-16")}),
         "The file declares a document type",
     ),
-    "old": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "This is an old kind of workbook (.xls)."),
+    "old": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "This is an old kind of workbook"),
     "locked": (
         lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
         "The file is protected by a password. Take the password off.",
     ),
-    "binary": (lambda: changed(GOOD, {BOOK: None}, {"xl/workbook.bin": b"x"}), "This is a binary workbook (.xlsb)."),
+    "binary": (lambda: changed(GOOD, {BOOK: None}, {"xl/workbook.bin": b"x"}), "This is a binary workbook"),
     "opendocument": (
         lambda: changed(GOOD, {}, {"mimetype": b"application/x", "content.xml": b"<a/>"}),
         "This is an OpenDocument file.",
     ),
-    "a document": (lambda: changed(GOOD, {SHEET: None, BOOK: None}, {"word/document.xml": b"<a/>"}), "damaged, or is"),
+    "a document": (lambda: changed(GOOD, {SHEET: None, BOOK: None}, {"a.xml": b"<a/>"}), "no workbook"),
     "another zip": (lambda: changed(GOOD, {"[Content_Types].xml": None}), "The file is no workbook."),
     "cut": (lambda: GOOD[: len(GOOD) // 2], "The file is damaged, or is no workbook."),
     "broken xml": (lambda: changed(GOOD, {SHEET: b"<worksheet><sheetData>"}), "The file is damaged"),
@@ -128,7 +128,7 @@ def test_it_is_refused_in_words_and_within_bounds(case):
     make, message = HOSTILE[case]
     held = make()
     tracemalloc.start()
-    began = time.monotonic()
+    began = time.process_time()
     try:
         with pytest.raises(SheetError) as refused:
             read_file(held, known)
@@ -136,7 +136,7 @@ def test_it_is_refused_in_words_and_within_bounds(case):
     finally:
         tracemalloc.stop()
     assert message in str(refused.value)
-    assert time.monotonic() - began < SECONDS and peak < BYTES, (time.monotonic() - began, peak)
+    assert time.process_time() - began < SECONDS and peak < BYTES, (time.process_time() - began, peak)
 
 
 def test_the_bounds_are_felt():

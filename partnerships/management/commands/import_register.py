@@ -10,7 +10,8 @@ from django.utils import timezone
 from partnerships.faults import MoveRefused, Refused
 from partnerships.models import Post
 from partnerships.queries.register_import import Plan, Table, plan_import
-from partnerships.rules.register_columns import BY_CODE, LEAVE, NOTE, known, match
+from partnerships.rules.register_columns import BY_CODE, LEAVE, NOTE
+from partnerships.rules.register_matching import known, match
 from partnerships.rules.sheet import Sheet, SheetError
 from partnerships.spreadsheets import read_file
 from partnerships.uploads import LARGEST
