@@ -28,7 +28,7 @@ from partnerships.vocabulary import ROLES
 
 MOST_POUNDS = 99_999_999_999
 REFS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,11}")
-TOTALS = re.compile(r"(grand |sub-?\s?|overall )?totals?\b.{0,20}|sum")
+TOTALS = re.compile(r"(grand |sub-? ?|overall )?totals?[\s:()£\d/.-]*|sum")
 ROLE_AFTER = re.compile(r"(.+?)\s*\(([^()]+)\)")
 # What a new partnership gets where its cell is empty, beside nothing at all.
 DEFAULTS = {one.code: one.default for one in COLUMNS if one.default}
