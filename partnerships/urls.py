@@ -7,6 +7,7 @@ from partnerships.views import (
     annual_return,
     body,
     council,
+    export,
     governance,
     kept,
     library,
@@ -16,6 +17,7 @@ from partnerships.views import (
     meeting_item,
     nature,
     organisation,
+    organisation_merge,
     outcome,
     own_source,
     partner,
@@ -24,6 +26,7 @@ from partnerships.views import (
     policy,
     post,
     register,
+    register_import,
     row,
     significance,
 )
@@ -39,6 +42,11 @@ urlpatterns = [
     path("kept/", kept.kept_texts, name="kept_texts"),
     path("partnerships/", register.partnerships, name="partnerships"),
     path("partnerships/print/", register.partnerships_print, name="partnerships_print"),
+    # Spreadsheets in and out.
+    path("partnerships/export.csv", export.partnerships_csv, name="partnerships_csv"),
+    path("partnerships/export.xlsx", export.partnerships_xlsx, name="partnerships_xlsx"),
+    path("partnerships/import/", register_import.register_import_new, name="register_import_new"),
+    path("partnerships/import/<int:pk>/", register_import.register_import, name="register_import"),
     path("partnerships/new/", partnership.partnership_new, name="partnership_new"),
     path(f"{one}edit/<slug:group>/", partnership.partnership_edit, name="partnership_edit"),
     path(f"{one}history/", partnership.partnership_history, name="partnership_history"),
@@ -76,6 +84,11 @@ urlpatterns = [
     path("meetings/<int:pk>/<int:number>/request/", meeting_item.item_request, name="item_request"),
     path("organisations/", organisation.organisations, name="organisations"),
     path("organisations/new/", organisation.organisation_new, name="organisation_new"),
+    path("organisations/alike/", organisation_merge.organisations_alike, name="organisations_alike"),
+    path("organisations/<int:pk>/merge/", organisation_merge.organisation_merge, name="organisation_merge"),
+    path(
+        "organisations/<int:pk>/remove/", organisation_merge.organisation_remove, name="organisation_remove"
+    ),
     path("organisations/<int:pk>/", organisation.organisation, name="organisation"),
     path("organisations/<int:pk>/edit/", organisation.organisation_edit, name="organisation_edit"),
     path("people/", person.people, name="people"),

@@ -6,7 +6,6 @@ from django.utils import timezone
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import Choose, ChooseRecord
 from partnerships.forms.fields import DateField, PlainText
-from partnerships.models import Organisation
 from partnerships.queries.organisation import organisations_to_choose
 from partnerships.vocabulary import ROLES, SECTORS
 
@@ -16,7 +15,7 @@ class AddPartnerForm(CouncilForm):
 
     organisation = ChooseRecord(
         label="Organisation",
-        queryset=Organisation.objects.none(),
+        queryset=organisations_to_choose(),
         required=False,
         empty="Choose one, or type a new one below",
         message="Choose an organisation from the list",
@@ -39,7 +38,6 @@ class AddPartnerForm(CouncilForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations_to_choose()
         for name in ("organisation", "name", "sector"):
             self.fields[name].says_when = True
 

@@ -8,7 +8,9 @@ from django.urls import reverse
 class RegisterImport(models.Model):
     """One sheet that was read, until it is imported or dropped: its rows, and what each column is taken for.
 
-    `rows` holds the number of each row in the sheet and its cells as text; `columns` what each column is.
+    `rows` holds the number of each row in the sheet and its cells as text. `columns` holds what each column
+    is ``taken`` for, the ``lead_post`` where a row names none, which names are the ``same`` as known
+    organisations, and the ``notices`` of the file.
     """
 
     name = models.CharField(max_length=150)

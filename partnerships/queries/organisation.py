@@ -1,24 +1,24 @@
-"""Organisations: the list, and where one of them is a partner."""
+"""Organisations: the list, where one of them is a partner, and where it is named at all."""
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from partnerships.models import Organisation, Partner, Partnership
 
 PAGE = 50
-
-
-def organisations_to_choose() -> QuerySet[Organisation]:
-    """Every organisation by name, without those that were found to be another."""
-    return Organisation.objects.filter(merged_into__isnull=True).order_by(Lower("name"))
+FIRST = 10  # places that a refusal names
 
 
 def organisations_page(*, words: str, sector: str, number) -> Page:
-    """Organisations by name, each with ``now``: how many partnerships it is a partner in today."""
-    found = Organisation.objects.all()
+    """Organisations by name, each with ``now``: how many partnerships it is a partner in today.
+
+    One that was merged into another is found by its name, as that other.
+    """
+    found = Organisation.objects.filter(merged_into__isnull=True)
     for word in words.split()[:8]:
-        found = found.filter(name__icontains=word)
+        other_names = Organisation.objects.filter(merged_into=OuterRef("pk"), name__icontains=word)
+        found = found.filter(Q(name__icontains=word) | Exists(other_names))
     if sector:
         found = found.filter(sector=sector)
     page = Paginator(found.order_by(Lower("name")), PAGE).get_page(number)
@@ -39,3 +39,37 @@ def places_page(organisation: Organisation, number) -> Page:
 def accountable_for(organisation: Organisation) -> list[Partnership]:
     """The partnerships for which an organisation is the accountable body, at most a page of them."""
     return list(organisation.accountable_for.order_by(Lower("name"))[:PAGE])
+
+
+def other_names(organisation: Organisation) -> list[str]:
+    """The names of organisations that were merged into this one, at most a page of them."""
+    return list(organisation.merged_from.order_by(Lower("name")).values_list("name", flat=True)[:PAGE])
+
+
+def organisations_to_choose() -> QuerySet[Organisation]:
+    """Every organisation by name, but those that were merged into another."""
+    return Organisation.objects.filter(merged_into__isnull=True).order_by(Lower("name"))
+
+
+def where_named(organisation: Organisation) -> list[str]:
+    """Why an organisation cannot be removed: what names it, in sentences that say what to do."""
+    if organisation.ours:
+        return ["This is the council itself, which stays."]
+    reasons = []
+    for found, said, instead in (
+        (
+            Partnership.objects.filter(Exists(organisation.places.filter(partnership=OuterRef("pk")))),
+            "It is or was a partner in",
+            "Record that it left instead, or merge it into another organisation",
+        ),
+        (organisation.accountable_for, "It is the accountable body for", "Name another there first"),
+        (organisation.hosts, "It hosts", "Name another there first"),
+    ):
+        names = list(found.order_by(Lower("name")).values_list("name", flat=True)[:FIRST])
+        if names:
+            more = found.count() - len(names)
+            reasons.append(f"{said} {', '.join(names)}{f' and {more:,} more' if more else ''}. {instead}.")
+    merged = other_names(organisation)[:FIRST]
+    if merged:
+        reasons.append(f"It is also known as {', '.join(merged)}, which led to it. It stays for their sake.")
+    return reasons

@@ -5,9 +5,9 @@ from datetime import date
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 
-from partnerships.models import Partner, Partnership
+from partnerships.models import Organisation, Partner, Partnership
 from partnerships.queries.line import lines
 from partnerships.queries.withheld import as_seen, unseen
 
@@ -60,8 +60,9 @@ def register_page(person, wanted: Wanted, number, today: date) -> Page:
 
 
 def _says(word: str, person) -> Q:
-    """Partnerships that hold `word` in their ref, name, purpose or a partner's name."""
-    partners = Partner.objects.filter(left__isnull=True, organisation__name__icontains=word)
+    """Partnerships that hold `word` in their ref, name, purpose or a name of one of their partners."""
+    bodies = Organisation.objects.filter(name__icontains=word).values(now=Coalesce("merged_into_id", "pk"))
+    partners = Partner.objects.filter(left__isnull=True, organisation__in=bodies)
     return (
         Q(ref__iexact=word)
         | Q(name__icontains=word)

@@ -1,7 +1,7 @@
 """The organisations we work with, and where each is a partner."""
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from partnerships.access import can
@@ -9,7 +9,7 @@ from partnerships.forms.organisation import OrganisationForm
 from partnerships.forms.register import clean_words
 from partnerships.models import Organisation
 from partnerships.permissions import Permission
-from partnerships.queries.organisation import accountable_for, organisations_page, places_page
+from partnerships.queries.organisation import accountable_for, organisations_page, other_names, places_page
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 from partnerships.vocabulary import SECTORS
@@ -20,6 +20,14 @@ def find(request, pk: int) -> Organisation:
     """The organisation of a page. Raises `Http404`."""
     organisation = Organisation.objects.filter(pk=pk).first()
     if organisation is None:
+        raise Http404
+    return organisation
+
+
+def find_unmerged(request, pk: int) -> Organisation:
+    """The organisation of a page that changes it: not one that was merged into another. Raises `Http404`."""
+    organisation = find(request, pk)
+    if organisation.merged_into_id is not None:
         raise Http404
     return organisation
 
@@ -43,9 +51,12 @@ def organisations(request):
 
 @page(Permission.READ_REGISTER, find=find)
 def organisation(request, organisation):
-    """One organisation, and the partnerships it is in."""
+    """One organisation, and the partnerships it is in. One that was merged leads to the one that was kept."""
+    if organisation.merged_into_id is not None:
+        return redirect("organisation", organisation.merged_into_id)
     context = {
         "organisation": organisation,
+        "other_names": other_names(organisation),
         "shown": places_page(organisation, request.GET.get("page")),
         "accountable_for": accountable_for(organisation),
         "may_edit": can(request.user, Permission.EDIT_ORGANISATION),
@@ -78,7 +89,7 @@ def organisation_new(request):
 @page(
     Permission.EDIT_ORGANISATION,
     post=Permission.EDIT_ORGANISATION,
-    find=find,
+    find=find_unmerged,
     to_see=Permission.READ_REGISTER,
 )
 def organisation_edit(request, organisation):

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from partnerships.audit import record
 from partnerships.models import Council, Organisation
+from partnerships.rules.likeness import likeness
 from partnerships.writes.changes import change
 from partnerships.writes.names import only_one
 
@@ -40,3 +41,4 @@ def _name_ours(name: str, *, by, at) -> None:
             record("added", by=by, subject=ours, at=at)
         else:
             change(ours, seen=ours.version, values={"name": name}, by=by, at=at, verb="renamed")
+    Organisation.objects.filter(pk=ours.pk).update(likeness=likeness(name))

@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from datetime import date
+from string import ascii_uppercase
 from uuid import uuid4
 
 from django.db import transaction
@@ -28,13 +29,18 @@ WHOLE = 10_000  # hundredths of a per cent
 
 
 @transaction.atomic
-def add_partnership(*, facts: dict, by, at) -> Partnership:
-    """Register a partnership with those of `FIELDS` that `facts` holds. Raises `Refused` on a taken name."""
+def add_partnership(*, facts: dict, by, at, ref: str = "") -> Partnership:
+    """Register a partnership under its own `ref` or the next one. `facts` holds some or all of `FIELDS`.
+
+    Raises `Refused` where the name is taken.
+    """
     with _only_one(facts["name"]):
         partnership = Partnership.objects.create(
-            ref=uuid4().hex[:12], added_at=at, **{name: facts[name] for name in FIELDS if name in facts}
+            ref=ref or uuid4().hex[:12],
+            added_at=at,
+            **{name: facts[name] for name in FIELDS if name in facts},
         )
-    partnership.ref = f"PTN-{partnership.pk:04d}"
+    partnership.ref = ref or _next_ref(partnership)
     partnership.save(update_fields=["ref"])
     record("registered", by=by, subject=partnership, at=at)
     ours = Organisation.objects.filter(ours=True).first()
@@ -64,7 +70,8 @@ def edit_partnership(*, partnership: Partnership, facts: dict, seen: int, by, at
         partnership.partners.filter(organisation__ours=True, left__isnull=True).update(
             role=partnership.our_role
         )
-    mark_stale(partnership, why_again(before, register_facts(partnership)))
+    after = register_facts(Partnership.objects.get(pk=partnership.pk))
+    mark_stale(partnership, why_again(before, after))
     return partnership
 
 
@@ -134,6 +141,12 @@ def _refuse_sums(partnership: Partnership, values: dict) -> None:
                 "This sum is what the partners’ contributions add up to. Change the contributions instead.",
                 name,
             )
+
+
+def _next_ref(partnership: Partnership) -> str:
+    """A ref made of the partnership's number, with a letter after it where an import brought the same one."""
+    refs = (f"PTN-{partnership.pk:04d}{letter}" for letter in ("", *ascii_uppercase))
+    return next(ref for ref in refs if not Partnership.objects.filter(ref=ref).exists())
 
 
 def _only_one(name: str, but: Partnership | None = None):

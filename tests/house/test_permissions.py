@@ -45,10 +45,19 @@ from appraisal.writes.move import withdraw
 from partnerships.access import can
 from partnerships.forms.base import TYPED_BY
 from partnerships.library.schema import ProvisionContent
-from partnerships.models import Actual, Body, Mark, Meeting, Organisation, Outcome
+from partnerships.models import (
+    Actual,
+    Body,
+    Mark,
+    Meeting,
+    Organisation,
+    Outcome,
+    RegisterImport,
+)
 from partnerships.permissions import Permission
 from partnerships.queries.contribution import contributions_seen
 from partnerships.queries.significance import register_facts, scheme_in_force
+from partnerships.rules.sheet import Sheet
 from partnerships.rules.significance import asked, decide
 from partnerships.writes.contribution import add_contribution
 from partnerships.writes.mark import propose_mark
@@ -56,6 +65,7 @@ from partnerships.writes.meeting import add_body, add_item, add_meeting
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.own_source import add_provisions, add_source
 from partnerships.writes.partnership import add_partner
+from partnerships.writes.register_import import keep_sheet
 from tests.rules.making_content import a_checklist
 from tests.world import PASSWORD, World, make_world
 
@@ -562,6 +572,40 @@ REGISTER = {
         succeeds="proper free",
     ),
     "marks_to_decide": Rule(P.DECIDE_MARK),
+    # Spreadsheets in and out, and organisations that are one body.
+    "partnerships_csv": Rule(P.READ_REGISTER),
+    "partnerships_xlsx": Rule(P.READ_REGISTER),
+    "register_import_new": Rule(
+        P.IMPORT_REGISTER,
+        P.IMPORT_REGISTER,
+        P.READ_REGISTER,
+        data=lambda place, person: {
+            "file": SimpleUploadedFile("a.csv", b"Name,Lead\nHarbour,Post of Lena Lead")
+        },
+        succeeds="governance free",
+    ),
+    "register_import": Rule(
+        P.IMPORT_REGISTER,
+        P.IMPORT_REGISTER,
+        more=("sheet",),
+        data=lambda place, person: {"column_0": "name", "column_1": "lead_post", "then": "import", "seen": 1},
+        succeeds="governance free",
+    ),
+    "organisations_alike": Rule(P.EDIT_ORGANISATION, see=P.READ_REGISTER),
+    "organisation_merge": Rule(
+        P.EDIT_ORGANISATION,
+        P.EDIT_ORGANISATION,
+        P.READ_REGISTER,
+        more=("spare",),
+        data=lambda place, person: {
+            "other": place.others["organisation"],
+            "keep": place.others["organisation"],
+        },
+        succeeds="governance free",
+    ),
+    "organisation_remove": Rule(
+        P.EDIT_ORGANISATION, P.EDIT_ORGANISATION, P.READ_REGISTER, more=("spare",), succeeds="governance free"
+    ),
     "organisations": Rule(P.READ_REGISTER),
     "organisation": Rule(P.READ_REGISTER, more=("organisation",)),
     "organisation_new": Rule(
@@ -923,6 +967,8 @@ def others_of(world: World, place: Place) -> dict:
         "answer mark": answer_mark.pk,
         "text mark": text_mark.pk,
         "organisation": Organisation.objects.get(ours=True).pk,
+        "spare": spare_of(world).pk,
+        "sheet": sheet_of(world).pk,
         "person": world.colleague.pk,
         "post": world.posts["colleague"].pk,
         "section_id": Section.objects.get(version__checklist__code="small", code="A").pk,
@@ -938,6 +984,20 @@ def committee_of(world: World, place: Place) -> dict:
     if not held.items.exists():
         add_item(meeting=held, partnership=place.partnership, purpose="Approve it.", report="", **given)
     return {"body": body.pk, "meeting": held.pk}
+
+
+def spare_of(world: World) -> Organisation:
+    """An organisation that nothing names."""
+    return Organisation.objects.filter(name="Spare").first() or add_organisation(
+        name="Spare", sector="other", by=world.governance, at=world.now()
+    )
+
+
+def sheet_of(world: World) -> RegisterImport:
+    """A sheet that the governance officer uploaded."""
+    sheet = Sheet(["Name", "Lead"], [(2, ["Harbour", "Post of Lena Lead"])])
+    held = RegisterImport.objects.first()
+    return held or keep_sheet(name="a.csv", sheet=sheet, by=world.governance, at=world.now())
 
 
 def add_comment_to(world, appraisal) -> int:

@@ -1,0 +1,136 @@
+"""A workbook from somebody else before it is read: judged by its content, within limits.
+
+A workbook is a ZIP file of XML. Its sizes are asked before anything is unpacked, and every part is looked
+through once, for what has no place in a workbook and for how much each sheet holds.
+"""
+
+import zipfile
+from io import BytesIO
+from xml.parsers import expat
+
+from openpyxl.utils import coordinate_to_tuple, range_boundaries
+
+from partnerships.rules.sheet import LAST_ROW, SheetError, Span, column_letters
+
+MOST_UNPACKED = 60_000_000  # bytes
+MOST_TIMES = 200  # how many times its packed size a file may unpack to, once it is a large one
+LARGE = 10_000_000
+MOST_PARTS = 2_000
+MOST_SPANS = 20_000
+CHUNK = 256 * 1024
+SAVE_AS = "Save it as an “Excel Workbook (.xlsx)”, and choose that file."
+BEFORE_XML = b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n"  # marks of the encoding, and spaces
+MACRO_TYPES = b"macroEnabled"
+
+
+class Survey:
+    """What one pass over a sheet's XML finds: its size, merged cells, and formulas without a value."""
+
+    def __init__(self) -> None:
+        self.rows = self.last_row = self.columns = self.row = self.column = 0
+        self.filled = self.formula = self.value = self.inside = False
+        self.spans: list[Span] = []
+        self.unanswered: list[str] = []
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        name = name.rpartition(":")[2]
+        if name == "row":
+            self.row = int(given.get("r", self.row + 1))
+            self.filled, self.column = False, 0
+            if not 0 < self.row <= LAST_ROW:
+                raise SheetError(f"The file has a row {self.row:,}, which no workbook has. {SAVE_AS}")
+        elif name == "c":
+            place = given.get("r")
+            self.column = coordinate_to_tuple(place)[1] if place else self.column + 1
+            self.formula = self.value = False
+        elif name == "f":
+            self.formula = True
+        elif name in ("v", "is"):
+            self.inside = True
+        elif name == "mergeCell" and len(self.spans) < MOST_SPANS:
+            left, top, right, bottom = range_boundaries(given["ref"])
+            self.spans.append(Span(top, left, bottom, right))
+
+    def text(self, words: str) -> None:
+        if self.inside:
+            self.value = self.filled = True
+            self.columns = max(self.columns, self.column)
+
+    def end(self, name: str) -> None:
+        name = name.rpartition(":")[2]
+        if name in ("v", "is"):
+            self.inside = False
+        elif name == "row" and self.filled:
+            self.rows, self.last_row = self.rows + 1, self.row
+        elif name == "c" and self.formula and not self.value:
+            self.unanswered.append(f"{column_letters(self.column)}{self.row}")
+
+
+def look_through(held: bytes) -> dict[str, Survey]:
+    """Refuse what is too large or has no place in a workbook; what each sheet holds, by its part's name."""
+    with zipfile.ZipFile(BytesIO(held)) as archive:
+        parts = archive.infolist()
+        _refuse_by_size(parts, len(held))
+        _refuse_by_name([one.filename for one in parts], archive)
+        surveys = {}
+        for part in parts:
+            if _is_xml(archive, part):
+                sheet = Survey() if "/worksheets/" in part.filename else None
+                _parse(archive, part, sheet)
+                if sheet is not None:
+                    surveys[part.filename] = sheet
+        return surveys
+
+
+def _refuse_by_size(parts: list[zipfile.ZipInfo], packed: int) -> None:
+    if len(parts) > MOST_PARTS:
+        raise SheetError(
+            f"The file has {len(parts):,} parts, which no list needs. Copy the sheet into a new workbook."
+        )
+    unpacked = sum(one.file_size for one in parts)
+    if unpacked > MOST_UNPACKED or (unpacked > LARGE and unpacked > MOST_TIMES * packed):
+        raise SheetError(
+            f"The file unpacks to {unpacked // 1_000_000:,} MB, which is too much. "
+            "Copy the rows you need into a new workbook, and choose that file."
+        )
+    if any(one.flag_bits & 1 for one in parts):
+        raise SheetError(f"The file is protected by a password. Take the password off. {SAVE_AS}")
+
+
+def _refuse_by_name(names: list[str], archive: zipfile.ZipFile) -> None:
+    lower = {name.lower() for name in names}
+    if "mimetype" in lower and "content.xml" in lower:
+        raise SheetError(f"This is an OpenDocument file. {SAVE_AS}")
+    if "xl/workbook.bin" in lower:
+        raise SheetError(f"This is a binary workbook (.xlsb). {SAVE_AS}")
+    types = next((name for name in names if name == "[Content_Types].xml"), None)
+    if types is None or not any(name.startswith("xl/") for name in lower):
+        raise SheetError("The file is no workbook. Choose an .xlsx or a .csv file.")
+    if any("vbaproject" in name for name in lower) or MACRO_TYPES in archive.read(types):
+        raise SheetError(f"The workbook has macros, which are not taken. {SAVE_AS}")
+
+
+def _is_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a reader of XML could begin to read a part, whatever it is called."""
+    with archive.open(part) as source:
+        return source.read(CHUNK).lstrip(BEFORE_XML).startswith(b"<")
+
+
+def _parse(archive: zipfile.ZipFile, part: zipfile.ZipInfo, sheet: Survey | None) -> None:
+    """Read one part of XML to its end; `sheet` is told of its elements."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_declarations
+    parser.EntityDeclHandler = _refuse_declarations
+    if sheet is not None:
+        parser.StartElementHandler, parser.EndElementHandler = sheet.start, sheet.end
+        parser.CharacterDataHandler = sheet.text
+    with archive.open(part) as source:
+        while chunk := source.read(CHUNK):
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+
+
+def _refuse_declarations(*given: object) -> None:
+    raise SheetError(
+        f"The file declares a document type, which no workbook does. Open it in your spreadsheet. {SAVE_AS}"
+    )

@@ -1,0 +1,55 @@
+"""The organisations, posts and partnerships that an import meets, by the names a sheet gives them."""
+
+from dataclasses import dataclass
+
+from partnerships.models import Organisation, Partnership, Post
+from partnerships.rules.likeness import likeness
+from partnerships.rules.register_row import ReadRow
+
+US = frozenset({"us", "we", "the council", "this council", "our council"})
+
+
+@dataclass(frozen=True)
+class Body:
+    """An organisation as an import needs it."""
+
+    pk: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A name in the sheet, and an organisation that we know by another one much like it."""
+
+    name: str
+    known: Body
+
+
+class Known:
+    """The organisations, posts and partnerships there are, by name: four queries."""
+
+    def __init__(self, same: dict[str, int]):
+        rows = Organisation.objects.values_list("pk", "name", "likeness", "ours", "merged_into")
+        rows = list(rows)
+        bodies = {pk: Body(pk, name) for pk, name, *_ in rows}
+        self.bodies = {name.lower(): bodies[merged or pk] for pk, name, _, _, merged in rows}
+        self.likes = {like: bodies[merged or pk] for pk, _, like, _, merged in rows if like}
+        self.ours = next((bodies[pk] for pk, _, _, ours, _ in rows if ours), None)
+        if self.ours is not None:
+            self.bodies |= dict.fromkeys(US - self.bodies.keys(), self.ours)
+        self.bodies |= {name: bodies[pk] for name, pk in same.items() if pk in bodies}
+        self.posts = {title.lower(): (pk, title) for pk, title in Post.objects.values_list("pk", "title")}
+        self.titles = dict(self.posts.values())
+        names = list(Partnership.objects.values_list("pk", "ref", "name"))
+        self.by_ref = {ref.lower(): pk for pk, ref, _ in names}
+        self.by_name = {name.lower(): pk for pk, _, name in names}
+
+    def body(self, name: str) -> Body | None:
+        return self.bodies.get(name.lower())
+
+    def like(self, name: str) -> Body | None:
+        return self.likes.get(likeness(name))
+
+    def partnership(self, row: ReadRow) -> int | None:
+        """The partnership that a row is about: of its ref, or else of its name."""
+        return self.by_ref.get(row.ref.lower()) or self.by_name.get(str(row.facts.get("name", "")).lower())

@@ -1,0 +1,85 @@
+"""One row of a sheet beside the partnership it is about: what it would change, and what is wrong with it."""
+
+from datetime import date
+
+from partnerships.models import Partnership
+from partnerships.queries.known import Known
+from partnerships.rules.register_columns import BY_CODE, ORGANISATION
+from partnerships.rules.register_row import DEFAULTS, Fault, ReadRow
+
+LONGEST_NOTES = 8000
+
+
+def facts_of(known: Known, row: ReadRow, partnership: Partnership | None, lead_post: int | None) -> dict:
+    """All facts of a new partnership; of one that is there, those that differ."""
+    facts = dict(row.facts)
+    for name, value in facts.items():
+        if BY_CODE[name].kind == ORGANISATION:
+            body = known.body(str(value))
+            facts[name] = body.name if body else value
+        elif name == "lead_post":
+            facts[name] = known.posts.get(str(value).lower(), (0, value))[1]
+    notes = _notes(row, partnership)
+    if notes:
+        facts["notes"] = notes
+    if partnership is not None:
+        if row.ref.lower() != partnership.ref.lower():
+            facts["name"] = partnership.name  # it was found by it, in whatever capitals
+        return {name: value for name, value in facts.items() if as_read(partnership, name) != value}
+    lead = known.titles.get(lead_post or 0)
+    return {**DEFAULTS, "purpose": "", **({"lead_post": lead} if lead else {}), **facts}
+
+
+def _notes(row: ReadRow, partnership: Partnership | None) -> str:
+    """The notes with what the sheet says beside the facts: nothing twice, nothing of before lost."""
+    before = partnership.notes if partnership else ""
+    lines = [str(row.facts.get("notes", before))]
+    if partnership is not None and row.ref and row.ref.lower() != partnership.ref.lower():
+        lines.append(f"{BY_CODE['ref'].heading}: {row.ref}")
+    said = lines[0]
+    for line in (*lines[1:], *row.notes):
+        if f"\n{line}\n" not in f"\n{said}\n":
+            said = f"{said}\n{line}" if said else line
+    return said
+
+
+def as_read(partnership: Partnership, name: str) -> object:
+    """A fact as a row would say it."""
+    value = getattr(partnership, name)
+    return value if value is None or isinstance(value, str | int | date) else str(value)
+
+
+def other_faults(known: Known, row: ReadRow, facts: dict, partnership: Partnership | None) -> list[Fault]:
+    faults = []
+    other = known.by_name.get(str(facts.get("name", "")).lower())
+    if other and partnership is not None and other != partnership.pk:
+        message = f"There is already a partnership called {facts['name']}, under another ref."
+        faults.append(Fault(row.number, BY_CODE["name"].heading, message))
+    if partnership is None and "lead_post" not in facts:
+        message = "Enter the post that leads it, or choose one for every row without."
+        faults.append(Fault(row.number, BY_CODE["lead_post"].heading, message))
+    if len(str(facts.get("notes", ""))) > LONGEST_NOTES:
+        message = f"With the other columns the notes have over {LONGEST_NOTES:,} characters. Shorten them."
+        faults.append(Fault(row.number, BY_CODE["notes"].heading, message))
+    year = partnership.money_year if partnership else None
+    for name in ("annual_value", "our_share"):
+        if year and name in facts:
+            message = (
+                f"This is the sum of the contributions of {year}. Change those, or leave the column out."
+            )
+            faults.append(Fault(row.number, BY_CODE[name].heading, message))
+    return faults
+
+
+def new_partners(known: Known, row: ReadRow, partnership: Partnership | None) -> list[tuple[str, str]]:
+    """The partners that are not there yet, by the names we know them by; never the council itself."""
+    there = {place.organisation.name.lower() for place in partnership.partners_now} if partnership else set()
+    if known.ours:
+        there.add(known.ours.name.lower())
+    wanted = {}
+    for name, role in row.partners:
+        body = known.body(name)
+        said = body.name if body else name
+        if said.lower() not in there:
+            wanted.setdefault(said.lower(), (said, role))
+    return list(wanted.values())

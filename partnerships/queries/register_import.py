@@ -1,0 +1,157 @@
+"""What a spreadsheet would do to the register: what it adds, what it changes, and every row that is wrong."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from partnerships.models import Partnership, RegisterImport
+from partnerships.queries.known import Alike, Known
+from partnerships.queries.planned_row import as_read, facts_of, new_partners, other_faults
+from partnerships.rules.register_row import Fault, ReadRow, is_total, read_row, together
+from partnerships.vocabulary import PARTNERSHIP_FACTS
+
+TOGETHER = 400
+MANY = 1_000
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows of a sheet, what each column is taken for, and what a person decided about them.
+
+    `lead_post` leads where a row names none. `same` says, by name in small letters, which known organisation
+    is meant.
+    """
+
+    headings: list[str]
+    rows: list[tuple[int, list[str]]]
+    columns: list[str]
+    lead_post: int | None = None
+    same: dict[str, int] = field(default_factory=dict)
+    notices: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A row that can be written: `facts` with names for organisations and posts; `partners` to add."""
+
+    row: ReadRow
+    facts: dict
+    partners: list[tuple[str, str]]
+    partnership: Partnership | None = None
+
+    @property
+    def does_something(self) -> bool:
+        return self.partnership is None or bool(self.facts or self.partners)
+
+
+@dataclass
+class Plan:
+    """What importing would do. Organisations and posts are those that would be added."""
+
+    known: Known
+    added: list[Planned] = field(default_factory=list)
+    changed: list[Planned] = field(default_factory=list)
+    same: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    organisations: dict[str, str] = field(default_factory=dict)
+    posts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def does_something(self) -> bool:
+        return bool(self.added or self.changed)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it takes so long that whoever asks should know."""
+        return len(self.added) + len(self.changed) > MANY
+
+    @cached_property
+    def alike(self) -> list[Alike]:
+        """The organisations that would be added though one much like it is known."""
+        pairs = ((name, self.known.like(name)) for name in self.organisations.values())
+        return [Alike(name, body) for name, body in pairs if body is not None]
+
+
+def table_of(held: RegisterImport) -> Table:
+    """The rows and decisions of a sheet that was uploaded."""
+    said = held.columns
+    rows = [(number, cells) for number, cells in held.rows]
+    return Table(held.headings, rows, said["taken"], said["lead_post"], said["same"], said["notices"])
+
+
+def plan_import(table: Table, today: date) -> Plan:
+    """What writing `table` would do, with every fault. Its queries are as many for one row as for 10,000."""
+    plan = Plan(Known(table.same), notices=list(table.notices))
+    if "name" not in table.columns:
+        plan.faults.append(Fault(0, "", "Say which column holds the partnerships’ names."))
+        return plan
+    rows = []
+    for number, cells in table.rows:
+        if is_total(cells, table.columns):
+            plan.notices.append(f"Row {number} is a total, and is left out.")
+        else:
+            rows.append(read_row(number, cells, table.headings, table.columns))
+    _refuse_twice(plan, rows)
+    found = _fetch({plan.known.partnership(row) for row in rows} - {None})
+    for row in rows:
+        _plan_row(plan, row, found.get(plan.known.partnership(row) or 0), table, today)
+    plan.faults.sort(key=lambda fault: fault.row)
+    return plan
+
+
+def _refuse_twice(plan: Plan, rows: Iterable[ReadRow]) -> None:
+    """A partnership stands in one row: by its ref, its name, and whichever of ours it is."""
+    seen: dict[tuple[str, object], int] = {}
+    for row in rows:
+        name = str(row.facts.get("name", "")).lower()
+        keys = [("ref", row.ref.lower()), ("name", name), ("pk", plan.known.partnership(row))]
+        first = next((seen[key] for key in keys if key[1] and key in seen), None)
+        if first is not None:
+            plan.faults.append(
+                Fault(row.number, "", f"The same partnership is in row {first}. Delete one of them.")
+            )
+        for key in keys:
+            seen.setdefault(key, row.number)
+
+
+def _fetch(ids: set) -> dict[int, Partnership]:
+    found: dict[int, Partnership] = {}
+    wanted = sorted(ids)
+    rows = Partnership.objects.select_related("accountable_body", "host", "lead_post").with_partners()
+    for start in range(0, len(wanted), TOGETHER):
+        found |= rows.in_bulk(wanted[start : start + TOGETHER])
+    return found
+
+
+def _plan_row(plan: Plan, row: ReadRow, partnership: Partnership | None, table: Table, today: date) -> None:
+    facts = facts_of(plan.known, row, partnership, table.lead_post)
+    ours = plan.known.ours.name if plan.known.ours else ""
+    there = {name: as_read(partnership, name) for name in PARTNERSHIP_FACTS} if partnership else {}
+    faults = [*row.faults, *together(row.number, there | facts, today, ours)]
+    faults += other_faults(plan.known, row, facts, partnership)
+    if faults:
+        plan.faults += faults
+        return
+    if facts.get("our_role") == "accountable_body" and ours:
+        facts.setdefault("accountable_body", ours)
+    planned = Planned(row, facts, new_partners(plan.known, row, partnership), partnership)
+    _name_new(plan, planned)
+    if partnership is None:
+        plan.added.append(planned)
+    elif planned.does_something:
+        plan.changed.append(planned)
+    else:
+        plan.same += 1
+
+
+def _name_new(plan: Plan, planned: Planned) -> None:
+    """Note the organisations and posts of a row that are not known yet."""
+    bodies = [str(planned.facts[name]) for name in ("accountable_body", "host") if planned.facts.get(name)]
+    for name in (*bodies, *(name for name, _ in planned.partners)):
+        if plan.known.body(name) is None:
+            plan.organisations.setdefault(name.lower(), name)
+    title = str(planned.facts.get("lead_post") or "")
+    if title and title.lower() not in plan.known.posts:
+        plan.posts.setdefault(title.lower(), title)

@@ -1,0 +1,91 @@
+"""Organisations that are one body under two names: found, made one; and removing what nothing names."""
+
+from django.shortcuts import render
+from django.urls import reverse
+
+from partnerships.forms.base import CouncilForm
+from partnerships.forms.merge import MergeForm
+from partnerships.models import Organisation
+from partnerships.permissions import Permission
+from partnerships.queries.alike import alike_page, moving, others_like
+from partnerships.queries.organisation import organisations_to_choose, where_named
+from partnerships.views.form_page import form_page
+from partnerships.views.organisation import find_unmerged
+from partnerships.views.page import page
+from partnerships.writes.merge import merge_organisations
+from partnerships.writes.organisation import remove_organisation
+
+EDIT = {
+    "permission": Permission.EDIT_ORGANISATION,
+    "post": Permission.EDIT_ORGANISATION,
+    "to_see": Permission.READ_REGISTER,
+}
+MOST_DIGITS = 18  # what fits a key in either database
+
+
+@page(Permission.EDIT_ORGANISATION, to_see=Permission.READ_REGISTER)
+def organisations_alike(request):
+    """The organisations whose names come to the same, in groups."""
+    context = {"shown": alike_page(request.GET.get("page")), "place": "partnerships"}
+    return render(request, "partnerships/organisation/alike.html", context)
+
+
+@page(find=find_unmerged, **EDIT)
+def organisation_merge(request, organisation):
+    """Choose the other organisation; then which of the two is kept, with what would move."""
+    other = _other(organisation, request.POST.get("other") or request.GET.get("with", ""))
+    form = MergeForm(request.POST or None, person=request.user, organisation=organisation, other=other)
+
+    def save(cleaned, at):
+        keep = int(cleaned["keep"])
+        both = {one.pk: one for one in (organisation, cleaned["other"])}
+        kept = both.pop(keep)
+        merge_organisations(kept=kept, merged=both.popitem()[1], by=request.user, at=at)
+        return kept.get_absolute_url()
+
+    context = {
+        "organisation": organisation,
+        "other": other,
+        "moving": [moving(organisation, other), moving(other, organisation)] if other else [],
+        "likely": [] if other else list(_others(organisation).filter(others_like(organisation))[:10]),
+        "choices": [] if other else _others(organisation),
+        "back": (organisation.get_absolute_url(), "Back to the organisation"),
+        "place": "partnerships",
+    }
+    template = "partnerships/organisation/merge.html"
+    done = "They are one organisation now."
+    return form_page(request, form, save, done=done, template=template, **context)
+
+
+def _others(organisation: Organisation):
+    return organisations_to_choose().exclude(pk=organisation.pk)
+
+
+def _other(organisation: Organisation, said: str) -> Organisation | None:
+    if not (said.isascii() and said.isdigit() and len(said) <= MOST_DIGITS):
+        return None
+    return _others(organisation).filter(pk=int(said)).first()
+
+
+@page(find=find_unmerged, **EDIT)
+def organisation_remove(request, organisation):
+    """Take out an organisation that nothing names; where something does, say what."""
+    form = CouncilForm(request.POST or None, person=request.user)
+
+    def save(cleaned, at):
+        remove_organisation(organisation=organisation, by=request.user, at=at)
+        return reverse("organisations")
+
+    return form_page(
+        request,
+        form,
+        save,
+        done=f"{organisation} is removed.",
+        template="partnerships/organisation/remove.html",
+        named=where_named(organisation),
+        title=f"Remove {organisation}?",
+        button="Remove it",
+        organisation=organisation,
+        back=(organisation.get_absolute_url(), "Back to the organisation"),
+        place="partnerships",
+    )
