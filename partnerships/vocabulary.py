@@ -251,6 +251,24 @@ WITHHOLDABLE = {
     )
 }
 
+# What is typed about a risk or an action: one mark withholds all of it. Scores, dates and posts still show.
+RISK_WORDS = (
+    "title",
+    "cause",
+    "event",
+    "effect",
+    "controls",
+    "planned_controls",
+    "odd_reason",
+    "accepted_reason",
+    "closed_reason",
+    "corporate_ref",
+)
+ACTION_WORDS = ("title", "what", "origin", "progress", "done_words", "checked_words")
+TEXT = "text"
+PARTS_OF_A_RISK = {TEXT: "Everything typed about the risk"}
+PARTS_OF_AN_ACTION = {TEXT: "Everything typed about the action"}
+
 # Where each nation's law lists what may be exempt. Examples for the form: the paragraph is the council's own.
 EXEMPT_PARAGRAPHS = {
     "england": (

@@ -39,3 +39,8 @@ def post_page(post: Post) -> dict:
         "holdings": list(post.holdings.select_related("person")[:PAGE]),
         "led": list(led[:PAGE]),
     }
+
+
+def title_of(pk: int | None) -> str:
+    """The title of a post that an address names; empty where it names none, or one that is not there."""
+    return (Post.objects.filter(pk=pk).values_list("title", flat=True).first() or "") if pk else ""
