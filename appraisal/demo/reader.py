@@ -20,6 +20,7 @@ KNOWN = {
     "partnership": {
         "name", "purpose", "arrangement", "status", "our_role", "accountable_body", "lead", "starts", "ends",
         "annual_value", "our_share", "exit_state", "exit_plan", "registered", "partner", "edit", "mark",
+        "risk", "action",
     },
     "appraisal": {
         "purpose", "gate", "depth", "circumstances", "started", "started_by", "due", "meeting", "meeting_on",

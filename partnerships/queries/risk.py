@@ -39,10 +39,12 @@ def risk_page(risk: Risk, person) -> dict:
     """What the page of a risk shows to `person`. What is withheld from them is not in it."""
     today, force = timezone.localdate(), matrix_in_force()
     blanked([risk])
+    appetite = force.matrix.category(risk.category)
     return {
         "risk": risk,
         "line": risk_line(risk, force.matrix, today),
-        "appetite": force.matrix.category(risk.category),
+        "appetite": appetite,
+        "accepts": force.matrix.levels[appetite.accepts - 1] if appetite else None,
         "force": force,
         "scorings": _scorings(risk, force.matrix),
         "actions": _actions_for(risk, person, today),

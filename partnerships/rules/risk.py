@@ -102,6 +102,11 @@ class Cell:
     shape: str
     count: int
 
+    @property
+    def code(self) -> str:
+        """How an address names the cell: “4-5”."""
+        return f"{self.likelihood}-{self.impact}"
+
 
 def heat_map(matrix: RiskMatrix, counts: Mapping[Score, int]) -> list[list[Cell]]:
     """The rows of a heat map, the most likely first. What is not on the matrix is left out."""
