@@ -153,7 +153,7 @@ class ScoreForm(OnMatrixForm):
         max_length=500,
         lines=2,
         required=False,
-        help_text="Only if you were told above that something looks wrong, and it is right.",
+        help_text="Only if this page told you that something looks wrong, and it is right.",
     )
     words = PlainText(
         label="What changed, and why",
@@ -170,7 +170,7 @@ class ScoreForm(OnMatrixForm):
         ("What you do about it", ("treatment",)),
         ("Target", ("target_likelihood", "target_impact", "target_on")),
         ("Before any control", ("inherent_likelihood", "inherent_impact")),
-        ("Reasons", ("odd_reason", "words")),
+        ("Why", ("odd_reason", "words")),
     )
 
     def __init__(self, *args, planned: bool = False, acting: int = 0, **kwargs):
@@ -231,7 +231,8 @@ class NewRiskForm(RiskForm, ScoreForm):
     GROUPS = (
         *RiskForm.GROUPS[:3],
         *ScoreForm.GROUPS[:4],
-        ("Keeping watch", ("odd_reason", "corporate_ref", "review_on")),
+        ("If something looks wrong", ("odd_reason",)),
+        RiskForm.GROUPS[3],
     )
 
 

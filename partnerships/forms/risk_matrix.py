@@ -208,7 +208,8 @@ def _name(label: str) -> PlainText:
 
 
 def _meaning(label: str) -> PlainText:
-    return PlainText(label=label, max_length=LONGEST_MEANING, required=False)
+    box = forms.Textarea(attrs={"rows": 2})
+    return PlainText(label=label, max_length=LONGEST_MEANING, required=False, widget=box)
 
 
 def _colour(number: int) -> Choose:

@@ -298,11 +298,11 @@ def _example() -> RiskMatrix:
                 {"name": very, "colour": "red"},
             ],
             "cells": [
-                [low, low, low, low, medium],
-                [low, low, medium, medium, high],
+                [low, low, low, low, high],
+                [low, low, medium, medium, very],
                 [low, medium, medium, high, very],
                 [low, medium, high, very, very],
-                [medium, high, high, very, very],
+                [medium, high, very, very, very],
             ],
             "categories": [
                 {"code": code, "name": name, "appetite": appetite, "accepts": accepts}

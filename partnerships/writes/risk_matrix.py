@@ -3,15 +3,16 @@
 from django.db import transaction
 from django.db.models import Q
 
-from partnerships.faults import MoveRefused
+from partnerships.faults import MoveRefused, Refused
 from partnerships.models import Council, Policy, Risk
+from partnerships.queries.policy import latest
 from partnerships.queries.risk_matrix import matrix_in_force
 from partnerships.rules.risk_matrix import MatrixFault, RiskMatrix, read_matrix, write_matrix
 from partnerships.writes.policy import agree_policy
 
 AXES = (
-    ("likelihood", ("inherent_likelihood", "likelihood", "target_likelihood")),
-    ("impact", ("inherent_impact", "impact", "target_impact")),
+    ("a", "likelihood", ("inherent_likelihood", "likelihood", "target_likelihood")),
+    ("an", "impact", ("inherent_impact", "impact", "target_impact")),
 )
 
 
@@ -28,6 +29,8 @@ def agree_matrix(*, content: dict, seen: int, by, at) -> Policy:
     Raises `MoveRefused` with everything that is wrong, `Stale` where another edition came first.
     """
     Council.objects.select_for_update().filter(pk=1).first()
+    if seen and latest(Policy.RISK_MATRIX) is None:
+        raise Refused("This page is out of date. Open it again.")
     try:
         matrix = read_matrix(content)
     except MatrixFault as fault:
@@ -42,16 +45,15 @@ def in_the_way(matrix: RiskMatrix) -> list[str]:
     """What open risks use that `matrix` does not have, each a sentence with how many there are."""
     still = Risk.objects.filter(closed_on__isnull=True)
     reasons = []
-    for what, fields in AXES:
+    for article, what, fields in AXES:
         most = len(matrix.likelihoods if what == "likelihood" else matrix.impacts)
         beyond = Q()
         for name in fields:
             beyond |= Q(**{f"{name}__gt": most})
         count = still.filter(beyond).count()
         if count:
-            reasons.append(
-                f"{_risks(count)} a {what} above {most}. Score {_them(count)} again before you remove it."
-            )
+            again = f"Score {_them(count)} again before you remove it."
+            reasons.append(f"{_risks(count)} {article} {what} above {most}. {again}")
     held = {one.code for one in matrix.categories} | {""}
     for code, name in _categories_now():
         count = 0 if code in held else still.filter(category=code).count()
