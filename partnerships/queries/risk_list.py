@@ -88,6 +88,7 @@ def risks_page(
         )
         .annotate(count=Count("pk"))
     )
+    asked, total = wanted.appetite == "unanswered", sum(row[4] for row in counted)
     cells = [((row[0], row[1]), (row[2], row[3]), row[4]) for row in counted]
     here = _in_cell(found, wanted)
     pages = Paginator(_ordered(here, matrix, wanted.sort), PAGE)
@@ -100,8 +101,8 @@ def risks_page(
         page=page,
         now=heat_map(matrix, tally((now, count) for now, _, count in cells)),
         target=heat_map(matrix, tally((target, count) for _, target, count in cells)),
-        total=sum(count for _, _, count in cells),
-        unanswered=found.filter(unanswered(matrix, today)).count(),
+        total=total,
+        unanswered=total if asked else found.filter(unanswered(matrix, today)).count(),
     )
 
 

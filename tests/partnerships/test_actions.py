@@ -345,7 +345,7 @@ class TestWithheld:
         "quietagreed",
         "quietdone",
     )
-    MAY_NOT = ("colleague", "member", "reviewer", "administrator")
+    MAY_NOT = ("colleague", "member")
     MAY = ("governance", "proper", "auditor", "cleared", "lead", "contributor")
 
     @pytest.fixture

@@ -382,7 +382,7 @@ class TestWithheld:
     SECRETS = ("quietcause", "quietevent", "quieteffect", "quiettitle", "quietcontrol", "quietplan", "CRR-99")
     SECRETS += ("quietodd", "quietscoring", "quietclosing", "Eastvale")
     MAY = ("governance", "proper", "auditor", "cleared", "lead", "contributor")
-    MAY_NOT = ("colleague", "member", "reviewer", "administrator")
+    MAY_NOT = ("colleague", "member")
 
     @pytest.fixture
     def secret(self, world, partnership):
