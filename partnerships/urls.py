@@ -4,6 +4,8 @@ from django.urls import path
 
 from partnerships.views import (
     account,
+    action,
+    action_move,
     annual_return,
     body,
     council,
@@ -27,11 +29,52 @@ from partnerships.views import (
     post,
     register,
     register_import,
+    risk,
+    risk_answer,
+    risk_matrix,
     row,
     significance,
 )
 
 one = "partnerships/<slug:ref>/"
+
+risks_and_actions = [
+    path("council/risk-matrix/", risk_matrix.risk_matrix, name="risk_matrix"),
+    path("council/risk-matrix/edit/", risk_matrix.risk_matrix_edit, name="risk_matrix_edit"),
+    path("risks/", risk.risks, name="risks"),
+    path("actions/", action.actions, name="actions"),
+    path(f"{one}risks/", risk.partnership_risks, name="partnership_risks"),
+    path(f"{one}risks/new/", risk.risk_new, name="risk_new"),
+    path(f"{one}risks/<int:number>/", risk.risk, name="risk"),
+    path(f"{one}risks/<int:number>/edit/", risk.risk_edit, name="risk_edit"),
+    path(f"{one}risks/<int:number>/score/", risk_answer.risk_score, name="risk_score"),
+    path(f"{one}risks/<int:number>/review/", risk_answer.risk_review, name="risk_review"),
+    path(f"{one}risks/<int:number>/accept/", risk_answer.risk_accept, name="risk_accept"),
+    path(f"{one}risks/<int:number>/close/", risk_answer.risk_close, name="risk_close"),
+    path(f"{one}risks/<int:number>/reopen/", risk_answer.risk_reopen, name="risk_reopen"),
+    path(f"{one}risks/<int:number>/withhold/", mark.risk_mark, name="risk_mark"),
+    path(
+        f"{one}risks/<int:number>/withhold/<int:mark>/",
+        mark.risk_mark_decide,
+        name="risk_mark_decide",
+    ),
+    path(f"{one}actions/", action.partnership_actions, name="partnership_actions"),
+    path(f"{one}actions/new/", action.action_new, name="action_new"),
+    path(f"{one}actions/<int:number>/", action.action, name="action"),
+    path(f"{one}actions/<int:number>/edit/", action.action_edit, name="action_edit"),
+    path(f"{one}actions/<int:number>/date/", action_move.action_move, name="action_move"),
+    path(f"{one}actions/<int:number>/progress/", action_move.action_progress, name="action_progress"),
+    path(f"{one}actions/<int:number>/done/", action_move.action_done, name="action_done"),
+    path(f"{one}actions/<int:number>/check/", action_move.action_check, name="action_check"),
+    path(f"{one}actions/<int:number>/drop/", action_move.action_drop, name="action_drop"),
+    path(f"{one}actions/<int:number>/reopen/", action_move.action_reopen, name="action_reopen"),
+    path(f"{one}actions/<int:number>/withhold/", mark.action_mark, name="action_mark"),
+    path(
+        f"{one}actions/<int:number>/withhold/<int:mark>/",
+        mark.action_mark_decide,
+        name="action_mark_decide",
+    ),
+]
 
 urlpatterns = [
     path("log-in/", log_in.LogIn.as_view(), name="login"),
@@ -49,6 +92,7 @@ urlpatterns = [
     path("partnerships/import/<int:pk>/", register_import.register_import, name="register_import"),
     path("partnerships/new/", partnership.partnership_new, name="partnership_new"),
     path(f"{one}edit/<slug:group>/", partnership.partnership_edit, name="partnership_edit"),
+    path(f"{one}facts/", partnership.partnership_facts, name="partnership_facts"),
     path(f"{one}history/", partnership.partnership_history, name="partnership_history"),
     path(f"{one}partners/", partner.partnership_partners, name="partnership_partners"),
     path(f"{one}partners/new/", partner.partner_new, name="partner_new"),
@@ -82,6 +126,7 @@ urlpatterns = [
     path("meetings/<int:pk>/add/", meeting_item.meeting_item_new, name="meeting_item_new"),
     path("meetings/<int:pk>/<int:number>/decide/", meeting_item.item_decide, name="item_decide"),
     path("meetings/<int:pk>/<int:number>/request/", meeting_item.item_request, name="item_request"),
+    *risks_and_actions,
     path("organisations/", organisation.organisations, name="organisations"),
     path("organisations/new/", organisation.organisation_new, name="organisation_new"),
     path("organisations/alike/", organisation_merge.organisations_alike, name="organisations_alike"),

@@ -304,6 +304,59 @@ WITHHOLDABLE = {
     )
 }
 
+RISK_FACTS = {
+    "title": "Risk",
+    "cause": "Cause",
+    "event": "What may happen",
+    "effect": "Effect",
+    "category": "Category",
+    "whose": "Whose risk is it?",
+    "partner": "Which partner’s, if a partner’s",
+    "owner_post": "Owner’s post",
+    "treatment": "What do you do about it?",
+    "controls": "Controls in place",
+    "planned_controls": "Controls planned",
+    "corporate_ref": "Its number in the corporate risk register",
+    "review_on": "When to look at it again",
+    "likelihood": "How likely is it now?",
+    "impact": "With how much impact now?",
+    "target_likelihood": "Likelihood to reach",
+    "target_impact": "Impact to reach",
+    "target_on": "By when",
+    "inherent_likelihood": "Likelihood without any control",
+    "inherent_impact": "Impact without any control",
+    "odd_reason": "Why the scores are right all the same",
+}
+ACTION_FACTS = {
+    "title": "Action",
+    "what": "What is to be done",
+    "owner_post": "Owner’s post",
+    "priority": "Priority",
+    "risk": "Risk it reduces",
+    "origin": "Where it comes from",
+    "raised_on": "When it was raised",
+    "progress": "How it goes",
+    "forecast": "When you expect it",
+}
+
+# What is typed about a risk or an action: one mark withholds all of it. Scores, dates and posts still show.
+RISK_WORDS = (
+    "title",
+    "cause",
+    "event",
+    "effect",
+    "controls",
+    "planned_controls",
+    "odd_reason",
+    "accepted_reason",
+    "closed_reason",
+    "corporate_ref",
+)
+ACTION_WORDS = ("title", "what", "origin", "progress", "done_words", "checked_words")
+TEXT = "text"
+PARTS_OF_A_RISK = {TEXT: "Everything typed about the risk"}
+PARTS_OF_AN_ACTION = {TEXT: "Everything typed about the action"}
+
 # Where each nation's law lists what may be exempt. Examples for the form: the paragraph is the council's own.
 EXEMPT_PARAGRAPHS = {
     "england": (

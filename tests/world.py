@@ -11,12 +11,14 @@ from appraisal.writes.appraisal import set_people, start_appraisal
 from appraisal.writes.conclusion import conclude
 from appraisal.writes.evidence import add_evidence
 from appraisal.writes.move import endorse, submit
-from partnerships.models import Council, Organisation, Partnership, Person, Post
+from partnerships.models import Action, Council, Organisation, Partnership, Person, Post, Risk
 from partnerships.permissions import Role
+from partnerships.writes.action import add_action
 from partnerships.writes.council import set_council
 from partnerships.writes.partnership import add_partnership
 from partnerships.writes.person import add_person, choose_password
 from partnerships.writes.post import add_post, appoint
+from partnerships.writes.risk import add_risk
 
 PASSWORD = "long enough for a test"
 START = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
@@ -74,6 +76,47 @@ class World:
             "exit_plan": "",
         }
         return add_partnership(facts=given | facts, by=self.people["governance"], at=self.now())
+
+    def risk(self, partnership: Partnership, **facts) -> Risk:
+        """A risk above the example's appetite, owned by the lead officer's post."""
+        given = {
+            "title": "The contractor fails",
+            "cause": "It carries debts it cannot repay.",
+            "event": "It stops trading in the winter.",
+            "effect": "Bins are not emptied for weeks.",
+            "category": "finance",
+            "whose": "council",
+            "partner": None,
+            "owner_post": self.posts["lead"],
+            "controls": "Accounts read every quarter.",
+            "planned_controls": "A second contractor on call.",
+            "corporate_ref": "",
+            "review_on": None,
+            "inherent_likelihood": None,
+            "inherent_impact": None,
+            "likelihood": 4,
+            "impact": 4,
+            "target_likelihood": 2,
+            "target_impact": 4,
+            "target_on": date(2040, 3, 31),
+            "treatment": "treat",
+            "odd_reason": "",
+        }
+        return add_risk(partnership=partnership, facts=given | facts, by=self.people["lead"], at=self.now())
+
+    def action(self, partnership: Partnership, **facts) -> Action:
+        """An action owned by the lead officer's post, raised in September 2026."""
+        given = {
+            "title": "Find a second contractor",
+            "what": "Sign a call-off contract with another firm.",
+            "priority": 1,
+            "owner_post": self.posts["lead"],
+            "risk": None,
+            "origin": "",
+            "raised_on": date(2026, 9, 1),
+            "due": date(2040, 12, 31),
+        }
+        return add_action(partnership=partnership, facts=given | facts, by=self.people["lead"], at=self.now())
 
     def appraisal(self, partnership: Partnership | None = None, **facts) -> Appraisal:
         """A draft appraisal with a person in every part."""

@@ -9,13 +9,14 @@ from typing import Any
 from django.db import transaction
 
 from appraisal.demo.calendar import Calendar, Clock
-from appraisal.demo.cast import Cast, join, set_up
+from appraisal.demo.cast import BEGINNING, Cast, join, set_up
 from appraisal.demo.cycle import acts
 from appraisal.demo.exercise import Exercise
 from appraisal.demo.modules import SWITCHED_ON, switch_on
 from appraisal.demo.reader import DemoFault, PartnershipFiles, read_council, read_cycle, read_partnerships
 from appraisal.demo.record import complete
 from appraisal.demo.register import edit, register
+from appraisal.demo.risks import Watch, agree_example
 from appraisal.demo.stages import live
 from appraisal.demo.withholding import withhold
 from appraisal.reports.child import RenderFailed
@@ -60,6 +61,7 @@ def build(today: date, say: Callable[[str], object]) -> Cast:
         if "joins" in one
     ]
     happenings.append(Happening(calendar.day(SWITCHED_ON), "the modules", partial(switch_on, cast)))
+    happenings.append(Happening(calendar.day(BEGINNING), "the risk matrix", partial(agree_example, cast)))
     lives = {files.folder: Life(cast, files, say) for files in partnerships}
     for life in lives.values():
         happenings += life.happenings()
@@ -94,6 +96,9 @@ class Life:
             yield Happening(day(one["on"]), told, partial(self.change, one))
         for one in facts.get("mark", []):
             yield Happening(day(one["on"]), told, partial(self.mark, one))
+        watch = Watch(self.cast, lambda: self.partnership)
+        for on, act in watch.steps(facts):
+            yield Happening(on, told, act)
         for name, content in self.files.appraisals.items():
             told = f"{self.files.folder}/{name}"
             yield Happening(day(content["started"]), told, partial(self.appraise, content))

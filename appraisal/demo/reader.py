@@ -22,6 +22,7 @@ KNOWN = {
     "partnership": {
         "name", "purpose", "arrangement", "status", "our_role", "accountable_body", "lead", "starts", "ends",
         "annual_value", "our_share", "exit_state", "exit_plan", "registered", "partner", "edit", "mark",
+        "risk", "action",
     },
     "record": {
         "by", "on", "facts", "partner", "contribution", "representative", "document", "reporting", "post",

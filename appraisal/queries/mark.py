@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from appraisal.models import Answer, Appraisal
 from appraisal.vocabulary import PARTS_OF_A_FACT, PARTS_OF_A_REPORT, PARTS_OF_AN_ANSWER
-from partnerships.models import Mark, Partnership
-from partnerships.queries.mark import part_words
+from partnerships.models import Action, Mark, Partnership, Risk
+from partnerships.queries import mark as register_marks
 
 PAGE = 50
 PARTNERSHIP, ANSWER, APPRAISAL = (one._meta.label_lower for one in (Partnership, Answer, Appraisal))
+RISK, ACTION = (one._meta.label_lower for one in (Risk, Action))
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ def in_words(marks: Iterable[Mark]) -> list[Marked]:
     marks = list(marks)
     subjects = {
         PARTNERSHIP: Partnership.objects.all(),
+        RISK: Risk.objects.select_related("partnership"),
+        ACTION: Action.objects.select_related("partnership"),
         ANSWER: Answer.objects.select_related("question", "appraisal__partnership"),
         APPRAISAL: Appraisal.objects.select_related("partnership"),
     }
@@ -120,10 +123,10 @@ def in_words(marks: Iterable[Mark]) -> list[Marked]:
     return [_in_words(mark, found[mark.subject_kind][mark.subject_id]) for mark in marks]
 
 
-def _in_words(mark: Mark, subject: Partnership | Answer | Appraisal) -> Marked:
-    if isinstance(subject, Partnership):
-        page = reverse("partnership_mark", args=[subject.ref])
-        return Marked(mark, part_words(mark), subject.name, page, page)
+def _in_words(mark: Mark, subject: Partnership | Risk | Action | Answer | Appraisal) -> Marked:
+    if isinstance(subject, Partnership | Risk | Action):
+        held = register_marks.markable(subject)
+        return Marked(mark, register_marks.part_words(mark), held.name, held.address, held.address)
     about = markable(subject)
     phrase = about.phrase(mark)
     what = phrase[0].upper() + phrase[1:]

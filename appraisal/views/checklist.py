@@ -3,6 +3,7 @@
 from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 
 from appraisal.models import Appraisal, Checklist, ChecklistVersion, QuestionProvision
 from appraisal.queries.appraisal import readable_by
@@ -10,7 +11,10 @@ from appraisal.queries.content import changes_in, content_of
 from appraisal.queries.draft import offers_among, when
 from partnerships.access import can
 from partnerships.permissions import OPEN_STATES, Permission
+from partnerships.queries.action import actions_of
+from partnerships.queries.framework import framework_of
 from partnerships.queries.partnership import find_partnership, partnership_page
+from partnerships.queries.risk import risks_of
 from partnerships.queries.source import provision_page
 from partnerships.views.page import page
 
@@ -89,10 +93,13 @@ def checklist_changes(request, version):
 
 @page(Permission.READ_REGISTER, find=find_partnership)
 def partnership(request, partnership):
-    """A partnership, with its appraisals at the foot of the page."""
+    """A partnership: what matters of it, what may go wrong, what is being done, and its appraisals."""
     readable = readable_by(request.user).filter(partnership=partnership).order_by("-id")
     context = partnership_page(partnership, request.user) | {
         "appraisals": readable,
+        "framework": framework_of(partnership, request.user, timezone.localdate()),
+        "risks": risks_of(partnership, request.user),
+        "actions": actions_of(partnership, request.user),
         "may_start": can(request.user, Permission.START_APPRAISAL, partnership)
         and partnership.nature == "partnership"
         and not Appraisal.objects.filter(partnership=partnership, state__in=OPEN_STATES).exists(),

@@ -10,7 +10,7 @@ from partnerships.forms.fields import DateField, PlainText, Pounds
 from partnerships.forms.record import RecordForm
 from partnerships.models import Partnership, Post
 from partnerships.models.partnership import MOST_POUNDS
-from partnerships.queries.post import posts_to_choose
+from partnerships.queries.post import post_words, posts_to_choose
 from partnerships.vocabulary import EXIT_STATES, PARTNERSHIP_FACTS, STATUSES
 
 LABEL = PARTNERSHIP_FACTS
@@ -38,10 +38,6 @@ ASKED = (
 FACTS = tuple(name for one in ASKED for name in one.names)
 
 
-def _with_holder(post: Post) -> str:
-    return f"{post.title} ({post.holder_name or 'nobody holds it now'})"
-
-
 class AnnualReturnForm(RecordForm):
     """Every fact comes filled in. One that is left as it is needs its tick; one that is changed does not."""
 
@@ -50,7 +46,7 @@ class AnnualReturnForm(RecordForm):
     lead_post = ChooseRecord(
         label=LABEL["lead_post"],
         queryset=Post.objects.none(),
-        name=_with_holder,
+        name=post_words,
         message="Choose the lead officer’s post from the list",
     )
     our_share = Pounds(label=LABEL["our_share"], what="our money", most=MOST_POUNDS)

@@ -4,11 +4,10 @@ from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import Choose, ChooseRecord
 from partnerships.forms.fields import DateField, Decimals, PlainText
 from partnerships.forms.partner import not_to_come
-from partnerships.forms.partnership import post_words
 from partnerships.forms.row import RowForm
 from partnerships.models import Post, Provision
 from partnerships.queries.outcome import benefits_to_choose
-from partnerships.queries.post import posts_to_choose
+from partnerships.queries.post import post_words, posts_to_choose
 from partnerships.vocabulary import BETTER, OUTCOMES
 
 MOST = 999_999_999_999

@@ -9,7 +9,7 @@ from partnerships.forms.record import RecordForm
 from partnerships.models import Organisation, Post
 from partnerships.models.partnership import MOST_POUNDS
 from partnerships.queries.organisation import organisations_to_choose
-from partnerships.queries.post import posts_to_choose
+from partnerships.queries.post import post_words, posts_to_choose
 from partnerships.vocabulary import (
     ARRANGEMENTS,
     CONSENT,
@@ -27,11 +27,6 @@ from partnerships.vocabulary import (
 
 LABEL = PARTNERSHIP_FACTS
 MOST_MONTHS = 240
-
-
-def post_words(post: Post) -> str:
-    """A post as a list to choose from names it, with who holds it."""
-    return f"{post.title} ({post.holder_name or 'nobody holds it now'})"
 
 
 def _body(name: str, **kwargs) -> ChooseRecord:

@@ -3,10 +3,9 @@
 from partnerships.forms.choices import Choose, ChooseRecord
 from partnerships.forms.fields import DateField, PlainText
 from partnerships.forms.partner import not_to_come
-from partnerships.forms.partnership import post_words
 from partnerships.forms.record import RecordForm
 from partnerships.models import Partnership, Post
-from partnerships.queries.post import posts_to_choose
+from partnerships.queries.post import post_words, posts_to_choose
 from partnerships.vocabulary import DOCUMENTS, FREQUENCIES, REPRESENTATIVES
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from partnerships.models.meeting import MeetingItem
 from partnerships.models.partnership import Partnership
 from partnerships.models.post import Post
-from partnerships.models.risk import Risk, owned_filters, owned_relations
+from partnerships.models.risk import OwnedQuerySet, Risk, owned_filters, owned_relations
 from partnerships.permissions import Relation
 from partnerships.vocabulary import ACTION_STATES, PRIORITIES
 
@@ -44,6 +44,8 @@ class Action(models.Model):
     checked_words = models.TextField(max_length=1000, blank=True)
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
+
+    objects = OwnedQuerySet.as_manager()
 
     class Meta:
         ordering = ["partnership", "number"]

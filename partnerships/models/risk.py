@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from partnerships.models.partnership import Partner, Partnership
@@ -13,6 +13,8 @@ from partnerships.vocabulary import TREATMENTS, WHOSE_RISK
 
 def owned_relations(record, person) -> frozenset[Relation]:
     """What `person` is to a record that a post owns: lead officer of its partnership, owner, or both."""
+    if hasattr(record, "lead_id"):
+        record.partnership.lead_id = record.lead_id
     relations = set(record.partnership.relations_of(person))
     if not hasattr(record, "owner_id"):
         holding = PostHolding.objects.filter(post_id=record.owner_post_id, until__isnull=True)
@@ -29,6 +31,20 @@ def owned_filters(person) -> dict[Relation, Q]:
         Relation.LEAD_OFFICER: Q(Exists(held.filter(post=OuterRef("partnership__lead_post")))),
         Relation.OWNER: Q(Exists(held.filter(post=OuterRef("owner_post")))),
     }
+
+
+class OwnedQuerySet(models.QuerySet):
+    """Records of a partnership that a post owns."""
+
+    def with_owner(self):
+        """Adds ``owner_id`` and ``owner_name``, who holds the owner's post; and ``lead_id``, who leads."""
+        now = PostHolding.objects.filter(until__isnull=True)
+        owner, lead = now.filter(post=OuterRef("owner_post")), OuterRef("partnership__lead_post")
+        return self.annotate(
+            owner_id=Subquery(owner.values("person_id")[:1]),
+            owner_name=Subquery(owner.values("person__name")[:1]),
+            lead_id=Subquery(now.filter(post=lead).values("person_id")[:1]),
+        ).select_related("partnership", "owner_post")
 
 
 class Risk(models.Model):
@@ -75,6 +91,8 @@ class Risk(models.Model):
     closed_reason = models.CharField(max_length=500, blank=True)
     version = models.PositiveIntegerField(default=1)
 
+    objects = OwnedQuerySet.as_manager()
+
     class Meta:
         ordering = ["partnership", "number"]
         constraints = [
@@ -120,6 +138,22 @@ class Risk(models.Model):
     @property
     def ref(self) -> str:
         return f"R{self.number}"
+
+    @property
+    def now(self) -> tuple[int, int]:
+        return self.likelihood, self.impact
+
+    @property
+    def was(self) -> tuple[int, int] | None:
+        return (self.was_likelihood, self.was_impact) if self.was_likelihood else None
+
+    @property
+    def inherent(self) -> tuple[int, int] | None:
+        return (self.inherent_likelihood, self.inherent_impact) if self.inherent_likelihood else None
+
+    @property
+    def target(self) -> tuple[int, int] | None:
+        return (self.target_likelihood, self.target_impact) if self.target_likelihood else None
 
     def relations_of(self, person) -> frozenset[Relation]:
         return owned_relations(self, person)

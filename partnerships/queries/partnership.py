@@ -35,7 +35,7 @@ def partnership_page(partnership: Partnership, person) -> dict:
     may_edit = can(person, Permission.EDIT_PARTNERSHIP, partnership)
     return {
         "partnership": partnership,
-        "groups": [_group(partnership, code) for code in FACT_GROUPS],
+        "facts": [one for one in _facts(partnership) if one.code in MAIN or one.flag],
         "partners_now": [place for place in places if place.left is None],
         "partners_before": [place for place in places if place.left is not None],
         "marks": marks_on(partnership),
@@ -43,6 +43,17 @@ def partnership_page(partnership: Partnership, person) -> dict:
         "may_edit": may_edit,
         "may_mark": can(person, Permission.PROPOSE_MARK, partnership)
         or can(person, Permission.DECIDE_MARK, partnership),
+    }
+
+
+def facts_page(partnership: Partnership, person) -> dict:
+    """Every fact of a partnership in groups, as its own page shows them to `person`."""
+    withhold([partnership], person)
+    return {
+        "partnership": partnership,
+        "groups": [_group(partnership, code) for code in FACT_GROUPS],
+        "may_edit": can(person, Permission.EDIT_PARTNERSHIP, partnership),
+        "place": "partnerships",
     }
 
 
@@ -70,8 +81,26 @@ class Group:
 
 # Shown elsewhere on the page: the heading and the lead officer.
 ELSEWHERE = ("name", "lead_post")
+# What the first page of a partnership says of it, beside whatever should be noticed.
+MAIN = (
+    "purpose",
+    "arrangement",
+    "status",
+    "our_role",
+    "accountable_body",
+    "starts",
+    "ends",
+    "annual_value",
+    "our_share",
+    "exit_state",
+)
 # Empty, they are said so in their own row.
 ALWAYS = ("purpose", "starts", "ends", "annual_value", "our_share", "exit_state", "succession")
+
+
+def _facts(partnership: Partnership) -> list[Fact]:
+    names = (name for _, names in FACT_GROUPS.values() for name in names if name not in ELSEWHERE)
+    return [_fact(partnership, name) for name in names]
 
 
 def _group(partnership: Partnership, code: str) -> Group:

@@ -17,6 +17,11 @@ def posts_to_choose() -> QuerySet[Post]:
     )
 
 
+def post_words(post: Post) -> str:
+    """What a list calls a post of `posts_to_choose`: its title, and who holds it."""
+    return f"{post.title} ({post.holder_name or 'nobody holds it now'})"
+
+
 def posts_page(*, words: str, empty: bool, number) -> Page:
     """Posts by title, each with ``held_now`` and ``leads``: its holder and how many partnerships it leads."""
     found = Post.objects.all()
@@ -39,3 +44,8 @@ def post_page(post: Post) -> dict:
         "holdings": list(post.holdings.select_related("person")[:PAGE]),
         "led": list(led[:PAGE]),
     }
+
+
+def title_of(pk: int | None) -> str:
+    """The title of a post that an address names; empty where it names none, or one that is not there."""
+    return (Post.objects.filter(pk=pk).values_list("title", flat=True).first() or "") if pk else ""

@@ -2,24 +2,26 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from partnerships.access import can, visible_to
-from partnerships.models import Mark, Partnership
+from partnerships.models import Action, Mark, Partnership, Risk
 from partnerships.permissions import Permission
-from partnerships.vocabulary import WITHHOLDABLE
+from partnerships.vocabulary import ACTION_WORDS, RISK_WORDS, TEXT, WITHHOLDABLE
 
 KIND = Partnership._meta.label_lower
+WORDS = {Risk: RISK_WORDS, Action: ACTION_WORDS}
 
 
-def unseen(person, part: str) -> Q:
-    """The partnerships whose `part` is withheld from `person`; from None, those where it is marked at all."""
-    marked = Mark.objects.withholding().filter(subject_kind=KIND, part=part).values("subject_id")
+def unseen(person, part: str, model=Partnership) -> Q:
+    """The records of `model` whose `part` is withheld from `person`; from None, those where it is marked."""
+    kind = model._meta.label_lower
+    marked = Mark.objects.withholding().filter(subject_kind=kind, part=part).values("subject_id")
     if person is None:
         return Q(pk__in=marked)
     if can(person, Permission.READ_WITHHELD):
         return Q(pk__in=())
-    allowed = visible_to(Partnership.objects.filter(pk__in=marked), person, Permission.READ_WITHHELD)
+    allowed = visible_to(model.objects.filter(pk__in=marked), person, Permission.READ_WITHHELD)
     return Q(pk__in=marked) & ~Q(pk__in=allowed.values("pk"))
 
 
@@ -48,3 +50,24 @@ def withhold(partnerships: Iterable[Partnership], person) -> None:
         if person is None or not can(person, Permission.READ_WITHHELD, one):
             one.withheld |= {part}
             setattr(one, part, None if Partnership._meta.get_field(part).null else "")
+
+
+def with_withheld(found: QuerySet, person) -> QuerySet:
+    """Adds to risks or actions ``text_marked`` (what is typed carries a mark) and ``text_withheld``.
+
+    `blanked` then empties what is withheld from `person`; from None, all that is marked.
+    """
+    model = found.model
+    marks = Mark.objects.withholding().filter(subject_kind=model._meta.label_lower, part=TEXT)
+    hidden = Case(When(unseen(person, TEXT, model), then=Value(True)), default=Value(False))
+    return found.annotate(text_marked=Exists(marks.filter(subject_id=OuterRef("pk"))), text_withheld=hidden)
+
+
+def blanked(records: Iterable[Risk | Action]) -> list:
+    """The records of `with_withheld`, with what is withheld emptied, for showing: they must not be saved."""
+    rows = list(records)
+    for one in rows:
+        if one.text_withheld:
+            for name in WORDS[type(one)]:
+                setattr(one, name, "")
+    return rows

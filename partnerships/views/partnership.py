@@ -8,7 +8,7 @@ from partnerships.forms.partnership import PartnershipForm
 from partnerships.models import Partnership, Post
 from partnerships.permissions import Permission
 from partnerships.queries.history import history_page
-from partnerships.queries.partnership import find_partnership
+from partnerships.queries.partnership import facts_page, find_partnership
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 from partnerships.vocabulary import FACT_GROUPS
@@ -79,8 +79,9 @@ def partnership_edit(request, partnership):
             by=request.user,
             at=at,
         )
-        return partnership.get_absolute_url()
+        return facts
 
+    facts = reverse("partnership_facts", args=[partnership.ref])
     return form_page(
         request,
         form,
@@ -89,9 +90,15 @@ def partnership_edit(request, partnership):
         title=title,
         caption=partnership.name,
         intro=ADDED_UP if summed and partnership.group == "money" else "",
-        back=(partnership.get_absolute_url(), "Back to the partnership"),
+        back=(facts, "Back to the facts"),
         place="partnerships",
     )
+
+
+@page(Permission.READ_REGISTER, find=find_partnership)
+def partnership_facts(request, partnership):
+    """Every fact of a partnership, in the groups in which they are changed."""
+    return render(request, "partnerships/partnership/facts.html", facts_page(partnership, request.user))
 
 
 @page(Permission.READ_REGISTER, find=find_partnership)

@@ -7,8 +7,9 @@ from partnerships.access import can
 from partnerships.forms.register import FilterForm
 from partnerships.permissions import Permission
 from partnerships.queries.line import lines, totals
-from partnerships.queries.register import SORTS, Wanted, register, register_page
+from partnerships.queries.register import SORTS, register, register_page
 from partnerships.views.page import page
+from partnerships.views.sorting import columns
 
 MOST_PRINTED = 1000
 
@@ -21,7 +22,7 @@ def partnerships(request):
     context = {
         "filters": form,
         "wanted": wanted,
-        "columns": _columns(wanted),
+        "columns": columns(SORTS, wanted.sort),
         "shown": register_page(request.user, wanted, request.GET.get("page"), timezone.localdate()),
         "may_add": can(request.user, Permission.ADD_PARTNERSHIP),
         "may_import": can(request.user, Permission.IMPORT_REGISTER),
@@ -48,14 +49,3 @@ def partnerships_print(request):
         "place": "partnerships",
     }
     return render(request, "partnerships/partnership/print.html", context)
-
-
-def _columns(wanted: Wanted) -> dict[str, tuple[str, str, str]]:
-    """For each sortable column: its title, the sort its heading leads to, and how it is sorted now."""
-    falling, key = wanted.sort.startswith("-"), wanted.sort.removeprefix("-")
-    columns = {}
-    for name, title in SORTS.items():
-        here = name == key
-        now = ("descending" if falling else "ascending") if here else "none"
-        columns[name] = (title, f"-{name}" if here and not falling else name, now)
-    return columns

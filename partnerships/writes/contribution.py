@@ -62,7 +62,7 @@ def set_money(
     said = (_money_in_words(names, year, one) for one in (before, after))
     keep(partnership, "contributions", before=next(said), after=next(said), by=by, at=at)
     record("money recorded", by=by, subject=partnership, at=at, fields=("contributions",))
-    _sum_up(partnership, by=by, at=at)
+    sum_up(partnership, by=by, at=at)
 
 
 def _money_in_words(names: dict[int, str], year: int, amounts: dict[int, int]) -> str:
@@ -120,8 +120,11 @@ def _refuse_year(partnership: Partnership, partner: Partner, year: int, *, field
         )
 
 
-def _sum_up(partnership: Partnership, *, by, at) -> None:
-    """Make the partnership's two sums those of the latest year's money, where any is recorded."""
+def sum_up(partnership: Partnership, *, by, at) -> None:
+    """Make the partnership's two sums those of the latest year's money, where any is recorded.
+
+    Call inside a transaction that holds the partnership's lock.
+    """
     current = Partnership.objects.get(pk=partnership.pk)
     found = money_in_force(puts_of(current), year_of(timezone.localdate(at)))
     values: dict[str, int | None] = {"money_year": None}

@@ -12,6 +12,7 @@ from partnerships.faults import Refused
 from partnerships.models import Action, Body, Meeting, MeetingItem, Partnership
 from partnerships.rules.dates import in_words
 from partnerships.vocabulary import DECISIONS
+from partnerships.writes.action import add_action
 from partnerships.writes.changes import change
 from partnerships.writes.names import only_one
 
@@ -103,22 +104,12 @@ def ask_for(*, item: MeetingItem, facts: dict, by, at) -> Action:
 
     `facts` holds title, what, owner_post, priority and due.
     """
-    Partnership.objects.select_for_update().get(pk=item.partnership_id)
     raised_on = item.meeting.on
     if facts["due"] < raised_on:
         raise Refused("It is due before the meeting that asked.", "due")
-    last = Action.objects.filter(partnership=item.partnership_id).aggregate(last=Max("number"))["last"] or 0
-    action = Action.objects.create(
-        partnership=item.partnership,
-        number=last + 1,
-        item=item,
-        origin=f"Asked for by {item.meeting.body}"[:150],
-        raised_on=raised_on,
-        original_due=facts["due"],
-        **facts,
-    )
-    record("raised", by=by, subject=action, at=at)
-    return action
+    origin = f"Asked for by {item.meeting.body}"[:150]
+    given = facts | {"raised_on": raised_on, "origin": origin, "risk": None}
+    return add_action(partnership=item.partnership, facts=given, by=by, at=at, item=item)
 
 
 def _only_one(name: str, but: Body | None = None):

@@ -1,13 +1,13 @@
 """Two organisations that turn out to be one body: the one that is kept takes what the other had."""
 
 from django.db import transaction
-from django.db.models import Sum
 
 from partnerships.audit import record
 from partnerships.faults import MoveRefused, Refused
 from partnerships.models import Contribution, FieldChange, Organisation, Partner, Partnership
 from partnerships.rules.dates import in_words
 from partnerships.writes.changes import change
+from partnerships.writes.contribution import sum_up
 
 WHOLE = 10_000
 LONGEST_WORDS = 300
@@ -109,7 +109,7 @@ def _move(place: Partner, there: dict[int, Partner], kept: Organisation, *, by, 
         at=at,
     )
     if kept.ours:
-        _add_up(partnership, by=by, at=at)
+        sum_up(partnership, by=by, at=at)
 
 
 def _join(place: Partner, other: Partner, *, by, at) -> None:
@@ -127,16 +127,6 @@ def _join(place: Partner, other: Partner, *, by, at) -> None:
         other.share = (other.share or 0) + place.share
     other.save(update_fields=["joined", "voting", "share"])
     place.delete()
-
-
-def _add_up(partnership: Partnership, *, by, at) -> None:
-    """Our money again, now that what another put in is ours."""
-    partnership = Partnership.objects.get(pk=partnership.pk)
-    if partnership.money_year is None:
-        return
-    money = Contribution.objects.filter(partnership=partnership, year=partnership.money_year, kind="money")
-    ours = money.filter(partner__organisation__ours=True).aggregate(sum=Sum("amount"))["sum"]
-    change(partnership, seen=partnership.version, values={"our_share": ours}, by=by, at=at)
 
 
 def _both_words(kept: Contribution, merged: Contribution) -> str:

@@ -80,6 +80,10 @@ def add_partner(
     *, partnership: Partnership, organisation: Organisation, role: str, joined: date | None, by, at
 ) -> Partner:
     """Name an organisation as a partner. Raises `Refused` where it is one already."""
+    # In the order in which a merge locks them: organisations first.
+    into = Organisation.objects.select_for_update().get(pk=organisation.pk).merged_into
+    if into is not None:
+        raise Refused(f"{organisation} is now {into}. Choose that one.", "organisation")
     Partnership.objects.select_for_update().get(pk=partnership.pk)
     if partnership.partners.filter(organisation=organisation, left__isnull=True).exists():
         raise Refused(f"{organisation} is already a partner.", "organisation")

@@ -33,6 +33,7 @@ from appraisal.reports.html import report_html
 from appraisal.rules.completeness import missing
 from partnerships.models import (
     Action,
+    ActionRevision,
     AnnualReturn,
     Event,
     Mark,
@@ -41,6 +42,8 @@ from partnerships.models import (
     Partnership,
     Person,
     Post,
+    Risk,
+    RiskScoring,
     SignificanceDecision,
 )
 from partnerships.permissions import Role, State
@@ -49,7 +52,7 @@ from partnerships.vocabulary import BODIES
 
 ARCHIVE = "Archif y Ffin / Border Archive"
 WRITTEN = (Answer, Appraisal, Comment, Conclusion, ConclusionCondition, Evidence, Opinion)
-WRITTEN += (Mark, Organisation, Partnership, Person, Post)
+WRITTEN += (Action, ActionRevision, Mark, Organisation, Partnership, Person, Post, Risk, RiskScoring)
 
 
 @pytest.fixture
@@ -194,6 +197,12 @@ def too_little_is_shown():
             "settled": Answer.objects.filter(settled_option__isnull=False).exists(),
             "marks": set(Mark.objects.values_list("state", flat=True)) == {"proposed", "decided"},
             "withheld": Appraisal.objects.filter(withheld__gt=0).exists(),
+            "risks": Risk.objects.values("partnership").distinct().count() >= 8,
+            "actions": Action.objects.values("partnership").distinct().count() >= 8,
+            "an accepted risk": Risk.objects.filter(accepted_post__isnull=False).exists(),
+            "a slipped action": Action.objects.filter(state="open", extensions=2).exists(),
+            "an overdue action": Action.objects.filter(state="open", due__lt=timezone.localdate()).exists(),
+            "a checked action": Action.objects.filter(state="closed").exists(),
             "an empty post": Post.objects.filter(holdings__isnull=True).exists(),
         }.items()
         if not held

@@ -44,6 +44,7 @@ from appraisal.writes.mark import mark_part
 from appraisal.writes.move import withdraw
 from partnerships.access import can
 from partnerships.forms.base import TYPED_BY
+from partnerships.forms.risk_matrix import fields_of
 from partnerships.library.schema import ProvisionContent
 from partnerships.models import (
     Actual,
@@ -57,8 +58,11 @@ from partnerships.models import (
 from partnerships.permissions import Permission
 from partnerships.queries.contribution import contributions_seen
 from partnerships.queries.significance import register_facts, scheme_in_force
+from partnerships.rules.action import Move
+from partnerships.rules.risk_matrix import EXAMPLE
 from partnerships.rules.sheet import Sheet
 from partnerships.rules.significance import asked, decide
+from partnerships.writes.action import move_action
 from partnerships.writes.contribution import add_contribution
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.meeting import add_body, add_item, add_meeting
@@ -66,6 +70,7 @@ from partnerships.writes.organisation import add_organisation
 from partnerships.writes.own_source import add_provisions, add_source
 from partnerships.writes.partnership import add_partner
 from partnerships.writes.register_import import keep_sheet
+from partnerships.writes.risk_answer import close_risk
 from tests.rules.making_content import a_checklist
 from tests.world import PASSWORD, World, make_world
 
@@ -147,6 +152,57 @@ def sign_data(place, person):
 def endorse_data(place, person):
     seen = fingerprint(collect_document(place.appraisal.pk))
     return {"support": "supported", "fingerprint": seen}
+
+
+def on_risk(get=P.EDIT_RISK, post=P.EDIT_RISK, *, more=(1,), data, by="lead", seen=1) -> Rule:
+    """A page that writes to a risk of a partnership."""
+    return Rule(
+        get,
+        post,
+        P.READ_REGISTER,
+        "partnership",
+        more,
+        data=lambda place, person: {"seen": seen} | data(place, person),
+        succeeds=f"{by} free",
+    )
+
+
+def on_action(get=P.EDIT_ACTION, post=P.EDIT_ACTION, **given) -> Rule:
+    return on_risk(get, post, **given)
+
+
+def a_risk(place):
+    return {
+        "title": "The depot floods",
+        "cause": "It stands by the river.",
+        "event": "Water reaches the lorries.",
+        "effect": "Nothing is collected for a week.",
+        "category": "finance",
+        "whose": "council",
+        "owner_post": place.world.posts["lead"].pk,
+        "likelihood": 2,
+        "impact": 2,
+        "treatment": "tolerate",
+    }
+
+
+def an_action(place):
+    fields = {"title": "Move the depot", "what": "Find a dry site.", "priority": 1}
+    return fields | {
+        "owner_post": place.world.posts["lead"].pk,
+        **dict(zip(("raised_on_0", "raised_on_1", "raised_on_2"), (1, 9, 2026), strict=True)),
+        **dated("due"),
+    }
+
+
+A_MARK = {
+    "part": "text",
+    "kind": "exempt",
+    "paragraph": "3",
+    "reason": "It would show our bid.",
+    **dated("look_again"),
+}
+AGREED = {"decision": "agree"}
 
 
 def partnership_data(place, person):
@@ -503,6 +559,7 @@ REGISTER = {
         succeeds="lead free",
     ),
     "partnership_partners": Rule(P.READ_REGISTER, about="partnership"),
+    "partnership_facts": Rule(P.READ_REGISTER, about="partnership"),
     "partnership_governance": Rule(P.READ_REGISTER, about="partnership"),
     "partnership_outcomes": Rule(P.READ_REGISTER, about="partnership"),
     "partnership_money": of_partnership(
@@ -605,6 +662,59 @@ REGISTER = {
     ),
     "organisation_remove": Rule(
         P.EDIT_ORGANISATION, P.EDIT_ORGANISATION, P.READ_REGISTER, more=("spare",), succeeds="governance free"
+    ),
+    # Risks and actions. In every partnership here, the lead officer's post owns them.
+    "risks": Rule(P.READ_REGISTER),
+    "actions": Rule(P.READ_REGISTER),
+    "risk_matrix": Rule(P.READ_REGISTER),
+    "risk_matrix_edit": Rule(
+        P.EDIT_POLICY,
+        P.EDIT_POLICY,
+        P.READ_REGISTER,
+        data=lambda place, person: fields_of(EXAMPLE) | {"likelihood_1": "Very rare", "seen": 0},
+        succeeds="administrator free",
+    ),
+    "partnership_risks": Rule(P.READ_REGISTER, about="partnership"),
+    "partnership_actions": Rule(P.READ_REGISTER, about="partnership"),
+    "risk_new": on_risk(more=(), data=lambda place, person: a_risk(place)),
+    "risk": Rule(P.READ_REGISTER, about="partnership", more=(1,)),
+    "risk_edit": on_risk(data=lambda place, person: a_risk(place)),
+    "risk_score": on_risk(data=lambda place, person: a_risk(place)),
+    "risk_review": on_risk(data=lambda place, person: dated("review_on")),
+    "risk_accept": on_risk(
+        data=lambda place, person: {
+            "post": place.world.posts["approver"].pk,
+            "reason": "It is worth it.",
+            **dated("until"),
+        }
+    ),
+    "risk_close": on_risk(data=lambda place, person: {"reason": "It cannot happen now."}),
+    "risk_reopen": on_risk(more=(2,), seen=2, data=lambda place, person: {"reason": "It can."}),
+    "risk_mark": on_risk(P.READ_REGISTER, P.PROPOSE_MARK, more=(2,), data=lambda place, person: A_MARK),
+    "risk_mark_decide": on_risk(
+        P.DECIDE_MARK, P.DECIDE_MARK, more=(1, "risk mark"), by="proper", data=lambda place, person: AGREED
+    ),
+    "action_new": on_action(more=(), data=lambda place, person: an_action(place)),
+    "action": Rule(P.READ_REGISTER, about="partnership", more=(1,)),
+    "action_edit": on_action(data=lambda place, person: an_action(place)),
+    "action_move": on_action(
+        data=lambda place, person: {"reason": "The tender is late.", "agreed_by": "The board", **dated("due")}
+    ),
+    "action_progress": on_action(data=lambda place, person: {"progress": "Half of it is done."}),
+    "action_done": on_action(data=lambda place, person: {"reason": "It is done."}),
+    "action_check": on_action(
+        P.CHECK_ACTION,
+        P.CHECK_ACTION,
+        more=(2,),
+        seen=2,
+        by="governance",
+        data=lambda place, person: {"decision": "check"},
+    ),
+    "action_drop": on_action(data=lambda place, person: {"reason": "Nobody needs it."}),
+    "action_reopen": on_action(more=(3,), seen=2, data=lambda place, person: {"reason": "Needed."}),
+    "action_mark": on_action(P.READ_REGISTER, P.PROPOSE_MARK, more=(2,), data=lambda place, person: A_MARK),
+    "action_mark_decide": on_action(
+        P.DECIDE_MARK, P.DECIDE_MARK, more=(1, "action mark"), by="proper", data=lambda place, person: AGREED
     ),
     "organisations": Rule(P.READ_REGISTER),
     "organisation": Rule(P.READ_REGISTER, more=("organisation",)),
@@ -966,6 +1076,7 @@ def others_of(world: World, place: Place) -> dict:
         "mark": mark.pk,
         "answer mark": answer_mark.pk,
         "text mark": text_mark.pk,
+        **risks_and_actions_of(world, place),
         "organisation": Organisation.objects.get(ours=True).pk,
         "spare": spare_of(world).pk,
         "sheet": sheet_of(world).pk,
@@ -998,6 +1109,19 @@ def sheet_of(world: World) -> RegisterImport:
     sheet = Sheet(["Name", "Lead"], [(2, ["Harbour", "Post of Lena Lead"])])
     held = RegisterImport.objects.first()
     return held or keep_sheet(name="a.csv", sheet=sheet, by=world.governance, at=world.now())
+
+
+def risks_and_actions_of(world: World, place: Place) -> dict:
+    """A risk above appetite and a closed one; an action under way, one reported complete, one dropped."""
+    facts = {"kind": "exempt", "paragraph": "3", "reason": "Bid.", "look_again": date(2030, 1, 1)}
+    given = {"by": world.lead, "at": world.now()}
+    risk, closed = (world.risk(place.partnership) for _ in range(2))
+    close_risk(risk=closed, reason="It is over.", seen=1, **given)
+    action, done, dropped = (world.action(place.partnership) for _ in range(3))
+    move_action(action=done, move=Move.REPORT, words="Done.", seen=1, **given)
+    move_action(action=dropped, move=Move.DROP, words="Not needed.", seen=1, **given)
+    marks = [propose_mark(subject=one, part="text", **facts, **given) for one in (risk, action)]
+    return {"risk mark": marks[0].pk, "action mark": marks[1].pk}
 
 
 def add_comment_to(world, appraisal) -> int:

@@ -176,7 +176,7 @@ def test_where_we_are_the_accountable_body_the_register_says_so(world):
 def test_changing_a_fact_keeps_its_history(world):
     partnership = world.partnership()
     response = save(client_of(world.lead), world.lead, partnership, our_share="5900000")
-    assert response.url == partnership.get_absolute_url()
+    assert response.url == reverse("partnership_facts", args=[partnership.ref])
     partnership.refresh_from_db()
     save(client_of(world.lead), world.lead, partnership, ends=date(2031, 3, 31))
     page = text_of(client_of(world.colleague).get(reverse("partnership_history", args=[partnership.ref])))
@@ -342,7 +342,10 @@ def test_the_page_shows_who_leads_and_who_does_not(world):
     page = text_of(client_of(world.colleague).get(partnership.get_absolute_url()))
     for words in ("Post of Lena Lead", "Lena Lead", "No plan", "£17,900,000", "Northmoor Council"):
         assert words in page
-    led = text_of(client_of(world.lead).get(partnership.get_absolute_url()))
+    facts = reverse("partnership_facts", args=[partnership.ref])
+    assert facts in page
+    page = text_of(client_of(world.colleague).get(facts))
+    led = text_of(client_of(world.lead).get(facts))
     for group in FACT_GROUPS:
         assert edit_url(partnership, group) not in page
         assert edit_url(partnership, group) in led

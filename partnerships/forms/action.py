@@ -1,0 +1,160 @@
+"""What an action says, when it is due, how it goes, and what becomes of it."""
+
+from partnerships.forms.base import CouncilForm
+from partnerships.forms.choices import Choose, ChooseRecord
+from partnerships.forms.fields import DateField, PlainText
+from partnerships.forms.partner import not_to_come
+from partnerships.forms.record import RecordForm
+from partnerships.models import Post, Risk
+from partnerships.queries.post import post_words, posts_to_choose
+from partnerships.queries.risk import risks_to_choose
+from partnerships.vocabulary import ACTION_FACTS, PRIORITIES
+
+LABEL = ACTION_FACTS
+
+
+class ActionForm(RecordForm):
+    """What an action says. Its dates are moved on a page of their own."""
+
+    title = PlainText(
+        label=LABEL["title"], max_length=200, required_message="Enter the action in a few words"
+    )
+    what = PlainText(
+        label=LABEL["what"],
+        max_length=2000,
+        lines=4,
+        required_message="Say what is to be done",
+        help_text="What will be different when it is complete, so that somebody else can check it.",
+    )
+    owner_post = ChooseRecord(
+        label=LABEL["owner_post"],
+        queryset=Post.objects.none(),
+        name=post_words,
+        message="Choose the owner’s post from the list",
+        help_text="Its holder makes it, and can change it here.",
+    )
+    priority = Choose(
+        label=LABEL["priority"], choices=PRIORITIES, initial=2, message="Choose how urgent it is"
+    )
+    risk = ChooseRecord(
+        label=LABEL["risk"],
+        queryset=Risk.objects.none(),
+        required=False,
+        empty="None",
+        message="Choose a risk from the list, or leave it empty",
+    )
+    origin = PlainText(
+        label=LABEL["origin"],
+        max_length=150,
+        required=False,
+        help_text="Such as an audit report or a review, with its date.",
+    )
+
+    def __init__(self, *args, partnership, keep: int | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        offered = {one.pk: words for one, words in risks_to_choose(partnership, self.person, keep)}
+        self.fields["risk"].queryset = partnership.risks.all()
+        self.fields["risk"].widget.choices = [("", "None"), *offered.items()]
+        self.fields["owner_post"].queryset = posts_to_choose()
+
+    def clean_priority(self):
+        return int(self.cleaned_data["priority"])
+
+
+class NewActionForm(ActionForm):
+    """An action with the date it was raised and its first date, which stays for good."""
+
+    raised_on = DateField(label=LABEL["raised_on"], what="date it was raised", required=True)
+    due = DateField(
+        label="When it is due",
+        what="date it is due",
+        required=True,
+        help_text="This first date is kept for good, also when the action is given another.",
+    )
+
+    def clean_raised_on(self):
+        return not_to_come(self.cleaned_data["raised_on"], "the date it was raised")
+
+    def clean(self):
+        cleaned = super().clean()
+        raised, due = cleaned.get("raised_on"), cleaned.get("due")
+        if raised and due and due < raised:
+            self.add_error("due", "It cannot be due before it was raised. Check both dates.")
+        return cleaned
+
+
+class MoveDateForm(RecordForm):
+    """Another date for an action: why, and who agreed."""
+
+    due = DateField(label="The new date", what="new date", required=True, help_text="For example, 31 3 2027")
+    reason = PlainText(
+        label="Why does it move?", max_length=500, lines=3, required_message="Say why the date moves"
+    )
+    agreed_by = PlainText(
+        label="Who agreed?",
+        max_length=150,
+        required_message="Say who agreed to the new date",
+        help_text="A name and post, or the committee and its date.",
+    )
+
+
+class ProgressForm(RecordForm):
+    """How an action goes, and when its owner expects it."""
+
+    progress = PlainText(
+        label=LABEL["progress"],
+        max_length=2000,
+        lines=5,
+        required_message="Say how it goes",
+        help_text="What is done so far, what is next, what is in the way.",
+    )
+    forecast = DateField(
+        label=LABEL["forecast"],
+        what="expected date",
+        help_text="If it is not its date. The date itself stays as it was agreed.",
+    )
+
+
+class DoneForm(CouncilForm):
+    """What was done, for somebody else to check."""
+
+    reason = PlainText(
+        label="What was done?",
+        max_length=1000,
+        lines=4,
+        required_message="Say what was done",
+        help_text="Say where the proof is. Somebody else reads this and checks it.",
+    )
+
+
+class CheckForm(CouncilForm):
+    """Whether an action that was reported complete is."""
+
+    decision = Choose(
+        label="Is it complete?",
+        choices={"check": "Yes, it is complete", "return": "No, send it back"},
+        message="Choose whether it is complete",
+    )
+    reason = PlainText(
+        label="What you saw, or what is missing",
+        max_length=1000,
+        lines=3,
+        required=False,
+        help_text="Needed if it is not complete.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].says_when = True
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("decision") == "return" and not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", "Say what is not complete yet")
+        return cleaned
+
+
+class WhyForm(CouncilForm):
+    """Why an action is dropped, or opened again."""
+
+    reason = PlainText(label="Why?", max_length=1000, lines=3, required_message="Say why")

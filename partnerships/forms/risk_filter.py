@@ -1,0 +1,92 @@
+"""What a reader asks of the risks and the actions, from the page's address."""
+
+from django import forms
+
+from partnerships.forms.base import PageForm
+from partnerships.forms.register import clean_words
+from partnerships.queries.action_list import SORTS as ACTION_SORTS
+from partnerships.queries.action_list import VIEWS, WantedActions
+from partnerships.queries.risk_list import APPETITE, SHOWS, SORTS, WantedRisks
+from partnerships.rules.risk import DIRECTIONS, Score
+from partnerships.rules.risk_matrix import RiskMatrix
+from partnerships.vocabulary import STATUSES
+
+MOST_DIGITS = 9
+LEVEL_SORT = "-level"
+
+
+def _any(label: str, words: str, choices: dict | None = None) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=[("", words), *(choices or {}).items()], required=False)
+
+
+class RiskFilterForm(PageForm):
+    """The filters of the risks. An address with a value that is not offered asks for anything."""
+
+    words = forms.CharField(label="Search", required=False)
+    category = _any("Category", "Any category")
+    level = _any("Level now", "Any level")
+    direction = _any("Direction", "Any direction", {one.code: one.words for one in DIRECTIONS.values()})
+    appetite = _any("Appetite", "Above or within", APPETITE)
+    status = _any("Partnership", "Any status", STATUSES)
+    shows = forms.ChoiceField(label="Show", choices=list(SHOWS.items()), required=False)
+    mine = forms.ChoiceField(label="Owner", choices=[("", "Anybody’s"), ("yes", "Mine")], required=False)
+
+    def __init__(self, data, *, matrix: RiskMatrix):
+        super().__init__(data)
+        self.matrix = matrix
+        self.fields["words"].widget.input_type = "search"
+        self.fields["category"].choices += [(one.code, one.name) for one in matrix.categories]
+        self.fields["level"].choices += [(str(one.number), one.name) for one in matrix.levels]
+
+    def wanted(self) -> WantedRisks:
+        """What is asked for, of what can be."""
+        self.is_valid()
+        sort = self.data.get("sort", LEVEL_SORT)
+        chosen = self.cleaned_data
+        return WantedRisks(
+            words=clean_words(self.data.get("words", "")),
+            level=int(chosen["level"]) if chosen.get("level") else None,
+            mine=chosen.get("mine") == "yes",
+            owner=number_in(self.data, "owner"),
+            cell=self._cell("cell"),
+            target=self._cell("target"),
+            sort=sort if sort.removeprefix("-") in SORTS else LEVEL_SORT,
+            **{
+                name: chosen.get(name, "")
+                for name in ("category", "status", "appetite", "direction", "shows")
+            },
+        )
+
+    def _cell(self, name: str) -> Score | None:
+        """A cell of the matrix, as the heat map's links write it: “4-5”."""
+        one, dash, other = self.data.get(name, "").partition("-")
+        if not dash or not all(part.isascii() and part.isdigit() and len(part) < 3 for part in (one, other)):
+            return None
+        return (int(one), int(other)) if self.matrix.holds(int(one), int(other)) else None
+
+
+class ActionFilterForm(PageForm):
+    """What is asked of the actions."""
+
+    words = forms.CharField(label="Search", required=False)
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.fields["words"].widget.input_type = "search"
+
+    def wanted(self) -> WantedActions:
+        """What is asked for, of what can be."""
+        self.is_valid()
+        sort, view = self.data.get("sort", "due"), self.data.get("view", "open")
+        return WantedActions(
+            view=view if view in VIEWS else "open",
+            words=clean_words(self.data.get("words", "")),
+            owner=number_in(self.data, "owner"),
+            sort=sort if sort.removeprefix("-") in ACTION_SORTS else "due",
+        )
+
+
+def number_in(data, name: str) -> int | None:
+    """A record's number in an address; None where there is none that could be."""
+    text = data.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None

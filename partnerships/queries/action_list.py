@@ -1,0 +1,127 @@
+"""Actions as a list: what is found, in which order, a page at a time; and counted by owner or partnership."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+
+from partnerships.models import Action, Partnership, PostHolding
+from partnerships.queries.action import counts_of
+from partnerships.queries.action_line import action_lines, is_overdue, is_slipping
+from partnerships.queries.withheld import unseen
+from partnerships.rules.action import SOON_DAYS
+from partnerships.vocabulary import TEXT
+
+PAGE = 50
+MOST_WORDS = 8
+SORTS = {
+    "due": "Due",
+    "partnership": "Partnership",
+    "owner": "Owner",
+    "priority": "Priority",
+    "extensions": "Moved later",
+}
+VIEWS = {
+    "open": "Open",
+    "mine": "Mine",
+    "overdue": "Overdue",
+    "slipping": "Slipping",
+    "check": "To be checked",
+    "by-owner": "By owner",
+    "by-partnership": "By partnership",
+    "closed": "Closed",
+}
+GROUPED = {"by-owner": "owner_post", "by-partnership": "partnership"}
+
+
+@dataclass(frozen=True)
+class WantedActions:
+    """What a reader asks of the actions: one of `VIEWS`, words, an owner's post; `sort` may start with -."""
+
+    view: str = "open"
+    words: str = ""
+    owner: int | None = None
+    sort: str = "due"
+
+    @property
+    def narrowed(self) -> bool:
+        return bool(self.words or self.owner)
+
+
+def actions_page(
+    person, wanted: WantedActions, today: date, number, partnership: Partnership | None = None
+) -> Page:
+    """One page of the list: its ``object_list`` holds an `ActionLine` for each action."""
+    found = found_actions(person, wanted, today)
+    if partnership is not None:
+        found = found.filter(partnership=partnership)
+    page = Paginator(_ordered(found, wanted.sort), PAGE).get_page(number)
+    ids = list(page.object_list.values_list("pk", flat=True))
+    rows = _ordered(Action.objects.filter(pk__in=ids), wanted.sort)
+    page.object_list = action_lines(rows, person, today)
+    return page
+
+
+def found_actions(person, wanted: WantedActions, today: date) -> QuerySet[Action]:
+    """The actions that match, in no order. Nothing that is withheld from `person` decides."""
+    found = Action.objects.filter(_in_view(wanted.view, person, today))
+    for word in wanted.words.split()[:MOST_WORDS]:
+        found = found.filter(_says(word, person))
+    return found.filter(owner_post=wanted.owner) if wanted.owner else found
+
+
+def grouped_page(view: str, today: date, number) -> Page:
+    """Posts or partnerships by name, each with how many of its actions are open, overdue, slipping, to check.
+
+    Each row is a dictionary with ``key`` (the post's id or the partnership's ref), ``name`` and the counts.
+    """
+    field = GROUPED[view]
+    key, name = (
+        ("owner_post_id", "owner_post__title")
+        if field == "owner_post"
+        else (
+            "partnership__ref",
+            "partnership__name",
+        )
+    )
+    live = Action.objects.filter(state__in=["open", "done"]).order_by()
+    groups = live.values(key=F(key), name=F(name)).annotate(**counts_of(today))
+    return Paginator(groups.order_by(Lower("name"), "key"), PAGE).get_page(number)
+
+
+def _in_view(view: str, person, today: date) -> Q:
+    if view == "overdue":
+        return is_overdue(today)
+    if view == "slipping":
+        return is_slipping(today, today + timedelta(days=SOON_DAYS))
+    if view == "closed":
+        return Q(state__in=["closed", "dropped"])
+    if view == "check":
+        return Q(state="done")
+    live = Q(state__in=["open", "done"])
+    if view == "mine":
+        held = PostHolding.objects.filter(person=person, until__isnull=True, post=OuterRef("owner_post"))
+        return live & Q(Exists(held))
+    return live
+
+
+def _says(word: str, person) -> Q:
+    """Actions that hold `word` in what is typed about them, or whose partnership is called by it."""
+    typed = Q()
+    for name in ("title", "what", "origin"):
+        typed |= Q(**{f"{name}__icontains": word})
+    called = Q(partnership__name__icontains=word) | Q(partnership__ref__iexact=word)
+    return called | (typed & ~unseen(person, TEXT, Action))
+
+
+def _ordered(found: QuerySet[Action], sort: str) -> QuerySet[Action]:
+    falling, key = sort.startswith("-"), sort.removeprefix("-")
+    by = {
+        "partnership": Lower("partnership__name"),
+        "owner": Lower("owner_post__title"),
+        "priority": F("priority"),
+        "extensions": F("extensions"),
+    }.get(key, F("due"))
+    return found.order_by(by.desc() if falling else by.asc(), "due", "pk")

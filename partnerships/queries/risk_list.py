@@ -1,0 +1,191 @@
+"""Risks as a list: what is found, in which order, a page at a time, with its heat maps."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Lower
+
+from partnerships.models import Partnership, PostHolding, Risk
+from partnerships.queries.risk_line import risk_lines
+from partnerships.queries.risk_matrix import above_appetite, in_levels, level_number, unanswered
+from partnerships.queries.withheld import unseen
+from partnerships.rules.risk import Cell, Score, heat_map, tally
+from partnerships.rules.risk_matrix import RiskMatrix
+from partnerships.vocabulary import TEXT
+
+PAGE = 50
+MOST_WORDS = 8
+SORTS = {"level": "Level now", "partnership": "Partnership", "owner": "Owner", "review": "Review"}
+SHOWS = {"": "Open risks", "closed": "Closed risks", "all": "Open and closed"}
+APPETITE = {
+    "above": "Above appetite",
+    "unanswered": "Needs an action or an acceptance",
+    "within": "Within it",
+}
+
+
+@dataclass(frozen=True)
+class WantedRisks:
+    """What a reader asks of the risks. Empty means anything; `level` is a level's number.
+
+    `cell` and `target` are cells of the matrix, each a likelihood and an impact; `sort` may start with -.
+    """
+
+    words: str = ""
+    category: str = ""
+    level: int | None = None
+    status: str = ""
+    appetite: str = ""
+    direction: str = ""
+    shows: str = ""
+    mine: bool = False
+    owner: int | None = None
+    cell: Score | None = None
+    target: Score | None = None
+    sort: str = "-level"
+
+    @property
+    def narrowed(self) -> bool:
+        return replace(self, sort="-level") != WantedRisks()
+
+
+@dataclass(frozen=True)
+class FoundRisks:
+    """A page of risks, the heat maps of all that were found, and how many of them still need an answer."""
+
+    page: Page
+    now: list[list[Cell]]
+    target: list[list[Cell]]
+    total: int
+    unanswered: int
+
+
+def risks_page(
+    person,
+    wanted: WantedRisks,
+    matrix: RiskMatrix,
+    today: date,
+    number,
+    partnership: Partnership | None = None,
+) -> FoundRisks:
+    """The risks that match, with their heat maps, in four queries however many there are.
+
+    One count by cell gives both heat maps and the length of the list. The maps leave out only the choice
+    of a cell, so that the other cells can be chosen from them.
+    """
+    found = found_risks(person, wanted, matrix, today)
+    if partnership is not None:
+        found = found.filter(partnership=partnership)
+    counted = list(
+        found.order_by()
+        .values_list(
+            "likelihood",
+            "impact",
+            Coalesce("target_likelihood", "likelihood"),
+            Coalesce("target_impact", "impact"),
+        )
+        .annotate(count=Count("pk"))
+    )
+    asked, total = wanted.appetite == "unanswered", sum(row[4] for row in counted)
+    cells = [((row[0], row[1]), (row[2], row[3]), row[4]) for row in counted]
+    here = _in_cell(found, wanted)
+    pages = Paginator(_ordered(here, matrix, wanted.sort), PAGE)
+    pages.count = sum(count for now, target, count in cells if _stands_in(now, target, wanted))
+    page = pages.get_page(number)
+    ids = list(page.object_list.values_list("pk", flat=True))
+    rows = _ordered(Risk.objects.filter(pk__in=ids), matrix, wanted.sort)
+    page.object_list = risk_lines(rows, person, matrix, today)
+    return FoundRisks(
+        page=page,
+        now=heat_map(matrix, tally((now, count) for now, _, count in cells)),
+        target=heat_map(matrix, tally((target, count) for _, target, count in cells)),
+        total=total,
+        unanswered=total if asked else found.filter(unanswered(matrix, today)).count(),
+    )
+
+
+def found_risks(person, wanted: WantedRisks, matrix: RiskMatrix, today: date) -> QuerySet[Risk]:
+    """The risks that match all but the choice of a cell. Nothing withheld from `person` decides."""
+    found = Risk.objects.all()
+    for word in wanted.words.split()[:MOST_WORDS]:
+        found = found.filter(_says(word, person))
+    if wanted.shows != "all":
+        found = found.filter(closed_on__isnull=wanted.shows != "closed")
+    if wanted.category:
+        found = found.filter(category=wanted.category)
+    if wanted.status:
+        found = found.filter(partnership__status=wanted.status)
+    if wanted.level:
+        found = found.filter(in_levels(matrix, [wanted.level]))
+    if wanted.mine:
+        held = PostHolding.objects.filter(person=person, until__isnull=True, post=OuterRef("owner_post"))
+        found = found.filter(Exists(held))
+    if wanted.owner:
+        found = found.filter(owner_post=wanted.owner)
+    if wanted.appetite == "within":
+        found = found.exclude(above_appetite(matrix))
+    elif wanted.appetite:
+        above = wanted.appetite == "above"
+        found = found.filter(above_appetite(matrix) if above else unanswered(matrix, today))
+    return _going(found, matrix, wanted.direction) if wanted.direction else found
+
+
+def _says(word: str, person) -> Q:
+    """Risks that hold `word` in what is typed about them, or whose partnership is called by it."""
+    typed = Q(corporate_ref__iexact=word)
+    for name in ("title", "cause", "event", "effect"):
+        typed |= Q(**{f"{name}__icontains": word})
+    called = Q(partnership__name__icontains=word) | Q(partnership__ref__iexact=word)
+    return called | (typed & ~unseen(person, TEXT, Risk))
+
+
+def _stands_in(now: Score, target: Score, wanted: WantedRisks) -> bool:
+    return wanted.cell in (None, now) and wanted.target in (None, target)
+
+
+def _in_cell(found: QuerySet[Risk], wanted: WantedRisks) -> QuerySet[Risk]:
+    if wanted.cell:
+        found = found.filter(likelihood=wanted.cell[0], impact=wanted.cell[1])
+    if wanted.target:
+        likelihood, impact = wanted.target
+        planned = Q(target_likelihood=likelihood, target_impact=impact)
+        found = found.filter(
+            planned | Q(target_likelihood__isnull=True, likelihood=likelihood, impact=impact)
+        )
+    return found
+
+
+def _going(found: QuerySet[Risk], matrix: RiskMatrix, direction: str) -> QuerySet[Risk]:
+    """The risks that go in a direction, as `partnerships.rules.risk.direction` says it of one."""
+    before, now = level_number(matrix, "was_likelihood", "was_impact"), level_number(matrix)
+    same = Q(was_likelihood=F("likelihood"), was_impact=F("impact"))
+    mixed = Q(was_likelihood__lt=F("likelihood"), was_impact__gt=F("impact")) | Q(
+        was_likelihood__gt=F("likelihood"), was_impact__lt=F("impact")
+    )
+    up = Q(was_likelihood__lte=F("likelihood"), was_impact__lte=F("impact")) & ~same
+    down = Q(was_likelihood__gte=F("likelihood"), was_impact__gte=F("impact")) & ~same
+    ways = {
+        "new": Q(was_likelihood__isnull=True),
+        "same": same,
+        "rising": up | (mixed & Q(before__lt=F("level"))),
+        "falling": down | (mixed & Q(before__gt=F("level"))),
+        "across": mixed & Q(before=F("level")),
+    }
+    return found.alias(before=before, level=now).filter(ways[direction])
+
+
+def _ordered(found: QuerySet[Risk], matrix: RiskMatrix, sort: str) -> QuerySet[Risk]:
+    falling, key = sort.startswith("-"), sort.removeprefix("-")
+    if key == "partnership":
+        name = Lower("partnership__name")
+        return found.order_by(name.desc() if falling else name, "partnership_id", "number")
+    if key == "owner":
+        title = Lower("owner_post__title")
+        return found.order_by(title.desc() if falling else title, "pk")
+    if key == "review":
+        day = F("review_on")
+        return found.order_by(day.desc(nulls_last=True) if falling else day.asc(nulls_last=True), "pk")
+    found = found.alias(level=level_number(matrix), weight=F("likelihood") + F("impact"))
+    return found.order_by("-level", "-weight", "pk") if falling else found.order_by("level", "weight", "pk")

@@ -1,0 +1,126 @@
+"""Risks: every one of them, those of a partnership, one of them, raising one and changing what it says."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from partnerships.access import can
+from partnerships.forms.risk import NewRiskForm, RiskForm
+from partnerships.forms.risk_filter import RiskFilterForm
+from partnerships.permissions import Permission
+from partnerships.queries.partnership import find_partnership
+from partnerships.queries.post import title_of
+from partnerships.queries.risk import find_risk, risk_page
+from partnerships.queries.risk_list import SORTS, risks_page
+from partnerships.queries.risk_matrix import matrix_in_force
+from partnerships.views.form_page import form_page
+from partnerships.views.page import page
+from partnerships.views.sorting import columns
+from partnerships.writes.risk import FACTS, add_risk, edit_risk
+from partnerships.writes.risk_score import SCORES
+
+TEMPLATE = "partnerships/risk/form.html"
+
+
+@page(Permission.READ_REGISTER)
+def risks(request):
+    """Every risk: searched, filtered and sorted by the address, with heat maps of what was found."""
+    return _list(request, "partnerships/risk/list.html")
+
+
+@page(Permission.READ_REGISTER, find=find_partnership)
+def partnership_risks(request, partnership):
+    """The risks of a partnership, with their heat maps."""
+    return _list(request, "partnerships/risk/of_partnership.html", partnership)
+
+
+def _list(request, template: str, partnership=None):
+    force = matrix_in_force()
+    form = RiskFilterForm(request.GET, matrix=force.matrix)
+    wanted = form.wanted()
+    found = risks_page(
+        request.user, wanted, force.matrix, timezone.localdate(), request.GET.get("page"), partnership
+    )
+    context = {
+        "filters": form,
+        "wanted": wanted,
+        "force": force,
+        "found": found,
+        "shown": found.page,
+        "columns": columns(SORTS, wanted.sort),
+        "owner": title_of(wanted.owner),
+        "partnership": partnership,
+        "here": request.path,
+        "may_add": partnership is not None and can(request.user, Permission.EDIT_RISK, partnership),
+        "place": "partnerships",
+    }
+    return render(request, template, context)
+
+
+@page(Permission.READ_REGISTER, find=find_risk)
+def risk(request, risk):
+    """One risk: its scores, what reduces it, its actions, and how it was scored before."""
+    context = risk_page(risk, request.user) | {"place": "partnerships"}
+    return render(request, "partnerships/risk/show.html", context)
+
+
+@page(
+    Permission.EDIT_RISK,
+    post=Permission.EDIT_RISK,
+    find=find_partnership,
+    to_see=Permission.READ_REGISTER,
+)
+def risk_new(request, partnership):
+    """Raise a risk of a partnership, with its first scores."""
+    force = matrix_in_force()
+    form = NewRiskForm(
+        request.POST or None, person=request.user, partnership=partnership, matrix=force.matrix
+    )
+
+    def save(cleaned, at):
+        facts = {name: cleaned[name] for name in (*FACTS, *SCORES)}
+        return add_risk(partnership=partnership, facts=facts, by=request.user, at=at).get_absolute_url()
+
+    return form_page(
+        request,
+        form,
+        save,
+        done="The risk is raised. Here is where it stands.",
+        template=TEMPLATE,
+        title="Raise a risk",
+        caption=partnership.name,
+        button="Raise the risk",
+        force=force,
+        back=(reverse("partnership_risks", args=[partnership.ref]), "Back to the risks"),
+        place="partnerships",
+    )
+
+
+@page(Permission.EDIT_RISK, post=Permission.EDIT_RISK, find=find_risk, to_see=Permission.READ_REGISTER)
+def risk_edit(request, risk):
+    """Change what is said about a risk."""
+    form = RiskForm(
+        request.POST or None,
+        person=request.user,
+        partnership=risk.partnership,
+        matrix=matrix_in_force().matrix,
+        seen=risk.version,
+        initial={name: getattr(risk, name) for name in FACTS} | {"partner": risk.partner_id},
+    )
+
+    def save(cleaned, at):
+        facts = {name: cleaned[name] for name in FACTS}
+        edit_risk(risk=risk, facts=facts, seen=cleaned["seen"] or 0, by=request.user, at=at)
+        return risk.get_absolute_url()
+
+    return form_page(
+        request,
+        form,
+        save,
+        done="Saved.",
+        template=TEMPLATE,
+        title="Change the risk",
+        caption=f"{risk.partnership.name}, {risk.ref}",
+        back=(risk.get_absolute_url(), "Back to the risk"),
+        place="partnerships",
+    )

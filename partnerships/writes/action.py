@@ -1,0 +1,97 @@
+"""Adding an improvement action, changing what it says, and moving it from state to state."""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from partnerships.audit import record
+from partnerships.faults import MoveRefused, Refused, Stale
+from partnerships.models import Action, Partnership
+from partnerships.rules.action import MOVES, Move, MoveFacts, reasons_against
+from partnerships.writes.changes import change
+
+FACTS = ("title", "what", "priority", "owner_post", "risk", "origin")
+VERBS = {
+    Move.REPORT: "reported complete",
+    Move.CHECK: "checked",
+    Move.RETURN: "sent back",
+    Move.DROP: "dropped",
+    Move.REOPEN: "reopened",
+}
+NOT_DONE = {"done_on": None, "done_by": None, "done_words": ""}
+NOT_CHECKED = {"checked_on": None, "checked_by": None, "checked_words": ""}
+
+
+@transaction.atomic
+def add_action(*, partnership: Partnership, facts: dict, by, at, item=None) -> Action:
+    """Add an action. `facts` holds `FACTS`, ``raised_on`` and ``due``, which is its first date for good.
+
+    `item` is the item of business in which a committee asked for it. Raises `Refused` where it is due before
+    it was raised, or its risk is another partnership's or closed.
+    """
+    Partnership.objects.select_for_update().get(pk=partnership.pk)
+    if facts["raised_on"] > timezone.localtime(at).date():
+        raise Refused("It cannot have been raised after today.", "raised_on")
+    if facts["due"] < facts["raised_on"]:
+        raise Refused("It cannot be due before it was raised. Check both dates.", "due")
+    _refuse_risk(partnership, facts["risk"])
+    last = Action.objects.filter(partnership=partnership).aggregate(last=Max("number"))["last"] or 0
+    action = Action.objects.create(
+        partnership=partnership,
+        number=last + 1,
+        item=item,
+        raised_on=facts["raised_on"],
+        original_due=facts["due"],
+        due=facts["due"],
+        **{name: facts[name] for name in FACTS},
+    )
+    record("action raised", by=by, subject=action, at=at)
+    return action
+
+
+@transaction.atomic
+def edit_action(*, action: Action, facts: dict, seen: int, by, at) -> Action:
+    """Change what an action says while it is not finished. Its dates are moved by `move_date`."""
+    current = locked(action, seen)
+    if current.state not in ("open", "done"):
+        raise Refused("This action is finished. Reopen it before you change it.")
+    if facts["risk"] is not None and facts["risk"].pk != current.risk_id:
+        _refuse_risk(action.partnership, facts["risk"])
+    change(action, seen=seen, values={name: facts[name] for name in FACTS}, by=by, at=at)
+    return action
+
+
+@transaction.atomic
+def move_action(*, action: Action, move: Move, words: str, seen: int, by, at) -> Action:
+    """Make one of the moves of `partnerships.rules.action`. Raises `MoveRefused` with every reason."""
+    current = locked(action, seen)
+    reported = by is not None and current.done_by_id == by.pk
+    reasons = reasons_against(move, MoveFacts(current.state, words, reported_it=reported))
+    if reasons:
+        raise MoveRefused(reasons)
+    values = {"state": MOVES[move].after} | _told(move, words, by, timezone.localtime(at).date())
+    change(action, seen=seen, values=values, by=by, at=at, verb=VERBS[move])
+    return action
+
+
+def locked(action: Action, seen: int) -> Action:
+    """The action as it stands, locked. Raises `Stale` where it moved on since `seen`."""
+    current = Action.objects.select_for_update().get(pk=action.pk)
+    if current.version != seen:
+        raise Stale(current)
+    return current
+
+
+def _told(move: Move, words: str, by, today) -> dict:
+    """Who made a move, when, and their words: of its owner in ``done_``, of a checker in ``checked_``."""
+    if move in (Move.REPORT, Move.DROP):
+        return NOT_CHECKED | {"done_on": today, "done_by": by, "done_words": words}
+    checked = {"checked_on": today, "checked_by": by, "checked_words": words}
+    return checked if move is Move.CHECK else NOT_DONE | checked
+
+
+def _refuse_risk(partnership: Partnership, risk) -> None:
+    if risk is not None and risk.partnership_id != partnership.pk:
+        raise Refused("Choose a risk of this partnership.", "risk")
+    if risk is not None and risk.closed_on is not None:
+        raise Refused("That risk is closed. Choose an open one, or reopen it first.", "risk")
