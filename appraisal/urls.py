@@ -19,6 +19,7 @@ from appraisal.views import (
     my_work,
     opinion,
     report,
+    start_for_real,
     taken_out,
     trying,
 )
@@ -53,6 +54,7 @@ editor = [
 urlpatterns = [
     path("", include("partnerships.urls")),
     path("", my_work.my_work, name="my_work"),
+    path("council/start-for-real/", start_for_real.start_for_real, name="start_for_real"),
     path("appraisals/", appraisal.appraisals, name="appraisals"),
     path("partnerships/<slug:ref>/appraise/", appraisal.appraisal_new, name="appraisal_new"),
     path(one, appraisal.appraisal, name="appraisal"),
