@@ -24,6 +24,7 @@ def partnerships(request):
         "columns": _columns(wanted),
         "shown": register_page(request.user, wanted, request.GET.get("page"), timezone.localdate()),
         "may_add": can(request.user, Permission.ADD_PARTNERSHIP),
+        "may_read_portfolio": can(request.user, Permission.READ_PORTFOLIO),
         "may_decide": can(request.user, Permission.DECIDE_MARK),
         "place": "partnerships",
     }
