@@ -12,7 +12,7 @@ from partnerships.forms.person import EditPersonForm, NewPersonForm
 from partnerships.forms.register import clean_words
 from partnerships.models import Person, Post
 from partnerships.permissions import Permission
-from partnerships.queries.person import people_page
+from partnerships.queries.person import people_page, posts_and_what_they_own
 from partnerships.views.form_page import form_page
 from partnerships.views.page import act, page
 from partnerships.writes.person import add_person, edit_person, make_link
@@ -143,7 +143,7 @@ def _about(request, person) -> dict:
     return {
         "subject": person,
         "link_form": CouncilForm(person=request.user, auto_id="id_link_%s"),
-        "posts": person.holdings.filter(until__isnull=True).select_related("post"),
+        "posts": posts_and_what_they_own(person),
         "place": "people",
         "part": "people",
     }
