@@ -79,5 +79,5 @@ class EditPersonForm(PersonForm):
     is_active = forms.BooleanField(
         label="May log in",
         required=False,
-        help_text="Take the tick away when somebody leaves. What they wrote and signed stays, and so do their posts.",
+        help_text="Take the tick away when somebody leaves. What they wrote, signed and hold stays.",
     )
