@@ -19,11 +19,11 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from appraisal.models import Appraisal, Comment, Opinion
-from appraisal.queries.appraisal import readable_by
 from appraisal.queries.moving import with_newer_edition
 from appraisal.vocabulary import PURPOSES
+from partnerships.access import visible_to
 from partnerships.models import Event, Partnership
-from partnerships.permissions import OPEN_STATES
+from partnerships.permissions import OPEN_STATES, Permission, State
 from partnerships.queries.waiting import Stands
 from partnerships.vocabulary import PARTNERSHIP_FACTS
 
@@ -71,6 +71,7 @@ def appraisals_of(person) -> QuerySet[Appraisal]:
             unanswered=Exists(Comment.objects.filter(appraisal=OuterRef("pk"), reply="")),
         )
         .select_related("partnership")
+        .only("ref", "purpose", "started_at", "due", "state", "withheld", "partnership__name")
         .with_relations_of(person)
         .order_by("due", "-id")
         .distinct()[:MOST]
@@ -92,7 +93,8 @@ def lately(here: Stands) -> Lately:
 
 
 def _signed(person) -> QuerySet:
-    first = readable_by(person).filter(state="signed").order_by("-id").values("pk")[:SIGNED]
+    found = visible_to(Appraisal.objects.filter(state=State.SIGNED), person, Permission.READ_REPORT)
+    first = found.order_by("-id").values("pk")[:SIGNED]
     return (
         Appraisal.objects.filter(pk__in=first)
         .order_by()

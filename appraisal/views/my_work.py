@@ -153,7 +153,7 @@ def _watched(here: Stands, found: dict[str, Short]) -> list[Block]:
     return blocks
 
 
-def _why_unled(post: str, left_name: str | None) -> str:
+def _why_unled(post: str, left_name: str) -> str:
     return (
         f"{left_name} has left: appoint somebody as {post}" if left_name else f"Nobody holds the post {post}"
     )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 
 from partnerships.models import AnnualReturn, GovernanceDocument, PostHolding
 from partnerships.queries.withheld import unseen
@@ -20,23 +20,24 @@ RUNNING = Q(status="running", nature="partnership")
 
 def needs(code: str, person, today: date) -> Q:
     """The partnerships that need what `code` of `NEEDS` says. Nothing withheld from `person` decides."""
+    given = AnnualReturn.objects.filter(year=financial_year(today)).order_by()
+    documents = GovernanceDocument.objects.filter(review_on__lt=today).order_by()
     conditions = {
-        "lead": ~Q(status="ended") & ~Q(Exists(led_now())),
-        "return": RUNNING & ~Q(Exists(returned_in(financial_year(today)))),
+        "lead": ~Q(status="ended") & ~Q(lead_post__in=led_posts()),
+        "return": RUNNING & ~Q(pk__in=given.values("partnership")),
         "significance": ~Q(status="ended")
         & Q(nature="partnership")
         & (Q(tier="") | ~Q(significance_stale="")),
         "exit": RUNNING & Q(exit_state="none") & ~unseen(person, "exit_state"),
-        "document": RUNNING & Q(Exists(documents_due(today))),
+        "document": RUNNING & Q(pk__in=documents.values("partnership")),
     }
     return conditions[code]
 
 
-def led_now():
-    """Who leads a partnership: somebody who holds its lead post today and may log in."""
-    return PostHolding.objects.filter(
-        post=OuterRef("lead_post"), until__isnull=True, person__is_active=True
-    ).order_by()
+def led_posts():
+    """The posts held today by somebody who may log in."""
+    held = PostHolding.objects.filter(until__isnull=True, person__is_active=True)
+    return held.order_by().values("post")
 
 
 def returned_in(year: int):

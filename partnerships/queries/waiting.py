@@ -4,20 +4,21 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, JSONField, OuterRef, Q, Subquery, Window
+from django.db.models import Case, Count, Exists, JSONField, Q, Subquery, Value, When, Window
 from django.db.models.functions import Lower
 
 from partnerships.access import can
 from partnerships.models import Action, Partnership, Policy, PostHolding, Risk
 from partnerships.permissions import Permission, Role
 from partnerships.queries.agreed import unanswered
-from partnerships.queries.needs import NEEDS, documents_due, led_now, needs, returned_in
+from partnerships.queries.needs import NEEDS, documents_due, needs, returned_in
 from partnerships.queries.short import ROWS, Short, short_lists
 from partnerships.rules.years import financial_year
 
 SOON = timedelta(days=30)
 MOST_POSTS = 50
 MOST_ROWS = 200
+ITS = ("partnership__ref", "partnership__name")
 # What is read of a partnership here.
 SHOWN = (
     "ref", "name", "status", "nature", "tier", "significance_stale", "exit_state", "lead_post",
@@ -72,10 +73,14 @@ def actions_waiting(here: Stands, today: date) -> dict[str, Short]:
     if can(here.person, Permission.CHECK_ACTION):
         lists["check"] = done
     elif here.posts:
-        lists["check"] = done & Q(partnership__lead_post__in=here.posts)
+        led = Partnership.objects.filter(lead_post__in=here.posts).order_by()
+        lists["check"] = done & Q(partnership__in=led.values("pk"))
     if here.watches:
         lists["request"] = Q(item__isnull=False, state="open")
-    return short_lists(Action.objects.select_related("partnership"), lists, "due")
+    found = Action.objects.select_related("partnership").only(
+        "number", "title", "state", "due", "done_on", *ITS
+    )
+    return short_lists(found, lists, "due")
 
 
 def risks_waiting(here: Stands, today: date) -> dict[str, Short]:
@@ -85,7 +90,8 @@ def risks_waiting(here: Stands, today: date) -> dict[str, Short]:
     found = Risk.objects.filter(owner_post__in=here.posts, closed_on__isnull=True)
     lists = {"above": unanswered(here.matrix, today)} if here.matrix else {}
     lists["review"] = Q(review_on__lt=today)
-    return short_lists(found.select_related("partnership"), lists, "review_on")
+    found = found.select_related("partnership").only("number", "title", "review_on", *ITS)
+    return short_lists(found, lists, "review_on")
 
 
 def partnerships_waiting(here: Stands, today: date) -> dict[str, Short]:
@@ -99,12 +105,11 @@ def partnerships_waiting(here: Stands, today: date) -> dict[str, Short]:
         wanted |= needs("lead", here.person, today)
     elif not here.posts:
         return {}
-    left = PostHolding.objects.filter(post=OuterRef("lead_post"), until__isnull=True, person__is_active=False)
+    theirs = Case(When(here.led, then=Value(True)), default=Value(False))
     found = (
         Partnership.objects.filter(wanted)
         .annotate(
-            led=Exists(led_now()),
-            left_name=Subquery(left.values("person__name")[:1]),
+            led=theirs,
             returned=Exists(returned_in(financial_year(today))),
             to_review=Exists(documents_due(today)),
         )
@@ -113,9 +118,10 @@ def partnerships_waiting(here: Stands, today: date) -> dict[str, Short]:
         .only(*SHOWN, "lead_post__title")
         .order_by("-led", Lower("name"), "pk")[:MOST_ROWS]
     )
+    gone = {one.post_id: one.person.name for one in here.left}
     lists: dict[str, list[Partnership]] = {}
     for one in found:
-        one.needs = _needed(one)
+        one.needs, one.left_name = _needed(one), gone.get(one.lead_post_id, "")
         lists.setdefault("led" if one.led else "unled", []).append(one)
     return {code: _short(rows) for code, rows in lists.items()}
 
