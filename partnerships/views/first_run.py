@@ -31,5 +31,5 @@ def _row(person, step: Step, done: frozenset[str]) -> dict:
         "step": step,
         "done": step.code in done,
         "address": address(step.page) if may else "",
-        "by": "" if may else f"A person with another role does this: {' or '.join(roles)}.",
+        "by": "" if may else f"Done by: {' or '.join(roles)}.",
     }
