@@ -147,6 +147,7 @@ def lifted() -> Iterator[None]:
     if not connection.in_atomic_block:
         raise RuntimeError("triggers are lifted inside a transaction only")
     held = triggers()
+    _check_now()
     with connection.cursor() as cursor:
         for table, name, _ in held:
             if connection.vendor == "postgresql":
@@ -154,14 +155,18 @@ def lifted() -> Iterator[None]:
             else:
                 cursor.execute(f'DROP TRIGGER "{name}"')
     yield
+    _check_now()
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # PostgreSQL alters no table while a check of what was done to it is still to come.
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for table, name, definition in held:
             if connection.vendor == "postgresql":
                 cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER "{name}"')
             else:
                 cursor.execute(definition, None)
-        if connection.vendor == "postgresql":
+
+
+def _check_now() -> None:
+    """Check what was to be checked at the end: PostgreSQL alters no table while that is still to come."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -1,4 +1,4 @@
-"""The first steps, people with their posts, lists of posts, and what becomes of posts that somebody leaves."""
+"""The first steps, people with their posts, lists of posts, and posts that somebody leaves."""
 
 from datetime import date
 
