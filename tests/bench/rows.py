@@ -30,7 +30,7 @@ from appraisal.writes.evidence import add_evidence
 from appraisal.writes.move import endorse, submit
 from appraisal.writes.sign_off import Prepared, sign
 from partnerships.made_up.facts import add_facts
-from partnerships.made_up.partnerships import ADDED, add_partnerships
+from partnerships.made_up.partnerships import ADDED, MadeUp, add_partnerships
 from partnerships.made_up.risks import add_actions, add_risks
 from partnerships.models import Partnership, Person
 from tests.world import World, make_world
@@ -147,10 +147,9 @@ def _sign_last_year(world: World, appraisal: Appraisal) -> None:
     sign(appraisal=appraisal, prepared=prepared, by=world.approver)
 
 
-def fill_register(count: int, *, partners: int = 3) -> None:
+def fill_register(count: int, *, partners: int = 3) -> MadeUp | None:
     """`count` more partnerships, each led by a post, with partners; in one of four the money is withheld."""
-    if count > 0:
-        add_partnerships(count, partners=partners)
+    return add_partnerships(count, partners=partners) if count > 0 else None
 
 
 def fill_appraisals(count: int, lead: Person) -> None:
