@@ -137,7 +137,9 @@ def postgresql_options():
         "connect_timeout": 10,
         "options": (
             f"-c lock_timeout=10s -c statement_timeout={statement_seconds}s "
-            "-c idle_in_transaction_session_timeout=60s"
+            "-c idle_in_transaction_session_timeout=60s "
+            # A page's query is over long before it would be compiled.
+            "-c jit=off"
         ),
     }
 

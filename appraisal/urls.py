@@ -18,7 +18,9 @@ from appraisal.views import (
     mark,
     my_work,
     opinion,
+    portfolio,
     report,
+    start_for_real,
     taken_out,
     timetable,
     trying,
@@ -54,6 +56,8 @@ editor = [
 urlpatterns = [
     path("", include("partnerships.urls")),
     path("", my_work.my_work, name="my_work"),
+    path("portfolio/", portfolio.portfolio, name="portfolio"),
+    path("council/start-for-real/", start_for_real.start_for_real, name="start_for_real"),
     path("appraisals/", appraisal.appraisals, name="appraisals"),
     path("partnerships/<slug:ref>/appraise/", appraisal.appraisal_new, name="appraisal_new"),
     path(one, appraisal.appraisal, name="appraisal"),

@@ -1,6 +1,9 @@
-"""Migration operations that make a table append-only in the database itself, on both engines."""
+"""Tables that are append-only in the database itself, on both engines: made so by migration operations."""
 
-from django.db import migrations
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, migrations
 
 POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger AS $$
@@ -116,3 +119,54 @@ def header_frozen(table: str, columns: tuple[str, ...]) -> migrations.RunPython:
 def undone(operation: migrations.RunPython) -> migrations.RunPython:
     """The operation that takes back what `operation` does, for a migration that alters its table."""
     return migrations.RunPython(operation.reverse_code, operation.code)
+
+
+def triggers() -> list[tuple[str, str, str]]:
+    """Every trigger of ours in the database that is at work: its table, its name, and how it was made."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT c.relname, t.tgname, pg_get_triggerdef(t.oid) FROM pg_trigger t "
+                "JOIN pg_class c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal AND t.tgenabled = 'O' "
+                "AND c.relnamespace = current_schema()::regnamespace ORDER BY 1, 2"
+            )
+        else:
+            cursor.execute(
+                "SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY 1, 2"
+            )
+        return cursor.fetchall()
+
+
+@contextmanager
+def lifted() -> Iterator[None]:
+    """Nothing is append-only inside; afterwards everything is again, by the same triggers.
+
+    For the one write that clears a demonstration away, inside its transaction: what goes wrong undoes it all,
+    the lifting included.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("triggers are lifted inside a transaction only")
+    held = triggers()
+    _check_now()
+    with connection.cursor() as cursor:
+        for table, name, _ in held:
+            if connection.vendor == "postgresql":
+                cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER "{name}"')
+            else:
+                cursor.execute(f'DROP TRIGGER "{name}"')
+    yield
+    _check_now()
+    with connection.cursor() as cursor:
+        for table, name, definition in held:
+            if connection.vendor == "postgresql":
+                cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER "{name}"')
+            else:
+                cursor.execute(definition, None)
+
+
+def _check_now() -> None:
+    """Check what was to be checked at the end: PostgreSQL alters no table while that is still to come."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")

@@ -11,7 +11,8 @@ from django.urls import reverse
 from appraisal.queries.timetable import overdue_before
 from partnerships.models import Action, Meeting, Partnership, Person, PostHolding, Risk
 from partnerships.permissions import Role
-from partnerships.queries.annual_return import expected, given_in
+from partnerships.queries.annual_return import given_in
+from partnerships.queries.needs import expected_in
 from partnerships.queries.timetable import returns_due, timetable_in_force
 from partnerships.rules.years import year_of
 
@@ -77,7 +78,7 @@ def _returns(today: date) -> Iterator[Due]:
     due = returns_due(year, timetable_in_force().timetable)
     if today < due - RETURN_SOON:
         return
-    missing = expected(due).filter(~given_in(year)).order_by("name")
+    missing = Partnership.objects.filter(expected_in(year)).filter(~given_in(year)).order_by("name")
     for post, name, ref in missing.values_list("lead_post", "name", "ref"):
         yield Due("returns", post, name, reverse("annual_return", args=[ref]), 1)
 

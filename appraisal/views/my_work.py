@@ -1,57 +1,170 @@
-"""What waits for the person who asks."""
+"""What waits for the person who asks, what is late, and what changed."""
 
-from django.db.models import Exists, OuterRef
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.cache import cache
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
-from appraisal.models import Appraisal, Comment, Opinion
-from appraisal.queries.appraisal import readable_by
 from appraisal.queries.mark import marks_waiting
-from appraisal.queries.moving import with_newer_edition
+from appraisal.queries.my_work import appraisals_of, lately
 from partnerships.access import can
-from partnerships.models import Partnership
-from partnerships.permissions import OPEN_STATES, Permission, State
+from partnerships.models import Action, PostHolding, Risk
+from partnerships.permissions import Permission, State
+from partnerships.queries.first_run import ENOUGH, steps_done
+from partnerships.queries.short import Short
+from partnerships.queries.waiting import (
+    Stands,
+    actions_waiting,
+    partnerships_waiting,
+    risks_waiting,
+    stands,
+)
+from partnerships.rules.dates import in_words
 from partnerships.views.page import page
 
-PAGE = 50
+# Once the first steps are done they are not asked after for so long.
+STEPS_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that waits: where it leads, what it is, what about it, and whether it is late."""
+
+    address: str
+    name: str
+    about: str
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Block:
+    """A short list under its title, with the address of all of it, where there is such a page."""
+
+    title: str
+    lines: list[Line]
+    total: int
+    all: str
+
+    @property
+    def more(self) -> int:
+        return self.total - len(self.lines)
 
 
 @page(Permission.READ_REGISTER)
 def my_work(request):
-    """What waits for the person who asks: appraisals they have a part in, partnerships they lead."""
-    mine = (
-        Appraisal.objects.filter(participants__person=request.user, state__in=OPEN_STATES)
-        .annotate(
-            said=Exists(Opinion.objects.filter(appraisal=OuterRef("pk"), by=request.user)),
-            commented=Exists(Comment.objects.filter(appraisal=OuterRef("pk"))),
-            newer=with_newer_edition(),
-            unanswered=Exists(Comment.objects.filter(appraisal=OuterRef("pk"), reply="")),
-        )
-        .select_related("partnership")
-        .with_relations_of(request.user)
-        .order_by("due", "-id")
-        .distinct()[:PAGE]
-    )
-    led = (
-        Partnership.objects.filter(
-            lead_post__holdings__person=request.user, lead_post__holdings__until__isnull=True
-        )
-        .exclude(status="ended")
-        .order_by("name")[:PAGE]
-    )
-    rows = [(one, _waiting(request.user, one)) for one in mine]
-    decides = can(request.user, Permission.DECIDE_MARK)
+    """What waits for the person who asks: appraisals, actions, risks, partnerships; and what changed."""
+    person, today = request.user, timezone.localdate()
+    here = stands(person)
+    rows = [(one, _waiting(person, one)) for one in appraisals_of(person)]
+    decides = can(person, Permission.DECIDE_MARK)
+    partnerships = partnerships_waiting(here, today)
+    led = partnerships.get("led", Short())
+    recent = lately(here)
     context = {
         "waiting": [row for row in rows if row[1]],
         "marks": marks_waiting(1) if decides else [],
         "with_others": [one for one, waiting in rows if not waiting],
+        "blocks": [*_actions(here, today), *_risks(here, today), *_watched(here, partnerships)],
         "led": led,
-        "kept": request.session.get("kept") and request.user.kept_texts.exists(),
-        "new": reverse("partnership_new") if can(request.user, Permission.ADD_PARTNERSHIP) else "",
-        "signed": readable_by(request.user).filter(state="signed").order_by("-id")[:5],
+        "changes": recent.changes,
+        "kept": request.session.get("kept") and person.kept_texts.exists(),
+        "new": reverse("partnership_new") if can(person, Permission.ADD_PARTNERSHIP) else "",
+        "portfolio": can(person, Permission.READ_PORTFOLIO),
+        "signed": recent.signed,
+        "first_steps": can(person, Permission.EDIT_POLICY) and _steps_are_left(),
         "place": "my_work",
     }
     return render(request, "appraisal/appraisal/my_work.html", context)
+
+
+def _steps_are_left() -> bool:
+    """Whether the council, its people or a partnership are still to come. No query once they are there."""
+    if cache.get("first_steps_done"):
+        return False
+    if steps_done() >= ENOUGH:
+        cache.set("first_steps_done", True, STEPS_SECONDS)
+        return False
+    return True
+
+
+def _actions(here: Stands, today: date) -> list[Block]:
+    titles = {
+        "late": ("Actions that are late", "mine"),
+        "soon": ("Actions due in the next 30 days", "mine"),
+        "check": ("Actions to check", "check"),
+        "request": ("Open requests of committees", "open"),
+    }
+    found = actions_waiting(here, today)
+    return [
+        _block(
+            title, found[code], [_action(one, today) for one in found[code].rows], "actions", f"view={view}"
+        )
+        for code, (title, view) in titles.items()
+        if code in found
+    ]
+
+
+def _action(one: Action, today: date) -> Line:
+    day = f"reported {in_words(one.done_on)}" if one.state == "done" else f"due {in_words(one.due)}"
+    late = one.state == "open" and one.due < today
+    return Line(one.get_absolute_url(), one.title, f"{one.partnership.name}, {one.ref}: {day}", late)
+
+
+def _risks(here: Stands, today: date) -> list[Block]:
+    titles = {
+        "above": ("Risks above appetite with nothing done about them", "mine=yes&appetite=unanswered"),
+        "review": ("Risks to review", "mine=yes"),
+    }
+    found = risks_waiting(here, today)
+    return [
+        _block(title, found[code], [_risk(one, today) for one in found[code].rows], "risks", asked)
+        for code, (title, asked) in titles.items()
+        if code in found
+    ]
+
+
+def _risk(one: Risk, today: date) -> Line:
+    late = bool(one.review_on and one.review_on < today)
+    day = f": review was due {in_words(one.review_on)}" if late else ""
+    return Line(one.get_absolute_url(), one.title, f"{one.partnership.name}, {one.ref}{day}", late)
+
+
+def _watched(here: Stands, found: dict[str, Short]) -> list[Block]:
+    """What whoever watches or appoints is told: partnerships that nobody leads, posts that somebody left."""
+    blocks = []
+    if "unled" in found:
+        lines = [
+            Line(one.get_absolute_url(), one.name, _why_unled(one.lead_post.title, one.left_name))
+            for one in found["unled"].rows
+        ]
+        blocks.append(
+            _block("Partnerships that nobody leads", found["unled"], lines, "partnerships", "needs=lead")
+        )
+    if here.left:
+        lines = [_left(here, one) for one in here.left[:10]]
+        total = Short((), len(here.left))
+        blocks.append(_block("Posts whose holder has left", total, lines, "posts", "empty=1"))
+    return blocks
+
+
+def _why_unled(post: str, left_name: str) -> str:
+    return (
+        f"{left_name} has left: appoint somebody as {post}" if left_name else f"Nobody holds the post {post}"
+    )
+
+
+def _left(here: Stands, one: PostHolding) -> Line:
+    may_appoint = can(here.person, Permission.EDIT_PEOPLE)
+    place = reverse("post_holder", args=[one.post_id]) if may_appoint else ""
+    who = "appoint somebody" if may_appoint else "ask an administrator to appoint somebody"
+    return Line(place, one.post.title, f"{one.person.name} has left: {who}")
+
+
+def _block(title: str, short: Short, lines: list[Line], page_of_all: str, asked: str) -> Block:
+    return Block(title, lines, short.total, f"{reverse(page_of_all)}?{asked}")
 
 
 def _waiting(person, appraisal) -> str:

@@ -3,11 +3,12 @@
 from django import forms
 
 from partnerships.forms.base import PageForm
+from partnerships.queries.needs import NEEDS
 from partnerships.queries.register import SORTS, Wanted
 from partnerships.vocabulary import ARRANGEMENTS, EXIT_STATES, NATURES, ROLES, STATUSES
 
 LONGEST = 200
-FILTERS = ("nature", "arrangement", "our_role", "status", "exit_state")
+CHOSEN = ("nature", "arrangement", "our_role", "status", "exit_state", "needs")
 
 
 def _any(choices: dict[str, str], words: str) -> forms.ChoiceField:
@@ -23,11 +24,19 @@ class FilterForm(PageForm):
     our_role = _any(ROLES, "Any role")
     status = _any(STATUSES, "Any status")
     exit_state = _any(EXIT_STATES, "Any exit plan")
+    needs = _any(NEEDS, "Anything or nothing")
+    tier = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    mine = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data):
         super().__init__(data)
         self.fields["words"].widget.input_type = "search"
-        for name, label in (("nature", "Kind"), ("our_role", "Our role"), ("exit_state", "Exit plan")):
+        for name, label in (
+            ("nature", "Kind"),
+            ("our_role", "Our role"),
+            ("exit_state", "Exit plan"),
+            ("needs", "Needs"),
+        ):
             self.fields[name].label = label
 
     def wanted(self) -> Wanted:
@@ -37,14 +46,19 @@ class FilterForm(PageForm):
         return Wanted(
             words=clean_words(self.data.get("words", "")),
             sort=sort if sort.removeprefix("-") in SORTS else "name",
-            **{name: self.cleaned_data.get(name, "") for name in FILTERS},
+            mine=bool(self.cleaned_data.get("mine")),
+            **{name: self.cleaned_data.get(name, "").replace("\x00", "") for name in (*CHOSEN, "tier")},
         )
 
     def in_words(self) -> list[str]:
         """The filters that narrow the list, as a printed list says them."""
         wanted = self.wanted()
         said = [f"“{wanted.words}”"] if wanted.words else []
-        for name in FILTERS:
+        if wanted.mine:
+            said.append("Led by me")
+        if wanted.tier:
+            said.append(f"Tier: {wanted.tier}")
+        for name in CHOSEN:
             value = getattr(wanted, name)
             if value:
                 said.append(

@@ -9,17 +9,13 @@ from django.db.models.functions import Lower
 
 from partnerships.models import Action, Actual, AnnualReturn, Partnership
 from partnerships.queries.changes import spoken
+from partnerships.queries.needs import expected_in
 from partnerships.queries.timetable import returns_due, timetable_in_force
 from partnerships.rules.years import months_later, year_of
 from partnerships.vocabulary import PARTNERSHIP_FACTS
 
 PAGE = 50
 STATES = {"": "All", "returned": "Returned", "missing": "Not yet returned"}
-
-
-def expected(due: date) -> QuerySet[Partnership]:
-    """The partnerships that give a return by `due`: those running, and on the register by then."""
-    return Partnership.objects.filter(status="running", nature="partnership", added_at__date__lte=due)
 
 
 def given_in(year: int):
@@ -49,7 +45,7 @@ def returns_page(*, year: int, state: str, number, today: date) -> YearOfReturns
     Each has ``returned_at`` and ``returned_by``, empty where it has not come, and its lead officer.
     """
     due = returns_due(year, timetable_in_force().timetable)
-    found = expected(due).annotate(returned=given_in(year))
+    found = Partnership.objects.filter(expected_in(year)).annotate(returned=given_in(year))
     counts = found.aggregate(all=Count("pk"), given=Count("pk", filter=Q(returned=True)))
     if state in ("returned", "missing"):
         found = found.filter(returned=state == "returned")

@@ -6,6 +6,7 @@ from partnerships.access import can
 from partnerships.models import Partnership
 from partnerships.permissions import Permission
 from partnerships.queries.meeting import brought, still_asked
+from partnerships.queries.needs import is_expected
 from partnerships.queries.timetable import returns_due, timetable_in_force
 from partnerships.rules.nature import nature_of
 from partnerships.rules.significance import DEPTHS
@@ -32,7 +33,8 @@ def framework_of(partnership: Partnership, person, today: date) -> dict:
         "gives_returns": gives,
         "given": given,
         "return_due": due,
-        "return_late": gives and given is None and due < today,
+        "return_late": is_expected(partnership, year) and given is None and due < today,
+        "first_return": gives and not is_expected(partnership, year),
         "brought": brought(partnership),
         "asked_before": still_asked(partnership, today),
         "may_edit": can(person, Permission.EDIT_PARTNERSHIP, partnership),

@@ -23,13 +23,16 @@ def post_words(post: Post) -> str:
 
 
 def posts_page(*, words: str, empty: bool, number) -> Page:
-    """Posts by title, each with ``held_now`` and ``leads``: its holder and how many partnerships it leads."""
+    """Posts by title, each with ``held_now`` and ``leads``: its holder and how many partnerships it leads.
+
+    `empty` asks for those that nobody holds, or whose holder may not log in any more.
+    """
     found = Post.objects.all()
     for word in words.split()[:8]:
         found = found.filter(title__icontains=word)
     now = PostHolding.objects.filter(until__isnull=True)
     if empty:
-        found = found.filter(~Exists(now.filter(post=OuterRef("pk"))))
+        found = found.filter(~Exists(now.filter(post=OuterRef("pk"), person__is_active=True)))
     held = Prefetch("holdings", now.select_related("person"), to_attr="held_now")
     leads = Count("partnerships_led", filter=~Q(partnerships_led__status="ended"))
     found = found.annotate(leads=leads).prefetch_related(held)

@@ -1,24 +1,30 @@
 """The register as a list: what is found, in which order, a page at a time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Lower
+from django.utils import timezone
 
-from partnerships.models import Organisation, Partner, Partnership
+from partnerships.models import Organisation, Partner, Partnership, PostHolding
 from partnerships.queries.line import lines
+from partnerships.queries.needs import needs
 from partnerships.queries.withheld import as_seen, unseen
 
 PAGE = 50
 MOST_WORDS = 8
+UNDECIDED = "none"  # asks for partnerships without a tier
 SORTS = {"name": "Name", "arrangement": "Arrangement", "money": "Our money a year", "ends": "Ends"}
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a reader asks of the register. Empty means anything; `sort` may begin with a minus."""
+    """What a reader asks of the register. Empty means anything; `sort` may begin with a minus.
+
+    `needs` is a code of `NEEDS`, `mine` asks for what the reader leads.
+    """
 
     words: str = ""
     nature: str = ""
@@ -26,11 +32,14 @@ class Wanted:
     our_role: str = ""
     status: str = ""
     exit_state: str = ""
+    needs: str = ""
+    tier: str = ""
+    mine: bool = False
     sort: str = "name"
 
     @property
     def narrowed(self) -> bool:
-        return any((self.words, self.nature, self.arrangement, self.our_role, self.status, self.exit_state))
+        return replace(self, sort="name") != Wanted()
 
 
 def register(person, wanted: Wanted) -> QuerySet[Partnership]:
@@ -45,6 +54,13 @@ def register(person, wanted: Wanted) -> QuerySet[Partnership]:
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if wanted.exit_state:
         found = found.filter(~unseen(person, "exit_state"), exit_state=wanted.exit_state)
+    if wanted.tier:
+        found = found.filter(tier="" if wanted.tier == UNDECIDED else wanted.tier)
+    if wanted.needs:
+        found = found.filter(needs(wanted.needs, person, timezone.localdate()))
+    if wanted.mine and person is not None:
+        held = PostHolding.objects.filter(person=person, until__isnull=True, post=OuterRef("lead_post"))
+        found = found.filter(Exists(held))
     return _ordered(found, person, wanted.sort)
 
 

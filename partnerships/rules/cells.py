@@ -66,7 +66,7 @@ def not_yet(text: str) -> bool:
     return plain(text).rstrip(".") in NOT_YET
 
 
-def financial_year(text: str) -> int | None:
+def year_of(text: str) -> int | None:
     """2026 for “FY 2026/27”, “2026-27” or “2026/2027”; None where the text is no financial year."""
     found = FINANCIAL.fullmatch(plain(text))
     if found is None:
@@ -78,7 +78,7 @@ def financial_year(text: str) -> int | None:
 def day(text: str, *, last: bool = False) -> date:
     """A date as people write it, day before month. Of a month or a financial year the first or `last` day."""
     said = plain(text)
-    year = financial_year(said)
+    year = year_of(said)
     if year is not None:
         return _real(year + last, 3 if last else 4, 31 if last else 1)
     if found := YEAR_FIRST.fullmatch(said):

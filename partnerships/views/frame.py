@@ -6,6 +6,7 @@ from django.utils.functional import SimpleLazyObject
 from partnerships.access import can
 from partnerships.models import Council
 from partnerships.permissions import Permission
+from partnerships.queries.council import council_with_looks
 
 PLACES = (
     ("my_work", "My work", Permission.READ_REGISTER),
@@ -21,7 +22,7 @@ FRESH_SECONDS = 60
 
 def council_in_frame() -> Council:
     """The council as the frame names it: a copy at most a minute old, so that pages need no query for it."""
-    return cache.get_or_set("council", Council.current, FRESH_SECONDS)
+    return cache.get_or_set("council", council_with_looks, FRESH_SECONDS)
 
 
 def frame(request) -> dict:
@@ -33,4 +34,5 @@ def frame(request) -> dict:
         "person": known,
         "frame_places": [(name, title) for name, title, needed in PLACES if known and can(known, needed)],
         "product": "Partnership Appraisal",
+        "may_read_portfolio": bool(known) and can(known, Permission.READ_PORTFOLIO),
     }

@@ -27,6 +27,12 @@ OLDEST_PAGE = timedelta(days=30)
 class KeepTypedMiddleware(LoginRequiredMiddleware):
     """Asks people to log in; first keeps what the request carried, for the person whose page it was."""
 
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        """What is open to all asks for no session, so that a copy of it serves everybody."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
+
     def handle_no_permission(self, request, view_func):
         kept = _keep(request) if request.method == "POST" else None
         if "application/json" in request.headers.get("Accept", ""):

@@ -14,9 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from partnerships.access import can
 from partnerships.faults import Refused
 from partnerships.forms.log_in import ChoosePasswordForm, LogInForm, local
-from partnerships.models import Person
+from partnerships.models import Council, Person
+from partnerships.permissions import Permission
 from partnerships.writes.once import once
 from partnerships.writes.person import choose_password as choose
 
@@ -27,6 +29,12 @@ class LogIn(LoginView):
     authentication_form = LogInForm
     template_name = "partnerships/person/log_in.html"
     redirect_authenticated_user = True
+
+    def get_default_redirect_url(self):
+        """My work; the first steps for who may take them, where not even the council is named."""
+        if can(self.request.user, Permission.EDIT_COUNCIL) and not Council.objects.exists():
+            return reverse("first_run")
+        return super().get_default_redirect_url()
 
     def form_valid(self, form):
         response = super().form_valid(form)

@@ -8,14 +8,15 @@ from django.views.decorators.cache import never_cache
 from partnerships.faults import Refused
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.log_in import local
-from partnerships.forms.person import EditPersonForm, PersonForm
+from partnerships.forms.person import EditPersonForm, NewPersonForm
 from partnerships.forms.register import clean_words
-from partnerships.models import Person
+from partnerships.models import Person, Post
 from partnerships.permissions import Permission
-from partnerships.queries.person import people_page
+from partnerships.queries.person import people_page, posts_and_what_they_own
 from partnerships.views.form_page import form_page
 from partnerships.views.page import act, page
 from partnerships.writes.person import add_person, edit_person, make_link
+from partnerships.writes.post import add_post, appoint
 
 
 def find(request, pk: int) -> Person:
@@ -37,13 +38,17 @@ def people(request):
 
 @page(Permission.EDIT_PEOPLE, post=Permission.EDIT_PEOPLE)
 def person_new(request):
-    """Add a person."""
-    form = PersonForm(request.POST or None, person=request.user)
+    """Add a person, and the post they hold."""
+    form = NewPersonForm(request.POST or None, person=request.user)
 
     def save(cleaned, at):
-        made = add_person(
-            email=cleaned["email"], name=cleaned["name"], roles=form.chosen_roles(), by=request.user, at=at
-        )
+        given = {"by": request.user, "at": at}
+        made = add_person(email=cleaned["email"], name=cleaned["name"], roles=form.chosen_roles(), **given)
+        post = cleaned["post"]
+        if cleaned["new_post"]:
+            post = new_post(cleaned["new_post"], **given)
+        if post is not None:
+            appoint(post=post, person=made, since=cleaned["since"], **given)
         return made.get_absolute_url()
 
     return form_page(
@@ -56,6 +61,14 @@ def person_new(request):
         back=(reverse("people"), "Back to people"),
         place="people",
     )
+
+
+def new_post(title: str, *, by, at) -> Post:
+    """A post that a form about a person names. Raises `Refused` on the field that named it."""
+    try:
+        return add_post(title=title, gives_opinions=False, by=by, at=at)
+    except Refused as refused:
+        raise Refused(f"{refused.message} Choose it from the list.", "new_post") from None
 
 
 @page(Permission.EDIT_PEOPLE, post=Permission.EDIT_PEOPLE, find=find)
@@ -130,7 +143,7 @@ def _about(request, person) -> dict:
     return {
         "subject": person,
         "link_form": CouncilForm(person=request.user, auto_id="id_link_%s"),
-        "posts": person.holdings.filter(until__isnull=True).select_related("post"),
+        "posts": posts_and_what_they_own(person),
         "place": "people",
         "part": "people",
     }

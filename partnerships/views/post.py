@@ -4,14 +4,17 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
-from partnerships.forms.post import HolderForm, PostForm
+from partnerships.faults import MoveRefused
+from partnerships.forms.post import HolderForm, PostForm, PostListForm
 from partnerships.forms.register import clean_words
 from partnerships.models import Post
 from partnerships.permissions import Permission
 from partnerships.queries.post import post_page, posts_page
+from partnerships.queries.post_list import checked
 from partnerships.views.form_page import form_page
-from partnerships.views.page import page
+from partnerships.views.page import act, give_back, page
 from partnerships.writes.post import add_post, appoint, edit_post
+from partnerships.writes.post_list import add_post_list
 
 
 def find(request, pk: int) -> Post:
@@ -57,6 +60,42 @@ def post_new(request):
         back=(reverse("posts"), "Back to posts"),
         place="people",
     )
+
+
+@page(Permission.EDIT_PEOPLE, post=Permission.EDIT_PEOPLE)
+def posts_list(request):
+    """Add many posts and people at once: checked first, and then all of them or none."""
+    form = PostListForm(request.POST or None, person=request.user)
+    planned = []
+
+    def add(cleaned, at):
+        add_post_list(text=cleaned["text"], since=cleaned["since"], by=request.user, at=at)
+        return reverse("posts")
+
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["what"] == "check":
+            planned = _check(form)
+        elif gone := act(request, form, add, done="All of it is added."):
+            return gone
+    context = {
+        "form": form,
+        "kept": give_back(request, form),
+        "planned": planned,
+        "title": "Add a list of posts",
+        "back": (reverse("posts"), "Back to posts"),
+        "button": "Go on",
+        "place": "people",
+    }
+    return render(request, "partnerships/post/list_form.html", context)
+
+
+def _check(form: PostListForm) -> list:
+    """What the list would do, line by line; nothing where the form then says what is wrong."""
+    try:
+        return checked(form.cleaned_data["text"])
+    except MoveRefused as refused:
+        form.refuse(refused)
+        return []
 
 
 @page(Permission.EDIT_PEOPLE, post=Permission.EDIT_PEOPLE, find=find)

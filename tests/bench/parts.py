@@ -161,34 +161,9 @@ def write_page(html: str, path: Path) -> None:
     path.write_text(html.replace("report:", "report/"))
 
 
-def register(bench: Bench) -> Iterator[Line]:
-    """The register of 10,000: its first page, filtered and sorted, its last."""
-    address = reverse("partnerships")
-    ours, floor = bench.visitors("colleague")
-    last = -(-bench.rows.register // 50)
-    pages = (
-        ("register, first page", "", ""),
-        ("register, filtered", "?words=harbour&arrangement=company", "?words=harbour&arrangement=company"),
-        ("register, sorted by money", "?sort=-money", "?sort=money"),
-        ("register, last page", f"?page={last}", f"?page={last}"),
-    )
-    for name, wanted, same in pages:
-        times = in_turn(
-            lambda turn, wanted=wanted: ours.get(address + wanted),
-            lambda turn, same=same: floor.get("/partnerships/" + same),
-            rounds=12,
-        )
-        yield timed(name, *times, p50=2.5, queries=bench.queries("colleague", address + wanted), most=8)
-    end, first = in_turn(
-        lambda turn: ours.get(f"{address}?page={last}"), lambda turn: ours.get(address), rounds=12
-    )
-    yield timed("last page beside our first", end, first, p50=2)
-
-
 PARTS: dict[str, Callable[[Bench], Iterator[Line]]] = {
     "question": question,
     "whole": whole,
     "save": save,
-    "register": register,
     "pdf": pdf,
 }

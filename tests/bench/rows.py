@@ -5,7 +5,7 @@ there for their number.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from itertools import cycle, islice
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -29,45 +29,19 @@ from appraisal.writes.conclusion import conclude
 from appraisal.writes.evidence import add_evidence
 from appraisal.writes.move import endorse, submit
 from appraisal.writes.sign_off import Prepared, sign
-from partnerships.models import Mark, Organisation, Partner, Partnership, Person, Post, PostHolding
-from partnerships.vocabulary import ARRANGEMENTS, EXIT_STATES, ROLES, SECTORS, STATUSES
+from partnerships.made_up.facts import add_facts
+from partnerships.made_up.partnerships import ADDED, MadeUp, add_partnerships
+from partnerships.made_up.risks import add_actions, add_risks
+from partnerships.models import Partnership, Person
 from tests.world import World, make_world
 
-ADDED = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
-PLACES = [
-    "Moorland",
-    "Harbour",
-    "Valley",
-    "Castle",
-    "Riverside",
-    "Fenland",
-    "Coastal",
-    "Northern",
-    "Abbey",
-    "Dale",
-]
-SUBJECTS = [
-    "Waste",
-    "Homes",
-    "Care",
-    "Transport",
-    "Energy",
-    "Skills",
-    "Libraries",
-    "Highways",
-    "Revenues",
-    "Parks",
-]
-PURPOSE = (
-    "Brings {subject} services for {place} together so that residents meet one front door, costs are shared "
-    "by what each partner uses, and every partner sees the same figures in the same month. Number {number}."
-)
 NARRATIVE = (
     "The inter-authority agreement (2023) sets out each council’s role in schedule 2. The joint committee "
     "reviewed the delegation for {code} in May. The limit for contract variations is not stated for the host "
     "authority; legal services are drafting a change for the January meeting, and it is on the action plan."
 )
 EVIDENCE, CITED = 12, 2
+RISKS_EACH, ACTIONS_EACH, SEED = 4, 6, 1
 
 
 @dataclass
@@ -99,7 +73,10 @@ class Rows:
 
 
 def make_rows(register: int, appraisals: int) -> Rows:
-    """The council, its appraisal in the second year, `register` partnerships and `appraisals` among them."""
+    """The council, its appraisal in the second year, `register` partnerships and `appraisals` among them.
+
+    Every partnership has risks and actions; ``officer`` leads as many as any head of service does.
+    """
     world = make_world()
     partnership = world.partnership()
     _sign_last_year(world, world.appraisal(partnership, depth="full", circumstances=list(CIRCUMSTANCES)))
@@ -107,7 +84,10 @@ def make_rows(register: int, appraisals: int) -> Rows:
         partnership, depth="full", circumstances=list(CIRCUMSTANCES), due=date(2026, 12, 4)
     )
     _answer(world, appraisal)
-    fill_register(register - Partnership.objects.count())
+    made = add_partnerships(register - Partnership.objects.count())
+    add_facts(made, SEED)
+    add_actions(made, add_risks(made, RISKS_EACH, SEED), ACTIONS_EACH, SEED)
+    world.people["officer"] = made.posts[0].holdings.get().person
     fill_appraisals(appraisals, world.lead)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -167,87 +147,9 @@ def _sign_last_year(world: World, appraisal: Appraisal) -> None:
     sign(appraisal=appraisal, prepared=prepared, by=world.approver)
 
 
-def fill_register(count: int, *, partners: int = 3) -> None:
+def fill_register(count: int, *, partners: int = 3) -> MadeUp | None:
     """`count` more partnerships, each led by a post, with partners; in one of four the money is withheld."""
-    if count <= 0:
-        return
-    start = Partnership.objects.count()
-    posts, bodies = _posts(max(60, count // 30)), _organisations(max(60, count // 25))
-    given = [list(one) for one in (ARRANGEMENTS, STATUSES, ROLES, EXIT_STATES)]
-    made = Partnership.objects.bulk_create(
-        (_partnership(number, posts, bodies, given) for number in range(start + 1, start + count + 1)),
-        batch_size=1000,
-    )
-    Partner.objects.bulk_create(
-        (
-            Partner(partnership=one, organisation=bodies[(place * 7 + more) % len(bodies)], role="partner")
-            for place, one in enumerate(made)
-            for more in range(partners)
-        ),
-        batch_size=2000,
-    )
-    _withhold_money(made[::4])
-
-
-def _withhold_money(partnerships: list[Partnership]) -> None:
-    proposer = Person.objects.order_by("pk").first()
-    Mark.objects.bulk_create(
-        Mark(
-            subject_kind="partnerships.partnership",
-            subject_id=one.pk,
-            part="annual_value",
-            kind=Mark.CONFIDENTIAL,
-            reason="Given in confidence.",
-            proposed_by=proposer,
-            proposed_at=ADDED,
-        )
-        for one in partnerships
-    )
-
-
-def _partnership(number, posts, bodies, given) -> Partnership:
-    arrangement, status, role, exit_state = (one[number % len(one)] for one in given)
-    # A stride shuffles names and money, so that no order of the rows is the order they were written in.
-    shuffled = number * 7919 % 100_003
-    place, subject = PLACES[shuffled % 10], SUBJECTS[shuffled // 10 % 10]
-    return Partnership(
-        ref=f"BEN-{number:06d}",
-        name=f"{place} {subject} Partnership {shuffled:06d}",
-        purpose=PURPOSE.format(place=place, subject=subject.lower(), number=number),
-        arrangement=arrangement,
-        status=status,
-        our_role=role,
-        accountable_body=bodies[number % len(bodies)] if number % 3 == 0 else None,
-        lead_post=posts[number % len(posts)],
-        starts=date(2015, 4, 1) + timedelta(days=number % 3000),
-        ends=date(2027, 3, 31) + timedelta(days=number % 3000) if number % 4 else None,
-        annual_value=shuffled * 1000,
-        our_share=shuffled * 300,
-        exit_state=exit_state,
-        added_at=ADDED,
-    )
-
-
-def _posts(count: int) -> list[Post]:
-    start = Post.objects.count()
-    people = Person.objects.bulk_create(
-        Person(email=f"officer{number}@northmoor.example", name=f"Officer {number}", password="!")
-        for number in range(start, start + count)
-    )
-    posts = Post.objects.bulk_create(Post(title=f"Head of Service {start + place}") for place in range(count))
-    PostHolding.objects.bulk_create(
-        PostHolding(post=post, person=person, since=date(2024, 1, 1))
-        for post, person in zip(posts, people, strict=True)
-    )
-    return posts
-
-
-def _organisations(count: int) -> list[Organisation]:
-    start, sectors = Organisation.objects.count(), cycle(SECTORS)
-    return Organisation.objects.bulk_create(
-        Organisation(name=f"{PLACES[place % 10]} Body {start + place}", sector=next(sectors))
-        for place in range(count)
-    )
+    return add_partnerships(count, partners=partners) if count > 0 else None
 
 
 def fill_appraisals(count: int, lead: Person) -> None:

@@ -20,6 +20,7 @@ from appraisal.writes.draft import add_condition, open_draft
 from appraisal.writes.edition import publish
 from appraisal.writes.evidence import add_evidence
 from partnerships.forms.base import TYPED_BY
+from partnerships.made_up.risks import add_actions, add_risks
 from partnerships.models import Partnership
 from tests.bench.queries import counted
 from tests.bench.rows import fill_appraisals, fill_register
@@ -74,18 +75,32 @@ def register_pages(world):
             "/appraisals/",
             "/",
         ],
+        "officer": ["/"],
         "lead": ["/", "/appraisals/", "/appraisals/?state=draft", "/partnerships/?sort=money"],
-        "governance": ["/partnerships/", "/appraisals/", "/partnerships/BEN-000003/partners/"],
+        "governance": [
+            "/",
+            "/portfolio/",
+            "/partnerships/?needs=return",
+            "/appraisals/",
+            "/partnerships/BEN-000003/partners/",
+        ],
         "proper": ["/partnerships/withheld/", "/"],
-        "administrator": ["/people/", "/posts/"],
+        "administrator": ["/people/", "/posts/", "/first-run/"],
+        "member": ["/portfolio/"],
         "auditor": ["/partnerships/?exit_state=none", "/appraisals/"],
     }
     return [(person, address) for person, addresses in wanted.items() for address in addresses]
 
 
 def grow(world, size):
-    """A register of `size`, of which up to 120 are being appraised."""
-    fill_register(size - Partnership.objects.count())
+    """A register of `size` with risks and actions, of which up to 120 are being appraised.
+
+    ``officer`` leads as many of them as any head of service does.
+    """
+    made = fill_register(size - Partnership.objects.count())
+    add_actions(made, add_risks(made, 2, 1), 3, 1)
+    first = Partnership.objects.get(ref="BEN-000003")
+    world.people["officer"] = first.lead_post.holdings.get().person
     fill_appraisals(min(size, 120) - world.lead.parts.count(), world.lead)
 
 

@@ -53,6 +53,7 @@ from partnerships.models import (
     Meeting,
     Organisation,
     Outcome,
+    Person,
     RegisterImport,
 )
 from partnerships.permissions import Permission
@@ -223,6 +224,12 @@ def of_partnership(*more, **given) -> Rule:
     """A page that edits something of a partnership."""
     edits = P.EDIT_PARTNERSHIP
     return Rule(edits, edits, P.READ_REGISTER, "partnership", more, succeeds="lead free", **given)
+
+
+def everybody_fictional(place, person):
+    """Starts for real; the request around it is undone, and so is that everybody is of a demonstration."""
+    Person.objects.update(is_demonstration=True)
+    return {"name": "Nia New", "email": "nia@northmoor.example", "words": "start for real"}
 
 
 OWN_SOURCE = {
@@ -798,6 +805,31 @@ REGISTER = {
         },
         succeeds="administrator free",
     ),
+    # First steps, the council's looks, starting for real, and the portfolio.
+    "first_run": Rule(P.EDIT_POLICY),
+    "brand": Rule(
+        P.EDIT_COUNCIL,
+        P.EDIT_COUNCIL,
+        data=lambda place, person: {"colour": "#1d70b8", "seen": 1},
+        succeeds="administrator free",
+    ),
+    "brand_remove": Rule(P.EDIT_COUNCIL, P.EDIT_COUNCIL, succeeds="administrator free"),
+    "council_logo": Rule(PUBLIC, more=("none",)),
+    "brand_css": Rule(PUBLIC, more=("none",)),
+    "posts_list": Rule(
+        P.EDIT_PEOPLE,
+        P.EDIT_PEOPLE,
+        data=lambda place, person: {
+            "text": "Head of Coast, Nia New, nia@northmoor.example",
+            "what": "add",
+            **dict(zip(("since_0", "since_1", "since_2"), (1, 9, 2026), strict=True)),
+        },
+        succeeds="administrator free",
+    ),
+    "start_for_real": Rule(
+        P.EDIT_COUNCIL, P.EDIT_COUNCIL, data=everybody_fictional, succeeds="administrator free", done=200
+    ),
+    "portfolio": Rule(P.READ_PORTFOLIO),
     "login": Rule(PUBLIC),
     "logout": Rule(PUBLIC),
     "choose_password": Rule(PUBLIC, more=("MQ", "spent")),

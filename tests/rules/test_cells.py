@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from partnerships.rules.cells import CellError, day, financial_year, pounds, tidy, whole_number
+from partnerships.rules.cells import CellError, day, pounds, tidy, whole_number, year_of
 from partnerships.rules.register_columns import BY_CODE
 from partnerships.rules.register_matching import choose, known, match, unit_of
 from partnerships.rules.register_row import is_total, read_row
@@ -84,7 +84,7 @@ def test_a_heading_can_say_what_its_sums_are_counted_in():
 
 
 def test_years_months_and_spaces():
-    assert [financial_year(text) for text in ("FY 2026/27", "2099-2100", "2026/28", "2026-04")] == [
+    assert [year_of(text) for text in ("FY 2026/27", "2099-2100", "2026/28", "2026-04")] == [
         2026, 2099, None, None,
     ]  # fmt: skip
     assert [whole_number(text) for text in ("6", "6 months’ notice", "1 year", "12.0")] == [6, 6, 12, 12]

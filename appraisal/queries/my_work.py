@@ -1,0 +1,149 @@
+"""What a person's own page says of appraisals, and what changed lately."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import (
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast
+
+from appraisal.models import Appraisal, Comment, Opinion
+from appraisal.queries.moving import with_newer_edition
+from appraisal.vocabulary import PURPOSES
+from partnerships.access import visible_to
+from partnerships.models import Event, Partnership
+from partnerships.permissions import OPEN_STATES, Permission, State
+from partnerships.queries.waiting import Stands
+from partnerships.vocabulary import PARTNERSHIP_FACTS
+
+MOST = 50
+CHANGES, SIGNED = 10, 5
+KIND = Partnership._meta.label_lower
+COLUMNS = ("of_arm", "at_ref", "called", "said", "about", "by_whom", "happened")
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One change of one partnership, in words that name its fields and never what they said."""
+
+    ref: str
+    name: str
+    what: str
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A signed appraisal whose report the reader may open."""
+
+    ref: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Lately:
+    """What changed lately, and what was signed."""
+
+    changes: list[Happened]
+    signed: list[Signed]
+
+
+def appraisals_of(person) -> QuerySet[Appraisal]:
+    """The open appraisals `person` has a part in, with what decides who is to do what. One query."""
+    return (
+        Appraisal.objects.filter(participants__person=person, state__in=OPEN_STATES)
+        .annotate(
+            said=Exists(Opinion.objects.filter(appraisal=OuterRef("pk"), by=person)),
+            commented=Exists(Comment.objects.filter(appraisal=OuterRef("pk"))),
+            newer=with_newer_edition(),
+            unanswered=Exists(Comment.objects.filter(appraisal=OuterRef("pk"), reply="")),
+        )
+        .select_related("partnership")
+        .only("ref", "purpose", "started_at", "due", "state", "withheld", "partnership__name")
+        .with_relations_of(person)
+        .order_by("due", "-id")
+        .distinct()[:MOST]
+    )
+
+
+def lately(here: Stands) -> Lately:
+    """The last changes of partnerships that `here` leads, has a part in or watches, and what was signed.
+
+    One query. Events name fields, never their words: nothing that is withheld can be in them.
+    """
+    rows = list(_signed(here.person).union(*_changes(here), all=True))
+    changes = [_happened(row) for row in rows if row[0] == "change"]
+    signed = [Signed(row[1], _title(row)) for row in rows if row[0] == "signed"]
+    return Lately(
+        sorted(changes, key=lambda one: one.at, reverse=True),
+        sorted(signed, key=lambda one: one.ref, reverse=True),
+    )
+
+
+def _signed(person) -> QuerySet:
+    found = visible_to(Appraisal.objects.filter(state=State.SIGNED), person, Permission.READ_REPORT)
+    first = found.order_by("-id").values("pk")[:SIGNED]
+    return (
+        Appraisal.objects.filter(pk__in=first)
+        .order_by()
+        .annotate(
+            of_arm=Value("signed", CharField()),
+            at_ref=Cast("ref", CharField()),
+            called=Cast("partnership__name", CharField()),
+            said=Cast("purpose", CharField()),
+            about=Cast(Value("[]"), TextField()),
+            by_whom=Cast(Value(""), CharField()),
+            happened=Cast("started_at", DateTimeField()),
+        )
+        .values_list(*COLUMNS)
+    )
+
+
+def _changes(here: Stands) -> list[QuerySet]:
+    followed = Partnership.objects.order_by()
+    if not here.watches:
+        if not here.posts:
+            return []
+        followed = followed.filter(Q(lead_post__in=here.posts) | Q(partnershippost_rows__post__in=here.posts))
+    last = Event.objects.filter(subject_kind=KIND)
+    if not here.watches:
+        last = last.filter(subject_id__in=followed.values("pk"))
+    ref = Partnership.objects.filter(pk=OuterRef("subject_id")).order_by().values("ref")
+    return [
+        Event.objects.filter(pk__in=last.order_by("-id").values("pk")[:CHANGES])
+        .order_by()
+        .annotate(
+            of_arm=Value("change", CharField()),
+            at_ref=Cast(Subquery(ref), CharField()),
+            called=Cast("subject_name", CharField()),
+            said=Cast("verb", CharField()),
+            about=Cast("fields", TextField()),
+            by_whom=Cast("by_name", CharField()),
+            happened=F("at"),
+        )
+        .values_list(*COLUMNS)
+    ]
+
+
+def _happened(row: tuple) -> Happened:
+    _, ref, name, verb, fields, by_name, at = row
+    facts = [PARTNERSHIP_FACTS.get(one, one.replace("_", " ")) for one in json.loads(fields)]
+    known = [one for one in facts if one != "partners"]
+    what = f"{verb}: {', '.join(known)}" if known else verb
+    return Happened(ref or "", name, what, by_name, at)
+
+
+def _title(row: tuple) -> str:
+    return f"{row[2]}: {PURPOSES[row[3]].lower()} {row[6].year}"

@@ -1,0 +1,145 @@
+"""What of the register waits for a person: short lists of actions, risks, partnerships and posts."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Case, Count, Exists, JSONField, Q, Subquery, Value, When, Window
+from django.db.models.functions import Lower
+
+from partnerships.access import can
+from partnerships.models import Action, Partnership, Policy, PostHolding, Risk
+from partnerships.permissions import Permission, Role
+from partnerships.queries.needs import NEEDS, documents_due, is_expected, needs, returned_in
+from partnerships.queries.risk_matrix import unanswered
+from partnerships.queries.short import ROWS, Short, short_lists
+from partnerships.rules.risk_matrix import EXAMPLE, RiskMatrix, read_matrix
+from partnerships.rules.years import year_of
+
+SOON = timedelta(days=30)
+MOST_POSTS = 50
+MOST_ROWS = 200
+ITS = ("partnership__ref", "partnership__name")
+# What is read of a partnership here.
+SHOWN = (
+    "ref", "name", "status", "nature", "tier", "significance_stale", "exit_state", "lead_post", "added_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stands:
+    """Where a person stands: the posts they hold, and the risk matrix in force.
+
+    `left` is for who appoints or watches: the holdings of people who may not log in any more.
+    """
+
+    person: Any
+    posts: tuple[int, ...]
+    matrix: RiskMatrix
+    left: tuple[PostHolding, ...]
+
+    @property
+    def watches(self) -> bool:
+        """Whether they look after the framework for everybody."""
+        return self.person.has_role(Role.GOVERNANCE_OFFICER)
+
+    @property
+    def led(self) -> Q:
+        """The partnerships, not ended, that they lead."""
+        return Q(lead_post__in=self.posts) & ~Q(status="ended")
+
+
+def stands(person) -> Stands:
+    """The posts `person` holds now, with the matrix in force, and those that somebody left. One query."""
+    policy = Policy.objects.filter(kind=Policy.RISK_MATRIX).order_by("-number").values("content")[:1]
+    wanted = Q(person=person)
+    if person.has_role(Role.GOVERNANCE_OFFICER) or can(person, Permission.EDIT_PEOPLE):
+        wanted |= Q(person__is_active=False)
+    held = PostHolding.objects.filter(wanted, until__isnull=True).select_related("post", "person")
+    held = held.annotate(matrix=Subquery(policy, output_field=JSONField()))
+    rows = list(held.order_by("-person__is_active", "post__title", "pk")[:MOST_POSTS])
+    mine = [row for row in rows if row.person_id == person.pk]
+    left = tuple(row for row in rows if not row.person.is_active)
+    agreed = mine[0].matrix if mine else None
+    matrix = read_matrix(agreed) if agreed else EXAMPLE
+    return Stands(person, tuple(row.post_id for row in mine), matrix, left)
+
+
+def actions_waiting(here: Stands, today: date) -> dict[str, Short]:
+    """Theirs that are ``late`` or due ``soon``, those they may ``check``, committees’ open ``request``s."""
+    lists = {}
+    if here.posts:
+        mine = Q(owner_post__in=here.posts, state="open")
+        lists["late"] = mine & Q(due__lt=today)
+        lists["soon"] = mine & Q(due__lte=today + SOON)
+    done = Q(state="done") & ~Q(done_by=here.person.pk)
+    if can(here.person, Permission.CHECK_ACTION):
+        lists["check"] = done
+    elif here.posts:
+        led = Partnership.objects.filter(lead_post__in=here.posts).order_by()
+        lists["check"] = done & Q(partnership__in=led.values("pk"))
+    if here.watches:
+        lists["request"] = Q(item__isnull=False, state="open")
+    found = Action.objects.select_related("partnership").only(
+        "number", "title", "state", "due", "done_on", *ITS
+    )
+    return short_lists(found, lists, "due")
+
+
+def risks_waiting(here: Stands, today: date) -> dict[str, Short]:
+    """Theirs that stand ``above`` appetite with nothing done about it, and those past their ``review``."""
+    if not here.posts:
+        return {}
+    found = Risk.objects.filter(owner_post__in=here.posts, closed_on__isnull=True)
+    lists = {"above": unanswered(here.matrix, today), "review": Q(review_on__lt=today)}
+    found = found.select_related("partnership").only("number", "title", "review_on", *ITS)
+    return short_lists(found, lists, "review_on")
+
+
+def partnerships_waiting(here: Stands, today: date) -> dict[str, Short]:
+    """Those ``led`` by them, what needs something first; for who watches, those that are ``unled``.
+
+    Each row has ``needs``, in words, and ``left_name``: who left its lead post, where somebody did. One query
+    of the first rows by name: what needs something is looked for among these.
+    """
+    wanted = here.led if here.posts else Q(pk__in=())
+    if here.watches:
+        wanted |= needs("lead", here.person, today)
+    elif not here.posts:
+        return {}
+    theirs = Case(When(here.led, then=Value(True)), default=Value(False))
+    found = (
+        Partnership.objects.filter(wanted)
+        .annotate(
+            led=theirs,
+            returned=Exists(returned_in(year_of(today))),
+            to_review=Exists(documents_due(today)),
+        )
+        .annotate(of_all=Window(Count("pk"), partition_by="led"))
+        .select_related("lead_post")
+        .only(*SHOWN, "lead_post__title")
+        .order_by("-led", Lower("name"), "pk")[:MOST_ROWS]
+    )
+    gone = {one.post_id: one.person.name for one in here.left}
+    lists: dict[str, list[Partnership]] = {}
+    for one in found:
+        one.needs, one.left_name = _needed(one, today), gone.get(one.lead_post_id, "")
+        lists.setdefault("led" if one.led else "unled", []).append(one)
+    return {code: _short(rows) for code, rows in lists.items()}
+
+
+def _needed(one: Partnership, today: date) -> list[str]:
+    """What a partnership's record lacks, in the words of `NEEDS`: what `needs` asks, of one that is here."""
+    running = one.status == "running" and one.nature == "partnership"
+    lacking = {
+        "return": is_expected(one, year_of(today)) and not one.returned,
+        "significance": one.nature == "partnership" and (not one.tier or bool(one.significance_stale)),
+        "exit": running and one.exit_state == "none",
+        "document": running and one.to_review,
+    }
+    return [NEEDS[code].lower() for code, lacks in lacking.items() if lacks]
+
+
+def _short(rows: list[Partnership]) -> Short:
+    first = sorted(rows, key=lambda one: not one.needs)[:ROWS]
+    return Short(tuple(first), rows[0].of_all)

@@ -1,0 +1,208 @@
+"""My work for every role, the portfolio at a glance, and the made-up register that fills them."""
+
+from collections import Counter
+from datetime import date, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from appraisal.queries.portfolio import register_in_numbers, risks_in_numbers
+from partnerships.models import (
+    Action,
+    ActionRevision,
+    Contribution,
+    Event,
+    GovernanceDocument,
+    Mark,
+    Partnership,
+    Policy,
+    Risk,
+)
+from partnerships.queries.needs import NEEDS, needs
+from partnerships.queries.trail import trail_breaks_at
+from partnerships.writes.mark import propose_mark
+from partnerships.writes.partnership import edit_partnership
+from tests.partnerships.sending import client_of, text_of
+
+TODAY = timezone.localdate()
+MATRIX = {
+    "likelihoods": [{"name": name, "meaning": ""} for name in ("Rare", "Likely")],
+    "impacts": [{"name": name, "meaning": ""} for name in ("Minor", "Major")],
+    "levels": [{"name": "Low", "colour": "green"}, {"name": "High", "colour": "red"}],
+    "cells": [["Low", "Low"], ["Low", "High"]],
+    "categories": [{"code": "finance", "name": "Finance", "appetite": "cautious", "accepts": "Low"}],
+}
+
+
+def action(partnership, number, due, *, owner, **more):
+    given = {"title": f"Action {number}", "what": "Do it.", "raised_on": date(2020, 1, 1), "state": "open"}
+    given |= {"original_due": due, "due": due, "owner_post": owner}
+    return Action.objects.create(partnership=partnership, number=number, **(given | more))
+
+
+def risk(partnership, number, cell, *, owner, **more):
+    given = {"title": f"Risk {number}", "cause": "A.", "event": "B.", "effect": "C.", "category": "finance"}
+    given |= {"whose": "council", "treatment": "treat", "raised_on": date(2020, 1, 1), "owner_post": owner}
+    given |= {"likelihood": cell[0], "impact": cell[1]}
+    return Risk.objects.create(partnership=partnership, number=number, **(given | more))
+
+
+def my_work(person) -> dict:
+    """The page's context, with its blocks by their title."""
+    context = client_of(person).get(reverse("my_work")).context
+    return {"blocks": {one.title: one for one in context["blocks"]}, "page": context}
+
+
+def names(block) -> list[str]:
+    return [line.name for line in block.lines]
+
+
+@pytest.fixture
+def busy(world):
+    """A partnership with actions and risks of its lead officer in every state."""
+    Policy.objects.create(kind=Policy.RISK_MATRIX, number=1, content=MATRIX, at=timezone.now())
+    one, owner = world.partnership(), world.posts["lead"]
+    for number in range(1, 13):
+        action(one, number, TODAY - timedelta(days=number), owner=owner)
+    action(one, 20, TODAY + timedelta(days=30), owner=owner)
+    action(one, 21, TODAY + timedelta(days=31), owner=owner)
+    action(one, 22, TODAY, owner=owner)
+    done = {"state": "done", "done_on": TODAY, "done_words": "Done."}
+    action(one, 30, TODAY, owner=owner, done_by=world.lead, **done)
+    action(one, 31, TODAY, owner=owner, done_by=world.colleague, **done)
+    risk(one, 1, (2, 2), owner=owner)
+    risk(one, 2, (2, 1), owner=owner, review_on=TODAY - timedelta(days=1))
+    answered = risk(one, 3, (2, 2), owner=owner)
+    action(one, 40, TODAY + timedelta(days=90), owner=world.posts["colleague"], risk=answered)
+    accepted = {"accepted_post": owner, "accepted_reason": "Worth it."}
+    risk(one, 4, (2, 2), owner=owner, **accepted)
+    risk(one, 5, (2, 2), owner=owner, **accepted, accepted_until=TODAY - timedelta(days=1))
+    risk(one, 6, (2, 2), owner=owner, closed_on=TODAY, closed_reason="Gone.")
+    document = {"kind": "agreement", "title": "Agreement", "review_on": TODAY - timedelta(days=1)}
+    GovernanceDocument.objects.create(partnership=one, **document)
+    return one
+
+
+def test_a_lead_officer_sees_what_is_late_and_what_waits(world, busy):
+    seen = my_work(world.lead)
+    blocks = seen["blocks"]
+    late = blocks["Actions that are late"]
+    assert (late.total, late.more, len(late.lines)) == (12, 2, 10)
+    assert names(late)[0] == "Action 12" and all(line.late for line in late.lines)
+    assert names(blocks["Actions due in the next 30 days"]) == ["Action 22", "Action 20"]
+    assert names(blocks["Actions to check"]) == ["Action 31"]
+    above = blocks["Risks above appetite with nothing done about them"]
+    assert sorted(names(above)) == ["Risk 1", "Risk 5"]
+    assert names(blocks["Risks to review"]) == ["Risk 2"]
+    led = seen["page"]["led"]
+    assert led.rows[0].needs == [
+        "annual return not given",
+        "significance to be decided",
+        "no exit plan",
+        "a document to be reviewed",
+    ]
+
+
+def test_others_see_only_what_is_theirs(world, busy):
+    assert my_work(world.reviewer)["blocks"] == {}
+    assert set(my_work(world.governance)["blocks"]) == {"Actions to check"}
+    assert names(my_work(world.governance)["blocks"]["Actions to check"]) == ["Action 30", "Action 31"]
+
+
+def test_what_changed_names_fields_and_never_their_words(world, busy):
+    facts = {name: getattr(busy, name) for name in ("name", "purpose", "arrangement", "status", "our_role")}
+    facts |= {name: getattr(busy, name) for name in ("accountable_body", "lead_post", "starts", "ends")}
+    facts |= {"annual_value": 17_900_000, "our_share": 5_432_109, "exit_state": "draft", "exit_plan": "Sell."}
+    edit_partnership(partnership=busy, facts=facts, seen=1, by=world.governance, at=world.now())
+    mark = {"part": "our_share", "kind": "exempt", "paragraph": "3", "reason": "It shows our bid."}
+    propose_mark(subject=busy, look_again=date(2030, 1, 1), by=world.lead, at=world.now(), **mark)
+    for person in (world.lead, world.governance):
+        page = my_work(person)["page"]
+        said = " ".join(one.what for one in page["changes"])
+        assert "Our money a year" in said and "Exit plan" in said
+        assert "5,432,109" not in said and "bid" not in said
+    assert my_work(world.colleague)["page"]["changes"] == []
+
+
+# ------------------------------------------------------------------------------------------------ portfolio
+
+
+@pytest.fixture
+def register(world):
+    call_command("make_register", "--partnerships", "40", stdout=StringIO())
+    return world
+
+
+@pytest.mark.parametrize("person", ["governance", "member"])
+def test_every_number_is_that_of_the_list_it_leads_to(register, person):
+    client = client_of(register.people[person])
+    page = client.get(reverse("portfolio"))
+    assert page.context["total"] == 40
+    numbers = [one for _, rows in page.context["tables"] for one in rows] + page.context["lacking"]
+    followed = [one for one in numbers if one.address and "nature=" not in one.address]
+    for one in followed:
+        listed = client.get(one.address).context["shown"]
+        assert listed.paginator.count == one.count, one
+    assert len(followed) > 20
+
+
+def test_what_is_withheld_is_left_out_of_sums_and_said(register):
+    one = Partnership.objects.filter(status="running", exit_state="agreed").first()
+    given = {"kind": "exempt", "paragraph": "3", "reason": "Bid.", "look_again": date(2030, 1, 1)}
+    for part in ("our_share", "exit_state"):
+        propose_mark(subject=one, part=part, by=register.governance, at=register.now(), **given)
+    live = Partnership.objects.exclude(status="ended")
+    marked = Mark.objects.withholding().filter(part="annual_value").values("subject_id")
+    full = register_in_numbers(register.governance, TODAY)
+    less = register_in_numbers(register.member, TODAY)
+    assert full.money["our_share"].amount == sum(live.values_list("our_share", flat=True))
+    assert full.money["our_share"].amount - less.money["our_share"].amount == one.our_share
+    assert (full.money["our_share"].withheld, less.money["our_share"].withheld) == (0, 1)
+    assert less.money["annual_value"].withheld == live.filter(pk__in=marked).count() > 0
+    assert full.by_exit - less.by_exit == Counter(agreed=1) and less.by_exit[None] == 1
+    found = Partnership.objects.filter(needs("exit", register.member, TODAY))
+    assert less.lacking["exit"] == found.count()
+    page = text_of(client_of(register.member).get(reverse("portfolio")))
+    assert "1 withheld" in page
+
+
+def test_the_heat_map_counts_every_open_risk_once(register):
+    risks = risks_in_numbers(TODAY)
+    assert risks.total == Risk.objects.filter(closed_on__isnull=True).count() > 100
+    assert len(risks.cells) > 20 and risks.likelihoods == ["1", "2", "3", "4", "5"]
+
+
+def test_drafts_are_counted_for_those_who_may_read_them_alone(world):
+    world.appraisal()
+    counted = {
+        key: next(
+            one.count
+            for one in client_of(world.people[key]).get(reverse("portfolio")).context["appraisal_numbers"]
+            if one.label == "Draft"
+        )
+        for key in ("governance", "auditor", "member", "cleared")
+    }
+    assert counted == {"governance": 1, "auditor": 1, "member": 0, "cleared": 0}
+
+
+# --------------------------------------------------------------------------------------- the made-up register
+
+
+def test_the_made_up_register_holds_together_and_is_the_same_again(register):
+    one = Partnership.objects.get(ref="BEN-000007")
+    assert trail_breaks_at(one) is None and Event.objects.filter(verb="made up").count() == 40
+    assert (Risk.objects.count(), Action.objects.count()) == (160, 240)
+    for moved in Action.objects.filter(extensions__gt=0):
+        ledger = list(ActionRevision.objects.filter(action=moved))
+        assert ledger[0].before == moved.original_due and ledger[-1].after == moved.due
+        assert len(ledger) == moved.extensions
+    year = Contribution.objects.filter(partnership=one, year=one.money_year)
+    assert sum(year.values_list("amount", flat=True)) == one.annual_value
+    with pytest.raises(CommandError, match="There are partnerships in this database already"):
+        call_command("make_register", "--partnerships", "1")
+    with pytest.raises(CommandError, match="must be a whole number from 0 to 100,000"):
+        call_command("make_register", "--partnerships", "100001")
+    assert set(NEEDS) == set(register_in_numbers(register.governance, TODAY).lacking)
