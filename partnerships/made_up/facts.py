@@ -96,7 +96,7 @@ def _returns(partnerships: list[Partnership], seed: int) -> Iterator[AnnualRetur
 def _outcomes(partnerships: list[Partnership], seed: int) -> Iterator[Outcome]:
     for one in partnerships:
         chosen = choice(seed, one.pk, 3)
-        baseline = chosen % 900 * Outcome.THOUSANDTHS
+        baseline = chosen % 900 * 1000
         yield Outcome(
             partnership=one,
             kind="benefit" if chosen % 3 else "disbenefit",
@@ -104,7 +104,7 @@ def _outcomes(partnerships: list[Partnership], seed: int) -> Iterator[Outcome]:
             unit="a year",
             baseline=baseline,
             baseline_on=date(2024, 4, 1),
-            target=baseline + 100 * Outcome.THOUSANDTHS,
+            target=baseline + 100 * 1000,
             target_on=date(2027, 3, 31),
             owner_post=one.lead_post,
         )
@@ -117,5 +117,5 @@ def _actuals(outcomes: list[Outcome], seed: int) -> Iterator[Actual]:
             yield Actual(
                 outcome=one,
                 on=date(2024, 10, 1) + timedelta(days=182 * turn),
-                value=one.baseline + gained * Outcome.THOUSANDTHS,
+                value=one.baseline + gained * 1000,
             )

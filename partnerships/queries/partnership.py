@@ -35,7 +35,7 @@ def partnership_page(partnership: Partnership, person) -> dict:
     may_edit = can(person, Permission.EDIT_PARTNERSHIP, partnership)
     return {
         "partnership": partnership,
-        "facts": [one for one in _facts(partnership) if one.code in MAIN or one.flag],
+        "facts": [one for one in _facts(partnership) if one.code in MAIN or one.flag or _said(one)],
         "partners_now": [place for place in places if place.left is None],
         "partners_before": [place for place in places if place.left is not None],
         "marks": marks_on(partnership),
@@ -96,6 +96,11 @@ MAIN = (
 )
 # Empty, they are said so in their own row.
 ALWAYS = ("purpose", "starts", "ends", "annual_value", "our_share", "exit_state", "succession")
+
+
+def _said(fact: Fact) -> bool:
+    """Whether a fact that the first page leaves out when it is empty says something."""
+    return fact.code == "exit_plan" and bool(fact.words)
 
 
 def _facts(partnership: Partnership) -> list[Fact]:

@@ -46,6 +46,8 @@ def behind(world, settings):
     add_partner(partnership=partnership, organisation=body, role="partner", joined=None, **given)
     cabinet = add_body(name="Cabinet", kind="decision_maker", **given)
     held = add_meeting(body=cabinet, on=date(2026, 9, 15), place="", **given)
+    world.at += timedelta(days=30)
+    given |= {"at": world.now()}
     item = add_item(meeting=held, partnership=partnership, purpose=SECRET, report="", **given)
     owners = {"lead": -1, "contributor": 7, "reviewer": 15}
     for key, days in owners.items():

@@ -1,6 +1,6 @@
 """Committees: what is brought to a meeting, what it may decide, and what it asks for."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.template.loader import render_to_string
@@ -27,7 +27,8 @@ HELD = date(2026, 9, 15)
 
 @pytest.fixture
 def item(world):
-    """A partnership before the audit committee."""
+    """A partnership before the audit committee, on the day of the meeting."""
+    world.at = datetime.combine(HELD, time(9), UTC)
     given = {"by": world.governance, "at": world.now()}
     body = add_body(name="Audit Committee", kind="assurance", **given)
     meeting = add_meeting(body=body, on=HELD, place="Room 1", **given)

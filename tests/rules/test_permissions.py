@@ -33,10 +33,16 @@ MAY = {
         P.ADD_PARTNERSHIP: ALWAYS, P.EDIT_PARTNERSHIP: ALWAYS, P.EDIT_ORGANISATION: ALWAYS,
         P.READ_WITHHELD: ALWAYS, P.PROPOSE_MARK: ALWAYS, P.START_APPRAISAL: ALWAYS, P.ASSIGN: OPEN,
         P.READ_APPRAISAL: ALWAYS, P.WITHDRAW: SIGNED, P.READ_REPORT: ISSUED, P.READ_TRAIL: ALWAYS,
+        P.EDIT_RISK: ALWAYS, P.EDIT_ACTION: ALWAYS, P.CHECK_ACTION: ALWAYS, P.EDIT_POLICY: ALWAYS,
+        P.DECIDE_SIGNIFICANCE: ALWAYS, P.EDIT_MEETING: ALWAYS, P.IMPORT_REGISTER: ALWAYS,
+        P.READ_PORTFOLIO: ALWAYS,
     }),
     "lead officer of the partnership": ([], [Relation.LEAD_OFFICER], {
         P.EDIT_PARTNERSHIP: ALWAYS, P.READ_WITHHELD: ALWAYS, P.PROPOSE_MARK: ALWAYS,
-        P.START_APPRAISAL: ALWAYS,
+        P.START_APPRAISAL: ALWAYS, P.EDIT_RISK: ALWAYS, P.EDIT_ACTION: ALWAYS, P.CHECK_ACTION: ALWAYS,
+    }),
+    "owner of a risk or action": ([], [Relation.OWNER], {
+        P.READ_WITHHELD: ALWAYS, P.EDIT_RISK: ALWAYS, P.EDIT_ACTION: ALWAYS,
     }),
     "lead of the appraisal": ([], [Relation.LEAD], WORKS_ON_IT | {
         P.ANSWER: OPEN, P.SUBMIT: DRAFT, P.ASSIGN: DRAFT, P.PROPOSE_MARK: OPEN,
@@ -51,17 +57,22 @@ MAY = {
     "approver": ([], [Relation.APPROVER], WORKS_ON_IT | {
         P.CONCLUDE: ENDORSED, P.SIGN: ENDORSED, P.WITHDRAW: SIGNED, P.PROPOSE_MARK: ENDORSED,
     }),
-    "committee member": ([Role.COMMITTEE_MEMBER], [], {}),
-    "committee member, nothing withheld": ([Role.COMMITTEE_MEMBER], [Relation.OPEN], {P.READ_REPORT: ISSUED}),
+    "committee member": ([Role.COMMITTEE_MEMBER], [], {P.READ_PORTFOLIO: ALWAYS}),
+    "committee member, nothing withheld": ([Role.COMMITTEE_MEMBER], [Relation.OPEN], {
+        P.READ_REPORT: ISSUED, P.READ_PORTFOLIO: ALWAYS,
+    }),
     "member cleared for exempt matter": ([Role.COMMITTEE_MEMBER, Role.CLEARED_MEMBER], [], {
-        P.READ_WITHHELD: ALWAYS, P.READ_REPORT: ISSUED,
+        P.READ_WITHHELD: ALWAYS, P.READ_REPORT: ISSUED, P.READ_PORTFOLIO: ALWAYS,
     }),
     "proper officer": ([Role.PROPER_OFFICER], [], {
         P.READ_WITHHELD: ALWAYS, P.DECIDE_MARK: ALWAYS, P.READ_APPRAISAL: ALWAYS, P.READ_REPORT: ISSUED,
     }),
-    "administrator": ([Role.ADMINISTRATOR], [], {P.EDIT_PEOPLE: ALWAYS, P.EDIT_COUNCIL: ALWAYS}),
+    "administrator": ([Role.ADMINISTRATOR], [], {
+        P.EDIT_PEOPLE: ALWAYS, P.EDIT_COUNCIL: ALWAYS, P.EDIT_POLICY: ALWAYS,
+    }),
     "auditor": ([Role.AUDITOR], [], {
         P.READ_WITHHELD: ALWAYS, P.READ_APPRAISAL: ALWAYS, P.READ_REPORT: ISSUED, P.READ_TRAIL: ALWAYS,
+        P.READ_PORTFOLIO: ALWAYS,
     }),
     "checklist editor": ([Role.CHECKLIST_EDITOR], [], {P.EDIT_CHECKLIST: ALWAYS}),
 }  # fmt: skip
@@ -92,6 +103,7 @@ def test_every_role_and_relation_is_somebody_above():
 
 READING = {
     P.READ_REGISTER, P.READ_LIBRARY, P.READ_WITHHELD, P.READ_APPRAISAL, P.READ_REPORT, P.READ_TRAIL,
+    P.READ_PORTFOLIO,
 }  # fmt: skip
 
 
@@ -156,14 +168,15 @@ def test_no_grant_is_duplicated_or_given_by_another(grant):
         assert not [one for one in others if covers(one, grant, state)]
 
 
-PARTS = set(Relation) - {Relation.LEAD_OFFICER, Relation.OPEN}
+OF_THE_REGISTER = {Relation.LEAD_OFFICER, Relation.OWNER}
+PARTS = set(Relation) - OF_THE_REGISTER - {Relation.OPEN}
 
 
 @pytest.mark.parametrize("grant", GRANTS, ids=lambda grant: f"{grant.permission.name}-{grant.role}")
 def test_every_grant_can_be_reached(grant):
     assert grant.states is None or grant.states, "a grant in no state is never used"
-    if grant.relation is Relation.LEAD_OFFICER:
-        assert grant.states is None, "a partnership has no states, and an appraisal no lead officer"
+    if grant.relation in OF_THE_REGISTER:
+        assert grant.states is None, "the register has no states, and an appraisal no lead officer or owner"
     if grant.relation in PARTS and grant.permission is not P.READ_APPRAISAL:
         assert grant.states is not None, "a part in an appraisal matters in some of its states"
 
