@@ -124,6 +124,8 @@ GRANTS: tuple[Grant, ...] = (
     # The register is open to every employee and member; what is withheld in it is not.
     Grant(P.READ_REGISTER),
     Grant(P.ADD_PARTNERSHIP, R.GOVERNANCE_OFFICER),
+    # Whoever holds a post may register what that post leads (`queries.partnership.ToRegister`).
+    Grant(P.ADD_PARTNERSHIP, relation=To.LEAD_OFFICER),
     Grant(P.EDIT_PARTNERSHIP, R.GOVERNANCE_OFFICER),
     Grant(P.EDIT_PARTNERSHIP, relation=To.LEAD_OFFICER),
     Grant(P.EDIT_ORGANISATION, R.GOVERNANCE_OFFICER),

@@ -1,7 +1,8 @@
 """What a person's own page says of appraisals, and what changed lately."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import (
@@ -29,6 +30,7 @@ from partnerships.vocabulary import PARTNERSHIP_FACTS
 
 MOST = 50
 CHANGES, SIGNED = 10, 5
+LOOKED_THROUGH = 80  # events, of which those of one person on one day are one change
 KIND = Partnership._meta.label_lower
 COLUMNS = ("of_arm", "at_ref", "called", "said", "about", "by_whom", "happened")
 
@@ -84,10 +86,10 @@ def lately(here: Stands) -> Lately:
     One query. Events name fields, never their words: nothing that is withheld can be in them.
     """
     rows = list(_signed(here.person).union(*_changes(here), all=True))
-    changes = [_happened(row) for row in rows if row[0] == "change"]
+    changes = _together(_happened(row) for row in rows if row[0] == "change")
     signed = [Signed(row[1], _title(row)) for row in rows if row[0] == "signed"]
     return Lately(
-        sorted(changes, key=lambda one: one.at, reverse=True),
+        changes[:CHANGES],
         sorted(signed, key=lambda one: one.ref, reverse=True),
     )
 
@@ -122,7 +124,7 @@ def _changes(here: Stands) -> list[QuerySet]:
         last = last.filter(subject_id__in=followed.values("pk"))
     ref = Partnership.objects.filter(pk=OuterRef("subject_id")).order_by().values("ref")
     return [
-        Event.objects.filter(pk__in=last.order_by("-id").values("pk")[:CHANGES])
+        Event.objects.filter(pk__in=last.order_by("-id").values("pk")[:LOOKED_THROUGH])
         .order_by()
         .annotate(
             of_arm=Value("change", CharField()),
@@ -143,6 +145,17 @@ def _happened(row: tuple) -> Happened:
     known = [one for one in facts if one != "partners"]
     what = f"{verb}: {', '.join(known)}" if known else verb
     return Happened(ref or "", name, what, by_name, at)
+
+
+def _together(events: Iterable[Happened]) -> list[Happened]:
+    """What one person did to one partnership on one day as one change, the latest first."""
+    days: dict[tuple, list[Happened]] = {}
+    for one in sorted(events, key=lambda one: one.at, reverse=True):
+        days.setdefault((one.ref, one.by_name, one.at.date()), []).append(one)
+    return [
+        replace(same[0], what="; ".join(dict.fromkeys(one.what for one in reversed(same))))
+        for same in days.values()
+    ]
 
 
 def _title(row: tuple) -> str:

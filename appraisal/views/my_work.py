@@ -71,7 +71,7 @@ def my_work(request):
         "led": led,
         "changes": recent.changes,
         "kept": request.session.get("kept") and person.kept_texts.exists(),
-        "new": reverse("partnership_new") if can(person, Permission.ADD_PARTNERSHIP) else "",
+        "new": reverse("partnership_new") if here.posts or can(person, Permission.ADD_PARTNERSHIP) else "",
         "portfolio": can(person, Permission.READ_PORTFOLIO),
         "signed": recent.signed,
         "first_steps": can(person, Permission.EDIT_POLICY) and _steps_are_left(),

@@ -19,6 +19,7 @@ from appraisal.queries.portfolio import (
 from appraisal.vocabulary import STATES
 from partnerships.permissions import Permission
 from partnerships.queries.needs import NEEDS
+from partnerships.queries.significance import scheme_in_force
 from partnerships.rules.money import pounds
 from partnerships.rules.risk import heat_map
 from partnerships.views.page import page
@@ -110,7 +111,9 @@ def _listed(counted: Counter, words: Mapping[str, str], name: str, **also: str) 
 
 
 def _tiers(counted: Counter) -> list[Number]:
-    named = sorted(tier for tier in counted if tier)
+    order = [band.tier for band in scheme_in_force().scheme.bands][::-1]
+    others = sorted(tier for tier in counted if tier and tier not in order)
+    named = [tier for tier in order if counted[tier]] + others
     rows = [Number(tier, counted[tier], _partnerships(tier=tier, **RUNNING)) for tier in named[:MOST_TIERS]]
     if len(named) > MOST_TIERS:
         rows.append(Number("Others", sum(counted[tier] for tier in named[MOST_TIERS:])))

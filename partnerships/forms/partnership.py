@@ -1,6 +1,7 @@
 """The facts of a partnership: some when it is registered, the rest a group at a time."""
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from partnerships.forms.choices import Choose, ChooseRecord
@@ -56,7 +57,10 @@ def _pounds(name: str, what: str, help_text: str) -> Pounds:
 
 
 class PartnershipForm(RecordForm):
-    """The facts named in `names`, on one page. The partners and other rows have pages of their own."""
+    """The facts named in `names`, on one page. The partners and other rows have pages of their own.
+
+    `posts` are those that may lead it; every one where it is not given.
+    """
 
     name = PlainText(label=LABEL["name"], max_length=150, required_message="Enter the partnership’s name")
     purpose = PlainText(
@@ -152,14 +156,20 @@ class PartnershipForm(RecordForm):
     consent_on = DateField(label=LABEL["consent_on"], what="date of the consent")
     notes = _words("notes", 8000, lines=8, help_text="Anything else that should stay with the record.")
 
-    def __init__(self, *args, names: tuple[str, ...] = FIRST_FACTS, **kwargs):
+    def __init__(
+        self,
+        *args,
+        names: tuple[str, ...] = FIRST_FACTS,
+        posts: QuerySet[Post] | None = None,
+        **kwargs,
+    ):
         super().__init__(*args, **kwargs)
         self.names = names
         for name in PARTNERSHIP_FACTS:
             if name in self.fields and name not in names:
                 del self.fields[name]
         if "lead_post" in names:
-            self.fields["lead_post"].queryset = posts_to_choose()
+            self.fields["lead_post"].queryset = posts_to_choose() if posts is None else posts
         for name in {"accountable_body", "host"} & set(names):
             self.fields[name].queryset = organisations_to_choose()
 

@@ -11,7 +11,8 @@ from partnerships.models import Action, Actual, AnnualReturn, Partnership
 from partnerships.queries.changes import spoken
 from partnerships.queries.needs import expected_in
 from partnerships.queries.timetable import returns_due, timetable_in_force
-from partnerships.rules.years import months_later, year_of
+from partnerships.rules.money import pounds_in_full
+from partnerships.rules.years import months_later, year_in_words, year_of
 from partnerships.vocabulary import PARTNERSHIP_FACTS
 
 PAGE = 50
@@ -104,6 +105,9 @@ def return_context(partnership: Partnership, today: date) -> dict:
     return {
         "partnership": partnership,
         "partners_now": list(places),
+        "our_money": pounds_in_full(partnership.our_share),
+        "all_money": pounds_in_full(partnership.annual_value),
+        "money_year": year_in_words(partnership.money_year) if partnership.money_year else "",
         "documents": list(partnership.governancedocument_rows.exclude(review_on=None)[:PAGE]),
         "reviewed": to_review(partnership, today),
         "year": year,

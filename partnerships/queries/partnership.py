@@ -8,13 +8,26 @@ from django.http import Http404
 from django.utils import timezone
 
 from partnerships.access import can
-from partnerships.models import Partnership
-from partnerships.permissions import Permission
+from partnerships.models import Partnership, PostHolding
+from partnerships.permissions import Permission, Relation
 from partnerships.queries.mark import marks_on
 from partnerships.queries.withheld import withhold
 from partnerships.rules.dates import in_words as day
 from partnerships.rules.money import WITHHELD, pounds_in_full
 from partnerships.vocabulary import FACT_GROUPS, PARTNERSHIP_FACTS
+
+
+class ToRegister:
+    """A partnership that is not there yet: whoever holds a post would be its lead officer."""
+
+    def relations_of(self, person) -> frozenset[Relation]:
+        holds = PostHolding.objects.filter(person=person, until__isnull=True).exists()
+        return frozenset({Relation.LEAD_OFFICER}) if holds else frozenset()
+
+
+def to_register(request) -> ToRegister:
+    """What the page that registers a partnership is about."""
+    return ToRegister()
 
 
 def find_partnership(request, ref: str) -> Partnership:

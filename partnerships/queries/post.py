@@ -17,6 +17,12 @@ def posts_to_choose() -> QuerySet[Post]:
     )
 
 
+def posts_held(person) -> QuerySet[Post]:
+    """The posts of `posts_to_choose` that `person` holds now."""
+    held = PostHolding.objects.filter(person=person, until__isnull=True)
+    return posts_to_choose().filter(pk__in=held.values("post"))
+
+
 def post_words(post: Post) -> str:
     """What a list calls a post of `posts_to_choose`: its title, and who holds it."""
     return f"{post.title} ({post.holder_name or 'nobody holds it now'})"

@@ -241,7 +241,8 @@ def next_on(band: Band, today: date) -> date:
 def why_again(before: RegisterFacts, after: RegisterFacts) -> str:
     """Why significance must be asked again after a change of the register; empty where it need not be.
 
-    A sum counts where it is new or gone, or moved by more than a tenth of what it was.
+    A sum counts where it is new or gone, or moved by more than a tenth of what it was; one recorded as
+    nothing says no more than one that is not recorded.
     """
     moved = {
         "our money": _moved(before.our_share, after.our_share),
@@ -258,5 +259,5 @@ def why_again(before: RegisterFacts, after: RegisterFacts) -> str:
 
 def _moved(before: int | None, after: int | None) -> bool:
     if before is None or after is None:
-        return before != after
+        return (before or 0) != (after or 0)
     return abs(after - before) * 10 > before

@@ -4,11 +4,13 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
+from partnerships.access import can
 from partnerships.forms.partnership import PartnershipForm
 from partnerships.models import Partnership, Post
 from partnerships.permissions import Permission
 from partnerships.queries.history import history_page
-from partnerships.queries.partnership import facts_page, find_partnership
+from partnerships.queries.partnership import facts_page, find_partnership, to_register
+from partnerships.queries.post import posts_held
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 from partnerships.vocabulary import FACT_GROUPS
@@ -29,10 +31,18 @@ def find_group(request, ref: str, group: str) -> Partnership:
     return partnership
 
 
-@page(Permission.ADD_PARTNERSHIP, post=Permission.ADD_PARTNERSHIP, to_see=Permission.READ_REGISTER)
-def partnership_new(request):
-    """Register a partnership."""
-    form = PartnershipForm(request.POST or None, person=request.user)
+@page(
+    Permission.ADD_PARTNERSHIP,
+    post=Permission.ADD_PARTNERSHIP,
+    find=to_register,
+    to_see=Permission.READ_REGISTER,
+)
+def partnership_new(request, _):
+    """Register a partnership. Who does not watch over all of them registers what their own post leads."""
+    own = None if can(request.user, Permission.ADD_PARTNERSHIP) else posts_held(request.user)
+    form = PartnershipForm(
+        request.POST or None, person=request.user, posts=own, initial={"lead_post": own and own.first()}
+    )
 
     def save(cleaned, at):
         made = add_partnership(facts=form.facts, by=request.user, at=at)

@@ -7,6 +7,7 @@ from partnerships.access import can
 from partnerships.forms.register import FilterForm
 from partnerships.permissions import Permission
 from partnerships.queries.line import lines, totals
+from partnerships.queries.partnership import ToRegister
 from partnerships.queries.register import SORTS, register, register_page
 from partnerships.views.page import page
 from partnerships.views.sorting import columns
@@ -24,7 +25,7 @@ def partnerships(request):
         "wanted": wanted,
         "columns": columns(SORTS, wanted.sort),
         "shown": register_page(request.user, wanted, request.GET.get("page"), timezone.localdate()),
-        "may_add": can(request.user, Permission.ADD_PARTNERSHIP),
+        "may_add": can(request.user, Permission.ADD_PARTNERSHIP, ToRegister()),
         "may_import": can(request.user, Permission.IMPORT_REGISTER),
         "may_decide": can(request.user, Permission.DECIDE_MARK),
         "place": "partnerships",

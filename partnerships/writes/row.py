@@ -16,7 +16,7 @@ def add_row(*, model, partnership: Partnership, facts: dict, by, at):
     Partnership.objects.select_for_update().get(pk=partnership.pk)
     row = model.objects.create(partnership=partnership, **facts)
     keep(partnership, subject_of(model), before="", after=row_in_words(row), by=by, at=at)
-    record(f"{subject_of(model)} added", by=by, subject=partnership, at=at, fields=(subject_of(model),))
+    record("added", by=by, subject=partnership, at=at, fields=(subject_of(model),))
     return row
 
 
@@ -37,7 +37,7 @@ def edit_row(*, row, facts: dict, seen: int, by, at):
     model.objects.filter(pk=current.pk, version=seen).update(version=F("version") + 1, **facts)
     current.refresh_from_db()
     keep(partnership, subject_of(model), before=before, after=row_in_words(current), by=by, at=at)
-    record(f"{subject_of(model)} changed", by=by, subject=partnership, at=at, fields=(subject_of(model),))
+    record("changed", by=by, subject=partnership, at=at, fields=(subject_of(model),))
     return current
 
 
@@ -51,7 +51,7 @@ def remove_row(*, row, by, at) -> None:
         return
     keep(partnership, subject_of(model), before=row_in_words(gone), after="", by=by, at=at)
     gone.delete()
-    record(f"{subject_of(model)} removed", by=by, subject=partnership, at=at, fields=(subject_of(model),))
+    record("taken away", by=by, subject=partnership, at=at, fields=(subject_of(model),))
 
 
 def keep(partnership: Partnership, field: str, *, before: str, after: str, by, at) -> None:

@@ -58,6 +58,7 @@ from partnerships.models import (
 )
 from partnerships.permissions import Permission
 from partnerships.queries.contribution import contributions_seen
+from partnerships.queries.partnership import ToRegister
 from partnerships.queries.significance import register_facts, scheme_in_force
 from partnerships.rules.action import Move
 from partnerships.rules.risk_matrix import EXAMPLE
@@ -553,6 +554,7 @@ REGISTER = {
         P.ADD_PARTNERSHIP,
         P.ADD_PARTNERSHIP,
         P.READ_REGISTER,
+        "register",
         data=partnership_data,
         succeeds="governance free",
     ),
@@ -990,6 +992,7 @@ class Place:
 
     def address(self, name: str, rule: Rule) -> str:
         start = {"appraisal": [self.appraisal.ref], "partnership": [self.partnership.ref], "nothing": []}
+        start["register"] = []
         more = [self.comment if one == "comment" else self.others.get(one, one) for one in rule.more]
         return reverse(name, args=start[rule.about] + more)
 
@@ -1223,7 +1226,8 @@ class TestSweep(TestCase):
 
     def one(self, client, key, person, place, name, rule, method):
         wanted = rule.post if method == "post" else rule.get
-        record = {"appraisal": place.appraisal, "partnership": place.partnership}.get(rule.about)
+        records = {"appraisal": place.appraisal, "partnership": place.partnership, "register": ToRegister()}
+        record = records.get(rule.about)
         address = place.address(name, rule)
         client.cookies = deepcopy(client.cookies_at_start)
         with transaction.atomic():
@@ -1310,11 +1314,12 @@ class TestSweep(TestCase):
         assert not wrong, wrong
 
     def test_the_sweep_can_fail(self):
-        """Negative control: with a grant taken away, or given to everyone, the sweep finds it."""
+        """Negative control: without the guard, the sweep finds each of these addresses open."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("partnerships.views.page.require", lambda *given, **more: None)
-            with pytest.raises(AssertionError):
-                self.sweep("draft")
+            for name in ("question", "partnership_edit", "risk_score", "item_decide", "people"):
+                with pytest.raises(AssertionError):
+                    self.sweep("draft", (name,))
 
     def test_the_sweep_finds_a_report_that_nobody_can_open(self):
         with pytest.MonkeyPatch.context() as patch:

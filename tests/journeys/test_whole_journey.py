@@ -107,8 +107,8 @@ def sets_the_council_up(administrator):
     administrator.is_refused(
         "Log in", "The e-mail address or the password is not right. Check both and try again."
     )
-    administrator.logs_in("adam@northmoor.example", PASSWORD).sees("My work")
-    administrator.follows("People").sees("People").follows("Council").sees("The council")
+    administrator.logs_in("adam@northmoor.example", PASSWORD).sees("First steps")
+    administrator.follows("Name the council and its nation").sees("The council")
     administrator.presses("Save").is_refused(
         "The council", "Enter the council’s name", "Choose a nation", "Enter the committee’s name"
     )

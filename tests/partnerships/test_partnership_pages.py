@@ -362,3 +362,19 @@ def test_the_form_offers_every_post_in_one_query(world, django_assert_max_num_qu
     for post in world.posts.values():
         assert post.title in page
     assert "Post of Kit Colleague (Kit Colleague)" in page
+
+
+def test_whoever_holds_a_post_registers_what_it_leads_and_nothing_else(world):
+    client, address = client_of(world.lead), reverse("partnership_new")
+    page = text_of(client.get(address))
+    assert "Post of Lena Lead" in page and "Post of Kit Colleague" not in page
+    other = new_facts(world, lead_post=world.posts["colleague"].pk)
+    assert problems(client.post(address, sent(world.lead, **other))) == [
+        "Choose the lead officer’s post from the list"
+    ]
+    assert client.post(address, sent(world.lead, **new_facts(world))).status_code == 302
+    world.posts["colleague"].holdings.update(until=date(2026, 1, 1))
+    colleague = client_of(world.colleague)
+    assert colleague.get(address).status_code == 403
+    assert address not in text_of(colleague.get(reverse("partnerships")))
+    assert address in text_of(client.get(reverse("partnerships")))

@@ -189,6 +189,7 @@ def test_headings_turn_the_order_round(world, three):
 
 
 def test_nothing_found_and_nothing_there(world):
+    world.posts["colleague"].holdings.all().delete()
     client = client_of(world.colleague)
     page = text_of(client.get(reverse(LIST)))
     assert "No partnership is registered yet. A governance officer registers them." in page

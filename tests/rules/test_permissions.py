@@ -38,7 +38,8 @@ MAY = {
         P.READ_PORTFOLIO: ALWAYS,
     }),
     "lead officer of the partnership": ([], [Relation.LEAD_OFFICER], {
-        P.EDIT_PARTNERSHIP: ALWAYS, P.READ_WITHHELD: ALWAYS, P.PROPOSE_MARK: ALWAYS,
+        P.ADD_PARTNERSHIP: ALWAYS, P.EDIT_PARTNERSHIP: ALWAYS, P.READ_WITHHELD: ALWAYS,
+        P.PROPOSE_MARK: ALWAYS,
         P.START_APPRAISAL: ALWAYS, P.EDIT_RISK: ALWAYS, P.EDIT_ACTION: ALWAYS, P.CHECK_ACTION: ALWAYS,
     }),
     "owner of a risk or action": ([], [Relation.OWNER], {
