@@ -8,7 +8,7 @@ from django.utils import timezone
 from partnerships.forms.choices import Choose, ChooseRecord
 from partnerships.forms.fields import DateField, PlainText, Pounds
 from partnerships.forms.record import RecordForm
-from partnerships.models import Partnership, Post
+from partnerships.models import Partnership, Post, WriteKey
 from partnerships.models.partnership import MOST_POUNDS
 from partnerships.queries.post import post_words, posts_to_choose
 from partnerships.vocabulary import EXIT_STATES, PARTNERSHIP_FACTS, STATUSES
@@ -109,8 +109,9 @@ class AnnualReturnForm(RecordForm):
         self._check_money(cleaned)
         if cleaned.get("exit_state") == "not_needed" and not cleaned.get("exit_plan"):
             self.add_error("exit_plan", "Say why no exit plan is needed")
-        # A page that is behind the register, such as one sent twice, is for the write to judge.
-        for one in ASKED if cleaned.get("seen") == self.partnership.version else ():
+        # What was sent before is judged as it was then: sent again, it leads to the same page.
+        again = WriteKey.objects.filter(key=cleaned.get("write_key"), person=self.person).exists()
+        for one in () if again else ASKED:
             untouched = not any(self._is_changed(name) for name in one.names)
             if untouched and not cleaned.get(f"still_{one.code}") and not {*one.names} & self.errors.keys():
                 self.add_error(f"still_{one.code}", f"{one.title}: tick it, or change what is not right")

@@ -49,6 +49,7 @@ def action_page(action: Action, person) -> dict:
         "may_edit": may_edit,
         "may": {
             move.name.lower(): not _against(move, action, person)
+            and not (move is Move.DROP and action.item_id and not can(person, Permission.EDIT_MEETING))
             and (can(person, Permission.CHECK_ACTION, action) if move in CHECKING else may_edit)
             for move in Move
         },

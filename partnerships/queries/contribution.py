@@ -1,12 +1,13 @@
 """What partners put in, as the page of a partnership shows it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from partnerships.models import Contribution, FieldChange, Partnership
 from partnerships.rules.contributions import KINDS, Put, Year, tally
 from partnerships.rules.money import pounds_in_full
 from partnerships.rules.numbers import in_decimals
-from partnerships.rules.years import year_in_words
+from partnerships.rules.years import outside, year_in_words
 from partnerships.vocabulary import CONTRIBUTIONS
 
 # Whoever may not read a partnership's money may not add it up from its parts either.
@@ -29,6 +30,12 @@ def money_of_year(partnership: Partnership, year: int) -> dict[int, int]:
     """What each partner, by its key, pays in a year."""
     rows = Contribution.objects.filter(partnership=partnership, year=year, kind="money")
     return dict(rows.values_list("partner", "amount"))
+
+
+def year_outside(contributions, starts: date | None, ends: date | None) -> int | None:
+    """The first year of `contributions` that has no day between `starts` and `ends`; None is open."""
+    years = contributions.order_by("year").values_list("year", flat=True).distinct()
+    return next((year for year in years if outside(year, starts, ends)), None)
 
 
 def _put(row: Contribution) -> Put:

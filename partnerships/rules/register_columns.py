@@ -38,8 +38,7 @@ IN_PLACE = {"yes": "agreed", "in place": "agreed", "no": "missing", "none": "mis
 ARRANGEMENTS = {
     "joint service": "shared_service",
     "jv": "company",
-    "joint venture": "company",
-    "joint venture company": "company",
+    "joint venture company": "joint_venture",
     "limited company": "company",
     "cjc": "corporate_joint_committee",
     "cic": "community_interest_company",

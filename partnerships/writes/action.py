@@ -4,9 +4,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from partnerships.access import can
 from partnerships.audit import record
 from partnerships.faults import MoveRefused, Refused, Stale
 from partnerships.models import Action, Partnership
+from partnerships.permissions import Permission
 from partnerships.rules.action import MOVES, Move, MoveFacts, reasons_against
 from partnerships.writes.changes import change
 
@@ -55,6 +57,8 @@ def edit_action(*, action: Action, facts: dict, seen: int, by, at) -> Action:
     current = locked(action, seen)
     if current.state not in ("open", "done"):
         raise Refused("This action is finished. Reopen it before you change it.")
+    if current.item_id is not None:
+        _refuse_other_words(current, facts)
     if facts["risk"] is not None and facts["risk"].pk != current.risk_id:
         _refuse_risk(action.partnership, facts["risk"])
     change(action, seen=seen, values={name: facts[name] for name in FACTS}, by=by, at=at)
@@ -63,8 +67,15 @@ def edit_action(*, action: Action, facts: dict, seen: int, by, at) -> Action:
 
 @transaction.atomic
 def move_action(*, action: Action, move: Move, words: str, seen: int, by, at) -> Action:
-    """Make one of the moves of `partnerships.rules.action`. Raises `MoveRefused` with every reason."""
+    """Make one of the moves of `partnerships.rules.action`. Raises `MoveRefused` with every reason.
+
+    What a committee asked for is dropped by whoever records its meetings, and nobody else: `Refused`.
+    """
     current = locked(action, seen)
+    if move is Move.DROP and current.item_id is not None and not (by and can(by, Permission.EDIT_MEETING)):
+        raise Refused(
+            "A committee asked for this. Ask a governance officer: the committee is told before it goes."
+        )
     reported = by is not None and current.done_by_id == by.pk
     reasons = reasons_against(move, MoveFacts(current.state, words, reported_it=reported))
     if reasons:
@@ -88,6 +99,13 @@ def _told(move: Move, words: str, by, today) -> dict:
         return NOT_CHECKED | {"done_on": today, "done_by": by, "done_words": words}
     checked = {"checked_on": today, "checked_by": by, "checked_words": words}
     return checked if move is Move.CHECK else NOT_DONE | checked
+
+
+def _refuse_other_words(action: Action, facts: dict) -> None:
+    """What a committee asked for stays in its words."""
+    for name in ("title", "what", "origin"):
+        if facts[name] != getattr(action, name):
+            raise Refused("A committee asked for this in these words. Note your progress instead.", name)
 
 
 def _refuse_risk(partnership: Partnership, risk) -> None:

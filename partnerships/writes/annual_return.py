@@ -8,11 +8,8 @@ from partnerships.faults import Refused
 from partnerships.models import AnnualReturn, Partnership
 from partnerships.models.field_change import in_words
 from partnerships.queries.annual_return import to_review
-from partnerships.queries.significance import register_facts
-from partnerships.rules.significance import why_again
 from partnerships.rules.years import year_of
-from partnerships.writes.changes import change
-from partnerships.writes.significance import mark_stale
+from partnerships.writes.partnership import change_facts
 
 # What a return keeps as it stood, beside who the partners are and how much there was to look through.
 KEPT = (
@@ -33,13 +30,13 @@ KEPT = (
 def give_return(*, partnership: Partnership, facts: dict, words: str, seen: int, by, at) -> AnnualReturn:
     """Confirm the facts that change, with those that have changed in `facts`; the return is never changed.
 
-    Raises `Refused` where the partnership gives none, and `Stale` where somebody saved first.
+    Raises `Refused` where the partnership gives none, and `Stale` where somebody saved one of them first.
     """
     if partnership.status != "running" or partnership.nature != "partnership":
         raise Refused("Only a partnership that is running gives a return.")
-    before, today = register_facts(partnership), timezone.localdate(at)
-    changed = change(partnership, seen=seen, values=facts, by=by, at=at)
-    mark_stale(partnership, why_again(before, register_facts(partnership)))
+    today = timezone.localdate(at)
+    changed = change_facts(partnership=partnership, facts=facts, seen=seen, by=by, at=at)
+    partnership.refresh_from_db()
     given = AnnualReturn.objects.create(
         partnership=partnership,
         year=year_of(today),

@@ -120,6 +120,7 @@ def _join(place: Partner, other: Partner, *, by, at) -> None:
         change(same, seen=same.version, values=values, by=by, at=at)
         one.delete()
     place.contributions.update(partner=other)
+    place.risks.update(partner=other)
     joined = [one.joined for one in (place, other) if one.joined]
     other.joined = min(joined) if joined else None
     other.voting = other.voting or place.voting

@@ -12,11 +12,13 @@ from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Organisation, Partner, Partnership
 from partnerships.queries.changes import changed_meanwhile
+from partnerships.queries.contribution import year_outside
 from partnerships.queries.row import row_in_words
 from partnerships.queries.significance import register_facts
 from partnerships.rules.dates import in_words
 from partnerships.rules.numbers import per_cent
 from partnerships.rules.significance import why_again
+from partnerships.rules.years import year_in_words
 from partnerships.vocabulary import PARTNERSHIP_FACTS
 from partnerships.writes.changes import change
 from partnerships.writes.names import only_one
@@ -53,15 +55,24 @@ def add_partnership(*, facts: dict, by, at, ref: str = "") -> Partnership:
 
 @transaction.atomic
 def edit_partnership(*, partnership: Partnership, facts: dict, seen: int, by, at) -> Partnership:
-    """Change those of a partnership's facts that `facts` holds; what they said is kept in its history.
+    """Change those of a partnership's facts that `facts` holds: see `change_facts`."""
+    change_facts(partnership=partnership, facts=facts, seen=seen, by=by, at=at)
+    return partnership
 
-    Where others were changed since `seen` and none of these, both saves stand. Raises `Stale` otherwise, and
-    `Refused` for a name that is taken or a sum that contributions add up to.
+
+@transaction.atomic
+def change_facts(*, partnership: Partnership, facts: dict, seen: int, by, at) -> tuple[str, ...]:
+    """Change those of a partnership's facts that `facts` holds, and name the changed ones.
+
+    What they said is kept in its history. Where others were changed since `seen` and none of these, both
+    saves stand. Raises `Stale` otherwise, and `Refused` for a name that is taken, a sum that contributions
+    add up to, or dates that leave contributions outside the partnership's life.
     """
     current = Partnership.objects.select_for_update().get(pk=partnership.pk)
     before = register_facts(current)
     values = {name: facts[name] for name in FIELDS if name in facts}
     _refuse_sums(current, values)
+    _refuse_life(current, values)
     if 0 < seen < current.version and not values.keys() & changed_meanwhile(current, seen).keys():
         seen = current.version
     with _only_one(facts["name"], but=partnership) if "name" in facts else nullcontext():
@@ -72,7 +83,7 @@ def edit_partnership(*, partnership: Partnership, facts: dict, seen: int, by, at
         )
     after = register_facts(Partnership.objects.get(pk=partnership.pk))
     mark_stale(partnership, why_again(before, after))
-    return partnership
+    return changed
 
 
 @transaction.atomic
@@ -108,6 +119,8 @@ def edit_partner(*, partner: Partner, facts: dict, seen: int, by, at) -> Partner
             f"The others have {per_cent(given)}: enter {per_cent(WHOLE - given)} or less.",
             "share",
         )
+    if "joined" in facts:
+        _refuse_place(partner, facts["joined"], partner.left, "joined")
     return edit_row(row=partner, facts=facts, seen=seen, by=by, at=at)
 
 
@@ -118,8 +131,7 @@ def end_partner(*, partner: Partner, left: date, by, at) -> Partner:
     partner.refresh_from_db(fields=["left"])
     if partner.left is not None:
         raise Refused(f"{partner.organisation} left on {in_words(partner.left)} already.", "left")
-    if partner.joined and left < partner.joined:
-        raise Refused("The date it left must be after the date it joined.", "left")
+    _refuse_place(partner, partner.joined, left, "left")
     before = row_in_words(partner)
     partner.left = left
     partner.save(update_fields=["left"])
@@ -133,6 +145,32 @@ def end_partner(*, partner: Partner, left: date, by, at) -> Partner:
     keep(partner.partnership, "partners", before=before, after=row_in_words(partner), by=by, at=at)
     mark_stale(partner.partnership, f"A partner left: {partner.organisation}.")
     return partner
+
+
+def _refuse_life(partnership: Partnership, values: dict) -> None:
+    """Dates that would leave a contribution in a year in which there was no partnership."""
+    starts, ends = (values.get(name, getattr(partnership, name)) for name in ("starts", "ends"))
+    changed = [name for name in ("starts", "ends") if name in values]
+    year = year_outside(partnership.contribution_rows, starts, ends) if changed else None
+    if year is not None:
+        raise Refused(
+            f"There are contributions in {year_in_words(year)}, outside these dates. "
+            "Correct the dates, or take those contributions away first.",
+            changed[-1],
+        )
+
+
+def _refuse_place(partner: Partner, joined: date | None, left: date | None, field: str) -> None:
+    """Days that leave before joining, or put a contribution in a year in which it was no partner."""
+    if joined and left and left < joined:
+        raise Refused("The date it left must be after the date it joined.", field)
+    year = year_outside(partner.contributions, joined, left)
+    if year is not None:
+        raise Refused(
+            f"It has contributions in {year_in_words(year)}, when it would not be a partner. "
+            "Correct the date, or take those contributions away first.",
+            field,
+        )
 
 
 def _refuse_sums(partnership: Partnership, values: dict) -> None:

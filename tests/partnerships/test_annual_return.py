@@ -12,6 +12,7 @@ from partnerships.models import AnnualReturn, FieldChange, Partnership
 from partnerships.queries.annual_return import returns_page
 from partnerships.rules.years import year_of
 from partnerships.writes.annual_return import give_return
+from partnerships.writes.partnership import edit_partnership
 from tests.partnerships.deciding import decide_tier
 from tests.partnerships.sending import client_of, problems, sent, text_of
 
@@ -105,6 +106,16 @@ def test_somebody_who_saved_first_is_shown_and_nothing_typed_is_lost(world):
     page = text_of(response)
     assert "Somebody else saved" in problems(response)[0] and "£6,000,000" in page and "Mine." in page
     assert AnnualReturn.objects.count() == 1
+
+
+def test_what_somebody_changed_meanwhile_beside_it_does_not_stop_it(world):
+    partnership, client = world.partnership(), client_of(world.lead)
+    fields = still_right(partnership)
+    edit_partnership(
+        partnership=partnership, facts={"area": "The coast"}, seen=1, by=world.lead, at=world.now()
+    )
+    assert client.post(url(partnership), sent(world.lead, **fields)).status_code == 302
+    assert AnnualReturn.objects.get().facts["status"] == "Running"
 
 
 def test_only_a_running_partnership_gives_one(world):

@@ -102,7 +102,7 @@ def test_a_messy_sheet_is_tried_then_imported_and_nothing_of_it_is_lost(world, p
     assert energy.notes.split("\n") == ["Money: Total: TBC", "Ward councillor’s view: + good for jobs",
                                         "RAG last year: Amber"]  # fmt: skip
     assert (energy.arrangement, library.arrangement, youth.arrangement) == (
-        "company", "contractual_alliance", "informal_network"
+        "joint_venture", "contractual_alliance", "informal_network"
     )  # fmt: skip
     assert (youth.status, youth.exit_state, youth.our_share, youth.lead_post.title) == (
         "running", "none", 0, "Youth lead"

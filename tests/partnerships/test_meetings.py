@@ -10,7 +10,9 @@ from django.utils import timezone
 from partnerships.faults import Refused, Stale
 from partnerships.models import Action, Body, Meeting, MeetingItem
 from partnerships.queries.framework import framework_of
+from partnerships.rules.action import Move
 from partnerships.vocabulary import DECISIONS
+from partnerships.writes.action import edit_action, move_action
 from partnerships.writes.meeting import (
     add_body,
     add_item,
@@ -175,3 +177,19 @@ def test_the_partnerships_page_can_show_the_framework(world, item):
         assert "Audit Committee, 15 September 2026" in page and "Cost the exit" in page
         assert "Overdue</strong> since 30 June 2027" in page and "not decided yet" in page
         assert (reverse("annual_return", args=[item.partnership.ref]) in page) is may
+
+
+def test_what_a_committee_asked_for_keeps_its_words_and_is_not_dropped_by_its_owner(world, item):
+    facts = {"title": "A costed exit plan", "what": "By council.", "priority": 2, "due": date(2026, 12, 1)}
+    given = {"by": world.governance, "at": world.now()}
+    action = ask_for(item=item, facts=facts | {"owner_post": world.posts["lead"]}, **given)
+    words = {"title": "Something easier", "what": "By council.", "priority": 1, "risk": None}
+    words |= {"owner_post": action.owner_post, "origin": action.origin}
+    mine = {"seen": 1, "by": world.lead, "at": world.now()}
+    with pytest.raises(Refused, match="in these words"):
+        edit_action(action=action, facts=words, **mine)
+    with pytest.raises(Refused, match="Ask a governance officer"):
+        move_action(action=action, move=Move.DROP, words="Too much.", **mine)
+    edit_action(action=action, facts=words | {"title": action.title}, **mine)
+    dropped = move_action(action=action, move=Move.DROP, words="It agreed.", **(given | {"seen": 2}))
+    assert dropped.state == "dropped"

@@ -55,6 +55,17 @@ def everything() -> dict:
 def test_the_model_names_organisations_in_no_place_that_a_merge_forgets():
     names = {relation.name for relation in Organisation._meta.related_objects}
     assert names == {"places", "accountable_for", "hosts", "merged_from"}
+    assert {relation.name for relation in Partner._meta.related_objects} == {"contributions", "risks"}
+
+
+def test_a_partners_risk_goes_with_it(world):
+    kept, merged = body(world, "Fellmarch Trust"), body(world, "Fellmarch NHS Trust")
+    partnership = world.partnership()
+    place(world, partnership, kept)
+    risk = world.risk(partnership, whose="partner", partner=place(world, partnership, merged))
+    merge(world, kept, merged)
+    risk.refresh_from_db()
+    assert risk.partner.organisation == kept
 
 
 def test_all_moves_and_nothing_is_lost(world):

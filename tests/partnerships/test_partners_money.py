@@ -219,3 +219,21 @@ def test_after_any_edits_the_sums_equal_the_sum_of_the_parts(world, partnership,
         ours = [row.amount for row in counted if row.partner.organisation.ours]
         assert fresh.our_share == (sum(ours) if ours else None)
     assert Event.objects.filter(subject_kind="partnerships.partnership").exists()
+
+
+def test_no_later_change_of_dates_leaves_a_contribution_outside(world, partnership, places, year):
+    money(world, partnership, year - 1, places, "1", "2", "3")
+    lead, ref = client_of(world.lead), partnership.ref
+    when = {"status": "running", "starts": date(year, 4, 1), "seen": Partnership.objects.get().version}
+    response = lead.post(reverse("partnership_edit", args=[ref, "when"]), sent(world.lead, **when))
+    assert problems(response)[0].startswith("There are contributions in ")
+    address = reverse("partner_edit", args=[ref, places[1].pk])
+    late = {"role": "partner", "joined": date(year, 4, 1), "seen": 1}
+    assert problems(lead.post(address, sent(world.lead, **late)))[0].startswith("It has contributions in ")
+    leave = reverse("partner_leave", args=[ref, places[1].pk])
+    assert problems(lead.post(leave, sent(world.lead, left=date(year - 1, 3, 31))))[0].startswith("It has")
+    assert lead.post(leave, sent(world.lead, left=date(year - 1, 4, 1))).status_code == 302
+    after = {"role": "partner", "joined": date(year - 1, 5, 1), "seen": 1}
+    assert problems(lead.post(address, sent(world.lead, **after))) == [
+        "The date it left must be after the date it joined."
+    ]

@@ -152,3 +152,9 @@ def test_a_merged_cell_speaks_for_every_row_it_covers():
     sheet = make_sheet(Grid(rows, [Span(2, 2, 3, 2)]), known)
     assert [cells for _, cells in sheet.rows] == [["A", "Head"], ["B", "Head"], ["C", ""]]
     assert [column_letters(number) for number in (1, 26, 27, 16_384)] == ["A", "Z", "AA", "XFD"]
+
+
+@pytest.mark.parametrize("column", [one for one in BY_CODE.values() if one.choices], ids=lambda one: one.code)
+def test_every_choice_is_read_back_by_the_label_it_is_given_out_with(column):
+    for code, label in column.choices.items():
+        assert choose(label, column) == code, label
