@@ -86,7 +86,7 @@ def appraisal_new(request, partnership):
         place="appraisals",
         under_way=partnership.appraisals.filter(state__in=OPEN_STATES).first(),
         decided_depth=SIGNIFICANCE_DEPTHS.get(partnership.depth, ""),
-        asked_before=still_asked(partnership, timezone.localdate()),
+        asked_before=still_asked(partnership, request.user, timezone.localdate()),
     )
 
 
@@ -103,7 +103,7 @@ def appraisal(request, appraisal):
         "opening": [line for block in blocks for line in block.lines if line.opening],
         "register_changed": appraisal.state in OPEN_STATES
         and has_changed(appraisal.facts, appraisal.partnership),
-        "asked_before": still_asked(appraisal.partnership, timezone.localdate())
+        "asked_before": still_asked(appraisal.partnership, request.user, timezone.localdate())
         if appraisal.state in OPEN_STATES
         else [],
         "has_annex": annex_of(appraisal).exists(),

@@ -36,7 +36,7 @@ def framework_of(partnership: Partnership, person, today: date) -> dict:
         "return_late": is_expected(partnership, year) and given is None and due < today,
         "first_return": gives and not is_expected(partnership, year),
         "brought": brought(partnership),
-        "asked_before": still_asked(partnership, today),
+        "asked_before": still_asked(partnership, person, today),
         "may_edit": can(person, Permission.EDIT_PARTNERSHIP, partnership),
         "may_decide_tier": can(person, Permission.DECIDE_SIGNIFICANCE, partnership),
     }

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.http import Http404
 
 from partnerships.models import Action, Body, Meeting, MeetingItem, Partnership, PostHolding
+from partnerships.queries.withheld import blanked, with_withheld
 
 PAGE = 50
 LATEST = 5
@@ -64,11 +65,18 @@ def _or_404(found: QuerySet):
     return one
 
 
-def items_page(meeting: Meeting, number) -> Page:
-    """The items of a meeting in order, each with its partnership and ``asked``: what was asked for."""
-    asked = Prefetch("requests", Action.objects.select_related("owner_post", "partnership"), to_attr="asked")
+def items_page(meeting: Meeting, person, number) -> Page:
+    """The items of a meeting in order, each with its partnership and ``asked``: what was asked for.
+
+    The words of what is withheld from `person` are empty.
+    """
+    requests = with_withheld(Action.objects.select_related("owner_post", "partnership"), person)
+    asked = Prefetch("requests", requests, to_attr="asked")
     items = meeting.items.select_related("partnership").order_by("number").prefetch_related(asked)
-    return Paginator(items, PAGE).get_page(number)
+    page = Paginator(items, PAGE).get_page(number)
+    for item in page.object_list:
+        blanked(item.asked)
+    return page
 
 
 @dataclass(frozen=True)
@@ -80,16 +88,20 @@ class Asked:
     overdue: bool
 
 
-def still_asked(partnership: Partnership, today: date) -> list[Asked]:
-    """What committees asked of a partnership and is not yet complete and checked, the oldest first."""
+def still_asked(partnership: Partnership, person, today: date) -> list[Asked]:
+    """What committees asked of a partnership and is not yet complete and checked, the oldest first.
+
+    The words of what is withheld from `person` are empty.
+    """
     held = PostHolding.objects.filter(post=OuterRef("owner_post"), until__isnull=True)
     found = (
-        Action.objects.filter(partnership=partnership, item__isnull=False, state__in=("open", "done"))
+        with_withheld(Action.objects.all(), person)
+        .filter(partnership=partnership, item__isnull=False, state__in=("open", "done"))
         .annotate(holder=Subquery(held.values("person__name")[:1]))
         .select_related("partnership", "owner_post", "item__meeting__body")
         .order_by("item__meeting__on", "number")[:PAGE]
     )
-    return [Asked(one, one.holder or "", one.state == "open" and one.due < today) for one in found]
+    return [Asked(one, one.holder or "", one.state == "open" and one.due < today) for one in blanked(found)]
 
 
 def brought(partnership: Partnership) -> list[MeetingItem]:

@@ -9,7 +9,7 @@ from partnerships.models import Organisation, Partnership, Policy, SignificanceD
 from partnerships.queries.policy import latest
 from partnerships.queries.withheld import withhold
 from partnerships.rules.money import pounds_in_full
-from partnerships.rules.significance import DEPTHS, MEASURES, RegisterFacts, Scheme
+from partnerships.rules.significance import DEPTHS, MEASURES, TOLD_BY, RegisterFacts, Scheme
 from partnerships.rules.significance_example import EXAMPLE
 from partnerships.rules.significance_scheme import read_scheme
 
@@ -92,7 +92,9 @@ def _as_seen(decision: SignificanceDecision, withheld: frozenset[str]) -> Decide
         for one in working["weighed"]
     ]
     lifts = [one for one in working["lifts"] if one["told_by"] not in withheld]
-    hidden = lifts != working["lifts"] or weighed != working["weighed"]
+    # A trigger told by a withheld fact hides the sum whether it held or not, or that would tell.
+    told = bool(withheld & set(TOLD_BY.values()))
+    hidden = told or weighed != working["weighed"]
     return Decided(
         decision=decision,
         depth=DEPTHS.get(decision.depth, decision.depth),

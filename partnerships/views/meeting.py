@@ -41,7 +41,7 @@ def meeting(request, meeting):
     """One meeting: what was brought to it, what it decided, what it asked for."""
     context = {
         "meeting": meeting,
-        "shown": items_page(meeting, request.GET.get("page")),
+        "shown": items_page(meeting, request.user, request.GET.get("page")),
         "held": meeting.on <= timezone.localdate(),
         "may_edit": can(request.user, Permission.EDIT_MEETING),
         "place": "partnerships",

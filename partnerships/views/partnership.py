@@ -72,7 +72,8 @@ def partnership_edit(request, partnership):
     """Change one group of the facts of a partnership."""
     title, names = FACT_GROUPS[partnership.group]
     summed = partnership.money_year is not None
-    names = tuple(name for name in names if not (summed and name in SUMS))
+    # A page opened before the contributions were recorded still sends its sums: the write says what is wrong.
+    names = tuple(name for name in names if not (summed and name in SUMS and name not in request.POST))
     form = PartnershipForm(
         request.POST or None,
         person=request.user,

@@ -46,10 +46,10 @@ def set_money(
         raise Stale(SavedMoney(partnership, now))
     before = money_of_year(partnership, year)
     for partner, amount in amounts.items():
-        if amount is not None:
-            _refuse_year(partnership, partner, year, field=f"partner_{partner.pk}")
         if amount == before.get(partner.pk):
             continue
+        if amount is not None:
+            _refuse_year(partnership, partner, year, field=f"partner_{partner.pk}")
         row = {"partnership": partnership, "partner": partner, "year": year, "kind": "money"}
         if amount is None:
             Contribution.objects.filter(**row).delete()

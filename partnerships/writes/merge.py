@@ -4,10 +4,12 @@ from django.db import transaction
 
 from partnerships.audit import record
 from partnerships.faults import MoveRefused, Refused
-from partnerships.models import Contribution, FieldChange, Organisation, Partner, Partnership
+from partnerships.models import Contribution, Organisation, Partner, Partnership
 from partnerships.rules.dates import in_words
+from partnerships.rules.money import pounds_in_full
 from partnerships.writes.changes import change
 from partnerships.writes.contribution import sum_up
+from partnerships.writes.row import keep
 
 WHOLE = 10_000
 LONGEST_WORDS = 300
@@ -87,27 +89,20 @@ def _same_contributions(place: Partner, other: Partner) -> list[tuple[Contributi
 
 def _move(place: Partner, there: dict[int, Partner], kept: Organisation, *, by, at) -> None:
     """Give a place to `kept`, or join it to the place that `kept` has there."""
-    partnership, before = place.partnership, _words(place)
+    partnership, before, sums = place.partnership, _words(place), _sums(place)
     other = there.get(place.partnership_id)
     if other is None:
-        place.organisation = kept
-        place.save(update_fields=["organisation"])
-        after = _words(place)
+        place.organisation, place.version = kept, place.version + 1
+        place.save(update_fields=["organisation", "version"])
+        after, sums_after = _words(place), _sums(place)
     else:
-        before = f"{before}; {_words(other)}"
+        before, sums = f"{before}; {_words(other)}", f"{sums}\n{_sums(other)}".strip()
         _join(place, other, by=by, at=at)
-        after = _words(other)
+        after, sums_after = _words(other), _sums(other)
     record(f"partner merged: {kept}"[:60], by=by, subject=partnership, at=at, fields=("partners",))
-    FieldChange.objects.create(
-        subject_kind=partnership._meta.label_lower,
-        subject_id=partnership.pk,
-        field="partners",
-        before=before,
-        after=after,
-        by_id=by.pk if by else None,
-        by_name=by.name if by else "the system",
-        at=at,
-    )
+    keep(partnership, "partners", before=before, after=after, by=by, at=at)
+    if sums or sums_after:  # apart from the partners: sums may be withheld, and their page may be open
+        keep(partnership, "contributions", before=sums, after=sums_after, by=by, at=at)
     if kept.ours:
         sum_up(partnership, by=by, at=at)
 
@@ -126,7 +121,8 @@ def _join(place: Partner, other: Partner, *, by, at) -> None:
     other.voting = other.voting or place.voting
     if place.share is not None:
         other.share = (other.share or 0) + place.share
-    other.save(update_fields=["joined", "voting", "share"])
+    other.version += 1
+    other.save(update_fields=["joined", "voting", "share", "version"])
     place.delete()
 
 
@@ -135,7 +131,7 @@ def _both_words(kept: Contribution, merged: Contribution) -> str:
 
 
 def _words(place: Partner) -> str:
-    """A place as the history says it, with everything that joining could take away."""
+    """A place as the history says it, with everything that joining could take away but its contributions."""
     said = [f"{place.organisation}, {place.get_role_display().lower()}"]
     if place.voting:
         said.append(place.get_voting_display().lower())
@@ -143,5 +139,13 @@ def _words(place: Partner) -> str:
         said.append(f"{place.share // 100}.{place.share % 100:02} per cent")
     if place.joined:
         said.append(f"joined {in_words(place.joined)}")
-    sums = [f"{one}: {one.amount or ''} {one.words}".strip() for one in place.contributions.all()]
-    return ", ".join(said) + (f" ({'; '.join(sums)})" if sums else "")
+    return ", ".join(said)
+
+
+def _sums(place: Partner) -> str:
+    """What a place puts in, a line for each contribution."""
+    rows = place.contributions.select_related("partner__organisation").all()
+    return "\n".join(
+        f"{one}: {'' if one.amount is None else pounds_in_full(one.amount)} {one.words}".strip()
+        for one in rows
+    )

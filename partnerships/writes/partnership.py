@@ -28,6 +28,7 @@ from partnerships.writes.significance import mark_stale
 FIELDS = tuple(PARTNERSHIP_FACTS)
 SUMS = ("annual_value", "our_share")
 WHOLE = 10_000  # hundredths of a per cent
+TAKEN = frozenset({"new", "print", "import", "withheld"})  # where a partnership's own address would not lead
 
 
 @transaction.atomic
@@ -36,6 +37,8 @@ def add_partnership(*, facts: dict, by, at, ref: str = "") -> Partnership:
 
     Raises `Refused` where the name is taken.
     """
+    if ref.lower() in TAKEN:
+        raise Refused(f"A partnership cannot have the ref {ref}. Give it another, or none.", "ref")
     with _only_one(facts["name"]):
         partnership = Partnership.objects.create(
             ref=ref or uuid4().hex[:12],

@@ -1,10 +1,13 @@
 """Adding, changing and removing the rows of a partnership, such as posts, documents, contributions."""
 
-from django.db import transaction
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from partnerships.audit import record
-from partnerships.faults import Stale
+from partnerships.faults import Refused, Stale
 from partnerships.models import FieldChange, Partnership
 from partnerships.models.field_change import in_words
 from partnerships.queries.row import row_in_words, subject_of
@@ -14,7 +17,8 @@ from partnerships.queries.row import row_in_words, subject_of
 def add_row(*, model, partnership: Partnership, facts: dict, by, at):
     """Add a row of `model` with `facts` to a partnership."""
     Partnership.objects.select_for_update().get(pk=partnership.pk)
-    row = model.objects.create(partnership=partnership, **facts)
+    with _only_one_of_these():
+        row = model.objects.create(partnership=partnership, **facts)
     keep(partnership, subject_of(model), before="", after=row_in_words(row), by=by, at=at)
     record("added", by=by, subject=partnership, at=at, fields=(subject_of(model),))
     return row
@@ -34,7 +38,8 @@ def edit_row(*, row, facts: dict, seen: int, by, at):
     before = row_in_words(current)
     # Each field's old words, so that somebody who opened the page before sees what changed on it.
     _keep_fields(current, {name: facts[name] for name in changed}, by=by, at=at)
-    model.objects.filter(pk=current.pk, version=seen).update(version=F("version") + 1, **facts)
+    with _only_one_of_these():
+        model.objects.filter(pk=current.pk, version=seen).update(version=F("version") + 1, **facts)
     current.refresh_from_db()
     keep(partnership, subject_of(model), before=before, after=row_in_words(current), by=by, at=at)
     record("changed", by=by, subject=partnership, at=at, fields=(subject_of(model),))
@@ -52,6 +57,16 @@ def remove_row(*, row, by, at) -> None:
     keep(partnership, subject_of(model), before=row_in_words(gone), after="", by=by, at=at)
     gone.delete()
     record("taken away", by=by, subject=partnership, at=at, fields=(subject_of(model),))
+
+
+@contextmanager
+def _only_one_of_these() -> Iterator[None]:
+    """Save inside, unless a constraint says that there is such a row. Raises `Refused`."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        raise Refused("This is recorded already. Change that one instead.") from None
 
 
 def keep(partnership: Partnership, field: str, *, before: str, after: str, by, at) -> None:

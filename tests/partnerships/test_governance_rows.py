@@ -160,3 +160,10 @@ def test_rows_of_another_partnership_are_not_found(world, partnership):
     for name in ("row_edit", "row_remove"):
         assert lead.get(reverse(name, args=[partnership.ref, "document", document.pk])).status_code == 404
         assert lead.get(reverse(name, args=[partnership.ref, "novel", document.pk])).status_code == 404
+
+
+def test_the_same_post_with_the_same_part_twice_is_said(world, partnership):
+    lead, address = client_of(world.lead), reverse("row_new", args=[partnership.ref, "post"])
+    assert lead.post(address, sent(world.lead, **facts_for(world, "post"))).status_code == 302
+    again = lead.post(address, sent(world.lead, **facts_for(world, "post")))
+    assert problems(again) == ["This is recorded already. Change that one instead."]

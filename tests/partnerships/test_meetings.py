@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnerships.faults import Refused, Stale
-from partnerships.models import Action, Body, Meeting, MeetingItem
+from partnerships.models import Action, Body, Event, Meeting, MeetingItem
 from partnerships.queries.framework import framework_of
 from partnerships.rules.action import Move
 from partnerships.vocabulary import DECISIONS
 from partnerships.writes.action import edit_action, move_action
+from partnerships.writes.mark import propose_mark
 from partnerships.writes.meeting import (
     add_body,
     add_item,
@@ -193,3 +194,16 @@ def test_what_a_committee_asked_for_keeps_its_words_and_is_not_dropped_by_its_ow
     edit_action(action=action, facts=words | {"title": action.title}, **mine)
     dropped = move_action(action=action, move=Move.DROP, words="It agreed.", **(given | {"seen": 2}))
     assert dropped.state == "dropped"
+
+
+def test_a_withheld_request_is_named_to_nobody_who_may_not_read_it(world, item):
+    facts = {"title": "Sell the depot", "what": "Quietly.", "priority": 2, "due": date(2026, 12, 1)}
+    given = {"by": world.governance, "at": world.now()}
+    action = ask_for(item=item, facts=facts | {"owner_post": world.posts["lead"]}, **given)
+    why = {"kind": "confidential", "paragraph": "", "reason": "Given in confidence.", "look_again": None}
+    propose_mark(subject=action, part="text", **why, **given)
+    addresses = [reverse("meeting", args=[item.meeting_id]), item.partnership.get_absolute_url()]
+    for address in addresses:
+        assert "Sell the depot" not in text_of(client_of(world.colleague).get(address)), address
+        assert "Sell the depot" in text_of(client_of(world.lead).get(address)), address
+    assert not Event.objects.filter(subject_name__contains="depot").exists()

@@ -116,9 +116,10 @@ def test_all_moves_and_nothing_is_lost(world):
         "votes",
         "25.50 per cent",
         "joined 1 April 2019",
-        "50 Cleaning",
     ):
         assert said in told.before, told.before
+    sums = FieldChange.objects.on(both).filter(field="contributions").first()
+    assert "£50 Cleaning" in sums.before and sums.after
     assert "Northmoor NHS Trust, host" in told.after and "joined 1 April 2019" in told.after
     for row in Organisation.objects.filter(pk__in=[merged.pk, older.pk]):
         assert row.merged_into_id == kept.pk and row.name == rows[Organisation][row.pk]["name"]

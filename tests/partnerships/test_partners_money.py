@@ -13,6 +13,7 @@ from partnerships.queries.contribution import contributions_seen
 from partnerships.rules.years import year_of
 from partnerships.writes.contribution import set_money
 from partnerships.writes.mark import propose_mark
+from partnerships.writes.merge import merge_organisations
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner, edit_partnership
 from tests.partnerships.sending import client_of, problems, sent, text_of
@@ -237,3 +238,20 @@ def test_no_later_change_of_dates_leaves_a_contribution_outside(world, partnersh
     assert problems(lead.post(address, sent(world.lead, **after))) == [
         "The date it left must be after the date it joined."
     ]
+
+
+def test_a_merge_tells_no_withheld_sum_and_stops_pages_opened_before_it(world, partnership, places, year):
+    money(world, partnership, year, places, "400", "600123", "300456")
+    seen = contributions_seen(partnership)
+    why = {"kind": "confidential", "paragraph": "", "reason": "Given in confidence.", "look_again": None}
+    propose_mark(subject=partnership, part="annual_value", by=world.lead, at=world.now(), **why)
+    kept, merged = places[1].organisation, places[2].organisation
+    merge_organisations(kept=kept, merged=merged, by=world.governance, at=world.now())
+    history = reverse("partnership_history", args=[partnership.ref])
+    assert "600,123" not in text_of(client_of(world.colleague).get(history))
+    page = text_of(client_of(world.governance).get(history))
+    assert all(sum_ in page for sum_ in ("600,123", "300,456", "900,579"))
+    stale = money(world, partnership, year, places[:2], "400", "600123", seen=seen)
+    assert problems(stale)[0].startswith("Somebody else saved this page")
+    assert Contribution.objects.get(partner=places[1]).amount == 900_579
+    assert Partner.objects.get(pk=places[1].pk).version == 2
