@@ -17,6 +17,8 @@ MOST_TIMES = 200  # how many times its packed size a file may unpack to, once it
 LARGE = 10_000_000
 MOST_PARTS = 2_000
 MOST_SPANS = 20_000
+MOST_MERGED_ROWS = 200_000  # rows of all merged cells together
+MOST_STRINGS = 1_000_000
 CHUNK = 256 * 1024
 SAVE_AS = "Save it as an “Excel Workbook (.xlsx)”, and choose that file."
 BEFORE_XML = b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n"  # marks of the encoding, and spaces
@@ -27,7 +29,7 @@ class Survey:
     """What one pass over a sheet's XML finds: its size, merged cells, and formulas without a value."""
 
     def __init__(self) -> None:
-        self.rows = self.last_row = self.columns = self.row = self.column = 0
+        self.rows = self.last_row = self.columns = self.row = self.column = self.merged = 0
         self.filled = self.formula = self.value = self.inside = False
         self.spans: list[Span] = []
         self.unanswered: list[str] = []
@@ -47,9 +49,14 @@ class Survey:
             self.formula = True
         elif name in ("v", "is"):
             self.inside = True
-        elif name == "mergeCell" and len(self.spans) < MOST_SPANS:
+        elif name == "mergeCell":
             left, top, right, bottom = range_boundaries(given["ref"])
             self.spans.append(Span(top, left, bottom, right))
+            self.merged += bottom - top + 1
+            if len(self.spans) > MOST_SPANS or self.merged > MOST_MERGED_ROWS:
+                raise SheetError(
+                    "The sheet has more merged cells than a list needs. Unmerge them, and choose it again."
+                )
 
     def text(self, words: str) -> None:
         if self.inside:
@@ -116,6 +123,20 @@ def _is_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
         return source.read(CHUNK).lstrip(BEFORE_XML).startswith(b"<")
 
 
+class Strings:
+    """Counts the words that a workbook's sheets share, and refuses more than a list has."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def start(self, name: str, given: dict[str, str]) -> None:
+        self.count += name.rpartition(":")[2] == "si"
+        if self.count > MOST_STRINGS:
+            raise SheetError(
+                "The workbook shares more texts than a list needs. Copy the rows into a new one."
+            )
+
+
 def _parse(archive: zipfile.ZipFile, part: zipfile.ZipInfo, sheet: Survey | None) -> None:
     """Read one part of XML to its end; `sheet` is told of its elements."""
     parser = expat.ParserCreate()
@@ -124,6 +145,8 @@ def _parse(archive: zipfile.ZipFile, part: zipfile.ZipInfo, sheet: Survey | None
     if sheet is not None:
         parser.StartElementHandler, parser.EndElementHandler = sheet.start, sheet.end
         parser.CharacterDataHandler = sheet.text
+    elif part.filename.lower().endswith("sharedstrings.xml"):
+        parser.StartElementHandler = Strings().start
     with archive.open(part) as source:
         while chunk := source.read(CHUNK):
             parser.Parse(chunk, False)

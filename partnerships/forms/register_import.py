@@ -63,6 +63,7 @@ class ColumnsForm(CouncilForm):
         empty="None: say what is missing",
         message="Choose a post from the list",
     )
+    checked = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     same = Names(
         label="Which of these are organisations that we know?",
         required=False,

@@ -1,5 +1,7 @@
 """What a spreadsheet would do to the register: what it adds, what it changes, and every row that is wrong."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -61,6 +63,20 @@ class Plan:
     @property
     def does_something(self) -> bool:
         return bool(self.added or self.changed)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A digest of what importing would do to which partnerships, as they stand now."""
+        rows = [
+            (
+                one.row.number,
+                sorted((name, str(value)) for name, value in one.facts.items()),
+                one.partners,
+                (one.partnership.pk, one.partnership.version) if one.partnership else None,
+            )
+            for one in (*self.added, *self.changed)
+        ]
+        return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
     @property
     def is_long(self) -> bool:

@@ -109,10 +109,14 @@ class RiskMatrix:
 
     def above_appetite(self, category: str, likelihood: int, impact: int) -> bool:
         """Whether a cell is worse than what the council accepts in a category."""
+        return self.beyond_appetite(category, likelihood, impact) > 0
+
+    def beyond_appetite(self, category: str, likelihood: int, impact: int) -> int:
+        """By how many levels a cell is worse than what the council accepts in a category; 0 within it."""
         held = self.category(category)
         if held is None or not self.holds(likelihood, impact):
-            return False
-        return self.level_of(likelihood, impact).number > held.accepts
+            return 0
+        return max(self.level_of(likelihood, impact).number - held.accepts, 0)
 
 
 def read_matrix(content: Mapping[str, Any]) -> RiskMatrix:

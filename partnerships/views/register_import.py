@@ -79,7 +79,14 @@ def register_import(request, held):
     if request.method != "POST" and "checked" in request.GET:
         plan = plan_import(table_of(held), timezone.localdate())
     alike = plan.alike if plan else []
-    form = ColumnsForm(request.POST or None, person=request.user, held=held, alike=alike, seen=held.version)
+    form = ColumnsForm(
+        request.POST or None,
+        person=request.user,
+        held=held,
+        alike=alike,
+        seen=held.version,
+        initial={"checked": plan.fingerprint if plan and not plan.faults else ""},
+    )
 
     def save(cleaned, at):
         lead = cleaned["lead_post"]
@@ -96,7 +103,9 @@ def register_import(request, held):
         )
         if request.POST.get("then") != "import":
             return f"{held.get_absolute_url()}?checked=yes"
-        messages.success(request, _said(finish_import(held=held, by=request.user, at=at)))
+        messages.success(
+            request, _said(finish_import(held=held, checked=cleaned["checked"], by=request.user, at=at))
+        )
         return reverse("partnerships")
 
     if request.method == "POST":

@@ -50,6 +50,8 @@ def add_meeting(*, body: Body, on: date, place: str, by, at) -> Meeting:
 @transaction.atomic
 def edit_meeting(*, meeting: Meeting, body: Body, on: date, place: str, seen: int, by, at) -> Meeting:
     """Change when and where a meeting is. Its body stays once something was decided, and so does its past."""
+    # A decision locks the body that the meeting has: so that none is made while the body changes.
+    list(Body.objects.select_for_update().filter(pk__in={body.pk, meeting.body_id}).order_by("pk"))
     decided = meeting.items.exclude(decision="")
     if body.pk != meeting.body_id and decided.exists():
         raise Refused("Something was decided at it, by this body.", "body")

@@ -5,11 +5,14 @@ from django.db import transaction
 from partnerships.audit import record
 from partnerships.faults import MoveRefused, Refused
 from partnerships.models import Contribution, Organisation, Partner, Partnership
+from partnerships.queries.significance import register_facts
 from partnerships.rules.dates import in_words
 from partnerships.rules.money import pounds_in_full
+from partnerships.rules.significance import why_again
 from partnerships.writes.changes import change
 from partnerships.writes.contribution import sum_up
 from partnerships.writes.row import keep
+from partnerships.writes.significance import mark_stale
 
 WHOLE = 10_000
 LONGEST_WORDS = 300
@@ -39,7 +42,9 @@ def merge_organisations(*, kept: Organisation, merged: Organisation, by, at) -> 
         _move(place, there if _is_twice(place, there) else {}, kept, by=by, at=at)
     for name, partnerships in (("accountable_body", merged.accountable_for), ("host", merged.hosts)):
         for one in partnerships.order_by("pk"):
+            known = register_facts(one)
             change(one, seen=one.version, values={name: kept}, by=by, at=at)
+            mark_stale(one, why_again(known, register_facts(one)))
     for one in (merged, *merged.merged_from.order_by("pk")):
         verb = f"merged into {kept}"[:60]
         change(one, seen=one.version, values={"merged_into": kept}, by=by, at=at, verb=verb)

@@ -76,6 +76,8 @@ def change_facts(*, partnership: Partnership, facts: dict, seen: int, by, at) ->
     values = {name: facts[name] for name in FIELDS if name in facts}
     _refuse_sums(current, values)
     _refuse_life(current, values)
+    if values.get("nature", current.nature) != current.nature:
+        values["nature_answers"] = {}  # they came to something else
     if 0 < seen < current.version and not values.keys() & changed_meanwhile(current, seen).keys():
         seen = current.version
     with _only_one(facts["name"], but=partnership) if "name" in facts else nullcontext():

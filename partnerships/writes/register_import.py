@@ -65,22 +65,29 @@ def drop_import(*, held: RegisterImport, by, at) -> None:
 
 
 @transaction.atomic
-def finish_import(*, held: RegisterImport, by, at) -> Imported:
-    """Import a sheet that was uploaded, and forget it. Raises `MoveRefused` with what is wrong."""
-    done = import_table(table=table_of(held), by=by, at=at)
+def finish_import(*, held: RegisterImport, checked: str, by, at) -> Imported:
+    """Import a sheet that was uploaded, and forget it. Raises `MoveRefused` with what is wrong.
+
+    `checked` is the `Plan.fingerprint` that was looked at: where importing would now do anything else, it is
+    `Refused`.
+    """
+    done = import_table(table=table_of(held), checked=checked, by=by, at=at)
     record("imported", by=by, subject=held, at=at, fields=(f"{done.added} added, {done.changed} changed",))
     held.delete()
     return done
 
 
 @transaction.atomic
-def import_table(*, table: Table, by, at) -> Imported:
+def import_table(*, table: Table, by, at, checked: str | None = None) -> Imported:
     """Write every row of `table` into the register, or nothing. Raises `MoveRefused` with what is wrong."""
+    _hold_organisations()
     plan = plan_import(table, at.date())
     if plan.faults:
         said = [f"{str(fault)[0].upper()}{str(fault)[1:]}" for fault in plan.faults[:MOST_SAID]]
         more = len(plan.faults) - MOST_SAID
         raise MoveRefused([*said, f"And {more:,} more."] if more > 0 else said)
+    if checked is not None and checked != plan.fingerprint:
+        raise Refused("The columns or the register have changed since you checked. Check again.")
     found = _Found(plan, by=by, at=at)
     for planned in plan.added:
         made = add_partnership(facts=found.facts(planned), ref=planned.row.ref, by=by, at=at)
@@ -90,6 +97,11 @@ def import_table(*, table: Table, by, at) -> Imported:
             _edit(planned, found.facts(planned), by=by, at=at)
         found.add_partners(planned.partnership, planned)
     return Imported(len(plan.added), len(plan.changed), len(plan.organisations), len(plan.posts))
+
+
+def _hold_organisations() -> None:
+    """Lock organisations before partnerships, and in one order: as a merge does."""
+    list(Organisation.objects.select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def _edit(planned: Planned, facts: dict, *, by, at) -> None:

@@ -9,7 +9,7 @@ from partnerships.faults import Refused
 from partnerships.models import Partner, Partnership, Risk
 from partnerships.rules.risk_matrix import RiskMatrix
 from partnerships.writes.changes import change
-from partnerships.writes.risk_matrix import matrix_to_score_on
+from partnerships.writes.risk_matrix import NOBODY, matrix_to_score_on
 from partnerships.writes.risk_score import SCORES, keep_scoring, open_risk, refuse_scores
 
 FACTS = (
@@ -55,11 +55,17 @@ def add_risk(*, partnership: Partnership, facts: dict, by, at) -> Risk:
 
 @transaction.atomic
 def edit_risk(*, risk: Risk, facts: dict, seen: int, by, at) -> Risk:
-    """Change what is said about an open risk: `FACTS`. Its scores are changed by `score_risk`."""
+    """Change what is said about an open risk: `FACTS`. Its scores are changed by `score_risk`.
+
+    An acceptance ends with the category whose appetite it was given under.
+    """
     matrix = matrix_to_score_on()
-    open_risk(risk, seen)
+    current = open_risk(risk, seen)
     _refuse_facts(risk.partnership, facts, matrix)
-    change(risk, seen=seen, values={name: facts[name] for name in FACTS}, by=by, at=at)
+    values = {name: facts[name] for name in FACTS}
+    if current.accepted_post_id and facts["category"] != current.category:
+        values |= NOBODY  # it was accepted under the appetite of another category
+    change(risk, seen=seen, values=values, by=by, at=at)
     return risk
 
 

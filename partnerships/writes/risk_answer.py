@@ -8,8 +8,8 @@ from django.utils import timezone
 from partnerships.faults import Refused, Stale
 from partnerships.models import Post, Risk
 from partnerships.writes.changes import change
-from partnerships.writes.risk_matrix import matrix_to_score_on
-from partnerships.writes.risk_score import NOBODY, keep_scoring, open_risk
+from partnerships.writes.risk_matrix import NOBODY, matrix_to_score_on
+from partnerships.writes.risk_score import keep_scoring, open_risk
 
 
 @transaction.atomic

@@ -8,8 +8,11 @@ from partnerships.models import Council, Policy, Risk
 from partnerships.queries.policy import latest
 from partnerships.queries.risk_matrix import matrix_in_force
 from partnerships.rules.risk_matrix import MatrixFault, RiskMatrix, read_matrix, write_matrix
+from partnerships.writes.changes import change
 from partnerships.writes.policy import agree_policy
 
+# What a risk says of its acceptance when nobody accepts it.
+NOBODY = {"accepted_post": None, "accepted_reason": "", "accepted_until": None}
 AXES = (
     ("a", "likelihood", ("inherent_likelihood", "likelihood", "target_likelihood")),
     ("an", "impact", ("inherent_impact", "impact", "target_impact")),
@@ -26,6 +29,8 @@ def matrix_to_score_on() -> RiskMatrix:
 def agree_matrix(*, content: dict, seen: int, by, at) -> Policy:
     """Put a matrix in force as the edition after `seen`, with what open risks use still in it.
 
+    What was accepted of a risk ends where the new matrix puts it further above appetite.
+
     Raises `MoveRefused` with everything that is wrong, `Stale` where another edition came first.
     """
     Council.objects.select_for_update().filter(pk=1).first()
@@ -38,7 +43,18 @@ def agree_matrix(*, content: dict, seen: int, by, at) -> Policy:
     reasons = in_the_way(matrix)
     if reasons:
         raise MoveRefused(reasons)
-    return agree_policy(kind=Policy.RISK_MATRIX, content=write_matrix(matrix), seen=seen, by=by, at=at)
+    before = matrix_in_force().matrix
+    agreed = agree_policy(kind=Policy.RISK_MATRIX, content=write_matrix(matrix), seen=seen, by=by, at=at)
+    _end_acceptances(before, matrix, by=by, at=at)
+    return agreed
+
+
+def _end_acceptances(before: RiskMatrix, after: RiskMatrix, *, by, at) -> None:
+    """End what was accepted of open risks that now stand further above appetite than they did."""
+    accepted = Risk.objects.filter(closed_on__isnull=True, accepted_post__isnull=False).order_by("pk")
+    for risk in accepted.select_for_update(of=("self",)).select_related("partnership"):
+        if after.beyond_appetite(risk.category, *risk.now) > before.beyond_appetite(risk.category, *risk.now):
+            change(risk, seen=risk.version, values=NOBODY, by=by, at=at, verb="acceptance ended")
 
 
 def in_the_way(matrix: RiskMatrix) -> list[str]:

@@ -11,7 +11,7 @@ from partnerships.models import Risk, RiskScoring
 from partnerships.rules.risk import RISING, Scores, direction, odd_scores
 from partnerships.rules.risk_matrix import RiskMatrix
 from partnerships.writes.changes import change
-from partnerships.writes.risk_matrix import matrix_to_score_on
+from partnerships.writes.risk_matrix import NOBODY, matrix_to_score_on
 
 SCORES = (
     "inherent_likelihood",
@@ -29,7 +29,6 @@ PAIRS = (
     ("likelihood", "impact"),
     ("target_likelihood", "target_impact"),
 )
-NOBODY = {"accepted_post": None, "accepted_reason": "", "accepted_until": None}
 CLOSED = "This risk is closed. Reopen it first."
 
 

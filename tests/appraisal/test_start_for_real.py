@@ -138,6 +138,14 @@ def test_one_real_person_is_enough_to_refuse_and_nothing_changes(demonstration):
     assert (counts(), triggers()) == before
 
 
+def test_a_demonstration_account_that_became_somebodys_is_enough_too(demonstration):
+    before = counts(), triggers()
+    Person.objects.filter(pk=demonstration.lead.pk).update(email="lena@council.gov.uk")
+    with pytest.raises(Refused, match="Somebody here is not of the demonstration"):
+        start_for_real(at=timezone.now(), **WHO)
+    assert (counts(), triggers()) == before
+
+
 def test_an_empty_database_is_no_demonstration(loaded):
     with pytest.raises(Refused):
         start_for_real(at=timezone.now(), **WHO)

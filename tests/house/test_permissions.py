@@ -59,6 +59,7 @@ from partnerships.models import (
 from partnerships.permissions import Permission
 from partnerships.queries.contribution import contributions_seen
 from partnerships.queries.partnership import ToRegister
+from partnerships.queries.register_import import plan_import, table_of
 from partnerships.queries.significance import register_facts, scheme_in_force
 from partnerships.rules.action import Move
 from partnerships.rules.risk_matrix import EXAMPLE
@@ -654,7 +655,13 @@ REGISTER = {
         P.IMPORT_REGISTER,
         P.IMPORT_REGISTER,
         more=("sheet",),
-        data=lambda place, person: {"column_0": "name", "column_1": "lead_post", "then": "import", "seen": 1},
+        data=lambda place, person: {
+            "column_0": "name",
+            "column_1": "lead_post",
+            "then": "import",
+            "seen": 1,
+            "checked": plan_import(table_of(RegisterImport.objects.get()), timezone.localdate()).fingerprint,
+        },
         succeeds="governance free",
     ),
     "organisations_alike": Rule(P.EDIT_ORGANISATION, see=P.READ_REGISTER),

@@ -68,7 +68,16 @@ def one_long_text_everywhere() -> bytes:
 LAUGHS = b"".join(b'<!ENTITY l%d "%s">' % (n, b"&l%d;" % (n - 1) * 10 if n else b"ha") for n in range(9))
 MACRO = part(GOOD, "[Content_Types].xml").replace(b"sheet.main", b"sheet.macroEnabled.main")
 
+
+def merged(count: int) -> bytes:
+    """A sheet with so many merged cells, each over ten thousand rows."""
+    cells = b"".join(b'<mergeCell ref="A1:A10000"/>' for _ in range(count))
+    held = b"</sheetData><mergeCells>" + cells + b"</mergeCells>"
+    return changed(GOOD, {SHEET: part(GOOD, SHEET).replace(b"</sheetData>", held)})
+
+
 HOSTILE = {
+    "merged for ever": (lambda: merged(20_000), "The sheet has more merged cells than a list needs."),
     "zip bomb": (lambda: bomb(500_000_000), "The file unpacks to 500 MB, which is too much. Copy the"),
     "dense": (lambda: bomb(55_000_000), "The file unpacks to 55 MB, which is too much."),
     "parts": (lambda: changed(GOOD, {}, {f"xl/a{n}.xml": b"<a/>" for n in range(2500)}), "The file has 2,5"),
@@ -176,3 +185,10 @@ def test_the_best_sheet_is_read_and_a_hidden_one_is_not():
         (2, ["Harbour", "Yes", "0.5"])
     ]
     assert read.notices == ["Only the sheet “Register” is read. The workbook also has “Sheet”."]
+
+
+def test_a_workbook_of_endless_shared_texts_is_refused_before_they_are_held(monkeypatch):
+    monkeypatch.setattr("partnerships.archive.MOST_STRINGS", 50)
+    texts = b"<sst>" + b"<si/>" * 51 + b"</sst>"
+    with pytest.raises(SheetError, match="shares more texts than a list needs"):
+        read_file(shared(texts), known)

@@ -8,17 +8,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from partnerships.models import Event, Organisation, Partnership, RegisterImport
 from partnerships.models.partnership import Partnership as Model
 from partnerships.queries.export import HEADINGS
+from partnerships.queries.register_import import plan_import, table_of
 from partnerships.rules.register_columns import BY_CODE, COLUMNS, TEXT
 from partnerships.rules.register_row import MOST_POUNDS
 from partnerships.vocabulary import PARTNERSHIP_FACTS
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.organisation import add_organisation
-from partnerships.writes.partnership import FIELDS
+from partnerships.writes.partnership import FIELDS, edit_partnership
 from tests.partnerships.sending import client_of, problems, sent, text_of
 from tests.partnerships.sheets import messy, sheet
 
@@ -41,7 +43,9 @@ def upload(world):
 def decided(world, held, then, **changes):
     """Sends the page of a sheet, its columns as they are guessed but for `changes`."""
     held.refresh_from_db()
-    fields = {f"column_{place}": code for place, code in enumerate(held.columns["taken"])}
+    plan = plan_import(table_of(held), timezone.localdate())
+    fields = {"checked": plan.fingerprint}
+    fields |= {f"column_{place}": code for place, code in enumerate(held.columns["taken"])}
     fields |= {"lead_post": held.columns["lead_post"], "seen": held.version, "then": then} | changes
     same = fields.pop("same", [])
     data = sent(world.governance, **fields) | {"same": same}
@@ -124,6 +128,7 @@ def test_a_sheet_is_its_uploaders_alone_and_can_be_dropped_once(world, upload):
 def test_an_import_that_is_sent_twice_imports_once(world, upload):
     held = upload(sheet(["Name", "Lead"], ["One", "A post"]))
     fields = {"column_0": "name", "column_1": "lead_post", "seen": 1, "then": "import"}
+    fields["checked"] = plan_import(table_of(held), timezone.localdate()).fingerprint
     data = sent(world.governance, **fields)
     client = client_of(world.governance)
     assert [client.post(held.get_absolute_url(), data).url for _ in range(2)] == [reverse("partnerships")] * 2
@@ -187,3 +192,21 @@ def test_the_exports_follow_the_filters_the_sort_and_what_their_reader_may_see(w
     address = reverse("partnerships_csv")
     assert f"{address}?status=running" in text_of(client.get(reverse("partnerships"), {"status": "running"}))
     assert two.name not in b"".join(client.get(address, {"words": "Eastvale"}).streaming_content).decode()
+
+
+def test_an_import_does_what_was_looked_at_and_nothing_else(world, upload):
+    partnership = world.partnership()
+    held = upload(sheet(["Name", "Area it covers"], [partnership.name, "The coast"]))
+    page = text_of(client_of(world.governance).get(held.get_absolute_url(), {"checked": "yes"}))
+    checked = plan_import(table_of(held), timezone.localdate()).fingerprint
+    assert f'value="{checked}"' in page
+    facts = {"facts": {"area": "Three wards"}, "seen": 1, "by": world.lead, "at": world.now()}
+    edit_partnership(partnership=partnership, **facts)
+    response = decided(world, held, "import", checked=checked)
+    assert problems(response) == ["The columns or the register have changed since you checked. Check again."]
+    assert problems(decided(world, held, "import", checked=""))
+    partnership.refresh_from_db()
+    assert partnership.area == "Three wards"
+    assert decided(world, held, "import").status_code == 302
+    partnership.refresh_from_db()
+    assert partnership.area == "The coast"

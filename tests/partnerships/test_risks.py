@@ -198,6 +198,27 @@ class TestAfterwards:
         with pytest.raises(Refused, match="within the council’s appetite"):
             accept_risk(risk=slight, post=world.posts["approver"], **given)
 
+    def test_an_acceptance_ends_with_the_appetite_it_was_given_under(self, world, partnership):
+        def accepted():
+            risk = world.risk(partnership)
+            given = {"post": world.posts["approver"], "reason": "Worth it.", "until": SOON}
+            return accept_risk(risk=risk, seen=1, by=world.lead, at=world.now(), **given)
+
+        moved, stays = accepted(), accepted()
+        facts = {name: getattr(moved, name) for name in FACTS} | {"category": "legal"}
+        edit_risk(risk=moved, facts=facts, seen=2, by=world.lead, at=world.now())
+        assert Risk.objects.get(pk=moved.pk).accepted_post is None
+        content = write_matrix(EXAMPLE)
+        given = {"by": world.governance, "at": world.now()}
+        agree_matrix(content=content, seen=0, **given)
+        assert Risk.objects.get(pk=stays.pk).accepted_post == world.posts["approver"]
+        finance = next(one for one in content["categories"] if one["code"] == "finance")
+        finance["accepts"] = content["levels"][0]["name"]
+        agree_matrix(content=content, seen=1, **given)
+        ended = Risk.objects.get(pk=stays.pk)
+        assert (ended.accepted_post, ended.accepted_reason, ended.accepted_until) == (None, "", None)
+        assert FieldChange.objects.on(ended).filter(field="accepted_reason", before="Worth it.").exists()
+
     def test_a_closed_risk_is_left_alone_until_it_is_opened_again(self, world, partnership):
         risk = world.risk(partnership)
         given = {"by": world.lead, "at": world.now()}
