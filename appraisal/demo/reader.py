@@ -22,7 +22,7 @@ KNOWN = {
     "partnership": {
         "name", "purpose", "arrangement", "status", "our_role", "accountable_body", "lead", "starts", "ends",
         "annual_value", "our_share", "exit_state", "exit_plan", "registered", "partner", "edit", "mark",
-        "risk", "action",
+        "risk", "action", "agreed",
     },
     "record": {
         "by", "on", "facts", "partner", "contribution", "representative", "document", "reporting", "post",

@@ -6,6 +6,8 @@ from appraisal.demo.calendar import Clock
 from appraisal.demo.cast import Cast
 from partnerships.models import Partnership
 from partnerships.permissions import Permission, Role
+from partnerships.rules.nature import NO, QUESTIONS, YES
+from partnerships.writes.nature import set_nature
 from partnerships.writes.partnership import (
     FIELDS,
     add_partner,
@@ -18,7 +20,10 @@ DATES = ("starts", "ends", "sharing_review", "dpia_review", "consent_on")
 
 
 def register(cast: Cast, content: dict[str, Any]) -> Partnership:
-    """The partnership and its partners, as the governance officer first entered them."""
+    """The partnership and its partners, as the governance officer first entered them.
+
+    `agreed` names which of the four plain questions were answered “yes”; without it nobody asked them.
+    """
     clock, on = Clock(), cast.calendar.day(content["registered"])
     by = cast.officer(Role.GOVERNANCE_OFFICER, Permission.ADD_PARTNERSHIP)
     partnership = add_partnership(facts=facts_of(cast, content), by=by, at=clock.on(on))
@@ -34,6 +39,14 @@ def register(cast: Cast, content: dict[str, Any]) -> Partnership:
         )
         if "left" in one:
             end_partner(partner=partner, left=cast.calendar.day(one["left"]), by=by, at=clock.on(on))
+    if "agreed" in content:
+        set_nature(
+            partnership=partnership,
+            answers={one.code: YES if one.code in content["agreed"] else NO for one in QUESTIONS},
+            seen=partnership.version,
+            by=by,
+            at=clock.on(on),
+        )
     return partnership
 
 

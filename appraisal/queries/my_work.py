@@ -22,7 +22,7 @@ from django.db.models.functions import Cast
 from appraisal.models import Appraisal, Comment, Opinion
 from appraisal.queries.moving import with_newer_edition
 from appraisal.vocabulary import PURPOSES
-from partnerships.access import visible_to
+from partnerships.access import can, visible_to
 from partnerships.models import Event, Partnership
 from partnerships.permissions import OPEN_STATES, Permission, State
 from partnerships.queries.waiting import Stands
@@ -81,7 +81,9 @@ def appraisals_of(person) -> QuerySet[Appraisal]:
 
 
 def lately(here: Stands) -> Lately:
-    """The last changes of partnerships that `here` leads, has a part in or watches, and what was signed.
+    """The last changes of partnerships that `here` leads or has a part in, and what was signed.
+
+    Whoever reads the portfolio is told of all of them.
 
     One query. Events name fields, never their words: nothing that is withheld can be in them.
     """
@@ -115,12 +117,13 @@ def _signed(person) -> QuerySet:
 
 def _changes(here: Stands) -> list[QuerySet]:
     followed = Partnership.objects.order_by()
-    if not here.watches:
+    everything = can(here.person, Permission.READ_PORTFOLIO)
+    if not everything:
         if not here.posts:
             return []
         followed = followed.filter(Q(lead_post__in=here.posts) | Q(partnershippost_rows__post__in=here.posts))
     last = Event.objects.filter(subject_kind=KIND)
-    if not here.watches:
+    if not everything:
         last = last.filter(subject_id__in=followed.values("pk"))
     ref = Partnership.objects.filter(pk=OuterRef("subject_id")).order_by().values("ref")
     return [

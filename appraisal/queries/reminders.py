@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, TextField
+from django.db.models import Count, Exists, OuterRef, Q, TextField
 from django.db.models.functions import Cast
 from django.urls import reverse
 
+from appraisal.models import Appraisal
 from appraisal.queries.timetable import overdue_before
 from partnerships.models import Action, Meeting, Partnership, Person, PostHolding, Risk
-from partnerships.permissions import Role
+from partnerships.permissions import OPEN_STATES, Role
 from partnerships.queries.annual_return import given_in
-from partnerships.queries.needs import expected_in
+from partnerships.queries.needs import expected_in, needs
 from partnerships.queries.timetable import returns_due, timetable_in_force
 from partnerships.rules.years import year_of
 
@@ -23,6 +24,7 @@ HEADINGS = {
     "soon": "Actions due within two weeks",
     "risks": "Risks past their review date",
     "returns": "Annual returns to give",
+    "appraisals": "Appraisals to start",
     "steps": "Steps overdue before a meeting",
     "stale": "Significance to be asked again",
 }
@@ -61,6 +63,10 @@ def things_due(today: date) -> Iterator[Due]:
     yield from _counted("risks", open_risks.filter(review_on__lt=today), "owner_post")
     yield from _returns(today)
     yield from _steps(today)
+    open_now = Appraisal.objects.filter(partnership=OuterRef("pk"), state__in=OPEN_STATES)
+    due = Partnership.objects.filter(needs("appraisal", None, today)).exclude(Exists(open_now))
+    for post, name, ref in due.order_by("name").values_list("lead_post", "name", "ref"):
+        yield Due("appraisals", post, name, reverse("partnership", args=[ref]), 1)
     again = Partnership.objects.exclude(significance_stale="").exclude(status="ended")
     for name, ref in again.order_by("name").values_list("name", "ref"):
         yield Due("stale", None, name, reverse("significance", args=[ref]), 1)

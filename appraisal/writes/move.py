@@ -10,6 +10,7 @@ from appraisal.writes.lock import lock
 from partnerships.audit import record
 from partnerships.faults import MoveRefused, Refused
 from partnerships.permissions import State
+from partnerships.writes.significance import set_next_appraisal
 
 
 def move(appraisal: Appraisal, made: Move, *, by, at, signer=None) -> Appraisal:
@@ -69,4 +70,5 @@ def withdraw(*, appraisal: Appraisal, reason: str, by, at) -> Appraisal:
         raise Refused("Say why it is withdrawn.", "reason")
     move(locked, Move.WITHDRAW, by=by, at=at)
     Appraisal.objects.filter(pk=locked.pk).update(withdrawn_reason=reason)
+    set_next_appraisal(partnership=locked.partnership, appraised=None)
     return locked

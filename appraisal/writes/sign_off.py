@@ -20,6 +20,7 @@ from appraisal.writes.move import move
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.permissions import State
+from partnerships.writes.significance import set_next_appraisal
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ def sign(*, appraisal: Appraisal, prepared: Prepared, by) -> Snapshot:
     )
     record("report issued", by=by, subject=appraisal, at=at, fields=(prepared.hash,))
     _supersede(appraisal, by, at)
+    set_next_appraisal(partnership=appraisal.partnership, appraised=timezone.localdate(at))
     return snapshot
 
 

@@ -4,7 +4,16 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, Q
 
-from partnerships.models import Council, Logo, Partnership, Person, Policy, PostHolding
+from partnerships.models import (
+    Council,
+    Event,
+    Logo,
+    Partnership,
+    Person,
+    Policy,
+    PostHolding,
+    RegisterImport,
+)
 from partnerships.permissions import Permission
 from partnerships.queries.council import OURS
 
@@ -104,7 +113,9 @@ def steps_done() -> frozenset[str]:
         Exists(policies.filter(kind=Policy.RISK_MATRIX)),
         Exists(policies.filter(kind=Policy.SIGNIFICANCE)),
         Exists(policies.filter(kind=Policy.TIMETABLE)),
-        Exists(Partnership.objects.order_by()),
+        Exists(
+            Event.objects.order_by().filter(subject_kind=RegisterImport._meta.label_lower, verb="imported")
+        ),
         Exists(Partnership.objects.order_by()),
     )
     codes = [step.code for step in STEPS]

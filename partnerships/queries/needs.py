@@ -11,8 +11,10 @@ from partnerships.rules.years import first_day, year_of
 
 NEEDS = {
     "lead": "Nobody leads it",
+    "nature": "Not asked whether it is a partnership",
     "return": "Annual return not given",
     "significance": "Significance to be decided",
+    "appraisal": "Appraisal due",
     "exit": "No exit plan",
     "document": "A document to be reviewed",
 }
@@ -44,6 +46,8 @@ def needs(code: str, person, today: date) -> Q:
         "significance": ~Q(status="ended")
         & Q(nature="partnership")
         & (Q(tier="") | ~Q(significance_stale="")),
+        "nature": ~Q(status="ended") & Q(nature_answers={}, nature="partnership"),
+        "appraisal": RUNNING & Q(next_appraisal__lt=today),
         "exit": RUNNING & Q(exit_state="none") & ~unseen(person, "exit_state"),
         "document": RUNNING & Q(pk__in=documents.values("partnership")),
     }

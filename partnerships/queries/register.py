@@ -76,12 +76,15 @@ def register_page(person, wanted: Wanted, number, today: date) -> Page:
 
 
 def _says(word: str, person) -> Q:
-    """Partnerships that hold `word` in their ref, name, purpose or a name of one of their partners."""
+    """Partnerships that hold `word` in ref, name, purpose, service, area, lead post or a partner's name."""
     bodies = Organisation.objects.filter(name__icontains=word).values(now=Coalesce("merged_into_id", "pk"))
     partners = Partner.objects.filter(left__isnull=True, organisation__in=bodies)
     return (
         Q(ref__iexact=word)
         | Q(name__icontains=word)
+        | Q(service__icontains=word)
+        | Q(area__icontains=word)
+        | Q(lead_post__title__icontains=word)
         | (Q(purpose__icontains=word) & ~unseen(person, "purpose"))
         | Q(pk__in=partners.values("partnership_id"))
     )

@@ -23,6 +23,7 @@ ITS = ("partnership__ref", "partnership__name")
 # What is read of a partnership here.
 SHOWN = (
     "ref", "name", "status", "nature", "tier", "significance_stale", "exit_state", "lead_post", "added_at",
+    "nature_answers", "next_appraisal",
 )  # fmt: skip
 
 
@@ -134,6 +135,8 @@ def _needed(one: Partnership, today: date) -> list[str]:
     lacking = {
         "return": is_expected(one, year_of(today)) and not one.returned,
         "significance": one.nature == "partnership" and (not one.tier or bool(one.significance_stale)),
+        "nature": one.nature == "partnership" and not one.nature_answers,
+        "appraisal": running and one.next_appraisal is not None and one.next_appraisal < today,
         "exit": running and one.exit_state == "none",
         "document": running and one.to_review,
     }

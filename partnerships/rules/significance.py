@@ -238,6 +238,11 @@ def next_on(band: Band, today: date) -> date:
     return months_later(today, band.months)
 
 
+def months_between(decided: date, next_day: date) -> int:
+    """How many months a decision put between itself and the next appraisal."""
+    return (next_day.year - decided.year) * 12 + next_day.month - decided.month
+
+
 def why_again(before: RegisterFacts, after: RegisterFacts) -> str:
     """Why significance must be asked again after a change of the register; empty where it need not be.
 

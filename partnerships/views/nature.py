@@ -1,5 +1,7 @@
 """Whether an arrangement is a partnership at all."""
 
+from django.urls import reverse
+
 from partnerships.forms.nature import NatureForm
 from partnerships.permissions import Permission
 from partnerships.queries.framework import why_nature
@@ -25,6 +27,7 @@ def partnership_nature(request, partnership):
     )
 
     def save(cleaned, at):
+        asked_first = not partnership.nature_answers and not _has_partners(partnership)
         set_nature(
             partnership=partnership,
             answers=form.answers(),
@@ -32,6 +35,8 @@ def partnership_nature(request, partnership):
             by=request.user,
             at=at,
         )
+        if asked_first:  # as it is registered
+            return reverse("partner_new", args=[partnership.ref])
         return partnership.get_absolute_url()
 
     return form_page(
@@ -47,3 +52,7 @@ def partnership_nature(request, partnership):
         back=(partnership.get_absolute_url(), "Back to the partnership"),
         place="partnerships",
     )
+
+
+def _has_partners(partnership) -> bool:
+    return partnership.partners.filter(organisation__ours=False).exists()

@@ -46,13 +46,13 @@ def partnership_new(request, _):
 
     def save(cleaned, at):
         made = add_partnership(facts=form.facts, by=request.user, at=at)
-        return reverse("partner_new", args=[made.ref])
+        return reverse("partnership_nature", args=[made.ref])
 
     return form_page(
         request,
         form,
         save,
-        done="Registered. Now name the other partners.",
+        done="Registered. Now say whether it is a partnership, and name the partners.",
         template=TEMPLATE,
         title="Register a partnership",
         button="Register",

@@ -1,14 +1,17 @@
 """Deciding how much a partnership matters, and noting that it must be asked again."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from partnerships.audit import record
 from partnerships.faults import Refused, Stale
 from partnerships.models import Partnership, SignificanceDecision
 from partnerships.queries.significance import register_facts, scheme_in_force
-from partnerships.rules.significance import decide, next_on
+from partnerships.rules.significance import decide, months_between, next_on
+from partnerships.rules.years import months_later
 
 LONGEST = 300
 
@@ -59,7 +62,7 @@ def decide_significance(
         reason=reason if tier != proposed else "",
         depth=band.depth,
         signatory=band.signatory,
-        next_on=next_on(band, at.date()),
+        next_on=next_on(band, timezone.localdate(at)),
         by=by,
         by_name=by.name if by else "the system",
         at=at,
@@ -70,6 +73,22 @@ def decide_significance(
     )
     record("significance decided", by=by, subject=partnership, at=at, fields=("tier",))
     return decision
+
+
+@transaction.atomic
+def set_next_appraisal(*, partnership: Partnership, appraised: date | None) -> None:
+    """Count the months to the next appraisal anew from the day on which one was signed.
+
+    What was decided on significance says how many; where nothing was decided there is no next date. Where
+    `appraised` is None, as after a withdrawal, the date that was decided holds again.
+    """
+    last = SignificanceDecision.objects.filter(partnership=partnership.pk).order_by("-id").first()
+    if last is None:
+        return
+    months = months_between(timezone.localdate(last.at), last.next_on)
+    due = months_later(appraised, months) if appraised else last.next_on
+    # Told by the decision and the signature: no edit of the record.
+    Partnership.objects.filter(pk=partnership.pk).update(next_appraisal=due)
 
 
 def mark_stale(partnership: Partnership, reason: str) -> None:

@@ -103,6 +103,7 @@ def test_a_lead_officer_sees_what_is_late_and_what_waits(world, busy):
     assert led.rows[0].needs == [
         "annual return not given",
         "significance to be decided",
+        "not asked whether it is a partnership",
         "no exit plan",
         "a document to be reviewed",
     ]

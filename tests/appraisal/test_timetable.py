@@ -7,16 +7,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appraisal.models import Appraisal, Comment
+from appraisal.queries.document import collect_document, fingerprint
+from appraisal.queries.reminders import things_due
 from appraisal.queries.timetable import timetable_page
 from appraisal.writes.appraisal import start_appraisal
 from appraisal.writes.challenge import add_comment, reply
-from appraisal.writes.move import return_appraisal
+from appraisal.writes.move import return_appraisal, withdraw
 from appraisal.writes.opinion import give_opinion
+from appraisal.writes.sign_off import prepare, sign
 from partnerships.faults import Refused
 from partnerships.models import Action, Partnership, Policy
 from partnerships.queries.timetable import timetable_in_force
+from partnerships.rules.significance import months_between
+from partnerships.rules.years import months_later
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.meeting import add_body, add_item, add_meeting, ask_for
+from partnerships.writes.significance import set_next_appraisal
 from tests.partnerships.deciding import decide_tier
 from tests.partnerships.sending import client_of, problems, sent, text_of
 
@@ -150,6 +156,53 @@ def test_what_was_decided_sets_depth_and_signatory(world):
     response = client_of(world.lead).get(reverse("appraisal_new", args=[small.ref]))
     assert response.context["form"]["depth"].value() is None
     assert "annual return only" in text_of(response)
+
+
+def test_signing_moves_the_next_appraisal_and_withdrawing_moves_it_back(world, monkeypatch):
+    """A year was decided upon: it is counted from the signature, and again from the decision."""
+    stand_in = "appraisal.writes.sign_off.render_pdf"
+    monkeypatch.setattr(stand_in, lambda **given: b"PDF of " + given["document"])
+    partnership = world.partnership()
+    decide_tier(world, partnership)
+    decided = Partnership.objects.get(pk=partnership.pk).next_appraisal
+    months = months_between(timezone.localdate(world.at), decided)
+    assert months > 0
+    world.at += timedelta(days=70)
+    appraisal = world.concluded(world.appraisal(partnership))
+    seen = fingerprint(collect_document(appraisal.pk))
+    prepared = prepare(appraisal=appraisal, by=world.approver, at=world.now(), seen=seen)
+    sign(appraisal=appraisal, prepared=prepared, by=world.approver)
+    moved = Partnership.objects.get(pk=partnership.pk)
+    assert moved.next_appraisal == months_later(timezone.localdate(prepared.frozen.at), months) > decided
+    assert moved.version == partnership.version
+    withdraw(appraisal=appraisal, reason="Wrong partner named.", by=world.approver, at=world.now())
+    assert Partnership.objects.get(pk=partnership.pk).next_appraisal == decided
+    undecided = world.partnership("Another one")
+    set_next_appraisal(partnership=undecided, appraised=date(2026, 1, 1))
+    assert Partnership.objects.get(pk=undecided.pk).next_appraisal is None
+
+
+def test_an_appraisal_that_is_due_is_found_until_one_is_signed(world):
+    partnership, other = world.partnership(), world.partnership("Another one")
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Partnership.objects.filter(pk=partnership.pk).update(next_appraisal=yesterday)
+    Partnership.objects.filter(pk=other.pk).update(next_appraisal=yesterday + timedelta(days=1))
+    page = text_of(client_of(world.governance).get(reverse("partnerships") + "?needs=appraisal"))
+    assert partnership.name in page and other.name not in page
+    today = timezone.localdate()
+    due = [one for one in things_due(today) if one.kind == "appraisals"]
+    assert [(one.name, one.post) for one in due] == [(partnership.name, partnership.lead_post_id)]
+    world.appraisal(Partnership.objects.get(pk=partnership.pk))
+    assert [one for one in things_due(today) if one.kind == "appraisals"] == []
+
+
+def test_whoever_starts_is_told_that_the_four_questions_were_not_asked(world):
+    partnership = world.partnership()
+    address = reverse("appraisal_new", args=[partnership.ref])
+    asked = "Nobody has said yet whether it is a partnership."
+    assert asked in text_of(client_of(world.lead).get(address))
+    Partnership.objects.filter(pk=partnership.pk).update(nature_answers={"another_body": "yes"})
+    assert asked not in text_of(client_of(world.lead).get(address))
 
 
 def test_a_contract_is_not_appraised(world):

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from partnerships.models import Action, Partnership, Person
 from partnerships.writes.meeting import add_body
+from tests.journeys.visitor import answers_the_four_questions
 from tests.world import make_world
 
 PASSWORD = "a long walk over the moor"
@@ -148,7 +149,8 @@ def registers_a_joint_venture(lead):
     lead.opens("/partnerships/new/").sees("Register a partnership")
     lead.writes("Name", "Harbour Homes").writes("What it is for", "Builds homes by the harbour.")
     lead.picks("Arrangement", "Joint venture").chooses("Owner or member of the body")
-    lead.presses("Register").sees("Add a partner", said="Registered. Now name the other partners.")
+    lead.presses("Register")
+    answers_the_four_questions(lead)
     lead.writes("Or a new organisation’s name", "Copperbeck Homes")
     lead.picks("The new organisation’s sector", "Housing provider").presses("Add the partner")
     lead.sees("Add a partner", said="The partner is added.")

@@ -29,6 +29,7 @@ from tests.journeys.lead_officer import (
     submits,
     submits_again,
 )
+from tests.journeys.visitor import answers_the_four_questions
 
 PASSWORD = "a long walk over the moor"
 PEOPLE = {
@@ -170,7 +171,8 @@ def registers_the_partnership(governance):
     governance.dates("Start date", "1", "4", "2020").dates("End date (optional)", "31", "3", "2030")
     governance.writes("All partners’ money a year (optional)", "17,900,000")
     governance.writes("Our money a year (optional)", "£6,400,000")
-    governance.presses("Register").sees("Add a partner", said="Registered. Now name the other partners.")
+    governance.presses("Register")
+    answers_the_four_questions(governance)
     governance.presses("Add the partner").is_refused(
         "Add a partner", "Choose an organisation, or type the name of a new one"
     )

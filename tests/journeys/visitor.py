@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from playwright.sync_api import BrowserContext, Locator, expect
 
+from partnerships.rules.nature import QUESTIONS
+
 PRODUCT = "Partnership Appraisal"
 WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
@@ -223,3 +225,14 @@ class Visitor:
             path = Path(PICTURES) / f"{number:03}{name}-{width}.png"
             self.page.screenshot(path=path, full_page=True)
         self.page.set_viewport_size(before)
+
+
+def answers_the_four_questions(visitor: Visitor) -> None:
+    """As soon as a partnership is registered: that it is one, and on to its partners."""
+    visitor.sees(
+        "Is it a partnership?", said="Registered. Now say whether it is a partnership, and name the partners."
+    )
+    visitor.presses("Save").is_refused("Is it a partnership?", *["Choose yes or no"] * len(QUESTIONS))
+    for number, one in enumerate(QUESTIONS, 1):
+        visitor.chooses("Yes", group=f"{number}. {one.text}")
+    visitor.presses("Save").sees("Add a partner", said="Saved.")

@@ -61,7 +61,7 @@ class TestFirstSteps:
             added_at=timezone.now(),
         )
         assert "This service is being set up." not in text_of(client.get(reverse("my_work")))
-        assert "4 of 8 steps are done" in text_of(client.get(reverse("first_run")))
+        assert "3 of 8 steps are done" in text_of(client.get(reverse("first_run")))
         assert reverse("first_run") in text_of(client.get(reverse("council")))
 
     def test_a_step_says_who_takes_it(self, world, admin):

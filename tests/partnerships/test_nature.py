@@ -32,6 +32,20 @@ def test_the_four_are_asked_and_what_they_come_to_is_kept_with_its_history(world
     assert partnership.name in found and other.name not in found
 
 
+def test_registering_asks_the_four_and_then_for_the_partners(world):
+    partnership, client = world.partnership(), client_of(world.lead)
+    address = reverse("partnership_nature", args=[partnership.ref])
+    partners = reverse("partner_new", args=[partnership.ref])
+    given = CONTRACT | {"we_buy_or_give": "buy"}
+    assert client.post(address, sent(world.lead, **given, seen=partnership.version)).url == partners
+    again = sent(world.lead, **given, seen=Partnership.objects.get(pk=partnership.pk).version)
+    assert client.post(address, again).url == partnership.get_absolute_url()
+    found = text_of(client.get(reverse("partnerships") + "?needs=nature"))
+    assert partnership.name not in found
+    other = world.partnership("Another one")
+    assert other.name in text_of(client.get(reverse("partnerships") + "?needs=nature"))
+
+
 def test_an_answer_that_came_second_is_told(world):
     partnership, client = world.partnership(), client_of(world.lead)
     address = reverse("partnership_nature", args=[partnership.ref])

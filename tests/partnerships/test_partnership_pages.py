@@ -46,7 +46,7 @@ def test_registering(world):
         ),
     )
     made = Partnership.objects.get(name="Harbour board")
-    assert response.url == reverse("partner_new", args=[made.ref])
+    assert response.url == reverse("partnership_nature", args=[made.ref])
     assert (made.our_share, made.annual_value, made.starts, made.ends) == (1200, 3000, date(2026, 4, 1), None)
     assert made.ref.startswith("PTN-")
     assert "Harbour board" in text_of(client_of(world.colleague).get(made.get_absolute_url()))

@@ -164,6 +164,19 @@ def test_found_and_ordered(world, three, query, found):
     assert [row.partnership.name for row in printed.context["rows"]] == found
 
 
+def test_service_area_and_lead_post_are_searched_and_a_tier_is_undone(world, three):
+    one = three[0]
+    Partnership.objects.filter(pk=one.pk).update(service="Kerbside", area="The dale", tier="Major")
+    for word in ("kerbside", "dale", "lena"):
+        page = text_of(client_of(world.colleague).get(f"{reverse('partnerships')}?words={word}"))
+        assert one.name in page, word
+    page = text_of(client_of(world.colleague).get(f"{reverse('partnerships')}?tier=Major"))
+    assert "of the tier <strong>Major</strong>" in page and "Show every tier" in page
+    assert page.count('name="tier"') == 1  # kept by whoever filters on
+    page = text_of(client_of(world.lead).get(f"{reverse('partnerships')}?mine=yes&tier=none"))
+    assert "whose significance is not decided" in page and "Only those you lead." in page
+
+
 def test_a_ref_finds_its_partnership_whatever_its_case(world, three):
     found = register(world.colleague, Wanted(words=three[1].ref.lower()))
     assert [one.name for one in found] == ["beta pool"]
