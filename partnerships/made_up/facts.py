@@ -67,12 +67,15 @@ def _documents(partnerships: list[Partnership], seed: int) -> Iterator[Governanc
             )
 
 
+WORKING = {"weighed": [], "points": 20, "possible": 54, "lifts": []}
+
+
 def _decisions(partnerships: list[Partnership]) -> Iterator[SignificanceDecision]:
     for one in partnerships:
         if one.tier:
             yield SignificanceDecision(
                 partnership=one,
-                working={"made_up": True},
+                working={**WORKING, "by_points": one.tier, "proposed": one.tier},
                 points=20,
                 proposed=one.tier,
                 tier=one.tier,

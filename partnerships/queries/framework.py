@@ -9,7 +9,7 @@ from partnerships.queries.meeting import brought, still_asked
 from partnerships.queries.needs import is_expected
 from partnerships.queries.timetable import returns_due, timetable_in_force
 from partnerships.rules.nature import nature_of
-from partnerships.rules.significance import DEPTHS
+from partnerships.rules.significance import DEPTHS, RESTS_ON
 from partnerships.rules.years import year_in_words, year_of
 
 
@@ -27,7 +27,7 @@ def framework_of(partnership: Partnership, person, today: date) -> dict:
     return {
         "partnership": partnership,
         "why_nature": why_nature(partnership),
-        "depth": DEPTHS.get(partnership.depth, ""),
+        "depth": "" if partnership.withheld & RESTS_ON else DEPTHS.get(partnership.depth, ""),
         "next_passed": bool(partnership.next_appraisal and partnership.next_appraisal < today),
         "year": year_in_words(year),
         "gives_returns": gives,

@@ -9,7 +9,7 @@ from partnerships.models import Organisation, Partnership, Policy, SignificanceD
 from partnerships.queries.policy import latest
 from partnerships.queries.withheld import withhold
 from partnerships.rules.money import pounds_in_full
-from partnerships.rules.significance import DEPTHS, MEASURES, TOLD_BY, RegisterFacts, Scheme
+from partnerships.rules.significance import DEPTHS, MEASURES, RESTS_ON, TOLD_BY, RegisterFacts, Scheme
 from partnerships.rules.significance_example import EXAMPLE
 from partnerships.rules.significance_scheme import read_scheme
 
@@ -73,6 +73,7 @@ class Decided:
     points: int | None
     possible: int
     hidden: bool
+    lifted: bool
 
 
 def decisions_page(partnership: Partnership, person, number) -> Page:
@@ -97,13 +98,15 @@ def _as_seen(decision: SignificanceDecision, withheld: frozenset[str]) -> Decide
     hidden = told or weighed != working["weighed"]
     return Decided(
         decision=decision,
-        depth=DEPTHS.get(decision.depth, decision.depth),
+        # Together with the tier it tells whether a trigger lifted.
+        depth="" if withheld & RESTS_ON else DEPTHS.get(decision.depth, decision.depth),
         weighed=weighed,
         lifts=lifts,
         by_points="" if hidden else working["by_points"],
         points=None if hidden else decision.points,
         possible=working["possible"],
         hidden=hidden,
+        lifted=not hidden and working["by_points"] != working["proposed"] == decision.tier,
     )
 
 

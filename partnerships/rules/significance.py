@@ -1,5 +1,7 @@
 """How much a partnership matters: points from criteria, triggers that lift, and what the tier sets.
 
+A trigger lifts who signs, how often one looks and who is told; never how long an appraisal is.
+
 Everything a decision rests on is in the `Working`, which is kept as plain values beside the decision. Points
 are whole: a criterion's level, 0 to 3, times its weight.
 """
@@ -37,6 +39,8 @@ TOLD_BY = {
     "company": "arrangement",
     "guarantees": "guarantees",
 }
+# The facts of the register that a decision can rest on.
+RESTS_ON = frozenset({*MEASURES, *TOLD_BY.values()})
 BODIES_OF_THEIR_OWN = frozenset(
     {
         "company",
@@ -231,6 +235,16 @@ def _weigh(criterion: Criterion, answers: Mapping[str, int], facts: RegisterFact
         points=level * criterion.weight,
         told_by=told_by,
     )
+
+
+def depth_of(scheme: Scheme, working: Working, tier: str) -> str:
+    """How deep appraisals of a tier go: a code of `DEPTHS`.
+
+    Where triggers lifted it, the points still say how deep. Where somebody decided on another tier than was
+    proposed, that tier says.
+    """
+    told_by = working.by_points if tier == working.proposed else tier
+    return scheme.band(told_by).depth
 
 
 def next_on(band: Band, today: date) -> date:

@@ -14,7 +14,7 @@ from partnerships.queries.significance import (
     register_facts,
     scheme_in_force,
 )
-from partnerships.rules.significance import DEPTHS, decide, next_on
+from partnerships.rules.significance import DEPTHS, decide, depth_of, next_on
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 from partnerships.writes.significance import decide_significance
@@ -61,6 +61,7 @@ def significance_decide(request, partnership):
         "known": known_facts(partnership),
         "told": [one for one in now.scheme.triggers if facts.tells(one)],
         "working": working,
+        "depth": DEPTHS[depth_of(now.scheme, working, working.proposed)] if working else "",
         "sets": _sets(now.scheme, timezone.localdate()),
         "back": (reverse("significance", args=[partnership.ref]), "Back to its significance"),
         "place": "partnerships",

@@ -10,7 +10,7 @@ from partnerships.audit import record
 from partnerships.faults import Refused, Stale
 from partnerships.models import Partnership, SignificanceDecision
 from partnerships.queries.significance import register_facts, scheme_in_force
-from partnerships.rules.significance import decide, months_between, next_on
+from partnerships.rules.significance import decide, depth_of, months_between, next_on
 from partnerships.rules.years import months_later
 
 LONGEST = 300
@@ -60,7 +60,7 @@ def decide_significance(
         proposed=proposed,
         tier=tier,
         reason=reason if tier != proposed else "",
-        depth=band.depth,
+        depth=depth_of(now.scheme, working, tier),
         signatory=band.signatory,
         next_on=next_on(band, timezone.localdate(at)),
         by=by,
@@ -69,7 +69,7 @@ def decide_significance(
     )
     # What the decision sets is told by the decisions themselves, so it is no edit of the record.
     Partnership.objects.filter(pk=partnership.pk).update(
-        tier=tier, depth=band.depth, next_appraisal=decision.next_on, significance_stale=""
+        tier=tier, depth=decision.depth, next_appraisal=decision.next_on, significance_stale=""
     )
     record("significance decided", by=by, subject=partnership, at=at, fields=("tier",))
     return decision

@@ -1,6 +1,6 @@
 """Deciding significance: the page, what it sets, when it is asked again, and what does not leak."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -149,7 +149,9 @@ def test_a_working_does_not_tell_what_is_withheld(world):
 def one_working_does_not_tell(world, partnership, part, shown):
     address = reverse("significance", args=[partnership.ref])
     reader = client_of(world.colleague)
+    own_page = partnership.get_absolute_url()
     before = text_of(reader.get(address))
+    assert "appraisal" in how_deep(before) and ": full appraisal, next on" in text_of(reader.get(own_page))
     assert shown in before and "of 54 points" in before
     propose_mark(
         subject=partnership,
@@ -164,6 +166,32 @@ def one_working_does_not_tell(world, partnership, part, shown):
     after = text_of(reader.get(address))
     assert shown not in after and "of 54 points" not in after and "rests on what is withheld" in after
     assert shown in text_of(client_of(world.lead).get(address))
+    # How deep beside the tier would tell that a trigger lifted.
+    assert "withheld" in how_deep(after) and "full appraisal" not in text_of(reader.get(own_page))
+
+
+def how_deep(page: str) -> str:
+    return page.partition("How deep</dt>")[2].partition("</dd>")[0]
+
+
+def test_a_trigger_lifts_who_signs_and_not_how_long_it_is(world):
+    partnership = world.partnership(our_share=1_000, annual_value=2_000)
+    Partnership.objects.filter(pk=partnership.pk).update(statutory_basis="An Act.")
+    data = sent(world.governance, **chosen(0), then="check")
+    checked = text_of(client_of(world.governance).post(decide_url(partnership), data))
+    assert "stay as deep as its points say: <strong>annual return only</strong>" in checked
+    decided = decide_tier(world, fresh(partnership), level=0)
+    assert (decided.tier, decided.depth, decided.signatory) == (
+        "Moderate",
+        "annual_return",
+        "Director of the service",
+    )
+    page = text_of(client_of(world.colleague).get(reverse("significance", args=[partnership.ref])))
+    assert "as its points say" in how_deep(page)
+    world.at += timedelta(days=1)
+    reason = "The council wants it looked at."
+    chosen_higher = decide_tier(world, fresh(partnership), level=0, tier="Major", reason=reason)
+    assert chosen_higher.depth == "full" == fresh(partnership).depth
 
 
 def test_the_scheme_is_changed_in_editions_and_earlier_workings_stay(world):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships.rules.significance import RegisterFacts, asked, decide, next_on, why_again
+from partnerships.rules.significance import RegisterFacts, asked, decide, depth_of, next_on, why_again
 from partnerships.rules.significance_example import EXAMPLE
 from partnerships.rules.significance_scheme import SchemeFault, read_scheme
 
@@ -64,6 +64,18 @@ def test_triggers_only_lift(answers, known, ticked):
     assert plain.points == lifted.points and plain.by_points == lifted.by_points
     assert ORDER.index(lifted.proposed) >= ORDER.index(plain.proposed)
     assert all(ORDER.index(lifted.proposed) >= ORDER.index(one.least) for one in lifted.lifts)
+
+
+@given(levels, facts, ticks)
+def test_a_trigger_makes_no_appraisal_longer(answers, known, ticked):
+    """What points say is how deep one goes; only a person who decides on another tier changes it."""
+    plain = decide(replace(SCHEME, triggers=()), answers, known)
+    lifted = decide(SCHEME, answers, known, ticked)
+    by_points = SCHEME.band(plain.proposed).depth
+    assert depth_of(SCHEME, lifted, lifted.proposed) == by_points
+    for band in SCHEME.bands:
+        if band.tier != lifted.proposed:
+            assert depth_of(SCHEME, lifted, band.tier) == band.depth
 
 
 @pytest.mark.parametrize(("share", "level"), [(0, 0), (49_999, 0), (50_000, 1), (5_000_000, 3)])
