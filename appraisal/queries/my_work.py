@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import (
     CharField,
@@ -23,13 +23,13 @@ from appraisal.models import Appraisal, Comment, Opinion
 from appraisal.queries.moving import with_newer_edition
 from appraisal.vocabulary import PURPOSES
 from partnerships.access import can, visible_to
-from partnerships.models import Event, Partnership
+from partnerships.models import Event, Meeting, MeetingItem, Partnership
 from partnerships.permissions import OPEN_STATES, Permission, State
 from partnerships.queries.waiting import Stands
 from partnerships.vocabulary import PARTNERSHIP_FACTS
 
 MOST = 50
-CHANGES, SIGNED = 10, 5
+CHANGES, SIGNED, MEETINGS = 10, 5, 3
 LOOKED_THROUGH = 80  # events, of which those of one person on one day are one change
 KIND = Partnership._meta.label_lower
 COLUMNS = ("of_arm", "at_ref", "called", "said", "about", "by_whom", "happened")
@@ -55,11 +55,21 @@ class Signed:
 
 
 @dataclass(frozen=True)
+class Coming:
+    """A meeting to come, by its key."""
+
+    pk: int
+    body: str
+    on: date
+
+
+@dataclass(frozen=True)
 class Lately:
-    """What changed lately, and what was signed."""
+    """What changed lately, what was signed, and the next meetings."""
 
     changes: list[Happened]
     signed: list[Signed]
+    meetings: list[Coming]
 
 
 def appraisals_of(person) -> QuerySet[Appraisal]:
@@ -80,19 +90,25 @@ def appraisals_of(person) -> QuerySet[Appraisal]:
     )
 
 
-def lately(here: Stands) -> Lately:
-    """The last changes of partnerships that `here` leads or has a part in, and what was signed.
+def lately(here: Stands, today: date) -> Lately:
+    """The last changes of partnerships `here` leads or has a part in, what was signed, the next meetings.
 
-    Whoever reads the portfolio is told of all of them.
+    Whoever reads the portfolio is told of every partnership, and of every meeting; a lead officer of those
+    that theirs are brought to.
 
     One query. Events name fields, never their words: nothing that is withheld can be in them.
     """
-    rows = list(_signed(here.person).union(*_changes(here), all=True))
+    arms = [*_changes(here), *_meetings(here, today)]
+    rows = list(_signed(here.person).union(*arms, all=True))
     changes = _together(_happened(row) for row in rows if row[0] == "change")
     signed = [Signed(row[1], _title(row)) for row in rows if row[0] == "signed"]
+    meetings = [
+        Coming(int(row[1]), row[2], date.fromisoformat(row[3])) for row in rows if row[0] == "meeting"
+    ]
     return Lately(
         changes[:CHANGES],
         sorted(signed, key=lambda one: one.ref, reverse=True),
+        sorted(meetings, key=lambda one: (one.on, one.pk)),
     )
 
 
@@ -113,6 +129,30 @@ def _signed(person) -> QuerySet:
         )
         .values_list(*COLUMNS)
     )
+
+
+def _meetings(here: Stands, today: date) -> list[QuerySet]:
+    found = Meeting.objects.filter(on__gte=today)
+    if not can(here.person, Permission.READ_PORTFOLIO):
+        if not here.posts:
+            return []
+        brought = MeetingItem.objects.filter(partnership__lead_post__in=here.posts).order_by()
+        found = found.filter(pk__in=brought.values("meeting"))
+    first = found.order_by("on", "pk").values("pk")[:MEETINGS]
+    return [
+        Meeting.objects.filter(pk__in=first)
+        .order_by()
+        .annotate(
+            of_arm=Value("meeting", CharField()),
+            at_ref=Cast("pk", CharField()),
+            called=Cast("body__name", CharField()),
+            said=Cast("on", CharField()),
+            about=Cast(Value("[]"), TextField()),
+            by_whom=Cast(Value(""), CharField()),
+            happened=Cast(Value(None), DateTimeField()),
+        )
+        .values_list(*COLUMNS)
+    ]
 
 
 def _changes(here: Stands) -> list[QuerySet]:

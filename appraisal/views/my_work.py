@@ -62,7 +62,7 @@ def my_work(request):
     decides = can(person, Permission.DECIDE_MARK)
     partnerships = partnerships_waiting(here, today)
     led = partnerships.get("led", Short())
-    recent = lately(here)
+    recent = lately(here, today)
     context = {
         "waiting": [row for row in rows if row[1]],
         "marks": marks_waiting(1) if decides else [],
@@ -70,6 +70,7 @@ def my_work(request):
         "blocks": [*_actions(here, today), *_risks(here, today), *_watched(here, partnerships)],
         "led": led,
         "changes": recent.changes,
+        "meetings": recent.meetings,
         "kept": request.session.get("kept") and person.kept_texts.exists(),
         "new": reverse("partnership_new") if here.posts or can(person, Permission.ADD_PARTNERSHIP) else "",
         "portfolio": can(person, Permission.READ_PORTFOLIO),
@@ -96,6 +97,7 @@ def _actions(here: Stands, today: date) -> list[Block]:
         "soon": ("Actions due in the next 30 days", "mine"),
         "check": ("Actions to check", "check"),
         "request": ("Open requests of committees", "open"),
+        "others": ("Actions of others that are late", "overdue"),
     }
     found = actions_waiting(here, today)
     return [
@@ -133,16 +135,12 @@ def _risk(one: Risk, today: date) -> Line:
 
 
 def _watched(here: Stands, found: dict[str, Short]) -> list[Block]:
-    """What whoever watches or appoints is told: partnerships that nobody leads, posts that somebody left."""
+    """What whoever watches or appoints is told: partnerships that are behind, posts that somebody left."""
     blocks = []
-    if "unled" in found:
-        lines = [
-            Line(one.get_absolute_url(), one.name, _why_unled(one.lead_post.title, one.left_name))
-            for one in found["unled"].rows
-        ]
-        blocks.append(
-            _block("Partnerships that nobody leads", found["unled"], lines, "partnerships", "needs=lead")
-        )
+    if "behind" in found:
+        lines = [Line(one.get_absolute_url(), one.name, _why_behind(one)) for one in found["behind"].rows]
+        total = found["behind"].total
+        blocks.append(Block("Partnerships that are behind", lines, total, f"{reverse('portfolio')}#lacking"))
     if here.left:
         lines = [_left(here, one) for one in here.left[:10]]
         total = Short((), len(here.left))
@@ -150,10 +148,10 @@ def _watched(here: Stands, found: dict[str, Short]) -> list[Block]:
     return blocks
 
 
-def _why_unled(post: str, left_name: str) -> str:
-    return (
-        f"{left_name} has left: appoint somebody as {post}" if left_name else f"Nobody holds the post {post}"
-    )
+def _why_behind(one) -> str:
+    """What a partnership lacks, with who left the post that leads it."""
+    gone = [f"{one.left_name} has left: appoint somebody as {one.lead_post.title}"] if one.left_name else []
+    return " · ".join([*gone, *one.needs])
 
 
 def _left(here: Stands, one: PostHolding) -> Line:

@@ -17,6 +17,8 @@ from partnerships.rules.risk_matrix import EXAMPLE, RiskMatrix, read_matrix
 from partnerships.rules.years import year_of
 
 SOON = timedelta(days=30)
+# What whoever watches is told of other people’s partnerships; the rest is for those who lead them.
+WATCHED = ("lead", "return", "significance", "appraisal")
 MOST_POSTS = 50
 MOST_ROWS = 200
 ITS = ("partnership__ref", "partnership__name")
@@ -67,7 +69,10 @@ def stands(person) -> Stands:
 
 
 def actions_waiting(here: Stands, today: date) -> dict[str, Short]:
-    """Theirs that are ``late`` or due ``soon``, those they may ``check``, committees’ open ``request``s."""
+    """Theirs that are ``late`` or due ``soon``, those they may ``check``, committees’ open ``request``s.
+
+    For who watches also ``others``: what is overdue and not theirs.
+    """
     lists = {}
     if here.posts:
         mine = Q(owner_post__in=here.posts, state="open")
@@ -81,6 +86,7 @@ def actions_waiting(here: Stands, today: date) -> dict[str, Short]:
         lists["check"] = done & Q(partnership__in=led.values("pk"))
     if here.watches:
         lists["request"] = Q(item__isnull=False, state="open")
+        lists["others"] = Q(state="open", due__lt=today)
     found = Action.objects.select_related("partnership").only(
         "number", "title", "state", "due", "done_on", *ITS
     )
@@ -98,34 +104,39 @@ def risks_waiting(here: Stands, today: date) -> dict[str, Short]:
 
 
 def partnerships_waiting(here: Stands, today: date) -> dict[str, Short]:
-    """Those ``led`` by them, what needs something first; for who watches, those that are ``unled``.
+    """Those ``led`` by them, what needs something first; for who watches, others that are ``behind``.
 
     Each row has ``needs``, in words, and ``left_name``: who left its lead post, where somebody did. One query
-    of the first rows by name: what needs something is looked for among these.
+    of the first rows by name: what needs something is looked for among these. Of those that are behind, what
+    nobody leads comes first.
     """
     wanted = here.led if here.posts else Q(pk__in=())
     if here.watches:
-        wanted |= needs("lead", here.person, today)
+        for code in WATCHED:
+            wanted |= needs(code, here.person, today)
     elif not here.posts:
         return {}
     theirs = Case(When(here.led, then=Value(True)), default=Value(False))
+    unled = Case(When(needs("lead", here.person, today), then=Value(True)), default=Value(False))
     found = (
         Partnership.objects.filter(wanted)
         .annotate(
             led=theirs,
+            unled=unled,
             returned=Exists(returned_in(year_of(today))),
             to_review=Exists(documents_due(today)),
         )
         .annotate(of_all=Window(Count("pk"), partition_by="led"))
         .select_related("lead_post")
         .only(*SHOWN, "lead_post__title")
-        .order_by("-led", Lower("name"), "pk")[:MOST_ROWS]
+        .order_by("-led", "-unled", Lower("name"), "pk")[:MOST_ROWS]
     )
     gone = {one.post_id: one.person.name for one in here.left}
     lists: dict[str, list[Partnership]] = {}
     for one in found:
-        one.needs, one.left_name = _needed(one, today), gone.get(one.lead_post_id, "")
-        lists.setdefault("led" if one.led else "unled", []).append(one)
+        one.left_name = gone.get(one.lead_post_id, "")
+        one.needs = _needed(one, today)
+        lists.setdefault("led" if one.led else "behind", []).append(one)
     return {code: _short(rows) for code, rows in lists.items()}
 
 
@@ -133,6 +144,7 @@ def _needed(one: Partnership, today: date) -> list[str]:
     """What a partnership's record lacks, in the words of `NEEDS`: what `needs` asks, of one that is here."""
     running = one.status == "running" and one.nature == "partnership"
     lacking = {
+        "lead": one.unled and not one.left_name,
         "return": is_expected(one, year_of(today)) and not one.returned,
         "significance": one.nature == "partnership" and (not one.tier or bool(one.significance_stale)),
         "nature": one.nature == "partnership" and not one.nature_answers,

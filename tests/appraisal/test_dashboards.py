@@ -6,6 +6,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,18 +14,23 @@ from appraisal.queries.portfolio import register_in_numbers, risks_in_numbers
 from partnerships.models import (
     Action,
     ActionRevision,
+    AnnualReturn,
     Contribution,
     Event,
     GovernanceDocument,
     Mark,
     Partnership,
     Policy,
+    PostHolding,
     Risk,
 )
 from partnerships.queries.needs import NEEDS, needs
 from partnerships.queries.trail import trail_breaks_at
+from partnerships.queries.waiting import WATCHED, partnerships_waiting, stands
 from partnerships.rules.risk import heat_map
+from partnerships.rules.years import year_of
 from partnerships.writes.mark import propose_mark
+from partnerships.writes.meeting import add_body, add_item, add_meeting
 from partnerships.writes.partnership import edit_partnership
 from tests.partnerships.sending import client_of, text_of
 
@@ -111,8 +117,73 @@ def test_a_lead_officer_sees_what_is_late_and_what_waits(world, busy):
 
 def test_others_see_only_what_is_theirs(world, busy):
     assert my_work(world.reviewer)["blocks"] == {}
-    assert set(my_work(world.governance)["blocks"]) == {"Actions to check"}
-    assert names(my_work(world.governance)["blocks"]["Actions to check"]) == ["Action 30", "Action 31"]
+    assert my_work(world.auditor)["blocks"] == {}
+
+
+def test_a_governance_officer_sees_what_is_behind_anywhere(world, busy):
+    """Late actions of others, and partnerships that lack something."""
+    blocks = my_work(world.governance)["blocks"]
+    assert set(blocks) == {
+        "Actions to check",
+        "Actions of others that are late",
+        "Partnerships that are behind",
+    }
+    assert names(blocks["Actions to check"]) == ["Action 30", "Action 31"]
+    others = blocks["Actions of others that are late"]
+    assert (others.total, names(others)[0]) == (12, "Action 12")
+    listed = client_of(world.governance).get(others.all).context["shown"]
+    assert listed.paginator.count == others.total
+    behind = blocks["Partnerships that are behind"].lines
+    assert [one.about.split(" · ")[:2] for one in behind] == [
+        ["annual return not given", "significance to be decided"]
+    ]
+    Partnership.objects.update(tier="Limited", next_appraisal=TODAY - timedelta(days=1))
+    assert (
+        "appraisal due" in my_work(world.governance)["blocks"]["Partnerships that are behind"].lines[0].about
+    )
+    AnnualReturn.objects.create(
+        partnership=busy, year=year_of(TODAY), facts={}, words="", by_name="Lena", at=world.now()
+    )
+    Partnership.objects.update(next_appraisal=TODAY)
+    assert "Partnerships that are behind" not in my_work(world.governance)["blocks"]
+
+
+def test_the_next_meetings_are_told_to_those_they_are_about(world, busy):
+    given = {"by": world.governance, "at": world.now()}
+    body = add_body(name="Audit Committee", kind="assurance", **given)
+    held = [add_meeting(body=body, on=TODAY + timedelta(days=days), place="", **given) for days in (-1, 0, 9)]
+    add_item(meeting=held[2], partnership=busy, purpose="Note it.", report="", **given)
+
+    def coming(person):
+        return [one.on for one in my_work(person)["page"]["meetings"]]
+
+    assert coming(world.governance) == coming(world.member) == [held[1].on, held[2].on]
+    assert coming(world.lead) == [held[2].on] and coming(world.colleague) == []
+    page = text_of(client_of(world.lead).get(reverse("my_work")))
+    assert reverse("meeting_timetable", args=[held[2].pk]) in page
+
+
+def test_what_a_row_says_it_needs_is_what_the_register_finds(register):
+    """The same conditions twice, once in the database and once in words: they must agree on every row."""
+    leads = Partnership.objects.values("lead_post")[:1]
+    PostHolding.objects.filter(post__in=leads).delete()
+    # Of every kind of next appraisal, and of questions that were asked.
+    for number, one in enumerate(Partnership.objects.order_by("pk")):
+        due = TODAY + timedelta(days=number % 3 - 1) if number % 4 else None
+        asked = {"another_body": "yes"} if number % 2 else {}
+        Partnership.objects.filter(pk=one.pk).update(next_appraisal=due, nature_answers=asked)
+    watched = partnerships_waiting(stands(register.governance), TODAY)["behind"]
+    found = Q(pk__in=())
+    for code in WATCHED:
+        found |= needs(code, register.governance, TODAY)
+    assert watched.total == Partnership.objects.filter(found).count() > 10
+    for row in watched.rows:
+        codes = {
+            code
+            for code in NEEDS
+            if Partnership.objects.filter(needs(code, register.governance, TODAY), pk=row.pk).exists()
+        }
+        assert {NEEDS[code].lower() for code in codes} == set(row.needs), row
 
 
 def test_what_changed_names_fields_and_never_their_words(world, busy):

@@ -162,7 +162,7 @@ def test_who_leaves_keeps_their_posts_until_somebody_is_appointed(world, admin):
     for address in (reverse("posts") + "?words=lena", reverse("posts") + "?empty=1"):
         assert "Lena Lead has left: appoint somebody" in text_of(admin.get(address))
     page = text_of(client_of(world.governance).get(reverse("my_work")))
-    assert "Partnerships that nobody leads" in page
+    assert "Partnerships that are behind" in page
     assert "Lena Lead has left: appoint somebody as Post of Lena Lead" in page
     assert "Posts whose holder has left" in page
     fields = {"holder": world.colleague.pk, "since": FIRST_DAY}
