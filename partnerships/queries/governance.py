@@ -12,10 +12,7 @@ from partnerships.models import (
     Representative,
 )
 from partnerships.permissions import Permission
-
-# How long after the last one the next report is late, in days: the period and a month's grace.
-LATE_AFTER = {"monthly": 61, "quarterly": 122, "half_yearly": 214, "yearly": 396}
-DECLARED_FOR = 366  # days that a declaration of interests is taken to stand
+from partnerships.queries.needs import DECLARED_FOR, LATE_AFTER
 
 
 def governance_page(partnership: Partnership, person, today: date) -> dict:

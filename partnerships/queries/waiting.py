@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from partnerships.access import can
 from partnerships.models import Action, Partnership, Policy, PostHolding, Risk
 from partnerships.permissions import Permission, Role
-from partnerships.queries.needs import NEEDS, documents_due, is_expected, needs, returned_in
+from partnerships.queries.needs import NEEDS, is_expected, needs, returned_in, rows_to_see_to
 from partnerships.queries.risk_matrix import unanswered
 from partnerships.queries.short import ROWS, Short, short_lists
 from partnerships.rules.risk_matrix import EXAMPLE, RiskMatrix, read_matrix
@@ -25,7 +25,7 @@ ITS = ("partnership__ref", "partnership__name")
 # What is read of a partnership here.
 SHOWN = (
     "ref", "name", "status", "nature", "tier", "significance_stale", "exit_state", "lead_post", "added_at",
-    "nature_answers", "next_appraisal",
+    "nature_answers", "next_appraisal", "succession", "sharing", "sharing_review", "dpia", "dpia_review",
 )  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def partnerships_waiting(here: Stands, today: date) -> dict[str, Short]:
             led=theirs,
             unled=unled,
             returned=Exists(returned_in(year_of(today))),
-            to_review=Exists(documents_due(today)),
+            **{f"behind_{code}": Exists(rows) for code, rows in rows_to_see_to(today).items()},
         )
         .annotate(of_all=Window(Count("pk"), partition_by="led"))
         .select_related("lead_post")
@@ -150,9 +150,18 @@ def _needed(one: Partnership, today: date) -> list[str]:
         "nature": one.nature == "partnership" and not one.nature_answers,
         "appraisal": running and one.next_appraisal is not None and one.next_appraisal < today,
         "exit": running and one.exit_state == "none",
-        "document": running and one.to_review,
+        "succession": running and not one.succession,
+        "document": running and one.behind_document,
+        "interests": running and one.behind_interests,
+        "report": running and one.behind_report,
+        "protection": running and _unprotected(one, today),
     }
     return [NEEDS[code].lower() for code, lacks in lacking.items() if lacks]
+
+
+def _unprotected(one: Partnership, today: date) -> bool:
+    dates = [day for day in (one.sharing_review, one.dpia_review) if day is not None]
+    return "missing" in (one.sharing, one.dpia) or any(day < today for day in dates)
 
 
 def _short(rows: list[Partnership]) -> Short:

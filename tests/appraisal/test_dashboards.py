@@ -22,6 +22,8 @@ from partnerships.models import (
     Partnership,
     Policy,
     PostHolding,
+    ReportingLine,
+    Representative,
     Risk,
 )
 from partnerships.queries.needs import NEEDS, needs
@@ -111,6 +113,7 @@ def test_a_lead_officer_sees_what_is_late_and_what_waits(world, busy):
         "significance to be decided",
         "not asked whether it is a partnership",
         "no exit plan",
+        "who takes over is not said",
         "a document to be reviewed",
     ]
 
@@ -171,19 +174,28 @@ def test_what_a_row_says_it_needs_is_what_the_register_finds(register):
     for number, one in enumerate(Partnership.objects.order_by("pk")):
         due = TODAY + timedelta(days=number % 3 - 1) if number % 4 else None
         asked = {"another_body": "yes"} if number % 2 else {}
-        Partnership.objects.filter(pk=one.pk).update(next_appraisal=due, nature_answers=asked)
+        facts = {"next_appraisal": due, "nature_answers": asked, "succession": "Us." * (number % 3)}
+        facts |= {"sharing": ("missing", "agreed")[number % 2], "dpia_review": due}
+        Partnership.objects.filter(pk=one.pk).update(**facts)
+        sits = {"kind": "member", "name": "Cllr", "interests": "None." * (number % 2)}
+        Representative.objects.create(partnership=one, declared_on=TODAY, **sits)
+        reports = {"what": "Accounts", "from_whom": "Them", "to_whom": "Us", "frequency": "yearly"}
+        ReportingLine.objects.create(partnership=one, last_received=due, **reports)
     watched = partnerships_waiting(stands(register.governance), TODAY)["behind"]
     found = Q(pk__in=())
     for code in WATCHED:
         found |= needs(code, register.governance, TODAY)
     assert watched.total == Partnership.objects.filter(found).count() > 10
+    told = set()
     for row in watched.rows:
+        told |= set(row.needs)
         codes = {
             code
             for code in NEEDS
             if Partnership.objects.filter(needs(code, register.governance, TODAY), pk=row.pk).exists()
         }
         assert {NEEDS[code].lower() for code in codes} == set(row.needs), row
+    assert len(told) >= len(NEEDS) - 1
 
 
 def test_what_changed_names_fields_and_never_their_words(world, busy):
