@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 
 from appraisal.models import Appraisal
-from appraisal.queries.timetable import overdue_before
+from appraisal.queries.timetable import owed_before
 from partnerships.models import Action, Meeting, Partnership, Person, PostHolding, Risk
 from partnerships.permissions import OPEN_STATES, Role
 from partnerships.queries.annual_return import given_in
@@ -18,6 +18,7 @@ from partnerships.queries.timetable import returns_due, timetable_in_force
 from partnerships.rules.years import year_of
 
 SOON = timedelta(days=14)
+STEP_SOON = timedelta(days=7)
 RETURN_SOON = timedelta(days=28)
 HEADINGS = {
     "overdue": "Actions overdue",
@@ -25,6 +26,7 @@ HEADINGS = {
     "risks": "Risks past their review date",
     "returns": "Annual returns to give",
     "appraisals": "Appraisals to start",
+    "yours": "Your next step before a meeting",
     "steps": "Steps overdue before a meeting",
     "stale": "Significance to be asked again",
 }
@@ -32,13 +34,17 @@ HEADINGS = {
 
 @dataclass(frozen=True)
 class Due:
-    """One thing to remind of. `post` is whose it is, None where it is the governance officers'."""
+    """One thing to remind of. `post` is whose it is, None where it is the governance officers'.
+
+    `person` is who is meant where no post is: somebody with a part in an appraisal.
+    """
 
     kind: str
     post: int | None
     name: str
     address: str
     count: int
+    person: Person | None = None
 
 
 def reminders(today: date) -> dict[Person, list[tuple[Due, bool]]]:
@@ -47,7 +53,7 @@ def reminders(today: date) -> dict[Person, list[tuple[Due, bool]]]:
     officers = _governance_officers()
     found: dict[Person, list[tuple[Due, bool]]] = {}
     for due in things_due(today):
-        holder = holders.get(due.post) if due.post is not None else None
+        holder = holders.get(due.post) if due.post is not None else due.person
         orphaned = due.post is not None and holder is None
         for person in [holder] if holder else officers:
             found.setdefault(person, []).append((due, orphaned))
@@ -93,8 +99,17 @@ def _steps(today: date) -> Iterator[Due]:
     agreed = timetable_in_force().timetable
     for meeting in Meeting.objects.filter(on__gte=today).order_by("on"):
         address = reverse("meeting_timetable", args=[meeting.pk])
-        for item, count in overdue_before(meeting, agreed, today):
-            yield Due("steps", item.partnership.lead_post_id, item.partnership.name, address, count)
+        for owed in owed_before(meeting, agreed, today):
+            partnership = owed.item.partnership
+            lead, name = partnership.lead_post_id, partnership.name
+            if owed.overdue:
+                yield Due("steps", lead, name, address, owed.overdue)
+            if owed.next.due > today + STEP_SOON:
+                continue
+            for person in owed.people:
+                yield Due("yours", None, name, address, 1, person)
+            if not owed.people and not owed.overdue:
+                yield Due("yours", lead, name, address, 1)
 
 
 def _holders() -> dict[int, Person]:

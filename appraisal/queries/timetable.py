@@ -10,7 +10,7 @@ from django.utils import timezone
 from appraisal.models import Appraisal, Opinion, Participant
 from appraisal.queries.appraisal import readable_by
 from partnerships.access import can
-from partnerships.models import Event, Meeting, MeetingItem, Partnership
+from partnerships.models import Event, Meeting, MeetingItem, Partnership, Person
 from partnerships.permissions import ISSUED_STATES, Permission, State
 from partnerships.queries.withheld import withhold
 from partnerships.rules.timetable import Step, Timetable, standing_of, timetable
@@ -19,6 +19,8 @@ from partnerships.rules.years import months_later
 PAGE = 50
 # An appraisal started longer before a meeting than this was for another one.
 LONGEST_BEFORE = timedelta(days=270)
+# The steps that are another's than the lead officer's, by the part that person has.
+TAKEN_BY = {"challenged": "reviewer", "opinions": "opinion_giver", "signed": "approver"}
 ENDORSED = {State.ENDORSED, *ISSUED_STATES}
 SHOWN_AS = {
     "done": {"word": "Done", "shape": "full", "colour": "#00592e"},
@@ -75,17 +77,50 @@ def timetable_page(meeting: Meeting, agreed: Timetable, person, number, today: d
     return page
 
 
-def overdue_before(meeting: Meeting, agreed: Timetable, today: date) -> list[tuple[MeetingItem, int]]:
-    """The items of a meeting with how many of their steps are overdue, for those with any."""
+@dataclass(frozen=True)
+class Owed:
+    """What is not done for one item of a meeting: the step that comes next, and who is to take it.
+
+    `people` is empty where the step is the lead officer's. `overdue` counts every step whose day has passed.
+    """
+
+    item: MeetingItem
+    next: Stepped
+    people: tuple[Person, ...]
+    overdue: int
+
+
+def owed_before(meeting: Meeting, agreed: Timetable, today: date) -> list[Owed]:
+    """The items of a meeting for which a step that the app can see is not done. Seven queries."""
     items = list(meeting.items.select_related("partnership"))
     found = _appraisals(items, meeting, Appraisal.objects.all())
     days = done_days(found.values())
-    counted = []
+    people = _people_by_step({one.pk for one in found.values()})
+    rows = []
     for item in items:
         appraisal = found.get(item.pk)
-        steps = _steps(meeting, agreed, days.get(appraisal.pk, {}) if appraisal else {}, today, True)
-        counted.append((item, sum(1 for one in steps if one.standing == "overdue")))
-    return [row for row in counted if row[1]]
+        done = days.get(appraisal.pk, {}) if appraisal else {}
+        steps = [one for one in _steps(meeting, agreed, done, today, True) if one.step.code and not one.done]
+        if steps:
+            theirs = people.get((appraisal.pk, steps[0].step.code), ()) if appraisal else ()
+            overdue = sum(1 for one in steps if one.standing == "overdue")
+            rows.append(Owed(item, steps[0], tuple(theirs), overdue))
+    return rows
+
+
+def _people_by_step(ids: set[int]) -> dict[tuple[int, str], list[Person]]:
+    """Who takes each step of each appraisal that is not its lead officer's; who gave an opinion is done."""
+    parts = Participant.objects.filter(
+        appraisal__in=ids, relation__in=TAKEN_BY.values(), person__is_active=True
+    ).select_related("person")
+    given = set(Opinion.objects.filter(appraisal__in=ids).values_list("appraisal", "by"))
+    found: dict[tuple[int, str], list[Person]] = {}
+    for code, relation in TAKEN_BY.items():
+        for one in parts:
+            gave = relation == "opinion_giver" and (one.appraisal_id, one.person_id) in given
+            if one.relation == relation and not gave:
+                found.setdefault((one.appraisal_id, code), []).append(one.person)
+    return found
 
 
 def _partnerships(items: Iterable[MeetingItem]) -> dict[int, Partnership]:

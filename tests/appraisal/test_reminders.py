@@ -9,9 +9,12 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 
-from appraisal.queries.reminders import HEADINGS
+from appraisal.models import Participant
+from appraisal.queries.reminders import HEADINGS, reminders
 from appraisal.rules.reminder import MOST_LINES, reminder_text
 from partnerships.models import Partnership, Reminder, Risk
+from partnerships.queries.timetable import timetable_in_force
+from partnerships.rules.timetable import timetable
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.meeting import add_body, add_item, add_meeting, ask_for
 from partnerships.writes.organisation import add_organisation
@@ -136,6 +139,41 @@ def test_what_nobody_holds_goes_to_the_governance_officer(world, behind):
     for heading in ("Actions overdue", "Actions due within two weeks", "Risks past their review date"):
         assert f"{heading} (nobody holds the post)" in text
     assert "Significance to be asked again\n" in text
+
+
+def test_a_step_before_a_meeting_is_told_to_whom_it_waits_for(world):
+    """To the lead officer a week before their own step; to the reviewer, the opinion givers, the approver."""
+    partnership = world.partnership()
+    given = {"by": world.governance, "at": world.now()}
+    body = add_body(name="Audit Committee", kind="assurance", **given)
+    meeting = add_meeting(body=body, on=date(2026, 12, 17), place="", **given)
+    add_item(meeting=meeting, partnership=partnership, purpose="Note it.", report="", **given)
+    agreed = timetable_in_force().timetable
+    due = {step.code: day for step, day in timetable(meeting.on, agreed.steps, agreed.closed)}
+
+    def told(day):
+        """Who is told what that day, of steps."""
+        found = reminders(day).items()
+        return {
+            (one.kind, person.email.partition("@")[0], one.count)
+            for person, rows in found
+            for one, _ in rows
+            if one.kind in ("yours", "steps")
+        }
+
+    week = timedelta(days=7)
+    assert told(due["started"] - week - timedelta(days=1)) == set()
+    assert told(due["started"] - week) == {("yours", "lead", 1)}
+    assert told(due["started"] + timedelta(days=1)) == {("steps", "lead", 1)}
+    appraisal = world.appraisal(partnership)
+    world.submitted(appraisal)
+    assert told(due["challenged"] - week) == {("yours", "reviewer", 1)}
+    late = told(due["challenged"] + timedelta(days=1))
+    assert late == {("yours", "reviewer", 1), ("steps", "lead", 1)}
+    world.endorsed_from(appraisal)
+    assert told(due["opinions"]) == {("yours", "opinion_giver", 1)}
+    Participant.objects.filter(appraisal=appraisal, relation="opinion_giver").delete()
+    assert told(due["signed"]) == {("yours", "approver", 1)}
 
 
 def test_returns_are_not_asked_for_before_their_time(world, behind):
