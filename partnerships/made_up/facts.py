@@ -12,19 +12,23 @@ from partnerships.models import (
     GovernanceDocument,
     Outcome,
     Partnership,
+    ReportingLine,
+    Representative,
     SignificanceDecision,
 )
-from partnerships.vocabulary import DOCUMENTS
+from partnerships.vocabulary import DOCUMENTS, FREQUENCIES, REPRESENTATIVES
 
 YEARS = (2024, 2025, 2026)
 OUTCOMES = ("People helped in a week", "Days to a first visit", "Tonnes sent to landfill", "Homes let")
 
 
 def add_facts(made: MadeUp, seed: int) -> None:
-    """Contributions of three years, outcomes with what they stood at, documents, decisions and returns."""
+    """Contributions of three years, outcomes with figures, who sits and reports, decisions and returns."""
     for model, rows in (
         (Contribution, _contributions(made)),
         (GovernanceDocument, _documents(made.partnerships, seed)),
+        (Representative, _representatives(made.partnerships, seed)),
+        (ReportingLine, _reporting(made.partnerships, seed)),
         (SignificanceDecision, _decisions(made.partnerships)),
         (AnnualReturn, _returns(made.partnerships, seed)),
     ):
@@ -65,6 +69,33 @@ def _documents(partnerships: list[Partnership], seed: int) -> Iterator[Governanc
                 dated=day(date(2019, 4, 1), 1500, chosen),
                 review_on=day(date(2026, 4, 1), 1200, chosen) if chosen % 5 else None,
             )
+
+
+def _representatives(partnerships: list[Partnership], seed: int) -> Iterator[Representative]:
+    kinds = list(REPRESENTATIVES)
+    for one in partnerships:
+        chosen = choice(seed, one.pk, 3)
+        yield Representative(
+            partnership=one,
+            kind=kinds[chosen % len(kinds)],
+            name=f"Councillor {one.pk}",
+            interests="None." if chosen % 4 else "",
+            declared_on=day(date(2025, 10, 1), 400, chosen),
+        )
+
+
+def _reporting(partnerships: list[Partnership], seed: int) -> Iterator[ReportingLine]:
+    often = list(FREQUENCIES)
+    for one in partnerships:
+        chosen = choice(seed, one.pk, 4)
+        yield ReportingLine(
+            partnership=one,
+            what="Accounts",
+            from_whom="The board",
+            to_whom="The committee",
+            frequency=often[chosen % len(often)],
+            last_received=day(date(2025, 10, 1), 400, chosen),
+        )
 
 
 WORKING = {"weighed": [], "points": 20, "possible": 54, "lifts": []}

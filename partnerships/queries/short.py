@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Q, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import CharField, Count, F, IntegerField, Q, QuerySet, Subquery, Value
 
 ROWS = 10
 
@@ -21,28 +20,43 @@ class Short:
         return self.total - len(self.rows)
 
 
-def short_lists(found: QuerySet, lists: dict[str, Q], *order: str) -> dict[str, Short]:
+def short_lists(found: QuerySet, lists: dict[str, Q], order: str) -> dict[str, Short]:
     """The records of `found` in `lists`, a condition for each by its code; one stands in the first it fits.
 
-    Lists that are empty are left out. One query; none where there are no lists.
+    The rows of a list are in the order of the field `order`, those without it last. Lists that are empty are
+    left out. One query; none where there are no lists.
     """
-    if not lists:
+    arms, before = [], Q(pk__in=())
+    for code, condition in lists.items():
+        arms.append(_arm(found, code, condition & ~before, order))
+        before |= condition
+    if not arms:
         return {}
-    fits = Q(pk__in=())
-    for condition in lists.values():
-        fits |= condition
-    whens = [When(condition, then=Value(code)) for code, condition in lists.items()]
-    rows = (
-        found.filter(fits)
-        .annotate(of_list=Case(*whens, output_field=CharField()))
-        .annotate(
-            of_all=Window(Count("pk"), partition_by="of_list"),
-            place=Window(RowNumber(), partition_by="of_list", order_by=[*order, "pk"]),
-        )
-        .filter(place__lte=ROWS)
-        .order_by("place")
-    )
     listed: dict[str, list] = {}
-    for row in rows:
+    for row in arms[0].union(*arms[1:], all=True):
         listed.setdefault(row.of_list, []).append(row)
-    return {code: Short(tuple(held), held[0].of_all) for code, held in listed.items()}
+    return {
+        code: Short(_in_order(listed[code], order), listed[code][0].of_all)
+        for code in lists
+        if code in listed
+    }
+
+
+def _arm(found: QuerySet, code: str, condition: Q, order: str) -> QuerySet:
+    """The first rows of one list, found apart from what is read of them, so that an index finds them."""
+    fits = found.filter(condition).select_related(None).order_by()
+    first = fits.order_by(F(order).asc(nulls_last=True), "pk").values("pk")[:ROWS]
+    count = fits.values(one=Value(1)).annotate(count=Count("pk")).values("count")
+    return (
+        found.filter(pk__in=first)
+        .order_by()
+        .annotate(of_list=Value(code, CharField()), of_all=Subquery(count, IntegerField()))
+    )
+
+
+def _in_order(rows: list, order: str) -> tuple:
+    known = sorted(
+        (one for one in rows if getattr(one, order) is not None),
+        key=lambda one: (getattr(one, order), one.pk),
+    )
+    return (*known, *sorted((one for one in rows if getattr(one, order) is None), key=lambda one: one.pk))

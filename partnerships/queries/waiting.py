@@ -129,7 +129,7 @@ def partnerships_waiting(here: Stands, today: date) -> dict[str, Short]:
         .annotate(of_all=Window(Count("pk"), partition_by="led"))
         .select_related("lead_post")
         .only(*SHOWN, "lead_post__title")
-        .order_by("-led", "-unled", Lower("name"), "pk")[:MOST_ROWS]
+        .order_by("-led", "-unled", Lower("name"), "pk")[: MOST_ROWS if here.posts else ROWS]
     )
     gone = {one.post_id: one.person.name for one in here.left}
     lists: dict[str, list[Partnership]] = {}

@@ -177,7 +177,7 @@ def test_what_a_row_says_it_needs_is_what_the_register_finds(register):
         facts = {"next_appraisal": due, "nature_answers": asked, "succession": "Us." * (number % 3)}
         facts |= {"sharing": ("missing", "agreed")[number % 2], "dpia_review": due}
         Partnership.objects.filter(pk=one.pk).update(**facts)
-        sits = {"kind": "member", "name": "Cllr", "interests": "None." * (number % 2)}
+        sits = {"kind": "representative", "name": "Cllr", "interests": "None." * (number % 2)}
         Representative.objects.create(partnership=one, declared_on=TODAY, **sits)
         reports = {"what": "Accounts", "from_whom": "Them", "to_whom": "Us", "frequency": "yearly"}
         ReportingLine.objects.create(partnership=one, last_received=due, **reports)
