@@ -283,8 +283,18 @@ FIRST_FACTS = (
     "exit_plan",
 )
 
-# Facts that a mark can withhold. The others say which partnership it is and who answers for it.
-WITHHOLDABLE = {
+# What else is said of a partnership, in rows of its own, that a mark can withhold as a whole. No report
+# prints it.
+ROWS_WITHHOLDABLE = {
+    "outcomes": "Outcomes and benefits",
+    "representatives": "Who sits there for us, with their interests",
+    "documents": "Governance documents",
+    "reporting": "Who reports what to whom",
+    "minutes": "What meetings were asked to do, and their minutes",
+}
+
+# What a mark can withhold. The other facts say which partnership it is and who answers for it.
+WITHHOLDABLE = ROWS_WITHHOLDABLE | {
     name: PARTNERSHIP_FACTS[name]
     for name in (
         "purpose",

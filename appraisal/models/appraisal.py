@@ -11,6 +11,7 @@ from partnerships.models.mark import Mark
 from partnerships.models.partnership import Partnership
 from partnerships.models.post import Post
 from partnerships.permissions import Relation, Role
+from partnerships.vocabulary import ROWS_WITHHOLDABLE
 
 PARTS = (
     Relation.LEAD,
@@ -102,7 +103,8 @@ class Appraisal(models.Model):
 
     def _is_open(self) -> bool:
         """Whether nothing is withheld in the answers, nor among the partnership's facts."""
-        return not self.withheld and not Mark.objects.on(self.partnership).withholding().exists()
+        closed = Mark.objects.on(self.partnership).withholding().exclude(part__in=ROWS_WITHHOLDABLE)
+        return not self.withheld and not closed.exists()
 
     @staticmethod
     def relation_filters(person) -> dict[Relation, Q]:
@@ -116,7 +118,7 @@ class Appraisal(models.Model):
             )
 
         closed = Mark.objects.withholding().filter(subject_kind=Partnership._meta.label_lower)
-        closed = closed.values("subject_id")
+        closed = closed.exclude(part__in=ROWS_WITHHOLDABLE).values("subject_id")
         return {relation: held(relation) for relation in PARTS} | {
             Relation.OPEN: Q(withheld=0) & ~Q(partnership__in=closed)
         }

@@ -11,6 +11,7 @@ from appraisal.models import Answer, Appraisal
 from appraisal.vocabulary import PARTS_OF_A_FACT, PARTS_OF_A_REPORT, PARTS_OF_AN_ANSWER
 from partnerships.models import Action, Mark, Partnership, Risk
 from partnerships.queries import mark as register_marks
+from partnerships.vocabulary import ROWS_WITHHOLDABLE
 
 PAGE = 50
 PARTNERSHIP, ANSWER, APPRAISAL = (one._meta.label_lower for one in (Partnership, Answer, Appraisal))
@@ -88,7 +89,7 @@ def marks_closing(appraisal: Appraisal) -> QuerySet[Mark]:
     return Mark.objects.withholding().filter(
         Q(subject_kind=APPRAISAL, subject_id=appraisal.pk)
         | Q(subject_kind=ANSWER, subject_id__in=answers)
-        | Q(subject_kind=PARTNERSHIP, subject_id=appraisal.partnership_id)
+        | Q(subject_kind=PARTNERSHIP, subject_id=appraisal.partnership_id) & ~Q(part__in=ROWS_WITHHOLDABLE)
     )
 
 

@@ -13,10 +13,16 @@ from partnerships.models import (
 )
 from partnerships.permissions import Permission
 from partnerships.queries.needs import DECLARED_FOR, LATE_AFTER
+from partnerships.queries.withheld import withhold
 
 
 def governance_page(partnership: Partnership, person, today: date) -> dict:
-    """Posts, representatives, documents and reporting lines of a partnership, each with what is late."""
+    """Posts, representatives, documents and reporting lines of a partnership, each with what is late.
+
+    What of them is withheld from `person` is left out, and named by the partnership's ``withheld``.
+    """
+    withhold([partnership], person)
+    hidden = partnership.withheld
     posts = list(PartnershipPost.objects.filter(partnership=partnership).select_related("post"))
     holders = dict(
         PostHolding.objects.filter(post__in=[one.post_id for one in posts], until__isnull=True).values_list(
@@ -25,14 +31,14 @@ def governance_page(partnership: Partnership, person, today: date) -> dict:
     )
     for one in posts:
         one.holder_name = holders.get(one.post_id, "")
-    representatives = list(Representative.objects.filter(partnership=partnership))
+    representatives = _unless("representatives" in hidden, Representative, partnership)
     for one in representatives:
         one.sits_now = one.until is None or one.until >= today
         one.undeclared = one.sits_now and _undeclared(one, today)
-    documents = list(GovernanceDocument.objects.filter(partnership=partnership))
+    documents = _unless("documents" in hidden, GovernanceDocument, partnership)
     for one in documents:
         one.review_passed = one.review_on is not None and one.review_on < today
-    lines = list(ReportingLine.objects.filter(partnership=partnership))
+    lines = _unless("reporting" in hidden, ReportingLine, partnership)
     for one in lines:
         one.late = _late(one, today)
     return {
@@ -45,6 +51,10 @@ def governance_page(partnership: Partnership, person, today: date) -> dict:
         "may_edit": can(person, Permission.EDIT_PARTNERSHIP, partnership),
         "place": "partnerships",
     }
+
+
+def _unless(hidden: bool, model, partnership: Partnership) -> list:
+    return [] if hidden else list(model.objects.filter(partnership=partnership))
 
 
 def _undeclared(one: Representative, today: date) -> str:

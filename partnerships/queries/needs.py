@@ -64,9 +64,15 @@ def needs(code: str, person, today: date) -> Q:
         "appraisal": RUNNING & Q(next_appraisal__lt=today),
         "exit": RUNNING & Q(exit_state="none") & ~unseen(person, "exit_state"),
         "succession": RUNNING & Q(succession="") & ~unseen(person, "succession"),
-        "document": RUNNING & Q(pk__in=GovernanceDocument.objects.filter(to_review(today)).values(ITS)),
-        "interests": RUNNING & Q(pk__in=Representative.objects.filter(undeclared(today)).values(ITS)),
-        "report": RUNNING & Q(pk__in=ReportingLine.objects.filter(late(today)).values(ITS)),
+        "document": RUNNING
+        & Q(pk__in=GovernanceDocument.objects.filter(to_review(today)).values(ITS))
+        & ~unseen(person, "documents"),
+        "interests": RUNNING
+        & Q(pk__in=Representative.objects.filter(undeclared(today)).values(ITS))
+        & ~unseen(person, "representatives"),
+        "report": RUNNING
+        & Q(pk__in=ReportingLine.objects.filter(late(today)).values(ITS))
+        & ~unseen(person, "reporting"),
         "protection": RUNNING & unprotected(today),
     }
     return conditions[code]

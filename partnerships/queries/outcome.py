@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from partnerships.models import Actual, Outcome, Partnership, Provision
+from partnerships.queries.withheld import withhold
 from partnerships.rules import progress
 from partnerships.rules.dates import in_short
 from partnerships.rules.numbers import in_decimals, with_unit
@@ -34,8 +35,11 @@ class Shown:
     figures: list[tuple[str, str, str]]
 
 
-def outcomes_of(partnership: Partnership, today: date) -> list[Shown]:
-    """The outcomes of a partnership, in three queries."""
+def outcomes_of(partnership: Partnership, person, today: date) -> list[Shown]:
+    """The outcomes of a partnership, in four queries; none where they are withheld from `person`."""
+    withhold([partnership], person)
+    if "outcomes" in partnership.withheld:
+        return []
     actuals = Prefetch("actuals", Actual.objects.order_by("on"), to_attr="in_order")
     rows = Outcome.objects.filter(partnership=partnership).select_related("provision", "owner_post")
     return [_shown(row, today) for row in rows.prefetch_related(actuals)]

@@ -7,7 +7,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from partnerships.access import can, visible_to
 from partnerships.models import Action, Mark, Partnership, Risk
 from partnerships.permissions import Permission
-from partnerships.vocabulary import ACTION_WORDS, RISK_WORDS, TEXT, WITHHOLDABLE
+from partnerships.vocabulary import ACTION_WORDS, RISK_WORDS, ROWS_WITHHOLDABLE, TEXT, WITHHOLDABLE
 
 KIND = Partnership._meta.label_lower
 WORDS = {Risk: RISK_WORDS, Action: ACTION_WORDS}
@@ -35,8 +35,9 @@ def as_seen(person, part: str):
 def withhold(partnerships: Iterable[Partnership], person) -> None:
     """Blank, in memory, what is withheld from `person`; from None, all that is withheld. One query.
 
-    ``marked`` on each names what carries a mark, ``withheld`` what of it was blanked. The partnerships come
-    from ``with_lead()``, and are for showing: they must not be saved.
+    ``marked`` on each names what carries a mark, ``withheld`` what of it was blanked; rows of its own that
+    are withheld are left to whoever shows them. The partnerships come from ``with_lead()``, and are for
+    showing: they must not be saved.
     """
     rows = {one.pk: one for one in partnerships}
     for one in rows.values():
@@ -49,7 +50,8 @@ def withhold(partnerships: Iterable[Partnership], person) -> None:
         one.marked |= {part}
         if person is None or not can(person, Permission.READ_WITHHELD, one):
             one.withheld |= {part}
-            setattr(one, part, None if Partnership._meta.get_field(part).null else "")
+            if part not in ROWS_WITHHOLDABLE:
+                setattr(one, part, None if Partnership._meta.get_field(part).null else "")
 
 
 def with_withheld(found: QuerySet, person) -> QuerySet:

@@ -23,7 +23,7 @@ def partnership_outcomes(request, partnership):
     """Outcomes, benefits and dis-benefits, each beside its target."""
     context = {
         "partnership": partnership,
-        "outcomes": outcomes_of(partnership, timezone.localdate()),
+        "outcomes": outcomes_of(partnership, request.user, timezone.localdate()),
         "may_edit": can(request.user, Permission.EDIT_PARTNERSHIP, partnership),
         "place": "partnerships",
     }

@@ -5,10 +5,19 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from partnerships.models import Mark, Partnership
+from appraisal.queries.mark import marks_closing
+from partnerships.models import (
+    GovernanceDocument,
+    Mark,
+    Outcome,
+    Partnership,
+    ReportingLine,
+    Representative,
+)
 from partnerships.queries.register import Wanted, register
 from partnerships.writes.mark import decide_mark, propose_mark
 from partnerships.writes.partnership import edit_partnership
+from partnerships.writes.row import add_row
 from tests.partnerships.sending import client_of, facts_of, text_of
 
 SECRETS = (
@@ -186,3 +195,59 @@ def test_leading_one_partnership_opens_no_other(world, secret):
 
 def mark_of(partnership, part):
     return Mark.objects.on(partnership).get(part=part)
+
+
+# -------------------------------------------------------------------------------------- rows of a partnership
+
+QUIET = {"outcomes": "quietoutcome", "representatives": "quietname", "documents": "quietdeed"}
+QUIET |= {"reporting": "quietreport"}
+SHOWN_ON = {"outcomes": "partnership_outcomes"}
+
+
+@pytest.fixture
+def rows(world):
+    """A partnership with a row of every kind that can be withheld, each of which was said on its history."""
+    partnership = world.partnership()
+    given = {"partnership": partnership, "by": world.lead, "at": world.now()}
+    add_row(model=Outcome, facts={"kind": "outcome", "title": "quietoutcome"}, **given)
+    sits = {"kind": "director", "name": "quietname", "interests": "Shares."}
+    add_row(model=Representative, facts=sits, **given)
+    deed = {"kind": "agreement", "title": "quietdeed", "review_on": date(2020, 1, 1)}
+    add_row(model=GovernanceDocument, facts=deed, **given)
+    report = {"what": "quietreport", "from_whom": "Them", "to_whom": "Us", "frequency": "yearly"}
+    add_row(model=ReportingLine, facts=report, **given)
+    return partnership
+
+
+@pytest.mark.parametrize("part", QUIET)
+def test_rows_are_withheld_as_a_whole(world, rows, part):
+    word = QUIET[part]
+    pages = [SHOWN_ON.get(part, "partnership_governance"), "partnership_history"]
+    for who in ("colleague", *MAY):
+        for name in pages:
+            page = text_of(client_of(getattr(world, who)).get(reverse(name, args=[rows.ref])))
+            assert word in page, (who, name)
+    mark(world, rows, part)
+    for who, may in (*((one, False) for one in MAY_NOT), *((one, True) for one in MAY)):
+        for name in pages:
+            page = text_of(client_of(getattr(world, who)).get(reverse(name, args=[rows.ref])))
+            assert ((word in page) is may and "withheld" in page) or may, (who, name)
+            others = [one for one in QUIET.values() if one in page]
+            assert others or name == "partnership_outcomes"
+
+
+@pytest.mark.parametrize(("part", "need"), [("documents", "document"), ("representatives", "interests")])
+def test_a_list_of_what_is_missing_does_not_tell_withheld_rows(world, rows, part, need):
+    address = f"{reverse('partnerships')}?needs={need}"
+    assert rows.name in text_of(client_of(world.member).get(address))
+    mark(world, rows, part)
+    assert rows.name not in text_of(client_of(world.member).get(address))
+    assert rows.name in text_of(client_of(world.governance).get(address))
+
+
+def test_rows_that_no_report_prints_close_no_report(world, rows):
+    appraisal = world.appraisal(rows)
+    mark(world, rows, "outcomes")
+    assert not marks_closing(appraisal).exists()
+    mark(world, rows, "our_share")
+    assert marks_closing(appraisal).count() == 1
