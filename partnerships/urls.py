@@ -13,6 +13,7 @@ from partnerships.views import (
     export,
     first_run,
     governance,
+    history,
     kept,
     library,
     log_in,
@@ -54,6 +55,7 @@ risks_and_actions = [
     path(f"{one}risks/<int:number>/accept/", risk_answer.risk_accept, name="risk_accept"),
     path(f"{one}risks/<int:number>/close/", risk_answer.risk_close, name="risk_close"),
     path(f"{one}risks/<int:number>/reopen/", risk_answer.risk_reopen, name="risk_reopen"),
+    path(f"{one}risks/<int:number>/history/", history.risk_changes, name="risk_history"),
     path(f"{one}risks/<int:number>/withhold/", mark.risk_mark, name="risk_mark"),
     path(
         f"{one}risks/<int:number>/withhold/<int:mark>/",
@@ -70,6 +72,7 @@ risks_and_actions = [
     path(f"{one}actions/<int:number>/check/", action_move.action_check, name="action_check"),
     path(f"{one}actions/<int:number>/drop/", action_move.action_drop, name="action_drop"),
     path(f"{one}actions/<int:number>/reopen/", action_move.action_reopen, name="action_reopen"),
+    path(f"{one}actions/<int:number>/history/", history.action_changes, name="action_history"),
     path(f"{one}actions/<int:number>/withhold/", mark.action_mark, name="action_mark"),
     path(
         f"{one}actions/<int:number>/withhold/<int:mark>/",
@@ -124,6 +127,7 @@ urlpatterns = [
     path("meetings/bodies/new/", body.body_new, name="body_new"),
     path("meetings/bodies/<int:pk>/", body.body_edit, name="body_edit"),
     path("meetings/<int:pk>/", meeting.meeting, name="meeting"),
+    path("meetings/<int:pk>/history/", history.meeting_changes, name="meeting_history"),
     path("meetings/<int:pk>/edit/", meeting.meeting_edit, name="meeting_edit"),
     path("meetings/<int:pk>/add/", meeting_item.meeting_item_new, name="meeting_item_new"),
     path("meetings/<int:pk>/<int:number>/decide/", meeting_item.item_decide, name="item_decide"),
@@ -137,6 +141,7 @@ urlpatterns = [
         "organisations/<int:pk>/remove/", organisation_merge.organisation_remove, name="organisation_remove"
     ),
     path("organisations/<int:pk>/", organisation.organisation, name="organisation"),
+    path("organisations/<int:pk>/history/", history.organisation_changes, name="organisation_history"),
     path("organisations/<int:pk>/edit/", organisation.organisation_edit, name="organisation_edit"),
     path("people/", person.people, name="people"),
     path("people/new/", person.person_new, name="person_new"),

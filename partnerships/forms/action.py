@@ -66,7 +66,7 @@ class NewActionForm(ActionForm):
 
     raised_on = DateField(label=LABEL["raised_on"], what="date it was raised", required=True)
     due = DateField(
-        label="When it is due",
+        label=LABEL["due"],
         what="date it is due",
         required=True,
         help_text="This first date is kept for good, also when the action is given another.",

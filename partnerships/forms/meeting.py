@@ -11,7 +11,7 @@ from partnerships.forms.record import RecordForm
 from partnerships.models import Body, Meeting, MeetingItem, Post
 from partnerships.queries.meeting import partnerships_called
 from partnerships.queries.post import posts_to_choose
-from partnerships.vocabulary import BODIES, DECISIONS, PRIORITIES
+from partnerships.vocabulary import BODIES, DECISIONS, ITEM_FACTS, MEETING_FACTS, PRIORITIES
 
 
 class BodyForm(RecordForm):
@@ -30,11 +30,16 @@ class BodyForm(RecordForm):
 class MeetingForm(RecordForm):
     """One meeting of a body."""
 
-    body = ChooseRecord(label="Body", queryset=Body.objects.all(), message="Choose a body from the list")
-    on = DateField(
-        label="When it meets", what="date of the meeting", required=True, help_text="For example, 27 3 2027."
+    body = ChooseRecord(
+        label=MEETING_FACTS["body"], queryset=Body.objects.all(), message="Choose a body from the list"
     )
-    place = PlainText(label="Where", max_length=150, required=False)
+    on = DateField(
+        label=MEETING_FACTS["on"],
+        what="date of the meeting",
+        required=True,
+        help_text="For example, 27 3 2027.",
+    )
+    place = PlainText(label=MEETING_FACTS["place"], max_length=150, required=False)
 
 
 class ItemForm(CouncilForm):
@@ -47,7 +52,7 @@ class ItemForm(CouncilForm):
         help_text="Its ref, such as PTN-0012, or its name.",
     )
     purpose = PlainText(
-        label="What is the meeting asked to do?",
+        label=ITEM_FACTS["purpose"],
         max_length=300,
         lines=2,
         required_message="Say what the meeting is asked to do",
@@ -72,17 +77,17 @@ class ItemForm(CouncilForm):
 class DecisionForm(RecordForm):
     """What a meeting decided on one item. Only what its body may decide is offered."""
 
-    decision = Choose(label="What it decided", choices={}, message="Choose what it decided")
-    decided_on = DateField(label="On which day", what="day of the decision", required=True)
+    decision = Choose(label=ITEM_FACTS["decision"], choices={}, message="Choose what it decided")
+    decided_on = DateField(label=ITEM_FACTS["decided_on"], what="day of the decision", required=True)
     minute = PlainText(
-        label="The minute",
+        label=ITEM_FACTS["minute"],
         max_length=2000,
         lines=5,
         required=False,
         help_text="Everyone who reads the register can read it: leave out what was said in private session.",
     )
     minute_ref = PlainText(
-        label="Number of the minute", max_length=60, required=False, help_text="For example, 23/2027."
+        label=ITEM_FACTS["minute_ref"], max_length=60, required=False, help_text="For example, 23/2027."
     )
 
     def __init__(self, *args, item: MeetingItem, **kwargs):

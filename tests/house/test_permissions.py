@@ -694,6 +694,7 @@ REGISTER = {
     "partnership_actions": Rule(P.READ_REGISTER, about="partnership"),
     "risk_new": on_risk(more=(), data=lambda place, person: a_risk(place)),
     "risk": Rule(P.READ_REGISTER, about="partnership", more=(1,)),
+    "risk_history": Rule(P.READ_REGISTER, about="partnership", more=(1,)),
     "risk_edit": on_risk(data=lambda place, person: a_risk(place)),
     "risk_score": on_risk(data=lambda place, person: a_risk(place)),
     "risk_review": on_risk(data=lambda place, person: dated("review_on")),
@@ -712,6 +713,7 @@ REGISTER = {
     ),
     "action_new": on_action(more=(), data=lambda place, person: an_action(place)),
     "action": Rule(P.READ_REGISTER, about="partnership", more=(1,)),
+    "action_history": Rule(P.READ_REGISTER, about="partnership", more=(1,)),
     "action_edit": on_action(data=lambda place, person: an_action(place)),
     "action_move": on_action(
         data=lambda place, person: {"reason": "The tender is late.", "agreed_by": "The board", **dated("due")}
@@ -734,6 +736,7 @@ REGISTER = {
     ),
     "organisations": Rule(P.READ_REGISTER),
     "organisation": Rule(P.READ_REGISTER, more=("organisation",)),
+    "organisation_history": Rule(P.READ_REGISTER, more=("organisation",)),
     "organisation_new": Rule(
         P.EDIT_ORGANISATION,
         P.EDIT_ORGANISATION,
@@ -962,6 +965,7 @@ FRAMEWORK = {
         },
     ),
     "meeting_timetable": Rule(P.READ_REGISTER, more=("meeting",)),
+    "meeting_history": Rule(P.READ_REGISTER, more=("meeting",)),
 }
 
 
