@@ -131,6 +131,8 @@ urlpatterns = [
     path("meetings/<int:pk>/edit/", meeting.meeting_edit, name="meeting_edit"),
     path("meetings/<int:pk>/add/", meeting_item.meeting_item_new, name="meeting_item_new"),
     path("meetings/<int:pk>/<int:number>/decide/", meeting_item.item_decide, name="item_decide"),
+    path("meetings/<int:pk>/<int:number>/take-back/", meeting_item.item_undecide, name="item_undecide"),
+    path("meetings/<int:pk>/<int:number>/remove/", meeting_item.item_remove, name="item_remove"),
     path("meetings/<int:pk>/<int:number>/request/", meeting_item.item_request, name="item_request"),
     *risks_and_actions,
     path("organisations/", organisation.organisations, name="organisations"),

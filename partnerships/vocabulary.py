@@ -338,6 +338,7 @@ ACTION_FACTS = {
     "progress": "How it goes",
     "forecast": "When you expect it",
     "due": "When it is due",
+    "late_reason": "Why it is recorded after its date",
 }
 # What their histories tell beside it: what is decided about a risk, and what becomes of an action.
 RISK_HISTORY = {

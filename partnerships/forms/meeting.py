@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from partnerships.forms.action import LateForm
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import Choose, ChooseRecord
 from partnerships.forms.fields import DateField, PlainText
@@ -43,7 +44,7 @@ class MeetingForm(RecordForm):
 
 
 class ItemForm(CouncilForm):
-    """A partnership brought to a meeting: which, what for, and with which report."""
+    """A partnership brought to a meeting: which, and what for."""
 
     partnership = PlainText(
         label="Partnership",
@@ -56,12 +57,6 @@ class ItemForm(CouncilForm):
         max_length=300,
         lines=2,
         required_message="Say what the meeting is asked to do",
-    )
-    report = PlainText(
-        label="Which report goes with it",
-        max_length=40,
-        required=False,
-        help_text="The ref of its appraisal, such as APR-2027-0012, or a few words.",
     )
 
     def clean_partnership(self):
@@ -104,7 +99,7 @@ class DecisionForm(RecordForm):
         return day
 
 
-class RequestForm(CouncilForm):
+class RequestForm(LateForm, CouncilForm):
     """What a meeting asked for: it becomes an action."""
 
     title = PlainText(
@@ -132,6 +127,8 @@ class RequestForm(CouncilForm):
     due = DateField(
         label="By when?", what="date it is due", required=True, help_text="For example, 27 3 2027."
     )
+
+    field_order = ("title", "what", "owner_post", "priority", "due", "late_reason")
 
     def __init__(self, *args, item: MeetingItem, **kwargs):
         super().__init__(*args, **kwargs)

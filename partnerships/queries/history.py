@@ -49,18 +49,19 @@ def saves_page(
     found: QuerySet[FieldChange],
     say: Callable[[FieldChange], Changed],
     number,
-    about: Mapping[tuple[str, int], str] | None = None,
+    name: Callable[[list[FieldChange]], Mapping[tuple[str, int], str]] = lambda rows: {},
 ) -> Page:
     """The changes of `found`, the newest first: ``object_list`` holds a `Save` for each save. Two queries.
 
-    `say` puts one change into words, and leaves out those that its reader may not have. `about` names records
-    by kind and id.
+    `say` puts one change into words, and leaves out those that its reader may not have. `name` says what the
+    records of a page of changes are called, by kind and id. The fields of a save stand as they were saved.
     """
     page = Paginator(found, PAGE).get_page(number)
-    names = about or {}
+    rows = list(page.object_list)
+    names = name(rows)
     page.object_list = [
-        Save(by_name, at, names.get((kind, pk), ""), [say(row) for row in rows])
-        for (at, by_name, kind, pk), rows in groupby(page.object_list, key=_one_save)
+        Save(by_name, at, names.get((kind, pk), ""), [say(row) for row in reversed(list(saved))])
+        for (at, by_name, kind, pk), saved in groupby(rows, key=_one_save)
     ]
     return page
 

@@ -1,7 +1,7 @@
 """What was changed on a risk, an action, an organisation, or a meeting with its items."""
 
 from django.core.paginator import Page
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from partnerships.models import Action, Event, FieldChange, Meeting, MeetingItem, Organisation, Risk
 from partnerships.queries.changes import spoken
@@ -24,6 +24,7 @@ from partnerships.vocabulary import (
 REPEATED = ("was_likelihood", "was_impact")
 # Whose risk it is shows who is involved, as its words do.
 NAMED = ("partner",)
+KIND = {model: model._meta.label_lower for model in (Organisation, Meeting, MeetingItem)}
 LABELS: dict[type, dict[str, str]] = {
     Risk: RISK_FACTS | RISK_HISTORY,
     Action: ACTION_FACTS | ACTION_HISTORY,
@@ -58,11 +59,14 @@ def action_history(action: Action, number) -> Page:
 
 def organisation_history(organisation: Organisation, number) -> Page:
     """The changes of an organisation, and of those that were merged into it. Three queries."""
-    kind = Organisation._meta.label_lower
-    about = {(kind, pk): name for pk, name in organisation.merged_from.values_list("pk", "name")}
-    ids = [organisation.pk, *(pk for _, pk in about)]
-    found = FieldChange.objects.filter(subject_kind=kind, subject_id__in=ids).order_by("-id")
-    return saves_page(found, lambda row: _plain(organisation, row), number, about)
+    merged = organisation.merged_from.values("pk")
+
+    def name(rows: list[FieldChange]) -> dict[tuple[str, int], str]:
+        here = merged.filter(pk__in={row.subject_id for row in rows}).values_list("pk", "name")
+        return {(KIND[Organisation], pk): called for pk, called in here}
+
+    found = _both(organisation, Organisation, merged)
+    return saves_page(found, lambda row: _plain(organisation, row), number, name)
 
 
 def meeting_history(meeting: Meeting, number) -> Page:
@@ -70,15 +74,25 @@ def meeting_history(meeting: Meeting, number) -> Page:
 
     What was taken away from it is a change of the meeting's own, and says what the item said last.
     """
-    kinds = {model._meta.label_lower: model for model in (Meeting, MeetingItem)}
-    whole, part = kinds
-    items = meeting.items.values_list("pk", "number", "partnership__name")
-    about = {(part, pk): f"{place}. {name}" for pk, place, name in items}
-    found = FieldChange.objects.filter(
-        Q(subject_kind=whole, subject_id=meeting.pk)
-        | Q(subject_kind=part, subject_id__in=[pk for _, pk in about])
-    ).order_by("-id")
-    return saves_page(found, lambda row: _plain(kinds[row.subject_kind], row), number, about)
+    items = meeting.items.order_by().values("pk")
+
+    def name(rows: list[FieldChange]) -> dict[tuple[str, int], str]:
+        here = {row.subject_id for row in rows if row.subject_kind == KIND[MeetingItem]}
+        named = items.filter(pk__in=here).values_list("pk", "number", "partnership__name")
+        return {(KIND[MeetingItem], pk): f"{place}. {called}" for pk, place, called in named}
+
+    def say(row: FieldChange) -> Changed:
+        return _plain(meeting if row.subject_kind == KIND[Meeting] else MeetingItem, row)
+
+    return saves_page(_both(meeting, MeetingItem, items), say, number, name)
+
+
+def _both(record, model: type, others: QuerySet) -> QuerySet[FieldChange]:
+    """The changes of a record and of `others` of `model`, the newest first: two ways into one index."""
+    changes = FieldChange.objects.order_by().values("pk")
+    own = changes.filter(subject_kind=KIND[type(record)], subject_id=record.pk)
+    theirs = changes.filter(subject_kind=KIND[model], subject_id__in=others)
+    return FieldChange.objects.filter(pk__in=own.union(theirs, all=True)).order_by("-id")
 
 
 def _owned(record: Risk | Action, row: FieldChange) -> Changed:

@@ -68,7 +68,7 @@ from partnerships.rules.significance import asked, decide
 from partnerships.writes.action import move_action
 from partnerships.writes.contribution import add_contribution
 from partnerships.writes.mark import propose_mark
-from partnerships.writes.meeting import add_body, add_item, add_meeting
+from partnerships.writes.meeting import add_body, add_item, add_meeting, decide_item
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.own_source import add_provisions, add_source
 from partnerships.writes.partnership import add_partner
@@ -953,6 +953,11 @@ FRAMEWORK = {
     "item_decide": recording(
         "meeting", 1, data=lambda place, person: {"decision": "approved", **on("decided_on", HELD), "seen": 1}
     ),
+    "item_edit": recording(
+        "meeting", 1, data=lambda place, person: {"purpose": "Note it.", "report": "none", "seen": 1}
+    ),
+    "item_undecide": recording("meeting", 2, data=lambda place, person: {"seen": 2}),
+    "item_remove": recording("meeting", 1, data=lambda place, person: {}),
     "item_request": recording(
         "meeting",
         1,
@@ -1134,12 +1139,17 @@ def others_of(world: World, place: Place) -> dict:
 
 
 def committee_of(world: World, place: Place) -> dict:
-    """A body that decides, and a meeting it has held, to which one partnership was brought."""
+    """A body that decides, and a meeting it has held with two items: the second is decided."""
     given = {"by": world.governance, "at": world.now()}
     body = Body.objects.first() or add_body(name="Cabinet", kind="decision_maker", **given)
     held = Meeting.objects.first() or add_meeting(body=body, on=HELD, place="", **given)
     if not held.items.exists():
-        add_item(meeting=held, partnership=place.partnership, purpose="Approve it.", report="", **given)
+        for _ in range(2):
+            item = add_item(
+                meeting=held, partnership=place.partnership, purpose="Approve it.", report="", **given
+            )
+        decision = {"decision": "noted", "decided_on": HELD, "minute": "", "minute_ref": ""}
+        decide_item(item=item, seen=1, **decision, **given)
     return {"body": body.pk, "meeting": held.pk}
 
 

@@ -235,7 +235,7 @@ def test_a_long_history_is_paged_and_asks_the_same(world, risk, action, meeting)
         grow(world, record, field, range(1, 300))
         with counted() as many:
             page = text_of(client.get(address))
-        assert len(many) == len(few) <= 8, (name, len(few), len(many))
+        assert len(many) <= len(few) <= 8, (name, len(few), len(many))
         assert (
             page.count('class="pa-history__entry"') == 50 and "after 299" in page and "after 2<" not in page
         )
