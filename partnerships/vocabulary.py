@@ -347,6 +347,36 @@ ACTION_FACTS = {
     "raised_on": "When it was raised",
     "progress": "How it goes",
     "forecast": "When you expect it",
+    "due": "When it is due",
+    "late_reason": "Why it is recorded after its date",
+}
+# What their histories tell beside it: what is decided about a risk, and what becomes of an action.
+RISK_HISTORY = {
+    "accepted_post": "Who accepts it",
+    "accepted_reason": "Why it is worth taking",
+    "accepted_until": "Accepted until",
+    "closed_on": "Closed on",
+    "closed_reason": "Why it is closed",
+}
+ACTION_HISTORY = {
+    "extensions": "Times moved later",
+    "state": "State",
+    "done_on": "Reported complete or dropped on",
+    "done_by": "Reported complete or dropped by",
+    "done_words": "What was done, or why it was dropped",
+    "checked_on": "Checked on",
+    "checked_by": "Checked by",
+    "checked_words": "What the check found",
+}
+ORGANISATION_FACTS = {"name": "Name", "sector": "Sector"}
+MEETING_FACTS = {"body": "Body", "on": "When it meets", "place": "Where"}
+ITEM_FACTS = {
+    "purpose": "What is the meeting asked to do?",
+    "report": "Which report goes with it?",
+    "decision": "What it decided",
+    "decided_on": "On which day",
+    "minute": "The minute",
+    "minute_ref": "Number of the minute",
 }
 
 # What is typed about a risk or an action: one mark withholds all of it. Scores, dates and posts still show.

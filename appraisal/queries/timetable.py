@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.utils import timezone
 
 from appraisal.models import Appraisal, Opinion, Participant
@@ -131,15 +132,21 @@ def _partnerships(items: Iterable[MeetingItem]) -> dict[int, Partnership]:
 def _appraisals(items: Sequence[MeetingItem], meeting: Meeting, readable) -> dict[int, Appraisal]:
     """The appraisal each item is about: the one it names, or the partnership's last before the meeting."""
     earliest = meeting.on - LONGEST_BEFORE
-    lately = readable.filter(
+    lately = Q(started_at__date__range=(earliest, meeting.on))
+    found = readable.filter(
+        lately | Q(ref__in={item.report for item in items if item.report}),
         partnership__in={item.partnership_id for item in items},
-        started_at__date__range=(earliest, meeting.on),
     ).exclude(state=State.WITHDRAWN)
-    by_ref: dict[str, Appraisal] = {}
+    by_ref: dict[tuple[int, str], Appraisal] = {}
     latest: dict[int, Appraisal] = {}
-    for one in lately.order_by("id"):
-        by_ref[one.ref] = latest[one.partnership_id] = one
-    chosen = {item.pk: by_ref.get(item.report) or latest.get(item.partnership_id) for item in items}
+    for one in found.order_by("id"):
+        by_ref[one.partnership_id, one.ref] = one
+        if earliest <= timezone.localdate(one.started_at) <= meeting.on:
+            latest[one.partnership_id] = one
+    chosen = {
+        item.pk: by_ref.get((item.partnership_id, item.report)) or latest.get(item.partnership_id)
+        for item in items
+    }
     return {pk: one for pk, one in chosen.items() if one is not None}
 
 

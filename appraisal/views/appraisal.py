@@ -15,6 +15,7 @@ from appraisal.queries.appraisal import (
     task_list,
 )
 from appraisal.queries.facts import has_changed, move_facts
+from appraisal.queries.meeting_item import answered_from
 from appraisal.queries.modules import modules_on_offer, modules_that_apply
 from appraisal.queries.moving import annex_of, move_to_undo, newer_edition
 from appraisal.queries.people import advisers, choosable
@@ -26,7 +27,7 @@ from appraisal.writes.move import submit
 from partnerships.access import can
 from partnerships.forms.base import CouncilForm
 from partnerships.permissions import OPEN_STATES, Permission, State
-from partnerships.queries.meeting import still_asked
+from partnerships.queries.meeting import Asked, asked_before
 from partnerships.queries.partnership import find_partnership
 from partnerships.queries.significance import signatory_of
 from partnerships.queries.trail import trail_breaks_at, trail_of
@@ -86,7 +87,7 @@ def appraisal_new(request, partnership):
         place="appraisals",
         under_way=partnership.appraisals.filter(state__in=OPEN_STATES).first(),
         decided_depth=SIGNIFICANCE_DEPTHS.get(partnership.depth, ""),
-        asked_before=still_asked(partnership, request.user, timezone.localdate()),
+        asked_before=_asked(partnership, request.user),
     )
 
 
@@ -103,15 +104,18 @@ def appraisal(request, appraisal):
         "opening": [line for block in blocks for line in block.lines if line.opening],
         "register_changed": appraisal.state in OPEN_STATES
         and has_changed(appraisal.facts, appraisal.partnership),
-        "asked_before": still_asked(appraisal.partnership, request.user, timezone.localdate())
-        if appraisal.state in OPEN_STATES
-        else [],
+        "asked_before": _asked(appraisal.partnership, request.user) if appraisal.state in OPEN_STATES else [],
         "has_annex": annex_of(appraisal).exists(),
         "place": "appraisals",
         **_may(request.user, appraisal),
     }
     context |= _next(request.user, appraisal, context)
     return render(request, "appraisal/appraisal/tasks.html", context)
+
+
+def _asked(partnership, person) -> list[Asked]:
+    """What committees asked for that this appraisal is the first to answer, or that is not done yet."""
+    return asked_before(partnership, person, timezone.localdate(), answered_from(partnership))
 
 
 def _next(person, appraisal, may: dict) -> dict:

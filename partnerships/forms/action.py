@@ -1,5 +1,8 @@
 """What an action says, when it is due, how it goes, and what becomes of it."""
 
+from django import forms
+from django.utils import timezone
+
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import Choose, ChooseRecord
 from partnerships.forms.fields import DateField, PlainText
@@ -8,6 +11,7 @@ from partnerships.forms.record import RecordForm
 from partnerships.models import Post, Risk
 from partnerships.queries.post import post_words, posts_to_choose
 from partnerships.queries.risk import risks_to_choose
+from partnerships.rules.action import late_warning
 from partnerships.vocabulary import ACTION_FACTS, PRIORITIES
 
 LABEL = ACTION_FACTS
@@ -61,12 +65,46 @@ class ActionForm(RecordForm):
         return int(self.cleaned_data["priority"])
 
 
-class NewActionForm(ActionForm):
+class LateForm(forms.Form):
+    """An action that is being recorded: where its date has passed, it warns until there is a reason.
+
+    The reason is out of sight until the page has warned.
+    """
+
+    late_reason = PlainText(
+        label=LABEL["late_reason"],
+        max_length=500,
+        lines=2,
+        required=False,
+        help_text="It is noted with the action, as the first thing on how it goes.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        reason = self.fields["late_reason"]
+        reason.says_when = True
+        self.shown, reason.widget = reason.widget, forms.HiddenInput()
+
+    def clean(self):
+        cleaned = super().clean()
+        due = cleaned.get("due")
+        warning = late_warning(due, timezone.localdate()) if due else ""
+        if warning:
+            self.fields["late_reason"].widget = self.shown
+        if warning and not self.errors and not cleaned["late_reason"]:
+            self.add_error(None, warning)
+            self.add_error("late_reason", "Change the date, or say here why it is recorded only now")
+        return cleaned
+
+
+class NewActionForm(LateForm, ActionForm):
     """An action with the date it was raised and its first date, which stays for good."""
+
+    field_order = (*ActionForm.base_fields, "raised_on", "due", "late_reason")
 
     raised_on = DateField(label=LABEL["raised_on"], what="date it was raised", required=True)
     due = DateField(
-        label="When it is due",
+        label=LABEL["due"],
         what="date it is due",
         required=True,
         help_text="This first date is kept for good, also when the action is given another.",
@@ -75,12 +113,11 @@ class NewActionForm(ActionForm):
     def clean_raised_on(self):
         return not_to_come(self.cleaned_data["raised_on"], "the date it was raised")
 
-    def clean(self):
-        cleaned = super().clean()
-        raised, due = cleaned.get("raised_on"), cleaned.get("due")
-        if raised and due and due < raised:
-            self.add_error("due", "It cannot be due before it was raised. Check both dates.")
-        return cleaned
+    def clean_due(self):
+        raised, due = self.cleaned_data.get("raised_on"), self.cleaned_data["due"]
+        if raised and due < raised:
+            raise forms.ValidationError("It cannot be due before it was raised. Check both dates.")
+        return due
 
 
 class MoveDateForm(RecordForm):

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from partnerships.forms.action import LateForm
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import Choose, ChooseRecord
 from partnerships.forms.fields import DateField, PlainText
@@ -11,7 +12,7 @@ from partnerships.forms.record import RecordForm
 from partnerships.models import Body, Meeting, MeetingItem, Post
 from partnerships.queries.meeting import partnerships_called
 from partnerships.queries.post import posts_to_choose
-from partnerships.vocabulary import BODIES, DECISIONS, PRIORITIES
+from partnerships.vocabulary import BODIES, DECISIONS, ITEM_FACTS, MEETING_FACTS, PRIORITIES
 
 
 class BodyForm(RecordForm):
@@ -30,15 +31,20 @@ class BodyForm(RecordForm):
 class MeetingForm(RecordForm):
     """One meeting of a body."""
 
-    body = ChooseRecord(label="Body", queryset=Body.objects.all(), message="Choose a body from the list")
-    on = DateField(
-        label="When it meets", what="date of the meeting", required=True, help_text="For example, 27 3 2027."
+    body = ChooseRecord(
+        label=MEETING_FACTS["body"], queryset=Body.objects.all(), message="Choose a body from the list"
     )
-    place = PlainText(label="Where", max_length=150, required=False)
+    on = DateField(
+        label=MEETING_FACTS["on"],
+        what="date of the meeting",
+        required=True,
+        help_text="For example, 27 3 2027.",
+    )
+    place = PlainText(label=MEETING_FACTS["place"], max_length=150, required=False)
 
 
 class ItemForm(CouncilForm):
-    """A partnership brought to a meeting: which, what for, and with which report."""
+    """A partnership brought to a meeting: which, and what for."""
 
     partnership = PlainText(
         label="Partnership",
@@ -47,16 +53,10 @@ class ItemForm(CouncilForm):
         help_text="Its ref, such as PTN-0012, or its name.",
     )
     purpose = PlainText(
-        label="What is the meeting asked to do?",
+        label=ITEM_FACTS["purpose"],
         max_length=300,
         lines=2,
         required_message="Say what the meeting is asked to do",
-    )
-    report = PlainText(
-        label="Which report goes with it",
-        max_length=40,
-        required=False,
-        help_text="The ref of its appraisal, such as APR-2027-0012, or a few words.",
     )
 
     def clean_partnership(self):
@@ -72,17 +72,17 @@ class ItemForm(CouncilForm):
 class DecisionForm(RecordForm):
     """What a meeting decided on one item. Only what its body may decide is offered."""
 
-    decision = Choose(label="What it decided", choices={}, message="Choose what it decided")
-    decided_on = DateField(label="On which day", what="day of the decision", required=True)
+    decision = Choose(label=ITEM_FACTS["decision"], choices={}, message="Choose what it decided")
+    decided_on = DateField(label=ITEM_FACTS["decided_on"], what="day of the decision", required=True)
     minute = PlainText(
-        label="The minute",
+        label=ITEM_FACTS["minute"],
         max_length=2000,
         lines=5,
         required=False,
         help_text="Everyone who reads the register can read it: leave out what was said in private session.",
     )
     minute_ref = PlainText(
-        label="Number of the minute", max_length=60, required=False, help_text="For example, 23/2027."
+        label=ITEM_FACTS["minute_ref"], max_length=60, required=False, help_text="For example, 23/2027."
     )
 
     def __init__(self, *args, item: MeetingItem, **kwargs):
@@ -99,7 +99,7 @@ class DecisionForm(RecordForm):
         return day
 
 
-class RequestForm(CouncilForm):
+class RequestForm(LateForm, CouncilForm):
     """What a meeting asked for: it becomes an action."""
 
     title = PlainText(
@@ -127,6 +127,8 @@ class RequestForm(CouncilForm):
     due = DateField(
         label="By when?", what="date it is due", required=True, help_text="For example, 27 3 2027."
     )
+
+    field_order = ("title", "what", "owner_post", "priority", "due", "late_reason")
 
     def __init__(self, *args, item: MeetingItem, **kwargs):
         super().__init__(*args, **kwargs)

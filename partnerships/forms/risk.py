@@ -1,6 +1,7 @@
 """What is said about a risk, its scores, and what is decided about it."""
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from partnerships.forms.base import CouncilForm
@@ -80,7 +81,7 @@ class RiskForm(OnMatrixForm):
         queryset=Partner.objects.none(),
         required=False,
         empty="Not one partner’s",
-        name=lambda place: place.organisation.name,
+        name=lambda place: f"{place.organisation.name}{' (left)' if place.left else ''}",
         message="Choose a partner from the list, or leave it empty",
     )
     owner_post = ChooseRecord(
@@ -108,11 +109,13 @@ class RiskForm(OnMatrixForm):
         ("Keeping watch", ("corporate_ref", "review_on")),
     )
 
-    def __init__(self, *args, partnership, **kwargs):
+    def __init__(self, *args, partnership, keep: int | None = None, **kwargs):
+        """`keep` is the partner that is chosen already, who stays in the list also after leaving."""
         super().__init__(*args, **kwargs)
         categories = [(one.code, one.name) for one in self.matrix.categories]
         self.fields["category"].choices = [("", "Choose one"), *categories]
-        partners = partnership.partners.filter(left__isnull=True, organisation__ours=False)
+        there = Q(left__isnull=True, organisation__ours=False) | Q(pk=keep)
+        partners = partnership.partners.filter(there)
         self.fields["partner"].queryset = partners.select_related("organisation")
         self.fields["owner_post"].queryset = posts_to_choose()
         self.fields["partner"].says_when = True

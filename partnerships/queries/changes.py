@@ -15,6 +15,7 @@ from partnerships.rules.numbers import in_decimals
 # The most fields one save can change; and what is kept in the history without counting as a version.
 MOST_FIELDS = 40
 UNVERSIONED = (
+    "items",
     "partners",
     "contributions",
     "outcomes",

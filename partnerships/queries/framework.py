@@ -5,7 +5,7 @@ from datetime import date
 from partnerships.access import can
 from partnerships.models import Partnership
 from partnerships.permissions import Permission
-from partnerships.queries.meeting import brought, still_asked
+from partnerships.queries.meeting import asked_before, brought
 from partnerships.queries.needs import is_expected
 from partnerships.queries.timetable import returns_due, timetable_in_force
 from partnerships.rules.nature import nature_of
@@ -18,8 +18,11 @@ def why_nature(partnership: Partnership) -> str:
     return nature_of(partnership.nature_answers)[1] if partnership.nature_answers else ""
 
 
-def framework_of(partnership: Partnership, person, today: date) -> dict:
-    """What the partnership's page shows of the framework, in five queries."""
+def framework_of(partnership: Partnership, person, today: date, answered_from: date | None = None) -> dict:
+    """What the partnership's page shows of the framework, in five queries.
+
+    `answered_from` is the day from which on no appraisal answered what committees asked for, if any did.
+    """
     year = year_of(today)
     given = partnership.annual_returns.filter(year=year).first()
     due = returns_due(year, timetable_in_force().timetable)
@@ -36,7 +39,7 @@ def framework_of(partnership: Partnership, person, today: date) -> dict:
         "return_late": is_expected(partnership, year) and given is None and due < today,
         "first_return": gives and not is_expected(partnership, year),
         "brought": brought(partnership),
-        "asked_before": still_asked(partnership, person, today),
+        "asked_before": asked_before(partnership, person, today, answered_from),
         "may_edit": can(person, Permission.EDIT_PARTNERSHIP, partnership),
         "may_decide_tier": can(person, Permission.DECIDE_SIGNIFICANCE, partnership),
     }

@@ -1,10 +1,12 @@
-"""What was changed on a partnership, save by save, as its reader may see it."""
+"""What was changed on a record, save by save, as its reader may see it: of a partnership, and for all."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 
 from partnerships.models import FieldChange, Partnership
 from partnerships.queries.changes import spoken
@@ -30,27 +32,48 @@ class Changed:
     label: str
     before: str
     after: str
-    withheld: bool
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
 class Save:
-    """What one person changed at one time."""
+    """What one person changed at one time; `about` names the record, where a page tells of several."""
 
     by_name: str
     at: datetime
+    about: str
     fields: list[Changed]
 
 
-def history_page(partnership: Partnership, person, number) -> Page:
-    """The changes of a partnership, the newest first: ``object_list`` holds a `Save` for each save."""
-    withhold([partnership], person)
-    page = Paginator(FieldChange.objects.on(partnership), PAGE).get_page(number)
+def saves_page(
+    found: QuerySet[FieldChange],
+    say: Callable[[FieldChange], Changed],
+    number,
+    name: Callable[[list[FieldChange]], Mapping[tuple[str, int], str]] = lambda rows: {},
+) -> Page:
+    """The changes of `found`, the newest first: ``object_list`` holds a `Save` for each save. Two queries.
+
+    `say` puts one change into words, and leaves out those that its reader may not have. `name` says what the
+    records of a page of changes are called, by kind and id. The fields of a save stand as they were saved.
+    """
+    page = Paginator(found, PAGE).get_page(number)
+    rows = list(page.object_list)
+    names = name(rows)
     page.object_list = [
-        Save(by_name, at, [_changed(partnership, row) for row in rows])
-        for (at, by_name), rows in groupby(page.object_list, key=lambda row: (row.at, row.by_name))
+        Save(by_name, at, names.get((kind, pk), ""), [say(row) for row in reversed(list(saved))])
+        for (at, by_name, kind, pk), saved in groupby(rows, key=_one_save)
     ]
     return page
+
+
+def _one_save(row: FieldChange) -> tuple[datetime, str, str, int]:
+    return row.at, row.by_name, row.subject_kind, row.subject_id
+
+
+def history_page(partnership: Partnership, person, number) -> Page:
+    """The changes of a partnership. Three queries, whatever their number."""
+    withhold([partnership], person)
+    return saves_page(FieldChange.objects.on(partnership), lambda row: _changed(partnership, row), number)
 
 
 def _changed(partnership: Partnership, row: FieldChange) -> Changed:
@@ -58,4 +81,4 @@ def _changed(partnership: Partnership, row: FieldChange) -> Changed:
     if row.field in partnership.withheld or (row.field == "contributions" and MONEY & partnership.withheld):
         return Changed(label, "", "", withheld=True)
     before, after = (spoken(partnership, row.field, words) for words in (row.before, row.after))
-    return Changed(label, before, after, withheld=False)
+    return Changed(label, before, after)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Case, Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Lower
 from django.http import Http404
 
@@ -58,6 +58,22 @@ def find_item(request, pk: int, number: int) -> MeetingItem:
     return _or_404(items.select_related("meeting__body", "partnership"))
 
 
+def reasons_to_stay(item: MeetingItem) -> list[str]:
+    """Why an item cannot be taken away from its meeting, in sentences that say what to do. One query."""
+    reasons = []
+    if item.decision:
+        reasons.append(
+            "What was decided on it is recorded. If that was a mistake, take the decision back first."
+        )
+    asked = item.requests.count()
+    if asked:
+        what = "something of the partnership, which is an action now"
+        if asked > 1:
+            what = f"{asked} things of the partnership, which are actions now"
+        reasons.append(f"The meeting asked for {what}, so it stays.")
+    return reasons
+
+
 def _or_404(found: QuerySet):
     one = found.first()
     if one is None:
@@ -88,18 +104,28 @@ class Asked:
     overdue: bool
 
 
-def still_asked(partnership: Partnership, person, today: date) -> list[Asked]:
-    """What committees asked of a partnership and is not yet complete and checked, the oldest first.
+def asked_before(
+    partnership: Partnership, person, today: date, answered_from: date | None = None
+) -> list[Asked]:
+    """What committees asked of a partnership and no appraisal has answered yet, each with how it stands.
 
-    The words of what is withheld from `person` are empty.
+    What is not complete and checked comes first, the oldest first, and stays until it is. What is finished or
+    was dropped follows until an appraisal answers: `answered_from` is the day on which the last one that was
+    signed was started, which answers what was asked before that day. The words of what is withheld from
+    `person` are empty. One query.
     """
     held = PostHolding.objects.filter(post=OuterRef("owner_post"), until__isnull=True)
+    waiting = Q(state__in=("open", "done"))
+    unanswered = waiting | Q(item__meeting__on__gte=answered_from) if answered_from else Q()
     found = (
         with_withheld(Action.objects.all(), person)
-        .filter(partnership=partnership, item__isnull=False, state__in=("open", "done"))
-        .annotate(holder=Subquery(held.values("person__name")[:1]))
+        .filter(unanswered, partnership=partnership, item__isnull=False)
+        .annotate(
+            holder=Subquery(held.values("person__name")[:1]),
+            finished=Case(When(waiting, then=Value(False)), default=Value(True)),
+        )
         .select_related("partnership", "owner_post", "item__meeting__body")
-        .order_by("item__meeting__on", "number")[:PAGE]
+        .order_by("finished", "item__meeting__on", "number")[:PAGE]
     )
     return [Asked(one, one.holder or "", one.state == "open" and one.due < today) for one in blanked(found)]
 

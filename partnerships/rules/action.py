@@ -85,6 +85,16 @@ class Dates:
     progress: bool
 
 
+def late_warning(due: date, today: date) -> str:
+    """What looks wrong with the first date of an action that is being recorded, or nothing.
+
+    It is answered with a reason: something agreed long ago may be recorded only now.
+    """
+    if due >= today:
+        return ""
+    return "It was due before today, so it is overdue as soon as it is recorded."
+
+
 def slipped_days(dates: Dates) -> int:
     """Days from the first date to the one agreed last; negative where it came forward."""
     return (dates.due - dates.original_due).days

@@ -88,7 +88,9 @@ def action_new(request, partnership):
 
     def save(cleaned, at):
         facts = {name: cleaned[name] for name in (*FACTS, "raised_on", "due")}
-        return add_action(partnership=partnership, facts=facts, by=request.user, at=at).get_absolute_url()
+        why = cleaned["late_reason"]
+        made = add_action(partnership=partnership, facts=facts, by=request.user, at=at, late_reason=why)
+        return made.get_absolute_url()
 
     back = (
         (risk.get_absolute_url(), "Back to the risk")

@@ -104,6 +104,7 @@ def risk_edit(request, risk):
         person=request.user,
         partnership=risk.partnership,
         matrix=matrix_in_force().matrix,
+        keep=risk.partner_id,
         seen=risk.version,
         initial={name: getattr(risk, name) for name in FACTS} | {"partner": risk.partner_id},
     )

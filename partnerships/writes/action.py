@@ -1,5 +1,7 @@
 """Adding an improvement action, changing what it says, and moving it from state to state."""
 
+from datetime import date
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -9,7 +11,7 @@ from partnerships.audit import record
 from partnerships.faults import MoveRefused, Refused, Stale
 from partnerships.models import Action, Partnership
 from partnerships.permissions import Permission
-from partnerships.rules.action import MOVES, Move, MoveFacts, reasons_against
+from partnerships.rules.action import MOVES, Move, MoveFacts, late_warning, reasons_against
 from partnerships.writes.changes import change
 
 FACTS = ("title", "what", "priority", "owner_post", "risk", "origin")
@@ -20,22 +22,22 @@ VERBS = {
     Move.DROP: "dropped",
     Move.REOPEN: "reopened",
 }
+RECORDED_LATE = "Recorded after its date: "
 NOT_DONE = {"done_on": None, "done_by": None, "done_words": ""}
 NOT_CHECKED = {"checked_on": None, "checked_by": None, "checked_words": ""}
 
 
 @transaction.atomic
-def add_action(*, partnership: Partnership, facts: dict, by, at, item=None) -> Action:
+def add_action(*, partnership: Partnership, facts: dict, by, at, item=None, late_reason: str = "") -> Action:
     """Add an action. `facts` holds `FACTS`, ``raised_on`` and ``due``, which is its first date for good.
 
-    `item` is the item of business in which a committee asked for it. Raises `Refused` where it is due before
-    it was raised, or its risk is another partnership's or closed.
+    `item` is the item of business in which a committee asked for it. `late_reason` says why it is recorded
+    after its date, and is the first thing noted of its progress. Raises `Refused` where it is due before it
+    was raised, or before today without a reason, or its risk is another partnership's or closed.
     """
     Partnership.objects.select_for_update().get(pk=partnership.pk)
-    if facts["raised_on"] > timezone.localtime(at).date():
-        raise Refused("It cannot have been raised after today.", "raised_on")
-    if facts["due"] < facts["raised_on"]:
-        raise Refused("It cannot be due before it was raised. Check both dates.", "due")
+    today = timezone.localtime(at).date()
+    _refuse_dates(facts["raised_on"], facts["due"], today, late_reason)
     _refuse_risk(partnership, facts["risk"])
     last = Action.objects.filter(partnership=partnership).aggregate(last=Max("number"))["last"] or 0
     action = Action.objects.create(
@@ -45,6 +47,7 @@ def add_action(*, partnership: Partnership, facts: dict, by, at, item=None) -> A
         raised_on=facts["raised_on"],
         original_due=facts["due"],
         due=facts["due"],
+        progress=f"{RECORDED_LATE}{late_reason}" if late_warning(facts["due"], today) else "",
         **{name: facts[name] for name in FACTS},
     )
     record("action raised", by=by, subject=action, at=at)
@@ -99,6 +102,16 @@ def _told(move: Move, words: str, by, today) -> dict:
         return NOT_CHECKED | {"done_on": today, "done_by": by, "done_words": words}
     checked = {"checked_on": today, "checked_by": by, "checked_words": words}
     return checked if move is Move.CHECK else NOT_DONE | checked
+
+
+def _refuse_dates(raised_on: date, due: date, today: date, late_reason: str) -> None:
+    if raised_on > today:
+        raise Refused("It cannot have been raised after today.", "raised_on")
+    if due < raised_on:
+        raise Refused("It cannot be due before it was raised. Check both dates.", "due")
+    warning = late_warning(due, today)
+    if warning and not late_reason:
+        raise Refused(f"{warning} Say why it is recorded only now.", "late_reason")
 
 
 def _refuse_other_words(action: Action, facts: dict) -> None:

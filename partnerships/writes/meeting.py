@@ -10,11 +10,14 @@ from django.db.models import Max
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Action, Body, Meeting, MeetingItem, Partnership
+from partnerships.queries.trail import trail_of
 from partnerships.rules.dates import in_words
 from partnerships.vocabulary import DECISIONS
 from partnerships.writes.action import add_action
 from partnerships.writes.changes import change
+from partnerships.writes.meeting_item import item_words, locked_item
 from partnerships.writes.names import only_one
+from partnerships.writes.row import keep
 
 
 @transaction.atomic
@@ -68,12 +71,22 @@ def edit_meeting(*, meeting: Meeting, body: Body, on: date, place: str, seen: in
 def add_item(*, meeting: Meeting, partnership: Partnership, purpose: str, report: str, by, at) -> MeetingItem:
     """Bring a partnership to a meeting."""
     Meeting.objects.select_for_update().get(pk=meeting.pk)
-    last = meeting.items.aggregate(last=Max("number"))["last"] or 0
     item = MeetingItem.objects.create(
-        meeting=meeting, partnership=partnership, number=last + 1, purpose=purpose, report=report
+        meeting=meeting,
+        partnership=partnership,
+        number=_next_number(meeting),
+        purpose=purpose,
+        report=report,
     )
+    keep(meeting, "items", before="", after=item_words(item), by=by, at=at)
     record("item added", by=by, subject=meeting, at=at, fields=("items",))
     return item
+
+
+def _next_number(meeting: Meeting) -> int:
+    """A number that no item of the meeting ever had: a page opened before a removal must not meet another."""
+    last = meeting.items.aggregate(last=Max("number"))["last"] or 0
+    return max(last, trail_of(meeting).filter(verb="item added").count()) + 1
 
 
 @transaction.atomic
@@ -88,30 +101,34 @@ def decide_item(
     by,
     at,
 ) -> MeetingItem:
-    """Record what a meeting decided. Raises `Refused` where its body may not decide that."""
+    """Record what a meeting decided, or correct it. Raises `Refused` where its body may not decide that."""
     body = Body.objects.select_for_update().get(meetings=item.meeting_id)
+    verb = "decision corrected" if locked_item(item).decision else "decision recorded"
     if decision not in DECISIONS[body.kind]:
         kind = body.get_kind_display().lower()
         raise Refused(f"{body} cannot decide that: it is a body of the kind “{kind}”.", "decision")
     if decided_on < item.meeting.on:
         raise Refused(f"The meeting was on {in_words(item.meeting.on)}.", "decided_on")
     values = {"decision": decision, "decided_on": decided_on, "minute": minute, "minute_ref": minute_ref}
-    change(item, seen=seen, values=values, by=by, at=at, verb="decision recorded")
+    change(item, seen=seen, values=values, by=by, at=at, verb=verb)
     return item
 
 
 @transaction.atomic
-def ask_for(*, item: MeetingItem, facts: dict, by, at) -> Action:
+def ask_for(*, item: MeetingItem, facts: dict, by, at, late_reason: str = "") -> Action:
     """Make what a meeting asked for an action of the partnership, raised on the day of the meeting.
 
-    `facts` holds title, what, owner_post, priority and due.
+    `facts` holds title, what, owner_post, priority and due; `late_reason` is `add_action`'s.
     """
+    locked_item(item)
     raised_on = item.meeting.on
     if facts["due"] < raised_on:
         raise Refused("It is due before the meeting that asked.", "due")
     origin = f"Asked for by {item.meeting.body}"[:150]
     given = facts | {"raised_on": raised_on, "origin": origin, "risk": None}
-    return add_action(partnership=item.partnership, facts=given, by=by, at=at, item=item)
+    return add_action(
+        partnership=item.partnership, facts=given, by=by, at=at, item=item, late_reason=late_reason
+    )
 
 
 def _only_one(name: str, but: Body | None = None):

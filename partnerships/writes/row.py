@@ -69,18 +69,14 @@ def _only_one_of_these() -> Iterator[None]:
         raise Refused("This is recorded already. Change that one instead.") from None
 
 
-def keep(partnership: Partnership, field: str, *, before: str, after: str, by, at) -> None:
-    """Write a change of a partnership's rows into its history."""
-    _keep(partnership, field, before=before, after=after, by=by, at=at)
-
-
 def _keep_fields(row, facts: dict, *, by, at) -> None:
     for name, value in facts.items():
         before, after = in_words(row, name, getattr(row, name)), in_words(row, name, value)
-        _keep(row, name, before=before, after=after, by=by, at=at)
+        keep(row, name, before=before, after=after, by=by, at=at)
 
 
-def _keep(subject, field: str, *, before: str, after: str, by, at) -> None:
+def keep(subject, field: str, *, before: str, after: str, by, at) -> None:
+    """Write a change of a record, or of its rows, into its history."""
     FieldChange.objects.create(
         subject_kind=subject._meta.label_lower,
         subject_id=subject.pk,

@@ -8,6 +8,7 @@ from partnerships.models import (
     Action,
     AnnualReturn,
     Body,
+    FieldChange,
     Meeting,
     MeetingItem,
     Partnership,
@@ -45,6 +46,13 @@ def grow(world, count):
         )
         for item in items
     )  # fmt: skip
+    FieldChange.objects.bulk_create(
+        FieldChange(
+            subject_kind=item._meta.label_lower, subject_id=item.pk, field="purpose", before="Ask.",
+            after="Note it.", by_name="Gwen", at=world.now(),
+        )
+        for item in items
+    )  # fmt: skip
     AnnualReturn.objects.bulk_create(
         AnnualReturn(partnership=one, year=2026, facts={}, by_name="Lena", at=world.now()) for one in new[::2]
     )
@@ -68,6 +76,7 @@ def test_pages_of_the_framework_ask_the_same_of_three_rows_as_of_many(world):
             "bodies": [],
             "meeting": [meeting.pk],
             "meeting_timetable": [meeting.pk],
+            "meeting_history": [meeting.pk],
             "significance": [partnership.ref],
             "annual_return": [partnership.ref],
             "appraisal_new": [partnership.ref],

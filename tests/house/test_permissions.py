@@ -68,7 +68,7 @@ from partnerships.rules.significance import asked, decide
 from partnerships.writes.action import move_action
 from partnerships.writes.contribution import add_contribution
 from partnerships.writes.mark import propose_mark
-from partnerships.writes.meeting import add_body, add_item, add_meeting
+from partnerships.writes.meeting import add_body, add_item, add_meeting, decide_item
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.own_source import add_provisions, add_source
 from partnerships.writes.partnership import add_partner
@@ -694,6 +694,7 @@ REGISTER = {
     "partnership_actions": Rule(P.READ_REGISTER, about="partnership"),
     "risk_new": on_risk(more=(), data=lambda place, person: a_risk(place)),
     "risk": Rule(P.READ_REGISTER, about="partnership", more=(1,)),
+    "risk_history": Rule(P.READ_REGISTER, about="partnership", more=(1,)),
     "risk_edit": on_risk(data=lambda place, person: a_risk(place)),
     "risk_score": on_risk(data=lambda place, person: a_risk(place)),
     "risk_review": on_risk(data=lambda place, person: dated("review_on")),
@@ -712,6 +713,7 @@ REGISTER = {
     ),
     "action_new": on_action(more=(), data=lambda place, person: an_action(place)),
     "action": Rule(P.READ_REGISTER, about="partnership", more=(1,)),
+    "action_history": Rule(P.READ_REGISTER, about="partnership", more=(1,)),
     "action_edit": on_action(data=lambda place, person: an_action(place)),
     "action_move": on_action(
         data=lambda place, person: {"reason": "The tender is late.", "agreed_by": "The board", **dated("due")}
@@ -734,6 +736,7 @@ REGISTER = {
     ),
     "organisations": Rule(P.READ_REGISTER),
     "organisation": Rule(P.READ_REGISTER, more=("organisation",)),
+    "organisation_history": Rule(P.READ_REGISTER, more=("organisation",)),
     "organisation_new": Rule(
         P.EDIT_ORGANISATION,
         P.EDIT_ORGANISATION,
@@ -950,6 +953,11 @@ FRAMEWORK = {
     "item_decide": recording(
         "meeting", 1, data=lambda place, person: {"decision": "approved", **on("decided_on", HELD), "seen": 1}
     ),
+    "item_edit": recording(
+        "meeting", 1, data=lambda place, person: {"purpose": "Note it.", "report": "none", "seen": 1}
+    ),
+    "item_undecide": recording("meeting", 2, data=lambda place, person: {"seen": 2}),
+    "item_remove": recording("meeting", 1, data=lambda place, person: {}),
     "item_request": recording(
         "meeting",
         1,
@@ -962,6 +970,7 @@ FRAMEWORK = {
         },
     ),
     "meeting_timetable": Rule(P.READ_REGISTER, more=("meeting",)),
+    "meeting_history": Rule(P.READ_REGISTER, more=("meeting",)),
 }
 
 
@@ -1130,12 +1139,17 @@ def others_of(world: World, place: Place) -> dict:
 
 
 def committee_of(world: World, place: Place) -> dict:
-    """A body that decides, and a meeting it has held, to which one partnership was brought."""
+    """A body that decides, and a meeting it has held with two items: the second is decided."""
     given = {"by": world.governance, "at": world.now()}
     body = Body.objects.first() or add_body(name="Cabinet", kind="decision_maker", **given)
     held = Meeting.objects.first() or add_meeting(body=body, on=HELD, place="", **given)
     if not held.items.exists():
-        add_item(meeting=held, partnership=place.partnership, purpose="Approve it.", report="", **given)
+        for _ in range(2):
+            item = add_item(
+                meeting=held, partnership=place.partnership, purpose="Approve it.", report="", **given
+            )
+        decision = {"decision": "noted", "decided_on": HELD, "minute": "", "minute_ref": ""}
+        decide_item(item=item, seen=1, **decision, **given)
     return {"body": body.pk, "meeting": held.pk}
 
 

@@ -119,10 +119,16 @@ def sees_the_timetable_before_a_meeting(officer):
     )
     officer.follows("Bring a partnership to it").sees("Bring a partnership to the meeting")
     officer.writes("Partnership", "Moorland Waste Partnership")
-    officer.writes("What is the meeting asked to do?", "Note the annual review.").presses("Add")
-    officer.unseen = ""
+    brings_it_to_the_meeting(officer)
     officer.follows("Timetable").sees(f"Timetable for {in_words(meets)}")
     expect(officer.page.locator("main")).to_contain_text("Agenda sent out")
+
+
+def brings_it_to_the_meeting(officer):
+    officer.writes("What is the meeting asked to do?", "Note the annual review.").presses("Add")
+    officer.sees("What it is for, and its report", said="Added. Now say which report goes with it.")
+    officer.presses("Save")
+    officer.unseen = ""
 
 
 # ------------------------------------------------- a joint venture, its risks, and an action that slips twice
@@ -227,8 +233,7 @@ def test_a_committee_s_request_comes_back_as_an_action(visitor, world, lead):
     officer.unseen = ""
     officer.follows("Bring a partnership to it").sees("Bring a partnership to the meeting")
     officer.writes("Partnership", partnership.ref)
-    officer.writes("What is the meeting asked to do?", "Note the annual review.").presses("Add")
-    officer.unseen = ""
+    brings_it_to_the_meeting(officer)
     decides_and_asks(officer, partnership, met)
     lead.opens("/").sees("My work")
     lead.opens(f"{partnership.get_absolute_url()}appraise/").sees("Start an appraisal")

@@ -91,6 +91,31 @@ def test_what_is_wrong_is_said_and_nothing_is_saved(world, partnership, changes,
     assert not Action.objects.exists()
 
 
+def test_an_action_whose_date_has_passed_is_recorded_with_a_reason(world, partnership):
+    client = client_of(world.lead)
+    blank = text_of(client.get(reverse("action_new", args=[partnership.ref])))
+    assert "Why it is recorded after its date" not in blank  # out of sight until the page has warned
+    late = fields(world, due=date(2026, 9, 2))
+    warned = post(world.lead, "action_new", partnership, **late)
+    assert problems(warned) == [
+        "It was due before today, so it is overdue as soon as it is recorded.",
+        "Change the date, or say here why it is recorded only now",
+    ]
+    assert "Why it is recorded after its date" in text_of(warned) and not Action.objects.exists()
+    long = problems(post(world.lead, "action_new", partnership, **late, late_reason="x" * 501))
+    assert long == ["Use 500 characters or fewer. This has 501: remove 1."]
+    done = post(world.lead, "action_new", partnership, **late, late_reason="Agreed in May, found now.")
+    assert done.status_code == 302
+    action = Action.objects.get()
+    assert action.progress == "Recorded after its date: Agreed in May, found now."
+    assert "overdue" in text_of(client.get(action.get_absolute_url()))
+    # The write asks for the same; a reason that nobody asked for is not noted.
+    with pytest.raises(Refused, match="Say why it is recorded only now"):
+        world.action(partnership, raised_on=date(2026, 8, 1), due=date(2026, 8, 31))
+    assert post(world.lead, "action_new", partnership, **fields(world, late_reason="No.")).status_code == 302
+    assert Action.objects.order_by("-number").first().progress == ""
+
+
 def test_the_writes_refuse_what_no_form_offers(world, partnership):
     other = world.partnership("Harbour board")
     risk = world.risk(other)

@@ -99,8 +99,15 @@ def test_from_an_empty_list_to_a_request(world):
     }
     before = send("item_request", meeting.pk, 1, **fields, owner_post=world.posts["lead"].pk)
     assert problems(before) == ["This is before the meeting that asked. Enter a later day"]
-    send("item_request", meeting.pk, 1, **(fields | {"due": HELD}), owner_post=world.posts["lead"].pk)
+    fields |= {"due": HELD, "owner_post": world.posts["lead"].pk}
+    late = problems(send("item_request", meeting.pk, 1, **fields))
+    assert late == [
+        "It was due before today, so it is overdue as soon as it is recorded.",
+        "Change the date, or say here why it is recorded only now",
+    ]
+    send("item_request", meeting.pk, 1, **fields, late_reason="The minute came late.")
     action = Action.objects.get()
+    assert action.progress == "Recorded after its date: The minute came late."
     assert (action.item, action.raised_on, action.original_due, action.number) == (item, HELD, HELD, 1)
     shown = text_of(reader.get(meeting.get_absolute_url()))
     assert all(words in shown for words in ("Approved", "minute 7", "Agreed.", "Cost the exit"))

@@ -17,7 +17,7 @@ from partnerships.rules.risk import DIRECTIONS, direction
 from partnerships.rules.risk_matrix import EXAMPLE, read_matrix, write_matrix
 from partnerships.writes.mark import decide_mark, propose_mark
 from partnerships.writes.organisation import add_organisation
-from partnerships.writes.partnership import add_partner
+from partnerships.writes.partnership import add_partner, end_partner
 from partnerships.writes.post import appoint
 from partnerships.writes.risk import FACTS, edit_risk
 from partnerships.writes.risk_answer import accept_risk, close_risk, reopen_risk
@@ -135,6 +135,25 @@ class TestRaising:
         other = world.partnership("Harbour board")
         with pytest.raises(Refused, match="a partner of this partnership"):
             world.risk(other, whose="partner", partner=place)
+
+    def test_a_partner_that_left_stays_with_the_risk_it_was_chosen_for(self, world, partnership):
+        eastvale = add_organisation(name="Eastvale", sector="council", by=None, at=world.now())
+        given = {"organisation": eastvale, "role": "partner", "joined": None}
+        place = add_partner(partnership=partnership, by=world.governance, at=world.now(), **given)
+        risk = world.risk(partnership, whose="partner", partner=place)
+        end_partner(partner=place, left=date(2026, 9, 1), by=world.governance, at=world.now())
+        address = reverse("risk_edit", args=[partnership.ref, risk.number])
+        client = client_of(world.lead)
+        assert f'<option value="{place.pk}" selected>Eastvale (left)</option>' in text_of(client.get(address))
+        changed = fields(world, title="It still may", whose="partner", partner=place.pk, seen=1)
+        assert client.post(address, sent(world.lead, **changed)).status_code == 302
+        assert Risk.objects.get().partner == place
+        # The control: for a new risk, and for another one, it is not offered any more.
+        assert "Eastvale" not in text_of(client.get(reverse("risk_new", args=[partnership.ref])))
+        other = world.risk(partnership)
+        address = reverse("risk_edit", args=[partnership.ref, other.number])
+        refused = client.post(address, sent(world.lead, **changed))
+        assert problems(refused) == ["Choose a partner from the list, or leave it empty"]
 
     def test_the_writes_refuse_what_no_form_offers(self, world, partnership):
         for changes, words in (

@@ -1,0 +1,45 @@
+"""The appraisals whose report can go to a meeting with a partnership, and what was asked before them."""
+
+from datetime import date
+
+from django.db.models import Max
+from django.utils import timezone
+
+from appraisal.models import Appraisal
+from appraisal.queries.appraisal import readable_by
+from partnerships.models import Partnership
+from partnerships.permissions import State
+
+OFFERED = 20
+
+
+def reports_to_take(partnership: Partnership, person, held: str) -> dict[str, str]:
+    """Refs of a partnership's latest appraisals, each in words, and of the one that is `held`. Two queries.
+
+    A draft is among them, for it may be signed before the meeting; what was withdrawn is not.
+    """
+    readable = readable_by(person).filter(partnership=partnership)
+    latest = list(readable.exclude(state=State.WITHDRAWN).order_by("-id")[:OFFERED])
+    if held and held not in (one.ref for one in latest):
+        latest += list(readable.filter(ref=held))
+    return {one.ref: _words(one) for one in latest}
+
+
+def _words(one: Appraisal) -> str:
+    purpose, state = one.get_purpose_display().lower(), one.get_state_display().lower()
+    return f"{one.ref}: {purpose} {one.started_at.year} ({state})"
+
+
+def ref_of(partnership: Partnership, words: str) -> str:
+    """The ref of the partnership's appraisal that `words` name, whatever their capitals; or nothing."""
+    return partnership.appraisals.filter(ref__iexact=words).values_list("ref", flat=True).first() or ""
+
+
+def answered_from(partnership: Partnership) -> date | None:
+    """The day on which the last appraisal that was signed was started, or None. One query.
+
+    What a committee asked for before that day was answered in it. One that was withdrawn answers nothing.
+    """
+    signed = partnership.appraisals.filter(state__in=(State.SIGNED, State.SUPERSEDED))
+    started = signed.aggregate(last=Max("started_at"))["last"]
+    return timezone.localdate(started) if started else None

@@ -1,0 +1,62 @@
+"""What is brought to a meeting: corrected while nothing is decided, taken away, and a decision taken back."""
+
+from django.db import transaction
+
+from partnerships.audit import record
+from partnerships.faults import MoveRefused, Refused
+from partnerships.models import Meeting, MeetingItem
+from partnerships.queries.meeting import reasons_to_stay
+from partnerships.writes.changes import change
+from partnerships.writes.row import keep
+
+GONE = "It was taken away from the meeting meanwhile."
+
+
+@transaction.atomic
+def edit_item(*, item: MeetingItem, purpose: str, report: str, seen: int, by, at) -> MeetingItem:
+    """Change what an item is for, and the report that goes with it, until its decision is recorded."""
+    if locked_item(item).decision:
+        raise Refused("Its decision is recorded, so what was asked stays as it was.")
+    change(item, seen=seen, values={"purpose": purpose, "report": report}, by=by, at=at)
+    return item
+
+
+@transaction.atomic
+def remove_item(*, item: MeetingItem, by, at) -> None:
+    """Take an item away from its meeting, whose history keeps what it said.
+
+    Raises `MoveRefused` where something was decided on it, or asked for.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=item.meeting_id)
+    current = locked_item(item)
+    reasons = reasons_to_stay(current)
+    if reasons:
+        raise MoveRefused(reasons)
+    keep(meeting, "items", before=item_words(current), after="", by=by, at=at)
+    current.delete()
+    record("item removed", by=by, subject=meeting, at=at, fields=("items",))
+
+
+@transaction.atomic
+def take_back_decision(*, item: MeetingItem, seen: int, by, at) -> MeetingItem:
+    """Take back a decision that was recorded by mistake; the history keeps it. What was asked for stays."""
+    if not locked_item(item).decision:
+        raise Refused("Nothing is recorded as decided.")
+    values = {"decision": "", "decided_on": None, "minute": "", "minute_ref": ""}
+    change(item, seen=seen, values=values, by=by, at=at, verb="decision taken back")
+    return item
+
+
+def locked_item(item: MeetingItem) -> MeetingItem:
+    """The item as it stands, locked. Raises `Refused` where it was taken away."""
+    rows = MeetingItem.objects.select_for_update(of=("self",)).select_related("partnership")
+    current = rows.filter(pk=item.pk).first()
+    if current is None:
+        raise Refused(GONE)
+    return current
+
+
+def item_words(item: MeetingItem) -> str:
+    """An item as the history of its meeting says it."""
+    lines = [f"{item.number}. {item.partnership.name}", f"Asked to: {item.purpose}"]
+    return "\n".join([*lines, f"Report: {item.report}"] if item.report else lines)
