@@ -1,5 +1,6 @@
 """Meetings: the list, one meeting with what came of each item, and what a partnership was asked for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from django.db.models.functions import Lower
 from django.http import Http404
 
 from partnerships.models import Action, Body, Meeting, MeetingItem, Partnership, PostHolding
-from partnerships.queries.withheld import blanked, with_withheld
+from partnerships.queries.withheld import blanked, unseen, with_withheld
 
 PAGE = 50
 LATEST = 5
@@ -89,10 +90,30 @@ def items_page(meeting: Meeting, person, number) -> Page:
     requests = with_withheld(Action.objects.select_related("owner_post", "partnership"), person)
     asked = Prefetch("requests", requests, to_attr="asked")
     items = meeting.items.select_related("partnership").order_by("number").prefetch_related(asked)
-    page = Paginator(items, PAGE).get_page(number)
-    for item in page.object_list:
+    page = Paginator(as_said_to(items, person), PAGE).get_page(number)
+    for item in blank_said(page.object_list):
         blanked(item.asked)
     return page
+
+
+def as_said_to(items: QuerySet[MeetingItem], person) -> QuerySet[MeetingItem]:
+    """Adds ``said_withheld``: whether what was asked and the minute are withheld from `person`."""
+    hidden = Q(partnership__in=said_withheld_from(person).values("pk"))
+    return items.annotate(said_withheld=Case(When(hidden, then=Value(True)), default=Value(False)))
+
+
+def said_withheld_from(person) -> QuerySet[Partnership]:
+    """The partnerships whose minutes are withheld from `person`."""
+    return Partnership.objects.filter(unseen(person, "minutes")).order_by()
+
+
+def blank_said(items: Iterable[MeetingItem]) -> list[MeetingItem]:
+    """The items of `as_said_to`, with what is withheld emptied, for showing: they must not be saved."""
+    rows = list(items)
+    for item in rows:
+        if item.said_withheld:
+            item.purpose = item.minute = item.minute_ref = ""
+    return rows
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from partnerships.models import Action, Event, FieldChange, Meeting, MeetingItem, Organisation, Risk
 from partnerships.queries.changes import spoken
 from partnerships.queries.history import Changed, saves_page
+from partnerships.queries.meeting import said_withheld_from
 from partnerships.queries.risk_matrix import matrix_in_force
 from partnerships.queries.trail import trail_of
 from partnerships.queries.withheld import WORDS
@@ -24,6 +25,8 @@ from partnerships.vocabulary import (
 REPEATED = ("was_likelihood", "was_impact")
 # Whose risk it is shows who is involved, as its words do.
 NAMED = ("partner",)
+# What a mark on the minutes of a partnership withholds of an item: what it was for, and what was said.
+SAID = ("purpose", "minute", "minute_ref")
 KIND = {model: model._meta.label_lower for model in (Organisation, Meeting, MeetingItem)}
 LABELS: dict[type, dict[str, str]] = {
     Risk: RISK_FACTS | RISK_HISTORY,
@@ -69,12 +72,16 @@ def organisation_history(organisation: Organisation, number) -> Page:
     return saves_page(found, lambda row: _plain(organisation, row), number, name)
 
 
-def meeting_history(meeting: Meeting, number) -> Page:
-    """The changes of a meeting and of the items that are still brought to it. Three queries.
+def meeting_history(meeting: Meeting, person, number) -> Page:
+    """The changes of a meeting and of the items that are still brought to it, as `person` may see them.
+
+    Four queries.
 
     What was taken away from it is a change of the meeting's own, and says what the item said last.
     """
     items = meeting.items.order_by().values("pk")
+    refs = dict(said_withheld_from(person).values_list("ref", "pk"))
+    kept_back = set(meeting.items.filter(partnership__in=refs.values()).values_list("pk", flat=True))
 
     def name(rows: list[FieldChange]) -> dict[tuple[str, int], str]:
         here = {row.subject_id for row in rows if row.subject_kind == KIND[MeetingItem]}
@@ -82,7 +89,11 @@ def meeting_history(meeting: Meeting, number) -> Page:
         return {(KIND[MeetingItem], pk): f"{place}. {called}" for pk, place, called in named}
 
     def say(row: FieldChange) -> Changed:
-        return _plain(meeting if row.subject_kind == KIND[Meeting] else MeetingItem, row)
+        if row.subject_kind == KIND[MeetingItem]:
+            said = row.field in SAID and row.subject_id in kept_back
+            return _kept_back(MeetingItem, row) if said else _plain(MeetingItem, row)
+        said = row.field == "items" and any(f"({ref})" in row.before + row.after for ref in refs)
+        return _kept_back(Meeting, row) if said else _plain(meeting, row)
 
     return saves_page(_both(meeting, MeetingItem, items), say, number, name)
 
@@ -95,11 +106,15 @@ def _both(record, model: type, others: QuerySet) -> QuerySet[FieldChange]:
     return FieldChange.objects.filter(pk__in=own.union(theirs, all=True)).order_by("-id")
 
 
+def _kept_back(model: type, row: FieldChange) -> Changed:
+    return Changed(_label(model, row.field), "", "", withheld=True)
+
+
 def _owned(record: Risk | Action, row: FieldChange) -> Changed:
     """A change of a risk or an action: where its words are withheld, neither the old nor the new."""
     model = type(record)
     if record.text_withheld and row.field in (*WORDS[model], *NAMED):
-        return Changed(_label(model, row.field), "", "", withheld=True)
+        return _kept_back(model, row)
     return _plain(record, row)
 
 

@@ -43,7 +43,7 @@ def organisation_changes(request, organisation):
 @page(Permission.READ_REGISTER, find=find_meeting)
 def meeting_changes(request, meeting):
     """What was changed on a meeting and on what was brought to it."""
-    shown = meeting_history(meeting, request.GET.get("page"))
+    shown = meeting_history(meeting, request.user, request.GET.get("page"))
     return _show(request, meeting, shown, str(meeting), "Back to the meeting")
 
 

@@ -58,5 +58,6 @@ def locked_item(item: MeetingItem) -> MeetingItem:
 
 def item_words(item: MeetingItem) -> str:
     """An item as the history of its meeting says it."""
-    lines = [f"{item.number}. {item.partnership.name}", f"Asked to: {item.purpose}"]
+    # By its ref the history knows whose words these are.
+    lines = [f"{item.number}. {item.partnership.name} ({item.partnership.ref})", f"Asked to: {item.purpose}"]
     return "\n".join([*lines, f"Report: {item.report}"] if item.report else lines)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from partnerships.faults import Refused, Stale
 from partnerships.models import Action, Body, Event, Meeting, MeetingItem
 from partnerships.queries.framework import framework_of
+from partnerships.queries.withheld import withhold
 from partnerships.rules.action import Move
 from partnerships.vocabulary import DECISIONS
 from partnerships.writes.action import edit_action, move_action
@@ -180,6 +181,7 @@ def test_the_partnerships_page_can_show_the_framework(world, item):
     facts = {"title": "Cost the exit", "what": "Say.", "priority": 2, "owner_post": world.posts["lead"]}
     ask_for(item=item, facts=facts | {"due": HELD}, **given)
     for person, may in ((world.lead, True), (world.colleague, False)):
+        withhold([item.partnership], person)
         framework = framework_of(item.partnership, person, date(2027, 7, 1))
         page = render_to_string("partnerships/partnership/_framework.html", {"framework": framework})
         assert "Audit Committee, 15 September 2026" in page and "Cost the exit" in page

@@ -16,6 +16,8 @@ from partnerships.models import (
 )
 from partnerships.queries.register import Wanted, register
 from partnerships.writes.mark import decide_mark, propose_mark
+from partnerships.writes.meeting import add_body, add_item, add_meeting, decide_item
+from partnerships.writes.meeting_item import remove_item
 from partnerships.writes.partnership import edit_partnership
 from partnerships.writes.row import add_row
 from tests.partnerships.sending import client_of, facts_of, text_of
@@ -251,3 +253,34 @@ def test_rows_that_no_report_prints_close_no_report(world, rows):
     assert not marks_closing(appraisal).exists()
     mark(world, rows, "our_share")
     assert marks_closing(appraisal).count() == 1
+
+
+def test_minutes_are_withheld_wherever_a_meeting_is_told_of(world, rows):
+    """On the meeting, its timetable and its history; of an item there and of one that was taken away."""
+    given = {"by": world.governance, "at": world.now()}
+    body = add_body(name="Cabinet", kind="decision_maker", **given)
+    meeting = add_meeting(body=body, on=date(2026, 9, 1), place="", **given)
+    brought = {"meeting": meeting, "report": ""}
+    other = world.partnership("Open to all")
+    kept = add_item(partnership=rows, purpose="Weigh the quietbid.", **brought, **given)
+    gone = add_item(partnership=rows, purpose="Hear of the quieterbid.", **brought, **given)
+    add_item(partnership=other, purpose="Note the openwords.", **brought, **given)
+    remove_item(item=gone, **given)
+    said = {"decision": "approved", "decided_on": meeting.on, "minute": "The quietminute.", "minute_ref": "Q9"}
+    decide_item(item=kept, seen=kept.version, **said, **given)
+    pages = {
+        name: reverse(name, args=[meeting.pk]) for name in ("meeting", "meeting_timetable", "meeting_history")
+    }
+    words = ("quietbid", "quieterbid", "quietminute")
+    told = {name: text_of(client_of(world.colleague).get(one)) for name, one in pages.items()}
+    assert all(any(word in page for page in told.values()) for word in words)
+    mark(world, rows, "minutes")
+    for who in MAY_NOT:
+        for name, address in pages.items():
+            page = text_of(client_of(getattr(world, who)).get(address))
+            assert not any(word in page for word in words) and "withheld" in page, (who, name)
+            assert "openwords" in page and (name != "meeting" or "Approved" in page)
+    for who in MAY:
+        seen = {name: text_of(client_of(getattr(world, who)).get(one)) for name, one in pages.items()}
+        assert all(word in seen["meeting_history"] for word in words)
+        assert "quietminute" in seen["meeting"] and "quietbid" in seen["meeting_timetable"]
