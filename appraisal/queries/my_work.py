@@ -32,6 +32,7 @@ MOST = 50
 CHANGES, SIGNED, MEETINGS = 10, 5, 3
 LOOKED_THROUGH = 80  # events, of which those of one person on one day are one change
 KIND = Partnership._meta.label_lower
+TOLD_BY_THE_VERB = ("partners", "nature", "nature_answers", "tier")
 COLUMNS = ("of_arm", "at_ref", "called", "said", "about", "by_whom", "happened")
 
 
@@ -184,8 +185,8 @@ def _changes(here: Stands) -> list[QuerySet]:
 
 def _happened(row: tuple) -> Happened:
     _, ref, name, verb, fields, by_name, at = row
-    facts = [PARTNERSHIP_FACTS.get(one, one.replace("_", " ")) for one in json.loads(fields)]
-    known = [one for one in facts if one != "partners"]
+    named = [one for one in json.loads(fields) if one not in TOLD_BY_THE_VERB]
+    known = [PARTNERSHIP_FACTS.get(one, one.replace("_", " ")) for one in named]
     what = f"{verb}: {', '.join(known)}" if known else verb
     return Happened(ref or "", name, what, by_name, at)
 

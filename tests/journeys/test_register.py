@@ -149,6 +149,7 @@ def test_a_joint_venture_its_risks_and_an_action_that_slips(lead, world):
     raises_a_risk(lead)
     raises_an_action(lead)
     slips_twice(lead)
+    finds_it_on_my_work(lead)
 
 
 def registers_a_joint_venture(lead):
@@ -216,6 +217,16 @@ def slips_twice(lead):
     expect(lead.page.locator("main")).to_contain_text("Moved later 2 times.")
     action = Action.objects.get()
     assert (action.original_due, action.extensions) == (first, 2)
+    lead.finds_it_sound()
+
+
+def finds_it_on_my_work(lead):
+    """What the new partnership still lacks, the risk nobody looked at again, and what the lead changed."""
+    lead.opens("/").sees("My work")
+    mine = lead.page.get_by_role("region", name="Partnerships I lead").get_by_role("listitem")
+    expect(mine).to_contain_text(["Harbour Homes"])
+    expect(mine.first).to_contain_text("significance to be decided")
+    expect(lead.page.locator("main")).to_contain_text("registered; kind of arrangement decided")
     lead.finds_it_sound()
 
 
