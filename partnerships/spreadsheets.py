@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from io import BytesIO, StringIO
 from itertools import islice
 
@@ -38,7 +39,7 @@ MARK = "\ufeff"  # tells a spreadsheet that the file is UTF-8
 TOGETHER = 200  # rows sent at a time
 WIDEST, NARROWEST = 60, 12
 
-Value = str | int | date | None
+Value = str | int | Decimal | date | None
 Row = Sequence[Value]
 
 
@@ -100,18 +101,30 @@ def _in_csv(value: Value) -> str:
 
 
 def write_xlsx(headings: Sequence[str], rows: Iterable[Row], *, sheet: str) -> bytes:
-    """A workbook of one `sheet`: the headings stay in view, dates are dates, sums numbers, text only text."""
+    """A workbook of one `sheet`."""
+    return write_book([(sheet, headings, rows)])
+
+
+def write_book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> bytes:
+    """A workbook of sheets, each a title, its headings and its rows, which are read and written one by one.
+
+    The headings stay in view, dates are dates, sums numbers, text only text.
+    """
     book = Workbook(write_only=True)
-    page = book.create_sheet(sheet)
+    for title, headings, rows in sheets:
+        _write_sheet(book.create_sheet(title), headings, rows)
+    held = BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def _write_sheet(page, headings: Sequence[str], rows: Iterable[Row]) -> None:
     page.freeze_panes = "B2"
     for place, heading in enumerate(headings, 1):
         page.column_dimensions[get_column_letter(place)].width = min(max(len(heading) + 4, NARROWEST), WIDEST)
     page.append([_cell(page, heading, bold=True) for heading in headings])
     for row in rows:
         page.append([_cell(page, value) for value in row])
-    held = BytesIO()
-    book.save(held)
-    return held.getvalue()
 
 
 def _cell(page, value: Value, *, bold: bool = False) -> Cell | None:
@@ -124,5 +137,6 @@ def _cell(page, value: Value, *, bold: bool = False) -> Cell | None:
             cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
         return cell
     cell = WriteOnlyCell(page, value)
-    cell.number_format = "d mmm yyyy" if isinstance(value, date) else "#,##0"
+    if not isinstance(value, Decimal):  # as many decimals as it has
+        cell.number_format = "d mmm yyyy" if isinstance(value, date) else "#,##0"
     return cell

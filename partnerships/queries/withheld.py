@@ -25,11 +25,12 @@ def unseen(person, part: str, model=Partnership) -> Q:
     return Q(pk__in=marked) & ~Q(pk__in=allowed.values("pk"))
 
 
-def as_seen(person, part: str):
-    """The value of `part` as `person` may know it: null where it is withheld from them."""
+def as_seen(person, part: str, value=None):
+    """The value of `part`, or a `value` made of it, as `person` may know it: null where it is withheld."""
+    value = F(part) if value is None else value
     if person is not None and can(person, Permission.READ_WITHHELD):
-        return F(part)
-    return Case(When(unseen(person, part), then=None), default=F(part))
+        return value
+    return Case(When(unseen(person, part), then=None), default=value)
 
 
 def withhold(partnerships: Iterable[Partnership], person) -> None:

@@ -126,6 +126,18 @@ def test_what_is_not_withheld_still_finds_it(world, secret):
     assert secret.name in page
 
 
+def test_order_by_exit_plan_does_not_tell_it(world, secret):
+    for state in ("none", "agreed"):
+        world.partnership(state.capitalize(), exit_state=state)
+
+    def order(person, way):
+        return [one.name for one in register(person, Wanted(sort=way))]
+
+    assert order(world.colleague, "exit") == ["None", "Agreed", secret.name]
+    assert order(world.colleague, "-exit") == order(None, "-exit") == ["Agreed", "None", secret.name]
+    assert order(world.lead, "exit") == ["None", secret.name, "Agreed"]
+
+
 @pytest.mark.parametrize(
     ("sort", "part", "small", "large"),
     [

@@ -1,0 +1,28 @@
+"""The sheets of the register's workbook, in their order; it is imported again from the first."""
+
+from partnerships.queries.export import PARTNERSHIPS
+from partnerships.queries.export_facts import (
+    CONTRIBUTIONS,
+    DOCUMENTS,
+    OUTCOMES,
+    PARTNERS,
+    POSTS,
+    REPORTING,
+    REPRESENTATIVES,
+    RETURNS,
+)
+from partnerships.queries.export_risks import ACTIONS, RISKS
+
+BOOK = [
+    PARTNERSHIPS,
+    PARTNERS,
+    CONTRIBUTIONS,
+    OUTCOMES,
+    DOCUMENTS,
+    REPORTING,
+    REPRESENTATIVES,
+    POSTS,
+    RISKS,
+    ACTIONS,
+    RETURNS,
+]

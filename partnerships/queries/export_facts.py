@@ -1,0 +1,190 @@
+"""The sheets of a workbook that say what partnerships have beside their facts."""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from partnerships.models import (
+    Actual,
+    AnnualReturn,
+    Contribution,
+    GovernanceDocument,
+    Outcome,
+    Partner,
+    Partnership,
+    PartnershipPost,
+    PostHolding,
+    ReportingLine,
+    Representative,
+)
+from partnerships.queries.contribution import MONEY
+from partnerships.queries.export import Asker, Part, Read, unless
+from partnerships.queries.withheld import unseen
+from partnerships.rules.years import year_in_words
+from partnerships.spreadsheets import Value
+from partnerships.vocabulary import PARTNERSHIP_FACTS
+
+OF: dict[str, Read] = {"Partnership ref": "partnership.ref", "Partnership": "partnership.name"}
+# All else of the partnership stands on its own sheet, and is not read again with each record.
+NOT_READ = [
+    f"partnership__{field.name}"
+    for field in Partnership._meta.concrete_fields
+    if field.name not in ("id", "ref", "name")
+]
+
+
+def of_partnerships(model, *joined: str) -> Callable[[Asker, list[int]], QuerySet]:
+    """How the records of a model are found by their partnerships, in one query."""
+
+    def find(asker: Asker, some: list[int]) -> QuerySet:
+        found = model.objects.filter(partnership__in=some)
+        return found.select_related("partnership", *joined).defer(*NOT_READ)
+
+    return find
+
+
+def _contributions(asker: Asker, some: list[int]) -> Iterable[Contribution]:
+    """Where money is withheld, one row that says so, whether or not there is a contribution; two queries."""
+    money = [unseen(asker.person, part) for part in sorted(MONEY)]
+    closed = Partnership.objects.filter(money[0] | money[1], pk__in=some).only("ref", "name")
+    hidden = {one.pk: Contribution(partnership=one, year=0) for one in closed}
+    for one in hidden.values():
+        one.hidden = True
+        yield one
+    for one in of_partnerships(Contribution, "partner__organisation")(asker, some):
+        if one.partnership_id not in hidden:
+            one.hidden = False
+            yield one
+
+
+def _outcomes(asker: Asker, some: list[int]) -> QuerySet[Outcome]:
+    latest = Actual.objects.filter(outcome=OuterRef("pk")).order_by("-on")
+    found = of_partnerships(Outcome, "owner_post")(asker, some)
+    return found.annotate(
+        last=Subquery(latest.values("value")[:1]), last_on=Subquery(latest.values("on")[:1])
+    )
+
+
+def _posts(asker: Asker, some: list[int]) -> QuerySet[PartnershipPost]:
+    holding = PostHolding.objects.filter(post=OuterRef("post"), until__isnull=True)
+    found = of_partnerships(PartnershipPost, "post")(asker, some)
+    return found.annotate(holder=Subquery(holding.values("person__name")[:1]))
+
+
+def _decimal(name: str, places: int) -> Callable[[Any], Value]:
+    """A number that is kept as a whole number of its smallest part."""
+
+    def read(one: Any) -> Value:
+        amount = getattr(one, name)
+        if amount is None or amount % 10**places == 0:
+            return amount if amount is None else amount // 10**places
+        return Decimal(amount).scaleb(-places).normalize()
+
+    return read
+
+
+def _changed(one: AnnualReturn) -> str:
+    return "; ".join(PARTNERSHIP_FACTS.get(name, name.capitalize()) for name in one.changed)
+
+
+PARTNERS = Part(
+    "Partners",
+    OF
+    | {
+        "Organisation": "organisation.name",
+        "Sector": "organisation.get_sector_display",
+        "Role": "get_role_display",
+        "Vote": lambda one: one.get_voting_display() if one.voting else "",
+        "Agreed share, %": _decimal("share", 2),
+        "Joined": "joined",
+        "Left": "left",
+    },
+    of_partnerships(Partner, "organisation"),
+)
+CONTRIBUTIONS = Part(
+    "Contributions",
+    OF
+    | {
+        "Partner": unless("hidden", "partner.organisation.name"),
+        "Financial year": unless("hidden", lambda one: year_in_words(one.year)),
+        "Kind": unless("hidden", "get_kind_display"),
+        "Pounds": unless("hidden", "amount"),
+        "In words": unless("hidden", "words"),
+    },
+    _contributions,
+)
+OUTCOMES = Part(
+    "Outcomes",
+    OF
+    | {
+        "Outcome": "title",
+        "Kind": "get_kind_display",
+        "Unit": "unit",
+        "Which way is better": "get_better_display",
+        "Began at": _decimal("baseline", 3),
+        "Began on": "baseline_on",
+        "Target": _decimal("target", 3),
+        "Target by": "target_on",
+        "Last figure": _decimal("last", 3),
+        "Last figure on": "last_on",
+        "Owner’s post": "owner_post.title",
+    },
+    _outcomes,
+)
+DOCUMENTS = Part(
+    "Documents",
+    OF
+    | {
+        "Document": "title",
+        "Kind": "get_kind_display",
+        "Where it is kept": "held",
+        "Dated": "dated",
+        "To be reviewed on": "review_on",
+    },
+    of_partnerships(GovernanceDocument),
+)
+REPORTING = Part(
+    "Reporting lines",
+    OF
+    | {
+        "What is reported": "what",
+        "By whom": "from_whom",
+        "To whom": "to_whom",
+        "How often": "get_frequency_display",
+        "Last received": "last_received",
+    },
+    of_partnerships(ReportingLine),
+)
+REPRESENTATIVES = Part(
+    "Representatives",
+    OF
+    | {
+        "Name": "name",
+        "Sits as": "get_kind_display",
+        "Capacity": "capacity",
+        "Appointed by": "appointed_by",
+        "Since": "since",
+        "Until": "until",
+        "Interests declared on": "declared_on",
+    },
+    of_partnerships(Representative),
+)
+POSTS = Part(
+    "Other posts",
+    OF | {"Post": "post.title", "Part": "part", "Who holds it": "holder"},
+    _posts,
+)
+RETURNS = Part(
+    "Annual returns",
+    OF
+    | {
+        "Financial year": lambda one: year_in_words(one.year),
+        "Given on": lambda one: timezone.localtime(one.at).date(),
+        "Given by": "by_name",
+        "Changed then": _changed,
+    },
+    of_partnerships(AnnualReturn),
+)
