@@ -37,6 +37,7 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 MARK = "\ufeff"  # tells a spreadsheet that the file is UTF-8
 TOGETHER = 200  # rows sent at a time
+GUESSED = ("=", "#")  # how text begins that openpyxl would take for a formula or an error
 WIDEST, NARROWEST = 60, 12
 
 Value = str | int | Decimal | date | None
@@ -127,11 +128,14 @@ def _write_sheet(page, headings: Sequence[str], rows: Iterable[Row]) -> None:
         page.append([_cell(page, value) for value in row])
 
 
-def _cell(page, value: Value, *, bold: bool = False) -> Cell | None:
+def _cell(page, value: Value, *, bold: bool = False) -> Cell | str | None:
     if value is None or value == "":
         return None
     if isinstance(value, str):
-        cell = WriteOnlyCell(page, UNWRITABLE.sub("", value))
+        text = UNWRITABLE.sub("", value)
+        if not bold and not text.startswith(GUESSED):
+            return text  # a quarter faster than a cell
+        cell = WriteOnlyCell(page, text)
         cell.data_type = "s"  # text that begins with “=” is not a formula
         if bold:
             cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")

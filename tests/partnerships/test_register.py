@@ -8,11 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from partnerships.models import Organisation, Partnership
+from partnerships.models import Organisation, Partnership, Policy
 from partnerships.queries.register import Wanted, register
+from partnerships.rules.significance_example import EXAMPLE
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner, end_partner
+from partnerships.writes.policy import agree_policy
 from tests.partnerships.sending import client_of, text_of
 
 LIST, PRINT = "partnerships", "partnerships_print"
@@ -196,7 +198,9 @@ def test_service_area_and_lead_post_are_searched_and_a_tier_is_undone(world, thr
     assert "whose significance is not decided" in page and "Only those you lead." in page
 
 
-def test_every_tier_in_force_can_be_chosen_and_one_of_before_that_is_asked_for(world, three):
+def test_every_tier_in_force_can_be_chosen_and_one_of_before_that_is_asked_for(
+    world, three, django_capture_on_commit_callbacks
+):
     client, old = client_of(world.colleague), Partnership.objects.get(pk=three[0].pk)
     Partnership.objects.filter(pk=old.pk).update(tier="Gold")
 
@@ -210,6 +214,14 @@ def test_every_tier_in_force_can_be_chosen_and_one_of_before_that_is_asked_for(w
     assert old.name in page and three[1].name not in page
     assert '<option value="-tier" selected>' in page
     assert "&lt;b&gt;" in text_of(client.get(reverse(LIST) + "?tier=%3Cb%3E"))
+    bands = [one | {"tier": f"New {one['tier']}"} for one in EXAMPLE["bands"]]
+    triggers = [one | {"least": f"New {one['least']}"} for one in EXAMPLE["triggers"]]
+    content = EXAMPLE | {"bands": bands, "triggers": triggers}
+    with django_capture_on_commit_callbacks(execute=True):
+        agree_policy(
+            kind=Policy.SIGNIFICANCE, content=content, seen=0, by=world.administrator, at=world.now()
+        )
+    assert offered() == ["", "New Limited", "New Moderate", "New Major", "none"]
 
 
 def test_a_ref_finds_its_partnership_whatever_its_case(world, three):
