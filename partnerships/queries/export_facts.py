@@ -1,4 +1,4 @@
-"""The sheets of a workbook that say what partnerships have beside their facts."""
+"""The sheets of a workbook that say who takes part, with what, what for, and who confirmed it."""
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -11,14 +11,9 @@ from partnerships.models import (
     Actual,
     AnnualReturn,
     Contribution,
-    GovernanceDocument,
     Outcome,
     Partner,
     Partnership,
-    PartnershipPost,
-    PostHolding,
-    ReportingLine,
-    Representative,
 )
 from partnerships.queries.contribution import MONEY
 from partnerships.queries.export import Asker, Part, Read, unless
@@ -66,12 +61,6 @@ def _outcomes(asker: Asker, some: list[int]) -> QuerySet[Outcome]:
     return found.annotate(
         last=Subquery(latest.values("value")[:1]), last_on=Subquery(latest.values("on")[:1])
     )
-
-
-def _posts(asker: Asker, some: list[int]) -> QuerySet[PartnershipPost]:
-    holding = PostHolding.objects.filter(post=OuterRef("post"), until__isnull=True)
-    found = of_partnerships(PartnershipPost, "post")(asker, some)
-    return found.annotate(holder=Subquery(holding.values("person__name")[:1]))
 
 
 def _decimal(name: str, places: int) -> Callable[[Any], Value]:
@@ -133,49 +122,6 @@ OUTCOMES = Part(
         "Owner’s post": "owner_post.title",
     },
     _outcomes,
-)
-DOCUMENTS = Part(
-    "Documents",
-    OF
-    | {
-        "Document": "title",
-        "Kind": "get_kind_display",
-        "Where it is kept": "held",
-        "Dated": "dated",
-        "To be reviewed on": "review_on",
-    },
-    of_partnerships(GovernanceDocument),
-)
-REPORTING = Part(
-    "Reporting lines",
-    OF
-    | {
-        "What is reported": "what",
-        "By whom": "from_whom",
-        "To whom": "to_whom",
-        "How often": "get_frequency_display",
-        "Last received": "last_received",
-    },
-    of_partnerships(ReportingLine),
-)
-REPRESENTATIVES = Part(
-    "Representatives",
-    OF
-    | {
-        "Name": "name",
-        "Sits as": "get_kind_display",
-        "Capacity": "capacity",
-        "Appointed by": "appointed_by",
-        "Since": "since",
-        "Until": "until",
-        "Interests declared on": "declared_on",
-    },
-    of_partnerships(Representative),
-)
-POSTS = Part(
-    "Other posts",
-    OF | {"Post": "post.title", "Part": "part", "Who holds it": "holder"},
-    _posts,
 )
 RETURNS = Part(
     "Annual returns",
