@@ -39,7 +39,7 @@ def start_for_real(*, email: str, name: str, at) -> Started:
     _hold_people()
     if not only_demonstration():
         raise Refused(REAL_PEOPLE)
-    transaction.on_commit(lambda: cache.delete_many(["council", "first_steps_done"]))
+    transaction.on_commit(lambda: cache.delete_many(["council", "first_steps_done", "tiers"]))
     with lifted():
         _empty(_tables())
     _count_from_one(_tables() - {Person._meta.db_table})

@@ -4,10 +4,13 @@ from django import forms
 
 from partnerships.forms.base import PageForm
 from partnerships.queries.needs import NEEDS
-from partnerships.queries.register import SORTS, Wanted
+from partnerships.queries.register import SORTS, UNDECIDED, Wanted
 from partnerships.vocabulary import ARRANGEMENTS, EXIT_STATES, NATURES, ROLES, STATUSES
 
 LONGEST = 200
+ORDERS = [
+    order for code, title in SORTS.items() for order in ((code, title), (f"-{code}", f"{title}, reversed"))
+]
 CHOSEN = ("nature", "arrangement", "our_role", "status", "exit_state", "needs")
 
 
@@ -24,12 +27,15 @@ class FilterForm(PageForm):
     our_role = _any(ROLES, "Any role")
     status = _any(STATUSES, "Any status")
     exit_state = _any(EXIT_STATES, "Any exit plan")
+    tier = _any({}, "Any tier")
     needs = _any(NEEDS, "Anything or nothing")
-    tier = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    sort = forms.ChoiceField(label="Order", choices=ORDERS, required=False)
     mine = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data):
+    def __init__(self, data, *, tiers: tuple[str, ...]):
         super().__init__(data)
+        self.tiers = tiers
+        self.fields["tier"].choices += self._tiers()
         self.fields["words"].widget.input_type = "search"
         for name, label in (
             ("nature", "Kind"),
@@ -39,6 +45,14 @@ class FilterForm(PageForm):
         ):
             self.fields[name].label = label
 
+    def _tiers(self) -> list[tuple[str, str]]:
+        """The tiers in force, and one of an earlier scheme where the address asks for it."""
+        offered = {tier: tier for tier in self.tiers} | {UNDECIDED: "Not decided"}
+        asked = clean_words(self.data.get("tier", ""))
+        if asked and asked not in offered:
+            offered[asked] = asked
+        return list(offered.items())
+
     def wanted(self) -> Wanted:
         """What is asked for, of what can be."""
         self.is_valid()
@@ -46,8 +60,9 @@ class FilterForm(PageForm):
         return Wanted(
             words=clean_words(self.data.get("words", "")),
             sort=sort if sort.removeprefix("-") in SORTS else "name",
+            tiers=self.tiers,
             mine=bool(self.cleaned_data.get("mine")),
-            **{name: self.cleaned_data.get(name, "").replace("\x00", "") for name in (*CHOSEN, "tier")},
+            **{name: self.cleaned_data.get(name, "") for name in (*CHOSEN, "tier")},
         )
 
     def in_words(self) -> list[str]:

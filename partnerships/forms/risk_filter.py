@@ -48,6 +48,7 @@ class RiskFilterForm(PageForm):
             level=int(chosen["level"]) if chosen.get("level") else None,
             mine=chosen.get("mine") == "yes",
             owner=number_in(self.data, "owner"),
+            partnership=clean_words(self.data.get("partnership", "")),
             cell=self._cell("cell"),
             target=self._cell("target"),
             sort=sort if sort.removeprefix("-") in SORTS else LEVEL_SORT,
@@ -82,6 +83,7 @@ class ActionFilterForm(PageForm):
             view=view if view in VIEWS else "open",
             words=clean_words(self.data.get("words", "")),
             owner=number_in(self.data, "owner"),
+            partnership=clean_words(self.data.get("partnership", "")),
             sort=sort if sort.removeprefix("-") in ACTION_SORTS else "due",
         )
 

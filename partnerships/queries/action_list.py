@@ -38,16 +38,20 @@ GROUPED = {"by-owner": "owner_post", "by-partnership": "partnership"}
 
 @dataclass(frozen=True)
 class WantedActions:
-    """What a reader asks of the actions: one of `VIEWS`, words, an owner's post; `sort` may start with -."""
+    """What a reader asks of the actions: one of `VIEWS`, words, an owner's post, a partnership's ref.
+
+    `sort` may start with -.
+    """
 
     view: str = "open"
     words: str = ""
     owner: int | None = None
+    partnership: str = ""
     sort: str = "due"
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.words or self.owner)
+        return bool(self.words or self.owner or self.partnership)
 
 
 def actions_page(
@@ -69,7 +73,15 @@ def found_actions(person, wanted: WantedActions, today: date) -> QuerySet[Action
     found = Action.objects.filter(_in_view(wanted.view, person, today))
     for word in wanted.words.split()[:MOST_WORDS]:
         found = found.filter(_says(word, person))
-    return found.filter(owner_post=wanted.owner) if wanted.owner else found
+    if wanted.owner:
+        found = found.filter(owner_post=wanted.owner)
+    return found.filter(partnership__ref=wanted.partnership) if wanted.partnership else found
+
+
+def action_ids(person, wanted: WantedActions, today: date) -> list[int]:
+    """The ids of all actions that match, in the order of the list, in one query."""
+    found = found_actions(person, wanted, today)
+    return list(_ordered(found, wanted.sort).values_list("pk", flat=True))
 
 
 def grouped_page(view: str, today: date, number) -> Page:

@@ -1,27 +1,100 @@
-"""The register as rows of a spreadsheet, as its reader may see it, in the order of the list."""
+"""What an export holds: sheets of one kind of record each, as their reader may see them, in short pages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, partial
+from typing import Any
+
+from django.utils import timezone
 
 from partnerships.models import Partnership
 from partnerships.queries.register import Wanted, register
-from partnerships.queries.withheld import withhold
+from partnerships.queries.risk_matrix import matrix_in_force
+from partnerships.queries.withheld import withheld_in, withhold
 from partnerships.rules.money import WITHHELD
 from partnerships.rules.register_columns import CHOICE, COLUMNS, Column
-from partnerships.spreadsheets import Value
+from partnerships.rules.risk_matrix import RiskMatrix
+from partnerships.spreadsheets import Row, Value
 
 TOGETHER = 200
-HEADINGS = tuple(one.heading for one in COLUMNS)
+# How a cell is read of a record: the path of a field or method (“owner_post.title”), or a function.
+Read = str | Callable[[Any], Value]
 
 
-def export_rows(person, wanted: Wanted) -> Iterator[list[Value]]:
-    """A row of `HEADINGS` for each partnership that matches, in three queries for every so many of them."""
-    ids = list(register(person, wanted).values_list("pk", flat=True))
-    for start in range(0, len(ids), TOGETHER):
-        some = ids[start : start + TOGETHER]
-        found = Partnership.objects.with_lead().with_partners()
-        found = found.select_related("lead_post", "accountable_body", "host").in_bulk(some)
-        withhold(found.values(), person)
-        yield from ([_value(found[pk], column) for column in COLUMNS] for pk in some if pk in found)
+@dataclass(frozen=True)
+class Asker:
+    """Who an export is for (None from whom all that is marked is withheld), and on which day."""
+
+    person: Any
+    today: date
+
+    @cached_property
+    def matrix(self) -> RiskMatrix:
+        """The risk matrix in force, read once."""
+        return matrix_in_force().matrix
+
+    @cached_property
+    def withheld(self) -> dict[int, Partnership]:
+        """The partnerships of which something is withheld from them, by id, blanked. Two queries, once."""
+        return withheld_in(self.person)
+
+
+@dataclass(frozen=True)
+class Part:
+    """One sheet: its title, how each column is read by its heading, and how its records are found.
+
+    `find` gives the records of some ids; `by` names which of a record's ids these are.
+    """
+
+    title: str
+    columns: Mapping[str, Read]
+    find: Callable[[Asker, list[int]], Iterable[Any]]
+    by: str = "partnership_id"
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        return tuple(self.columns)
+
+    def rows(self, asker: Asker, ids: list[int]) -> Iterator[Row]:
+        """The records of `ids` in their order, in as many queries for every so many ids as `find` takes."""
+        cells = [reading(one) for one in self.columns.values()]
+        for start in range(0, len(ids), TOGETHER):
+            some = ids[start : start + TOGETHER]
+            place = {pk: number for number, pk in enumerate(some)}
+            found = sorted(self.find(asker, some), key=lambda one, place=place: place[getattr(one, self.by)])
+            yield from ([cell(one) for cell in cells] for one in found)
+
+
+def reading(read: Read) -> Callable[[Any], Value]:
+    """A function for a path: what is missing on the way is None, a method is called."""
+    return partial(_follow, names=read.split(".")) if isinstance(read, str) else read
+
+
+def _follow(one: Any, names: list[str]) -> Value:
+    for name in names:
+        if one is None:
+            return None
+        one = getattr(one, name)
+    return one() if callable(one) else one
+
+
+def unless(flag: str, read: Read) -> Callable[[Any], Value]:
+    """What `read` says of a record, or that it is withheld where the record's `flag` says so."""
+    cell = reading(read)
+    return lambda one: WITHHELD if getattr(one, flag) else cell(one)
+
+
+def found_partnerships(person, wanted: Wanted) -> list[int]:
+    """The ids of the partnerships that match, in the order of the list, in one query."""
+    return list(register(person, wanted).values_list("pk", flat=True))
+
+
+def _partnerships(asker: Asker, some: list[int]) -> list[Partnership]:
+    found = Partnership.objects.with_lead().with_partners().filter(pk__in=some)
+    rows = list(found.select_related("lead_post", "accountable_body", "host"))
+    withhold(rows, asker.person)
+    return rows
 
 
 def _value(one: Partnership, column: Column) -> Value:
@@ -42,3 +115,19 @@ def _partner(place) -> str:
     """A partner's name, with its role in brackets where it is more than a partner."""
     role = "" if place.role == "partner" else f" ({place.get_role_display()})"
     return f"{place.organisation.name}{role}"
+
+
+# The sheet that the register can be imported from again.
+PARTNERSHIPS = Part(
+    "Partnerships",
+    {one.heading: partial(_value, column=one) for one in COLUMNS},
+    _partnerships,
+    by="pk",
+)
+HEADINGS = PARTNERSHIPS.headings
+
+
+def export_rows(person, wanted: Wanted) -> Iterator[Row]:
+    """A row of `HEADINGS` for each partnership that matches, in three queries for every so many of them."""
+    asker = Asker(person, timezone.localdate())
+    return PARTNERSHIPS.rows(asker, found_partnerships(person, wanted))

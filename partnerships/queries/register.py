@@ -1,10 +1,11 @@
 """The register as a list: what is found, in which order, a page at a time."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
@@ -12,18 +13,30 @@ from partnerships.models import Organisation, Partner, Partnership, PostHolding
 from partnerships.queries.line import lines
 from partnerships.queries.needs import needs
 from partnerships.queries.withheld import as_seen, unseen
+from partnerships.vocabulary import EXIT_STATES, ROLES, STATUSES
 
 PAGE = 50
 MOST_WORDS = 8
 UNDECIDED = "none"  # asks for partnerships without a tier
-SORTS = {"name": "Name", "arrangement": "Arrangement", "money": "Our money a year", "ends": "Ends"}
+SORTS = {
+    "name": "Name",
+    "arrangement": "Arrangement",
+    "role": "Our role",
+    "lead": "Lead officer",
+    "money": "Our money a year",
+    "ends": "Ends",
+    "exit": "Exit plan",
+    "tier": "Tier",
+    "status": "Status",
+}
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What a reader asks of the register. Empty means anything; `sort` may begin with a minus.
 
-    `needs` is a code of `NEEDS`, `mine` asks for what the reader leads.
+    `needs` is a code of `NEEDS`, `mine` asks for what the reader leads. `tiers` are those in force, the
+    lowest first, for the order by tier.
     """
 
     words: str = ""
@@ -36,10 +49,11 @@ class Wanted:
     tier: str = ""
     mine: bool = False
     sort: str = "name"
+    tiers: tuple[str, ...] = ()
 
     @property
     def narrowed(self) -> bool:
-        return replace(self, sort="name") != Wanted()
+        return replace(self, sort="name", tiers=()) != Wanted()
 
 
 def register(person, wanted: Wanted) -> QuerySet[Partnership]:
@@ -61,7 +75,7 @@ def register(person, wanted: Wanted) -> QuerySet[Partnership]:
     if wanted.mine and person is not None:
         held = PostHolding.objects.filter(person=person, until__isnull=True, post=OuterRef("lead_post"))
         found = found.filter(Exists(held))
-    return _ordered(found, person, wanted.sort)
+    return _ordered(found, person, wanted)
 
 
 def register_page(person, wanted: Wanted, number, today: date) -> Page:
@@ -71,7 +85,7 @@ def register_page(person, wanted: Wanted, number, today: date) -> Page:
     # ids come first: as a subquery, a PostgreSQL that has not counted new rows may run it for each of them.
     ids = list(page.object_list.values_list("pk", flat=True))
     here = Partnership.objects.filter(pk__in=ids)
-    page.object_list = lines(_ordered(here, person, wanted.sort), person, today)
+    page.object_list = lines(_ordered(here, person, wanted), person, today)
     return page
 
 
@@ -90,14 +104,34 @@ def _says(word: str, person) -> Q:
     )
 
 
-def _ordered(found: QuerySet[Partnership], person, sort: str) -> QuerySet[Partnership]:
+def _ordered(found: QuerySet[Partnership], person, wanted: Wanted) -> QuerySet[Partnership]:
+    """In the order of `wanted.sort`, then by name; what is unknown or withheld stands last both ways."""
     name = Lower("name")
-    falling, key = sort.startswith("-"), sort.removeprefix("-")
+    falling, key = wanted.sort.startswith("-"), wanted.sort.removeprefix("-")
     if key == "name" or key not in SORTS:
         return found.order_by(name.desc() if falling else name)
-    if key == "arrangement":
-        return found.order_by("-arrangement" if falling else "arrangement", name)
-    value = as_seen(person, "our_share" if key == "money" else "ends")
-    found = found.annotate(sort_value=value)
+    found = found.annotate(sort_value=_sort_value(key, person, wanted.tiers))
     by_value = F("sort_value").desc(nulls_last=True) if falling else F("sort_value").asc(nulls_last=True)
     return found.order_by(by_value, name)
+
+
+def _sort_value(key: str, person, tiers: tuple[str, ...]):
+    if key == "money":
+        return as_seen(person, "our_share")
+    if key == "ends":
+        return as_seen(person, "ends")
+    if key == "exit":
+        return as_seen(person, "exit_state", _place("exit_state", EXIT_STATES))
+    return {
+        "arrangement": F("arrangement"),
+        "role": _place("our_role", sorted(ROLES, key=lambda code: ROLES[code])),
+        "lead": Lower("lead_post__title"),
+        "tier": _place("tier", tiers),
+        "status": _place("status", STATUSES),
+    }[key]
+
+
+def _place(field: str, codes: Iterable[str]):
+    """Where a partnership's code stands among `codes`; null where it is none of them."""
+    whens = [When(**{field: code}, then=Value(place)) for place, code in enumerate(codes)]
+    return Case(*whens, default=None, output_field=IntegerField())

@@ -34,6 +34,11 @@ def scheme_in_force() -> InForce:
     return InForce(read_scheme(policy.content if policy else EXAMPLE), policy)
 
 
+def tiers_in_force() -> tuple[str, ...]:
+    """The tiers of the scheme in force, the lowest first, in one query."""
+    return tuple(band.tier for band in scheme_in_force().scheme.bands)
+
+
 def register_facts(partnership: Partnership) -> RegisterFacts:
     """What the register knows of a partnership that bears on its significance."""
     body = partnership.accountable_body_id

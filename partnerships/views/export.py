@@ -1,30 +1,87 @@
-"""The register as a spreadsheet: what the list shows, as far as its reader may see it."""
+"""Lists as spreadsheets: what they find, and of partnerships all they have, as far as its reader may see."""
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
-from partnerships.forms.register import FilterForm
+from partnerships.forms.risk_filter import ActionFilterForm, RiskFilterForm
 from partnerships.permissions import Permission
-from partnerships.queries.export import HEADINGS, export_rows
-from partnerships.spreadsheets import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
+from partnerships.queries.action_list import action_ids
+from partnerships.queries.export import PARTNERSHIPS, Asker, Part, found_partnerships
+from partnerships.queries.export_book import BOOK
+from partnerships.queries.export_risks import LISTED_ACTIONS, LISTED_RISKS
+from partnerships.queries.risk_list import risk_ids
+from partnerships.spreadsheets import CSV_TYPE, XLSX_TYPE, write_book, write_csv
 from partnerships.views.page import page
+from partnerships.views.register import filters_of
 
 
 @page(Permission.READ_REGISTER)
 def partnerships_csv(request):
-    """CSV, sent as it is read."""
-    rows = export_rows(request.user, FilterForm(request.GET).wanted())
-    return StreamingHttpResponse(write_csv(HEADINGS, rows), content_type=CSV_TYPE, headers=_named("csv"))
+    """The partnerships of the list as CSV."""
+    return _csv(PARTNERSHIPS, _asker(request), _partnerships(request))
 
 
 @page(Permission.READ_REGISTER)
 def partnerships_xlsx(request):
-    """An Excel workbook."""
-    rows = export_rows(request.user, FilterForm(request.GET).wanted())
-    content = write_xlsx(HEADINGS, rows, sheet="Partnerships")
-    return HttpResponse(content, content_type=XLSX_TYPE, headers=_named("xlsx"))
+    """The partnerships of the list as a workbook, with a sheet for each kind of thing that they have."""
+    return _xlsx(BOOK, _asker(request), _partnerships(request))
 
 
-def _named(ending: str) -> dict[str, str]:
-    name = f"partnerships-{timezone.localdate().isoformat()}.{ending}"
+@page(Permission.READ_REGISTER)
+def risks_csv(request):
+    """The risks of the list as CSV."""
+    asker = _asker(request)
+    return _csv(LISTED_RISKS, asker, _risks(request, asker))
+
+
+@page(Permission.READ_REGISTER)
+def risks_xlsx(request):
+    """The risks of the list as a workbook."""
+    asker = _asker(request)
+    return _xlsx([LISTED_RISKS], asker, _risks(request, asker))
+
+
+@page(Permission.READ_REGISTER)
+def actions_csv(request):
+    """The actions of the list as CSV."""
+    return _csv(LISTED_ACTIONS, _asker(request), _actions(request))
+
+
+@page(Permission.READ_REGISTER)
+def actions_xlsx(request):
+    """The actions of the list as a workbook."""
+    return _xlsx([LISTED_ACTIONS], _asker(request), _actions(request))
+
+
+def _asker(request) -> Asker:
+    return Asker(request.user, timezone.localdate())
+
+
+def _partnerships(request) -> list[int]:
+    return found_partnerships(request.user, filters_of(request).wanted())
+
+
+def _risks(request, asker: Asker) -> list[int]:
+    wanted = RiskFilterForm(request.GET, matrix=asker.matrix).wanted()
+    return risk_ids(request.user, wanted, asker.matrix, asker.today)
+
+
+def _actions(request) -> list[int]:
+    return action_ids(request.user, ActionFilterForm(request.GET).wanted(), timezone.localdate())
+
+
+def _csv(part: Part, asker: Asker, ids: list[int]) -> StreamingHttpResponse:
+    """One sheet as CSV, sent as it is read."""
+    content = write_csv(part.headings, part.rows(asker, ids))
+    return StreamingHttpResponse(content, content_type=CSV_TYPE, headers=_named(part, asker, "csv"))
+
+
+def _xlsx(parts: list[Part], asker: Asker, ids: list[int]) -> HttpResponse:
+    """A workbook, named after its first sheet."""
+    content = write_book((part.title, part.headings, part.rows(asker, ids)) for part in parts)
+    return HttpResponse(content, content_type=XLSX_TYPE, headers=_named(parts[0], asker, "xlsx"))
+
+
+def _named(part: Part, asker: Asker, ending: str) -> dict[str, str]:
+    name = f"{part.title.lower()}-{asker.today.isoformat()}.{ending}"
     return {"Content-Disposition": f'attachment; filename="{name}"'}

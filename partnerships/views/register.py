@@ -1,5 +1,6 @@
 """The register as a list, on the page and for printing."""
 
+from django.core.cache import cache
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -9,16 +10,23 @@ from partnerships.permissions import Permission
 from partnerships.queries.line import lines, totals
 from partnerships.queries.partnership import ToRegister
 from partnerships.queries.register import SORTS, register, register_page
+from partnerships.queries.significance import tiers_in_force
+from partnerships.views.frame import FRESH_SECONDS
 from partnerships.views.page import page
 from partnerships.views.sorting import columns
 
 MOST_PRINTED = 1000
 
 
+def filters_of(request) -> FilterForm:
+    """What the address asks for. The tiers to choose from are at most a minute old, and take no query."""
+    return FilterForm(request.GET, tiers=cache.get_or_set("tiers", tiers_in_force, FRESH_SECONDS))
+
+
 @page(Permission.READ_REGISTER)
 def partnerships(request):
     """Every partnership: searched, filtered and sorted by the address, a page at a time."""
-    form = FilterForm(request.GET)
+    form = filters_of(request)
     wanted = form.wanted()
     context = {
         "filters": form,
@@ -36,7 +44,7 @@ def partnerships(request):
 @page(Permission.READ_REGISTER)
 def partnerships_print(request):
     """The same list to take to a committee: all of it up to a limit, with its date and totals."""
-    form = FilterForm(request.GET)
+    form = filters_of(request)
     reader = None if request.GET.get("edition") == "public" else request.user
     found = register(reader, form.wanted())
     rows = lines(found[:MOST_PRINTED], reader, timezone.localdate())

@@ -1,5 +1,6 @@
 """Agreeing a new edition of a policy."""
 
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 
 from partnerships.audit import record
@@ -24,4 +25,5 @@ def agree_policy(*, kind: str, content: dict, seen: int, by, at) -> Policy:
     except IntegrityError:
         raise Stale(latest(kind)) from None
     record("agreed", by=by, subject=made, at=at)
+    transaction.on_commit(lambda: cache.delete("tiers"))
     return made

@@ -66,6 +66,13 @@ def pages(bench: Bench) -> list[Page]:
             asked={"sort": "-money"},
             beside_asked={"sort": "money"},
         ),
+        Page(
+            "register, sorted by lead officer",
+            "partnerships",
+            "/partnerships/",
+            asked={"sort": "lead"},
+            beside_asked={"sort": "money"},
+        ),
         Page("register, last page", "partnerships", "/partnerships/", asked=last),
         Page("one partnership", "partnership", f"/partnerships/{one}/", about=(one,), p50=4, most=20),
         Page("risks, first page", "risks", "/risks/", listed=RISKS),

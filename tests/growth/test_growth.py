@@ -67,6 +67,11 @@ def register_pages(world):
             "/partnerships/?words=residents+costs&status=running",
             "/partnerships/?sort=-money",
             "/partnerships/?sort=ends",
+            "/partnerships/?sort=lead",
+            "/partnerships/?sort=-exit&tier=Major",
+            "/partnerships/?sort=-tier",
+            "/risks/?sort=partnership",
+            "/actions/?sort=owner",
             "/partnerships/BEN-000003/",
             "/partnerships/BEN-000003/history/",
             "/organisations/",
@@ -133,6 +138,7 @@ def test_the_register_asks_at_10000_what_it_asks_at_10(world):
             "/partnerships/",
             f"/partnerships/?page={-(-size // PAGE)}",
             "/partnerships/?sort=-money",
+            "/partnerships/?sort=lead",
         ):
             seen, _ = asked(client, address)
             assert faults_in(seen) == [] and len(seen) <= MOST["partnerships"]

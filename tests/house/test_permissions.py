@@ -681,6 +681,10 @@ REGISTER = {
     ),
     # Risks and actions. In every partnership here, the lead officer's post owns them.
     "risks": Rule(P.READ_REGISTER),
+    "risks_csv": Rule(P.READ_REGISTER),
+    "risks_xlsx": Rule(P.READ_REGISTER),
+    "actions_csv": Rule(P.READ_REGISTER),
+    "actions_xlsx": Rule(P.READ_REGISTER),
     "actions": Rule(P.READ_REGISTER),
     "risk_matrix": Rule(P.READ_REGISTER),
     "risk_matrix_edit": Rule(

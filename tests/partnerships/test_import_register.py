@@ -13,14 +13,25 @@ from io import BytesIO, StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from openpyxl import load_workbook
 
-from partnerships.models import Event, FieldChange, Organisation, Partner, Partnership, Post
-from partnerships.queries.export import HEADINGS, export_rows
+from partnerships.models import (
+    Event,
+    FieldChange,
+    GovernanceDocument,
+    Organisation,
+    Outcome,
+    Partner,
+    Partnership,
+    Post,
+)
+from partnerships.queries.export import HEADINGS, Asker, export_rows, found_partnerships
+from partnerships.queries.export_book import BOOK
 from partnerships.queries.register import Wanted
 from partnerships.rules.cells import NOTHING, CellError, day, plain, pounds
 from partnerships.rules.table import rearm
-from partnerships.spreadsheets import write_csv, write_xlsx
+from partnerships.spreadsheets import write_book, write_csv, write_xlsx
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner
@@ -150,8 +161,11 @@ def test_exported_imported_into_an_empty_register_and_exported_again_the_rows_ar
         accountable_body=Organisation.objects.get(ours=True),
     )
     assert odd.ref.startswith("PTN-")
+    GovernanceDocument.objects.create(partnership=odd, kind="other", title="Plan")
+    Outcome.objects.create(partnership=odd, kind="benefit", title="Name")
     first = exported()
-    held = write_xlsx(HEADINGS, [list(row.values()) for row in first], sheet="Partnerships")
+    asker, ids = Asker(None, timezone.localdate()), found_partnerships(None, Wanted())
+    held = write_book((part.title, part.headings, part.rows(asker, ids)) for part in BOOK)
     text = "".join(write_csv(HEADINGS, [list(row.values()) for row in first])).encode()
     for name, content in (("out.xlsx", held), ("out.csv", text)):
         for one in Partnership.objects.all():

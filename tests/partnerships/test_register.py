@@ -8,11 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from partnerships.models import Organisation, Partnership
+from partnerships.models import Organisation, Partnership, Policy
 from partnerships.queries.register import Wanted, register
+from partnerships.rules.significance_example import EXAMPLE
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner, end_partner
+from partnerships.writes.policy import agree_policy
 from tests.partnerships.sending import client_of, text_of
 
 LIST, PRINT = "partnerships", "partnerships_print"
@@ -50,8 +52,8 @@ def many(world, number):
 
 
 def queries(client, address):
-    """The statements of a page, once what a process remembers (the council's name) is known."""
-    client.get(reverse("account"))
+    """The statements of a page, once what a process remembers (the council's name, the tiers) is known."""
+    client.get(reverse(LIST))
     with CaptureQueriesContext(
         connection,
     ) as captured:
@@ -66,6 +68,9 @@ def test_the_same_number_of_queries_whatever_the_size(world, who):
         reverse(LIST),
         reverse(LIST) + "?words=partnership+eastvale&exit_state=none&sort=-money",
         reverse(LIST) + "?sort=ends&status=running&our_role=partner&arrangement=joint_committee",
+        reverse(LIST) + "?sort=-exit&tier=none",
+        reverse(LIST) + "?sort=lead",
+        reverse(LIST) + "?sort=tier",
         reverse(PRINT) + "?sort=money",
     ]
     many(world, 10)
@@ -131,6 +136,8 @@ def three(world):
     )
     third = world.partnership("Gamma LLP", arrangement="llp", status="ended", our_share=10, purpose="Homes.")
     partner(world, second, "Northmoor Care Board")
+    for one, who, tier in ((first, "lead", ""), (second, "reviewer", "Major"), (third, "editor", "Limited")):
+        Partnership.objects.filter(pk=one.pk).update(lead_post=world.posts[who], tier=tier)
     return first, second, third
 
 
@@ -143,6 +150,19 @@ def three(world):
         ("sort=-money", ["beta pool", "Gamma LLP", "Alpha board"]),
         ("sort=arrangement", ["Gamma LLP", "beta pool", "Alpha board"]),
         ("sort=-ends", ["Alpha board", "Gamma LLP", "beta pool"]),
+        ("sort=role", ["beta pool", "Alpha board", "Gamma LLP"]),
+        ("sort=-role", ["Alpha board", "Gamma LLP", "beta pool"]),
+        ("sort=lead", ["Gamma LLP", "Alpha board", "beta pool"]),
+        ("sort=-lead", ["beta pool", "Alpha board", "Gamma LLP"]),
+        ("sort=exit", ["Alpha board", "Gamma LLP", "beta pool"]),
+        ("sort=-exit", ["beta pool", "Alpha board", "Gamma LLP"]),
+        ("sort=status", ["Alpha board", "beta pool", "Gamma LLP"]),
+        ("sort=-status", ["Gamma LLP", "Alpha board", "beta pool"]),
+        # By how much they matter; what is not decided stands last both ways.
+        ("sort=tier", ["Gamma LLP", "beta pool", "Alpha board"]),
+        ("sort=-tier", ["beta pool", "Gamma LLP", "Alpha board"]),
+        ("tier=Major", ["beta pool"]),
+        ("tier=none", ["Alpha board"]),
         ("words=homes", ["Gamma LLP"]),
         ("words=care", ["beta pool"]),
         ("words=BOARD+alpha", ["Alpha board"]),
@@ -173,8 +193,35 @@ def test_service_area_and_lead_post_are_searched_and_a_tier_is_undone(world, thr
     page = text_of(client_of(world.colleague).get(f"{reverse('partnerships')}?tier=Major"))
     assert "of the tier <strong>Major</strong>" in page and "Show every tier" in page
     assert page.count('name="tier"') == 1  # kept by whoever filters on
+    assert '<option value="Major" selected>' in page and '<option value="none">Not decided</option>' in page
     page = text_of(client_of(world.lead).get(f"{reverse('partnerships')}?mine=yes&tier=none"))
     assert "whose significance is not decided" in page and "Only those you lead." in page
+
+
+def test_every_tier_in_force_can_be_chosen_and_one_of_before_that_is_asked_for(
+    world, three, django_capture_on_commit_callbacks
+):
+    client, old = client_of(world.colleague), Partnership.objects.get(pk=three[0].pk)
+    Partnership.objects.filter(pk=old.pk).update(tier="Gold")
+
+    def offered(query=""):
+        form = client.get(reverse(LIST) + query).context["filters"]
+        return [code for code, _ in form.fields["tier"].choices]
+
+    assert offered() == ["", "Limited", "Moderate", "Major", "none"]
+    assert offered("?tier=Gold") == ["", "Limited", "Moderate", "Major", "none", "Gold"]
+    page = text_of(client.get(reverse(LIST) + "?tier=Gold&sort=-tier"))
+    assert old.name in page and three[1].name not in page
+    assert '<option value="-tier" selected>' in page
+    assert "&lt;b&gt;" in text_of(client.get(reverse(LIST) + "?tier=%3Cb%3E"))
+    bands = [one | {"tier": f"New {one['tier']}"} for one in EXAMPLE["bands"]]
+    triggers = [one | {"least": f"New {one['least']}"} for one in EXAMPLE["triggers"]]
+    content = EXAMPLE | {"bands": bands, "triggers": triggers}
+    with django_capture_on_commit_callbacks(execute=True):
+        agree_policy(
+            kind=Policy.SIGNIFICANCE, content=content, seen=0, by=world.administrator, at=world.now()
+        )
+    assert offered() == ["", "New Limited", "New Moderate", "New Major", "none"]
 
 
 def test_a_ref_finds_its_partnership_whatever_its_case(world, three):
@@ -192,7 +239,7 @@ def test_pages_keep_the_filters_and_hold_fifty(world):
     assert "51 to 100 of 120 partnerships" in page
     assert "?words=partnership&amp;sort=-name&amp;page=3" in page
     assert 'aria-sort="descending"' in page
-    assert page.count('aria-sort="none"') == 3
+    assert page.count('aria-sort="none"') == 6
 
 
 def test_headings_turn_the_order_round(world, three):

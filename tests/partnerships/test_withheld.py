@@ -137,6 +137,18 @@ def test_what_is_not_withheld_still_finds_it(world, secret):
     assert secret.name in page
 
 
+def test_order_by_exit_plan_does_not_tell_it(world, secret):
+    for state in ("none", "agreed"):
+        world.partnership(state.capitalize(), exit_state=state)
+
+    def order(person, way):
+        return [one.name for one in register(person, Wanted(sort=way))]
+
+    assert order(world.colleague, "exit") == ["None", "Agreed", secret.name]
+    assert order(world.colleague, "-exit") == order(None, "-exit") == ["Agreed", "None", secret.name]
+    assert order(world.lead, "exit") == ["None", secret.name, "Agreed"]
+
+
 @pytest.mark.parametrize(
     ("sort", "part", "small", "large"),
     [
@@ -266,8 +278,8 @@ def test_minutes_are_withheld_wherever_a_meeting_is_told_of(world, rows):
     gone = add_item(partnership=rows, purpose="Hear of the quieterbid.", **brought, **given)
     add_item(partnership=other, purpose="Note the openwords.", **brought, **given)
     remove_item(item=gone, **given)
-    said = {"decision": "approved", "decided_on": meeting.on, "minute": "The quietminute.", "minute_ref": "Q9"}
-    decide_item(item=kept, seen=kept.version, **said, **given)
+    said = {"decision": "approved", "decided_on": meeting.on, "minute": "The quietminute."}
+    decide_item(item=kept, seen=kept.version, minute_ref="Q9", **said, **given)
     pages = {
         name: reverse(name, args=[meeting.pk]) for name in ("meeting", "meeting_timetable", "meeting_history")
     }

@@ -1,0 +1,20 @@
+"""The sheets of the register's workbook, in their order; it is imported again from the first."""
+
+from partnerships.queries.export import PARTNERSHIPS
+from partnerships.queries.export_facts import CONTRIBUTIONS, OUTCOMES, PARTNERS, RETURNS
+from partnerships.queries.export_governance import DOCUMENTS, POSTS, REPORTING, REPRESENTATIVES
+from partnerships.queries.export_risks import ACTIONS, RISKS
+
+BOOK = [
+    PARTNERSHIPS,
+    PARTNERS,
+    CONTRIBUTIONS,
+    OUTCOMES,
+    DOCUMENTS,
+    REPORTING,
+    REPRESENTATIVES,
+    POSTS,
+    RISKS,
+    ACTIONS,
+    RETURNS,
+]

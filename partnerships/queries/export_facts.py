@@ -1,0 +1,150 @@
+"""The sheets of a workbook that say who takes part, with what, what for, and who confirmed it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from partnerships.models import (
+    Actual,
+    AnnualReturn,
+    Contribution,
+    Outcome,
+    Partner,
+    Partnership,
+)
+from partnerships.queries.contribution import MONEY
+from partnerships.queries.export import Asker, Part, Read, unless
+from partnerships.rules.years import year_in_words
+from partnerships.spreadsheets import Value
+from partnerships.vocabulary import PARTNERSHIP_FACTS
+
+OF: dict[str, Read] = {"Partnership ref": "partnership.ref", "Partnership": "partnership.name"}
+# All else of the partnership stands on its own sheet, and is not read again with each record.
+NOT_READ = [
+    f"partnership__{field.name}"
+    for field in Partnership._meta.concrete_fields
+    if field.name not in ("id", "ref", "name")
+]
+
+
+def of_partnerships(model, *joined: str) -> Callable[[Asker, list[int]], QuerySet]:
+    """How the records of a model are found by their partnerships, in one query."""
+
+    def find(asker: Asker, some: list[int]) -> QuerySet:
+        found = model.objects.filter(partnership__in=some)
+        return found.select_related("partnership", *joined).defer(*NOT_READ)
+
+    return find
+
+
+def unless_withheld(
+    model, parts: Iterable[str], find: Callable[[Asker, list[int]], QuerySet]
+) -> Callable[[Asker, list[int]], Iterable]:
+    """The records of `find`, but where one of `parts` is withheld one that only says so, whether or not there
+    are any; each has ``hidden``.
+    """
+    closing = frozenset(parts)
+
+    def found(asker: Asker, some: list[int]) -> Iterable:
+        marked = {pk: asker.withheld[pk] for pk in some if pk in asker.withheld}
+        hidden = {pk: one for pk, one in marked.items() if one.withheld & closing}
+        for one in (model(partnership=held) for held in hidden.values()):
+            one.hidden = True
+            yield one
+        for one in find(asker, some):
+            if one.partnership_id not in hidden:
+                one.hidden = False
+                yield one
+
+    return found
+
+
+def columns(given: Mapping[str, Read]) -> dict[str, Read]:
+    """The columns of a sheet of `unless_withheld`: which partnership, and what is read of it."""
+    return OF | {heading: unless("hidden", read) for heading, read in given.items()}
+
+
+def _outcomes(asker: Asker, some: list[int]) -> QuerySet[Outcome]:
+    latest = Actual.objects.filter(outcome=OuterRef("pk")).order_by("-on")
+    found = of_partnerships(Outcome, "owner_post")(asker, some)
+    return found.annotate(
+        last=Subquery(latest.values("value")[:1]), last_on=Subquery(latest.values("on")[:1])
+    )
+
+
+def _decimal(name: str, places: int) -> Callable[[Any], Value]:
+    """A number that is kept as a whole number of its smallest part."""
+
+    def read(one: Any) -> Value:
+        amount = getattr(one, name)
+        if amount is None or amount % 10**places == 0:
+            return amount if amount is None else amount // 10**places
+        return Decimal(amount).scaleb(-places).normalize()
+
+    return read
+
+
+def _changed(one: AnnualReturn) -> str:
+    return "; ".join(PARTNERSHIP_FACTS.get(name, name.capitalize()) for name in one.changed)
+
+
+PARTNERS = Part(
+    "Partners",
+    OF
+    | {
+        "Organisation": "organisation.name",
+        "Sector": "organisation.get_sector_display",
+        "Role": "get_role_display",
+        "Vote": lambda one: one.get_voting_display() if one.voting else "",
+        "Agreed share, %": _decimal("share", 2),
+        "Joined": "joined",
+        "Left": "left",
+    },
+    of_partnerships(Partner, "organisation"),
+)
+CONTRIBUTIONS = Part(
+    "Contributions",
+    columns(
+        {
+            "Partner": "partner.organisation.name",
+            "Financial year": lambda one: year_in_words(one.year),
+            "Kind": "get_kind_display",
+            "Pounds": "amount",
+            "In words": "words",
+        }
+    ),
+    unless_withheld(Contribution, MONEY, of_partnerships(Contribution, "partner__organisation")),
+)
+OUTCOMES = Part(
+    "Outcomes",
+    columns(
+        {
+            "Outcome": "title",
+            "Kind": "get_kind_display",
+            "Unit": "unit",
+            "Which way is better": "get_better_display",
+            "Began at": _decimal("baseline", 3),
+            "Began on": "baseline_on",
+            "Target": _decimal("target", 3),
+            "Target by": "target_on",
+            "Last figure": _decimal("last", 3),
+            "Last figure on": "last_on",
+            "Owner’s post": "owner_post.title",
+        }
+    ),
+    unless_withheld(Outcome, ("outcomes",), _outcomes),
+)
+RETURNS = Part(
+    "Annual returns",
+    OF
+    | {
+        "Financial year": lambda one: year_in_words(one.year),
+        "Given on": lambda one: timezone.localtime(one.at).date(),
+        "Given by": "by_name",
+        "Changed then": _changed,
+    },
+    of_partnerships(AnnualReturn),
+)
