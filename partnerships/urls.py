@@ -130,6 +130,7 @@ urlpatterns = [
     path("meetings/bodies/", body.bodies, name="bodies"),
     path("meetings/bodies/new/", body.body_new, name="body_new"),
     path("meetings/bodies/<int:pk>/", body.body_edit, name="body_edit"),
+    path("meetings/bodies/<int:pk>/history/", history.body_changes, name="body_history"),
     path("meetings/<int:pk>/", meeting.meeting, name="meeting"),
     path("meetings/<int:pk>/history/", history.meeting_changes, name="meeting_history"),
     path("meetings/<int:pk>/edit/", meeting.meeting_edit, name="meeting_edit"),

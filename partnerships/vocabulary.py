@@ -369,6 +369,7 @@ ACTION_HISTORY = {
     "checked_words": "What the check found",
 }
 ORGANISATION_FACTS = {"name": "Name", "sector": "Sector"}
+BODY_FACTS = {"name": "Name", "kind": "What is it?"}
 MEETING_FACTS = {"body": "Body", "on": "When it meets", "place": "Where"}
 ITEM_FACTS = {
     "purpose": "What is the meeting asked to do?",

@@ -1,9 +1,6 @@
 """The appraisals whose report can go to a meeting with a partnership, and what was asked before them."""
 
-from datetime import date
-
-from django.db.models import Max
-from django.utils import timezone
+from django.db.models import Exists, OuterRef
 
 from appraisal.models import Appraisal
 from appraisal.queries.appraisal import readable_by
@@ -35,11 +32,12 @@ def ref_of(partnership: Partnership, words: str) -> str:
     return partnership.appraisals.filter(ref__iexact=words).values_list("ref", flat=True).first() or ""
 
 
-def answered_from(partnership: Partnership) -> date | None:
-    """The day on which the last appraisal that was signed was started, or None. One query.
+def answered() -> Exists:
+    """A condition on what committees asked for: an appraisal that was started after the meeting is signed.
 
-    What a committee asked for before that day was answered in it. One that was withdrawn answers nothing.
+    One that was withdrawn answers nothing.
     """
-    signed = partnership.appraisals.filter(state__in=(State.SIGNED, State.SUPERSEDED))
-    started = signed.aggregate(last=Max("started_at"))["last"]
-    return timezone.localdate(started) if started else None
+    signed = Appraisal.objects.filter(state__in=(State.SIGNED, State.SUPERSEDED))
+    return Exists(
+        signed.filter(partnership=OuterRef("partnership"), started_at__date__gt=OuterRef("item__meeting__on"))
+    )

@@ -15,7 +15,7 @@ from appraisal.queries.appraisal import (
     task_list,
 )
 from appraisal.queries.facts import has_changed, move_facts
-from appraisal.queries.meeting_item import answered_from
+from appraisal.queries.meeting_item import answered
 from appraisal.queries.modules import modules_on_offer, modules_that_apply
 from appraisal.queries.moving import annex_of, move_to_undo, newer_edition
 from appraisal.queries.people import advisers, choosable
@@ -115,7 +115,7 @@ def appraisal(request, appraisal):
 
 def _asked(partnership, person) -> list[Asked]:
     """What committees asked for that this appraisal is the first to answer, or that is not done yet."""
-    return asked_before(partnership, person, timezone.localdate(), answered_from(partnership))
+    return asked_before(partnership, person, timezone.localdate(), answered())
 
 
 def _next(person, appraisal, may: dict) -> dict:

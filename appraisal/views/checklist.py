@@ -9,7 +9,7 @@ from appraisal.models import Appraisal, Checklist, ChecklistVersion, QuestionPro
 from appraisal.queries.appraisal import readable_by
 from appraisal.queries.content import changes_in, content_of
 from appraisal.queries.draft import offers_among, when
-from appraisal.queries.meeting_item import answered_from
+from appraisal.queries.meeting_item import answered
 from partnerships.access import can
 from partnerships.permissions import OPEN_STATES, Permission
 from partnerships.queries.action import actions_of
@@ -98,9 +98,7 @@ def partnership(request, partnership):
     readable = readable_by(request.user).filter(partnership=partnership).order_by("-id")
     context = partnership_page(partnership, request.user) | {
         "appraisals": readable,
-        "framework": framework_of(
-            partnership, request.user, timezone.localdate(), answered_from(partnership)
-        ),
+        "framework": framework_of(partnership, request.user, timezone.localdate(), answered()),
         "risks": risks_of(partnership, request.user),
         "actions": actions_of(partnership, request.user),
         "may_start": can(request.user, Permission.START_APPRAISAL, partnership)

@@ -12,15 +12,15 @@ from partnerships.forms.record import RecordForm
 from partnerships.models import Body, Meeting, MeetingItem, Post
 from partnerships.queries.meeting import partnerships_called
 from partnerships.queries.post import posts_to_choose
-from partnerships.vocabulary import BODIES, DECISIONS, ITEM_FACTS, MEETING_FACTS, PRIORITIES
+from partnerships.vocabulary import BODIES, BODY_FACTS, DECISIONS, ITEM_FACTS, MEETING_FACTS, PRIORITIES
 
 
 class BodyForm(RecordForm):
     """A committee or board, and whether it decides."""
 
-    name = PlainText(label="Name", max_length=150, required_message="Enter the body’s name")
+    name = PlainText(label=BODY_FACTS["name"], max_length=150, required_message="Enter the body’s name")
     kind = Choose(
-        label="What is it?",
+        label=BODY_FACTS["kind"],
         choices=BODIES,
         message="Choose whether it decides or is given assurance",
         help_text="A decision-maker approves. An assurance body, such as an audit committee, never does: "

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Exists
+
 from partnerships.access import can
 from partnerships.models import Partnership
 from partnerships.permissions import Permission
@@ -18,11 +20,8 @@ def why_nature(partnership: Partnership) -> str:
     return nature_of(partnership.nature_answers)[1] if partnership.nature_answers else ""
 
 
-def framework_of(partnership: Partnership, person, today: date, answered_from: date | None = None) -> dict:
-    """What the partnership's page shows of the framework, in five queries.
-
-    `answered_from` is the day from which on no appraisal answered what committees asked for, if any did.
-    """
+def framework_of(partnership: Partnership, person, today: date, answered: Exists | None = None) -> dict:
+    """What the partnership's page shows of the framework, in five queries. `answered` is `asked_before`'s."""
     year = year_of(today)
     given = partnership.annual_returns.filter(year=year).first()
     due = returns_due(year, timetable_in_force().timetable)
@@ -39,7 +38,7 @@ def framework_of(partnership: Partnership, person, today: date, answered_from: d
         "return_late": is_expected(partnership, year) and given is None and due < today,
         "first_return": gives and not is_expected(partnership, year),
         "brought": brought(partnership),
-        "asked_before": asked_before(partnership, person, today, answered_from),
+        "asked_before": asked_before(partnership, person, today, answered),
         "may_edit": can(person, Permission.EDIT_PARTNERSHIP, partnership),
         "may_decide_tier": can(person, Permission.DECIDE_SIGNIFICANCE, partnership),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Lower
 from django.http import Http404
 
@@ -126,18 +126,17 @@ class Asked:
 
 
 def asked_before(
-    partnership: Partnership, person, today: date, answered_from: date | None = None
+    partnership: Partnership, person, today: date, answered: Exists | None = None
 ) -> list[Asked]:
     """What committees asked of a partnership and no appraisal has answered yet, each with how it stands.
 
     What is not complete and checked comes first, the oldest first, and stays until it is. What is finished or
-    was dropped follows until an appraisal answers: `answered_from` is the day on which the last one that was
-    signed was started, which answers what was asked before that day. The words of what is withheld from
-    `person` are empty. One query.
+    was dropped follows until it is `answered`: a condition on actions, which the appraisal wing hands in, for
+    it knows what was signed since. The words of what is withheld from `person` are empty. One query.
     """
     held = PostHolding.objects.filter(post=OuterRef("owner_post"), until__isnull=True)
     waiting = Q(state__in=("open", "done"))
-    unanswered = waiting | Q(item__meeting__on__gte=answered_from) if answered_from else Q()
+    unanswered = waiting | ~answered if answered is not None else Q()
     found = (
         with_withheld(Action.objects.all(), person)
         .filter(unanswered, partnership=partnership, item__isnull=False)

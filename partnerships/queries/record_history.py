@@ -1,9 +1,9 @@
-"""What was changed on a risk, an action, an organisation, or a meeting with its items."""
+"""What was changed on a risk, an action, an organisation, a body, or a meeting with its items."""
 
 from django.core.paginator import Page
 from django.db.models import QuerySet
 
-from partnerships.models import Action, Event, FieldChange, Meeting, MeetingItem, Organisation, Risk
+from partnerships.models import Action, Body, Event, FieldChange, Meeting, MeetingItem, Organisation, Risk
 from partnerships.queries.changes import spoken
 from partnerships.queries.history import Changed, saves_page
 from partnerships.queries.meeting import said_withheld_from
@@ -14,6 +14,7 @@ from partnerships.rules.risk_matrix import RiskMatrix
 from partnerships.vocabulary import (
     ACTION_FACTS,
     ACTION_HISTORY,
+    BODY_FACTS,
     ITEM_FACTS,
     MEETING_FACTS,
     ORGANISATION_FACTS,
@@ -32,6 +33,7 @@ LABELS: dict[type, dict[str, str]] = {
     Risk: RISK_FACTS | RISK_HISTORY,
     Action: ACTION_FACTS | ACTION_HISTORY,
     Organisation: ORGANISATION_FACTS | {"merged_into": "Merged into"},
+    Body: BODY_FACTS,
     Meeting: MEETING_FACTS | {"items": "Brought to it"},
     MeetingItem: ITEM_FACTS,
 }
@@ -58,6 +60,11 @@ def risk_history(risk: Risk, number) -> Page:
 def action_history(action: Action, number) -> Page:
     """The changes of an action from `find_action`, as its reader may see them. Two queries."""
     return saves_page(FieldChange.objects.on(action), lambda row: _owned(action, row), number)
+
+
+def body_history(body: Body, number) -> Page:
+    """The changes of a committee or board. Two queries."""
+    return saves_page(FieldChange.objects.on(body), lambda row: _plain(body, row), number)
 
 
 def organisation_history(organisation: Organisation, number) -> Page:

@@ -1,12 +1,14 @@
-"""What was changed on a risk, an action, an organisation or a meeting: who, when, from what to what."""
+"""What was changed on a risk, an action, an organisation, a body or a meeting: who, when, what to what."""
 
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from partnerships.permissions import Permission
 from partnerships.queries.action import find_action
-from partnerships.queries.meeting import find_meeting
+from partnerships.queries.meeting import find_body, find_meeting
 from partnerships.queries.record_history import (
     action_history,
+    body_history,
     meeting_history,
     organisation_history,
     recorded,
@@ -40,6 +42,13 @@ def organisation_changes(request, organisation):
     return _show(request, organisation, shown, organisation.name, "Back to the organisation")
 
 
+@page(Permission.READ_REGISTER, find=find_body)
+def body_changes(request, body):
+    """What was changed on a committee or board."""
+    shown = body_history(body, request.GET.get("page"))
+    return _show(request, body, shown, body.name, "Back to bodies", at=reverse("bodies"))
+
+
 @page(Permission.READ_REGISTER, find=find_meeting)
 def meeting_changes(request, meeting):
     """What was changed on a meeting and on what was brought to it."""
@@ -47,11 +56,11 @@ def meeting_changes(request, meeting):
     return _show(request, meeting, shown, str(meeting), "Back to the meeting")
 
 
-def _show(request, record, shown, caption: str, back: str):
+def _show(request, record, shown, caption: str, back: str, at: str = ""):
     context = {
         "shown": shown,
         "caption": caption,
-        "back": (record.get_absolute_url(), back),
+        "back": (at or record.get_absolute_url(), back),
         "recorded": recorded(record),
         "place": "partnerships",
     }

@@ -943,6 +943,7 @@ FRAMEWORK = {
     "body_edit": recording(
         "body", data=lambda place, person: {"name": "Cabinet of one", "kind": "decision_maker", "seen": 1}
     ),
+    "body_history": Rule(P.READ_REGISTER, more=("body",)),
     "meetings": Rule(P.READ_REGISTER),
     "meeting": Rule(P.READ_REGISTER, more=("meeting",)),
     "meeting_new": recording(

@@ -6,17 +6,17 @@ import pytest
 from django.urls import reverse
 
 from partnerships.forms.action import NewActionForm, ProgressForm
-from partnerships.forms.meeting import DecisionForm, MeetingForm
+from partnerships.forms.meeting import BodyForm, DecisionForm, MeetingForm
 from partnerships.forms.organisation import OrganisationForm
 from partnerships.forms.risk import NewRiskForm
-from partnerships.models import FieldChange, Meeting, MeetingItem, Organisation, Risk
+from partnerships.models import Body, FieldChange, Meeting, MeetingItem, Organisation, Risk
 from partnerships.queries.record_history import LABELS
 from partnerships.rules.action import Move
 from partnerships.rules.risk_matrix import EXAMPLE
 from partnerships.writes.action import move_action
 from partnerships.writes.action_dates import move_date, note_progress
 from partnerships.writes.mark import propose_mark
-from partnerships.writes.meeting import add_body, add_item, add_meeting, decide_item, edit_meeting
+from partnerships.writes.meeting import add_body, add_item, add_meeting, decide_item, edit_body, edit_meeting
 from partnerships.writes.merge import merge_organisations
 from partnerships.writes.organisation import add_organisation, edit_organisation
 from partnerships.writes.partnership import add_partner
@@ -155,6 +155,15 @@ def test_the_history_of_a_meeting_tells_of_its_items(world, meeting):
         assert words in page, words
 
 
+def test_the_history_of_a_body_is_led_to_from_the_list(world, meeting):
+    body = meeting.body
+    edit_body(body=body, name="Audit", kind="assurance", seen=1, by=world.governance, at=world.now())
+    address = reverse("body_history", args=[body.pk])
+    assert address in text_of(client_of(world.colleague).get(reverse("bodies")))
+    page = text_of(client_of(world.colleague).get(address))
+    assert "Audit Committee</del>" in page and "Audit</ins>" in page and "Gwen Governance" in page
+
+
 class TestWithheld:
     RISK = ("oldcause", "newcause", "worthtaking", "itisover", "Eastvale")
     ACTION = ("halfdone", "alldone", "seenit")
@@ -190,6 +199,7 @@ def test_every_field_that_is_kept_has_a_name_and_it_is_the_forms_own(world, risk
         (type(action), NewActionForm(**about)),
         (type(action), ProgressForm(person=world.lead)),
         (Organisation, OrganisationForm(person=world.lead)),
+        (Body, BodyForm(person=world.lead)),
         (Meeting, MeetingForm(person=world.lead)),
         (MeetingItem, DecisionForm(person=world.lead, item=item)),
     ):  # fmt: skip

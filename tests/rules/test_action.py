@@ -16,6 +16,7 @@ from partnerships.rules.action import (
     MoveFacts,
     days_in_words,
     extensions_in,
+    late_warning,
     overdue_days,
     reasons_against,
     slipped_days,
@@ -126,3 +127,9 @@ def test_days_in_words():
     assert days_in_words(0) == "the same day"
     assert days_in_words(1) == "1 day later"
     assert days_in_words(-1200) == "1,200 days earlier"
+
+
+def test_a_first_date_that_has_passed_is_warned_of_and_today_is_not():
+    today = date(2026, 9, 15)
+    assert "overdue as soon as it is recorded" in late_warning(date(2026, 9, 14), today)
+    assert late_warning(today, today) == late_warning(date(2026, 9, 16), today) == ""
