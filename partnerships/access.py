@@ -36,6 +36,12 @@ def require(person, permission: Permission, subject=None, *, to_see: Permission 
 
 def visible_to(queryset, person, permission: Permission):
     """The rows of `queryset` on which `person` has `permission`, decided in the database."""
+    allowed = condition(queryset.model, person, permission)
+    return queryset if allowed is None else queryset.filter(allowed)
+
+
+def condition(model, person, permission: Permission) -> Q | None:
+    """What holds for the rows of `model` on which `person` has `permission`; None where it is all of them."""
     filters = None
     allowed = Q(pk__in=())
     for grant in grants_of(permission):
@@ -44,13 +50,13 @@ def visible_to(queryset, person, permission: Permission):
         row = Q()
         if grant.relation is not None:
             if filters is None:
-                filters = queryset.model.relation_filters(person)
+                filters = model.relation_filters(person)
             if grant.relation not in filters:
                 continue
             row &= filters[grant.relation]
         if grant.states is not None:
             row &= Q(state__in=grant.states)
         if not row:
-            return queryset
+            return None
         allowed |= row
-    return queryset.filter(allowed)
+    return allowed

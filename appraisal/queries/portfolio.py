@@ -12,9 +12,10 @@ from partnerships.models import Action, Partnership, Risk
 from partnerships.permissions import OPEN_STATES
 from partnerships.queries.action_line import is_slipping
 from partnerships.queries.needs import NEEDS, needs
-from partnerships.queries.risk_matrix import InForce, matrix_in_force, unanswered
+from partnerships.queries.risk_matrix import InForce, matrix_in_force, standings, unanswered_of
 from partnerships.queries.withheld import as_seen, unseen
 from partnerships.rules.action import SOON_DAYS
+from partnerships.rules.risk import tally
 
 SOON = timedelta(days=30)
 MONEY = ("our_share", "annual_value")
@@ -107,22 +108,12 @@ class Risks:
 def risks_in_numbers(today: date) -> Risks:
     """Two queries: the matrix in force, and the risks counted by cell."""
     force = matrix_in_force()
-    rows = list(
-        Risk.objects.filter(closed_on__isnull=True)
-        .order_by()
-        .values("likelihood", "impact")
-        .annotate(
-            count=Count("pk"),
-            alone=Count("pk", filter=unanswered(force.matrix, today)),
-            behind=Count("pk", filter=Q(review_on__lt=today)),
-        )
-    )
-    cells = Counter({(row["likelihood"], row["impact"]): row["count"] for row in rows})
+    stand = standings(Risk.objects.filter(closed_on__isnull=True), today)
     return Risks(
         force=force,
-        cells=cells,
-        unanswered=sum(row["alone"] for row in rows),
-        past_review=sum(row["behind"] for row in rows),
+        cells=Counter(tally((one.now, one.count) for one in stand)),
+        unanswered=unanswered_of(stand, force.matrix),
+        past_review=sum(one.behind for one in stand),
     )
 
 

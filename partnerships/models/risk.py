@@ -126,7 +126,13 @@ class Risk(models.Model):
             ),
             models.Index(fields=["owner_post", "closed_on"], name="risk_by_owner"),
             models.Index(fields=["review_on"], name="risk_by_review"),
-            models.Index(fields=["category"], name="risk_by_category"),
+            # Holds all that the counts of open risks ask, so that PostgreSQL reads it and not the table.
+            models.Index(
+                fields=["category", "likelihood", "impact", "target_likelihood", "target_impact"],
+                include=["id", "closed_on", "review_on", "accepted_post", "accepted_until"],
+                condition=Q(closed_on__isnull=True),
+                name="risk_by_standing",
+            ),
         ]
 
     def __str__(self):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.utils import timezone
 
@@ -12,7 +12,7 @@ from partnerships.permissions import Permission
 from partnerships.queries.action_line import ActionLine, action_lines
 from partnerships.queries.mark import marks_on
 from partnerships.queries.risk_line import RiskLine, risk_line, risk_lines, scored
-from partnerships.queries.risk_matrix import level_number, matrix_in_force, unanswered
+from partnerships.queries.risk_matrix import level_number, matrix_in_force, standings, unanswered_of
 from partnerships.queries.withheld import blanked, with_withheld
 from partnerships.rules.risk_matrix import RiskMatrix
 
@@ -80,14 +80,14 @@ def risks_of(partnership: Partnership, person) -> dict:
     """The worst open risks of a partnership for its page, and how many there are, in three queries."""
     today, force = timezone.localdate(), matrix_in_force()
     found = Risk.objects.filter(partnership=partnership, closed_on__isnull=True)
-    counts = found.aggregate(open=Count("pk"), unanswered=Count("pk", filter=unanswered(force.matrix, today)))
+    stand = standings(found, today)
     worst = found.alias(level=level_number(force.matrix)).order_by("-level", "number")
     lines: list[RiskLine] = risk_lines(worst[:FIRST], person, force.matrix, today)
     return {
         "partnership": partnership,
         "lines": lines,
-        "open": counts["open"],
-        "unanswered": counts["unanswered"],
+        "open": sum(one.count for one in stand),
+        "unanswered": unanswered_of(stand, force.matrix),
         "may_add": can(person, Permission.EDIT_RISK, partnership),
     }
 

@@ -4,12 +4,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce, Lower
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
 from partnerships.models import Partnership, PostHolding, Risk
 from partnerships.queries.risk_line import risk_lines
-from partnerships.queries.risk_matrix import above_appetite, in_levels, level_number, unanswered
+from partnerships.queries.risk_matrix import (
+    above_appetite,
+    in_levels,
+    level_digit,
+    level_number,
+    standings,
+    unanswered,
+    unanswered_of,
+)
 from partnerships.queries.withheld import unseen
 from partnerships.rules.risk import Cell, Score, heat_map, tally
 from partnerships.rules.risk_matrix import RiskMatrix
@@ -72,40 +80,65 @@ def risks_page(
     number,
     partnership: Partnership | None = None,
 ) -> FoundRisks:
-    """The risks that match, with their heat maps, in four queries however many there are.
+    """The risks that match, with their heat maps, in three queries however many there are.
 
-    One count by cell gives both heat maps and the length of the list. The maps leave out only the choice
-    of a cell, so that the other cells can be chosen from them.
+    One count by cell gives both heat maps, the length of the list and what needs an answer. The maps leave
+    out only the choice of a cell, so that the other cells can be chosen from them.
     """
     found = found_risks(person, wanted, matrix, today)
     if partnership is not None:
         found = found.filter(partnership=partnership)
-    counted = list(
-        found.order_by()
-        .values_list(
-            "likelihood",
-            "impact",
-            Coalesce("target_likelihood", "likelihood"),
-            Coalesce("target_impact", "impact"),
-        )
-        .annotate(count=Count("pk"))
-    )
-    asked, total = wanted.appetite == "unanswered", sum(row[4] for row in counted)
-    cells = [((row[0], row[1]), (row[2], row[3]), row[4]) for row in counted]
+    stand = standings(found, today)
     here = _in_cell(found, wanted)
-    pages = Paginator(_ordered(here, matrix, wanted.sort), PAGE)
-    pages.count = sum(count for now, target, count in cells if _stands_in(now, target, wanted))
+    standing = [(one.now, one.count) for one in stand if _stands_in(one.now, one.target, wanted)]
+    pages = Paginator(here, PAGE)
+    pages.count = sum(count for _, count in standing)
     page = pages.get_page(number)
-    ids = list(page.object_list.values_list("pk", flat=True))
+    ids = _ids_of_page(here, standing, matrix, wanted.sort, start=(page.number - 1) * PAGE)
     rows = _ordered(Risk.objects.filter(pk__in=ids), matrix, wanted.sort)
     page.object_list = risk_lines(rows, person, matrix, today)
     return FoundRisks(
         page=page,
-        now=heat_map(matrix, tally((now, count) for now, _, count in cells)),
-        target=heat_map(matrix, tally((target, count) for _, target, count in cells)),
-        total=total,
-        unanswered=total if asked else found.filter(unanswered(matrix, today)).count(),
+        now=heat_map(matrix, tally((one.now, one.count) for one in stand)),
+        target=heat_map(matrix, tally((one.target, one.count) for one in stand)),
+        total=sum(one.count for one in stand),
+        unanswered=unanswered_of(stand, matrix),
     )
+
+
+def _ids_of_page(
+    here: QuerySet[Risk], standing: list[tuple[Score, int]], matrix: RiskMatrix, sort: str, *, start: int
+) -> list[int]:
+    """The ids of a page of risks, in one query. By level, only the cells in which the page lies are read."""
+    if sort.removeprefix("-") == "level":
+        cells, before = _cells_from(standing, matrix, falling=sort.startswith("-"), start=start)
+        wanted = Q(pk__in=())
+        for likelihood, impact in cells:
+            wanted |= Q(likelihood=likelihood, impact=impact)
+        here, start = here.filter(wanted), start - before
+    found = _ordered(here, matrix, sort)[start : start + PAGE]
+    return list(found.values_list("pk", flat=True))
+
+
+def _cells_from(
+    standing: list[tuple[Score, int]], matrix: RiskMatrix, *, falling: bool, start: int
+) -> tuple[list[Score], int]:
+    """The cells in which the page from `start` on lies, as `_ordered` puts them, and how many come before."""
+    ranks: dict[tuple, list[tuple[Score, int]]] = {}
+    for score, count in tally(standing).items():
+        ranks.setdefault((level_digit(matrix, score), sum(score)), []).append((score, count))
+    cells: list[Score] = []
+    before, held = 0, 0
+    for rank in sorted(ranks, reverse=falling):
+        count = sum(count for _, count in ranks[rank])
+        if not cells and before + count <= start:
+            before += count
+            continue
+        cells += [score for score, _ in ranks[rank]]
+        held += count
+        if before + held >= start + PAGE:
+            break
+    return cells, before
 
 
 def risk_ids(person, wanted: WantedRisks, matrix: RiskMatrix, today: date) -> list[int]:

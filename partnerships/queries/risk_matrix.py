@@ -1,15 +1,20 @@
 """The risk matrix in force, the editions there were, and its levels as conditions on lists."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Substr
+from django.db.models.lookups import GreaterThan
 
-from partnerships.models import Action, Policy
+from partnerships.models import Action, Policy, Risk
+from partnerships.rules.risk import Score
 from partnerships.rules.risk_matrix import EXAMPLE, RiskMatrix, read_matrix
 
 EDITIONS = 50
+# In the order of the index `risk_by_standing`, so that they are counted as it is read.
+COUNTED_BY = ("category", "likelihood", "impact", "target_likelihood", "target_impact")
 
 
 @dataclass(frozen=True)
@@ -47,24 +52,76 @@ def in_levels(matrix: RiskMatrix, numbers) -> Q:
 
 def above_appetite(matrix: RiskMatrix) -> Q:
     """The risks that stand above what the council accepts in their category."""
-    found = Q(pk__in=())
+    found, level = Q(pk__in=()), level_number(matrix)
     for accepted in sorted({one.accepts for one in matrix.categories}):
         codes = [one.code for one in matrix.categories if one.accepts == accepted]
-        found |= Q(category__in=codes) & in_levels(matrix, range(accepted + 1, len(matrix.levels) + 1))
-    return found
+        found |= Q(category__in=codes) & Q(GreaterThan(level, Value(str(accepted))))
+    # One that was closed before the matrix changed may stand in no cell of it.
+    return found & Q(impact__lte=len(matrix.impacts))
 
 
 def unanswered(matrix: RiskMatrix, today: date) -> Q:
     """The open risks above appetite without an open action and without an acceptance that still holds."""
-    acting = Action.objects.filter(risk=OuterRef("pk"), state__in=["open", "done"])
+    return nothing_done(today) & above_appetite(matrix)
+
+
+def nothing_done(today: date) -> Q:
+    """The open risks without an open action and without an acceptance that still holds."""
+    acting = Action.objects.filter(risk=OuterRef("pk"), state__in=["open", "done"]).order_by()
     accepted = Q(accepted_post__isnull=False) & (
         Q(accepted_until__isnull=True) | Q(accepted_until__gte=today)
     )
-    return Q(closed_on__isnull=True) & above_appetite(matrix) & ~accepted & ~Q(Exists(acting))
+    return Q(closed_on__isnull=True) & ~accepted & ~Q(Exists(acting))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Risks of one category that stand in one cell now and in one at target: how many, and what is behind.
+
+    About `alone` nothing is done, `behind` are past their review.
+    """
+
+    category: str
+    now: Score
+    target: Score
+    count: int
+    alone: int
+    behind: int
+
+
+def standings(found: QuerySet[Risk], today: date) -> list[Standing]:
+    """The risks of `found` counted by where they stand: never more rows than cells allow. One query."""
+    rows = (
+        found.order_by()
+        .values_list(*COUNTED_BY)
+        .annotate(
+            count=Count("pk"),
+            alone=Count("pk", filter=nothing_done(today)),
+            behind=Count("pk", filter=Q(closed_on__isnull=True, review_on__lt=today)),
+        )
+    )
+    return [
+        Standing(category, (likelihood, impact), (to_likelihood or likelihood, to_impact or impact), *counts)
+        for category, likelihood, impact, to_likelihood, to_impact, *counts in rows
+    ]
+
+
+def unanswered_of(standing: Iterable[Standing], matrix: RiskMatrix) -> int:
+    """How many of them are above appetite with nothing done about it."""
+    return sum(one.alone for one in standing if matrix.above_appetite(one.category, *one.now))
 
 
 def level_number(matrix: RiskMatrix, likelihood: str = "likelihood", impact: str = "impact"):
     """The number of a risk's level, as a digit: looked up in all cells written one after another."""
-    digits = "".join(str(number) for row in matrix.cells for number in row)
     place = (F(likelihood) - 1) * len(matrix.impacts) + F(impact)
-    return Substr(Value(digits), place, 1)
+    return Substr(Value(_digits(matrix)), place, 1)
+
+
+def level_digit(matrix: RiskMatrix, score: Score) -> str:
+    """What `level_number` comes to for one score."""
+    place = (score[0] - 1) * len(matrix.impacts) + score[1]
+    return _digits(matrix)[place - 1 : place]
+
+
+def _digits(matrix: RiskMatrix) -> str:
+    return "".join(str(number) for row in matrix.cells for number in row)

@@ -20,7 +20,7 @@ SOON = timedelta(days=30)
 # What whoever watches is told of other people’s partnerships; the rest is for those who lead them.
 WATCHED = ("lead", "return", "significance", "appraisal")
 MOST_POSTS = 50
-MOST_ROWS = 200
+MOST_ROWS = 60
 ITS = ("partnership__ref", "partnership__name")
 # What is read of a partnership here.
 SHOWN = (

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
-from partnerships.access import can, visible_to
+from partnerships.access import can, condition
 from partnerships.models import Action, Mark, Partnership, Risk
 from partnerships.permissions import Permission
 from partnerships.vocabulary import ACTION_WORDS, RISK_WORDS, ROWS_WITHHOLDABLE, TEXT, WITHHOLDABLE
@@ -19,10 +19,8 @@ def unseen(person, part: str, model=Partnership) -> Q:
     marked = Mark.objects.withholding().filter(subject_kind=kind, part=part).values("subject_id")
     if person is None:
         return Q(pk__in=marked)
-    if can(person, Permission.READ_WITHHELD):
-        return Q(pk__in=())
-    allowed = visible_to(model.objects.filter(pk__in=marked), person, Permission.READ_WITHHELD)
-    return Q(pk__in=marked) & ~Q(pk__in=allowed.values("pk"))
+    allowed = condition(model, person, Permission.READ_WITHHELD)
+    return Q(pk__in=()) if allowed is None else Q(pk__in=marked) & ~allowed
 
 
 def as_seen(person, part: str, value=None):

@@ -11,7 +11,7 @@ from partnerships.faults import MoveRefused, Refused, Stale
 from partnerships.forms.risk_matrix import fields_of
 from partnerships.models import FieldChange, Mark, Policy, Risk, RiskScoring
 from partnerships.permissions import Permission
-from partnerships.queries.risk_list import WantedRisks, found_risks, risks_page
+from partnerships.queries.risk_list import WantedRisks, found_risks, risk_ids, risks_page
 from partnerships.queries.risk_matrix import matrix_in_force
 from partnerships.rules.risk import DIRECTIONS, direction
 from partnerships.rules.risk_matrix import EXAMPLE, read_matrix, write_matrix
@@ -337,6 +337,22 @@ class TestList:
         for sort in ("partnership", "-partnership", "owner", "-owner", "review", "-review", "level"):
             assert len(list(shown(sort=sort).page)) == len(many)
 
+    def test_the_pages_hold_every_risk_once_in_the_order_of_all(self, world, many, monkeypatch):
+        """Short pages, so that they end within a cell; a closed risk stands in no cell of the matrix now."""
+        monkeypatch.setattr("partnerships.queries.risk_list.PAGE", 3)
+        Risk.objects.filter(number=5).update(closed_on=SOON, closed_reason="Gone.", likelihood=9, impact=9)
+        today = timezone.localdate()
+        for sort, shows in product(("-level", "level", "owner"), ("", "all")):
+            wanted = WantedRisks(sort=sort, shows=shows)
+            pages = range(1, -(-len(many) // 3) + 1)
+            found = [
+                row.risk.pk
+                for number in pages
+                for row in risks_page(world.lead, wanted, EXAMPLE, today, number).page
+            ]
+            count = len(many) - (not shows)
+            assert found[:count] == risk_ids(world.lead, wanted, EXAMPLE, today)
+
     def test_every_cell_is_read_as_text_and_leads_to_its_risks(self, world, partnership):
         world.risk(partnership)
         client = client_of(world.colleague)
@@ -525,7 +541,7 @@ class TestWithheld:
 
     def test_the_check_can_fail(self, world, secret, monkeypatch):
         """Negative control: where everybody may read what is withheld, the words show."""
-        monkeypatch.setattr("partnerships.queries.withheld.can", lambda *given: True)
+        monkeypatch.setattr("partnerships.queries.withheld.condition", lambda *given: None)
         page = text_of(client_of(world.colleague).get(secret[0].get_absolute_url()))
         assert "quieteffect" in page and "quiettitle" in page
 
