@@ -36,15 +36,21 @@ def owned_filters(person) -> dict[Relation, Q]:
 class OwnedQuerySet(models.QuerySet):
     """Records of a partnership that a post owns."""
 
-    def with_owner(self):
-        """Adds ``owner_id`` and ``owner_name``, who holds the owner's post; and ``lead_id``, who leads."""
+    def with_owner(self, *, known: bool = False):
+        """Adds ``owner_id`` and ``owner_name``, who holds the owner's post; and ``lead_id``, who leads.
+
+        Where the partnership is `known`, as of ``partnership.risks``, it is not read again, nor who leads it.
+        """
         now = PostHolding.objects.filter(until__isnull=True)
         owner, lead = now.filter(post=OuterRef("owner_post")), OuterRef("partnership__lead_post")
-        return self.annotate(
+        found = self.select_related("owner_post").annotate(
             owner_id=Subquery(owner.values("person_id")[:1]),
             owner_name=Subquery(owner.values("person__name")[:1]),
-            lead_id=Subquery(now.filter(post=lead).values("person_id")[:1]),
-        ).select_related("partnership", "owner_post")
+        )
+        if known:
+            return found
+        leads = Subquery(now.filter(post=lead).values("person_id")[:1])
+        return found.annotate(lead_id=leads).select_related("partnership")
 
 
 class Risk(models.Model):

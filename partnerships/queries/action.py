@@ -17,7 +17,7 @@ from partnerships.queries.action_line import (
     with_noted,
 )
 from partnerships.queries.mark import marks_on
-from partnerships.queries.withheld import blanked, with_withheld
+from partnerships.queries.withheld import blanked, flagged, with_marks
 from partnerships.rules.action import SOON_DAYS, Move, MoveFacts, days_in_words, reasons_against
 
 FIRST = 5
@@ -27,17 +27,18 @@ def find_action(request, ref: str, number: int) -> Action:
     """The action of a page, with its partnership and who owns it. Raises `Http404`."""
     if not (ref.isascii() and ref.isprintable() and number < 2**31):
         raise Http404
-    found = with_noted(with_withheld(Action.objects.with_owner(), request.user))
+    found = with_noted(with_marks(Action.objects.all()))
     found = found.select_related("partnership__lead_post", "item__meeting__body", "done_by", "checked_by")
     action = found.filter(partnership__ref=ref, number=number).first()
     if action is None:
         raise Http404
+    flagged([action], request.user)
     return action
 
 
 def action_page(action: Action, person) -> dict:
     """What the page of an action shows to `person`. What is withheld from them is not in it."""
-    blanked([action])
+    blanked([action], person)
     line = action_line(action, timezone.localdate())
     may_edit = can(person, Permission.EDIT_ACTION, action)
     return {
@@ -69,8 +70,8 @@ def _against(move: Move, action: Action, person) -> list[str]:
 
 def _risk_of(action: Action, person) -> Risk | None:
     """The risk it is for, whose own words may be withheld."""
-    found = with_withheld(Risk.objects.filter(pk=action.risk_id).select_related("partnership"), person)
-    return next(iter(blanked(found)), None) if action.risk_id else None
+    found = with_marks(Risk.objects.filter(pk=action.risk_id))
+    return next(iter(blanked(found, person)), None) if action.risk_id else None
 
 
 def _ledger(action: Action) -> list[tuple[ActionRevision, str]]:
@@ -85,12 +86,12 @@ def _ledger(action: Action) -> list[tuple[ActionRevision, str]]:
 def actions_of(partnership: Partnership, person) -> dict:
     """The open actions of a partnership that are due first, for its page, and how many there are."""
     today = timezone.localdate()
-    mine = Action.objects.filter(partnership=partnership)
+    mine = partnership.actions.all()
     counts = mine.aggregate(**counts_of(today))
     first = mine.filter(state__in=["open", "done"]).order_by("due", "number")[:FIRST]
     return {
         "partnership": partnership,
-        "lines": action_lines(first, person, today),
+        "lines": action_lines(first, person, today, known=True),
         **counts,
         "may_add": can(person, Permission.EDIT_ACTION, partnership),
     }

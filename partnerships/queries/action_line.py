@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from partnerships.models import Action
-from partnerships.queries.withheld import blanked, with_withheld
+from partnerships.queries.withheld import blanked, with_marks
 from partnerships.rules.action import Dates, overdue_days, slipped_days, slipping
 
 
@@ -21,10 +21,10 @@ class ActionLine:
     slipping: list[str]
 
 
-def action_lines(found: QuerySet[Action], person, today: date) -> list[ActionLine]:
-    """The actions of `found` in words, in one query whatever their number."""
-    rows = with_noted(with_withheld(found.with_owner().select_related("risk"), person))
-    return [action_line(one, today) for one in blanked(rows)]
+def action_lines(found: QuerySet[Action], person, today: date, *, known: bool = False) -> list[ActionLine]:
+    """The actions of `found` in words, in one query whatever their number. `known` as in ``with_owner``."""
+    rows = with_noted(with_marks(found, known=known).select_related("risk"))
+    return [action_line(one, today) for one in blanked(rows, person)]
 
 
 def with_noted(found: QuerySet[Action]) -> QuerySet[Action]:

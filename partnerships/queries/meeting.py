@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 from django.http import Http404
 
-from partnerships.models import Action, Body, Meeting, MeetingItem, Partnership, PostHolding
-from partnerships.queries.withheld import blanked, unseen, with_withheld
+from partnerships.models import Action, Body, Meeting, MeetingItem, Partnership
+from partnerships.queries.withheld import blanked, unseen, with_marks
 
 PAGE = 50
 LATEST = 5
@@ -87,12 +87,12 @@ def items_page(meeting: Meeting, person, number) -> Page:
 
     The words of what is withheld from `person` are empty.
     """
-    requests = with_withheld(Action.objects.select_related("owner_post", "partnership"), person)
+    requests = with_marks(Action.objects.all())
     asked = Prefetch("requests", requests, to_attr="asked")
     items = meeting.items.select_related("partnership").order_by("number").prefetch_related(asked)
     page = Paginator(as_said_to(items, person), PAGE).get_page(number)
     for item in blank_said(page.object_list):
-        blanked(item.asked)
+        blanked(item.asked, person)
     return page
 
 
@@ -134,20 +134,18 @@ def asked_before(
     was dropped follows until it is `answered`: a condition on actions, which the appraisal wing hands in, for
     it knows what was signed since. The words of what is withheld from `person` are empty. One query.
     """
-    held = PostHolding.objects.filter(post=OuterRef("owner_post"), until__isnull=True)
     waiting = Q(state__in=("open", "done"))
     unanswered = waiting | ~answered if answered is not None else Q()
     found = (
-        with_withheld(Action.objects.all(), person)
-        .filter(unanswered, partnership=partnership, item__isnull=False)
-        .annotate(
-            holder=Subquery(held.values("person__name")[:1]),
-            finished=Case(When(waiting, then=Value(False)), default=Value(True)),
-        )
-        .select_related("partnership", "owner_post", "item__meeting__body")
+        with_marks(partnership.actions.filter(unanswered, item__isnull=False), known=True)
+        .annotate(finished=Case(When(waiting, then=Value(False)), default=Value(True)))
+        .select_related("item__meeting__body")
         .order_by("finished", "item__meeting__on", "number")[:PAGE]
     )
-    return [Asked(one, one.holder or "", one.state == "open" and one.due < today) for one in blanked(found)]
+    return [
+        Asked(one, one.owner_name or "", one.state == "open" and one.due < today)
+        for one in blanked(found, person)
+    ]
 
 
 def brought(partnership: Partnership) -> list[MeetingItem]:

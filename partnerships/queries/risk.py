@@ -13,7 +13,7 @@ from partnerships.queries.action_line import ActionLine, action_lines
 from partnerships.queries.mark import marks_on
 from partnerships.queries.risk_line import RiskLine, risk_line, risk_lines, scored
 from partnerships.queries.risk_matrix import level_number, matrix_in_force, standings, unanswered_of
-from partnerships.queries.withheld import blanked, with_withheld
+from partnerships.queries.withheld import blanked, flagged, with_marks
 from partnerships.rules.risk_matrix import RiskMatrix
 
 FIRST = 5
@@ -23,11 +23,12 @@ SCORINGS = 50
 def find_risk(request, ref: str, number: int) -> Risk:
     """The risk of a page, with its partnership and who owns it. Raises `Http404`."""
     acting = Action.objects.filter(risk=OuterRef("pk"), state__in=["open", "done"])
-    found = with_withheld(Risk.objects.with_owner(), request.user).annotate(acting=Exists(acting))
+    found = with_marks(Risk.objects.all()).annotate(acting=Exists(acting))
     found = found.select_related("partnership__lead_post", "accepted_post", "partner__organisation")
     risk = found.filter(partnership__ref=ref, number=number).first() if _readable(ref, number) else None
     if risk is None:
         raise Http404
+    flagged([risk], request.user)
     return risk
 
 
@@ -38,7 +39,7 @@ def _readable(ref: str, number: int) -> bool:
 def risk_page(risk: Risk, person) -> dict:
     """What the page of a risk shows to `person`. What is withheld from them is not in it."""
     today, force = timezone.localdate(), matrix_in_force()
-    blanked([risk])
+    blanked([risk], person)
     appetite = force.matrix.category(risk.category)
     return {
         "risk": risk,
@@ -79,10 +80,10 @@ def _actions_for(risk: Risk, person, today: date) -> list[ActionLine]:
 def risks_of(partnership: Partnership, person) -> dict:
     """The worst open risks of a partnership for its page, and how many there are, in three queries."""
     today, force = timezone.localdate(), matrix_in_force()
-    found = Risk.objects.filter(partnership=partnership, closed_on__isnull=True)
+    found = partnership.risks.filter(closed_on__isnull=True)
     stand = standings(found, today)
     worst = found.alias(level=level_number(force.matrix)).order_by("-level", "number")
-    lines: list[RiskLine] = risk_lines(worst[:FIRST], person, force.matrix, today)
+    lines: list[RiskLine] = risk_lines(worst[:FIRST], person, force.matrix, today, known=True)
     return {
         "partnership": partnership,
         "lines": lines,
@@ -95,5 +96,5 @@ def risks_of(partnership: Partnership, person) -> dict:
 def risks_to_choose(partnership: Partnership, person, keep: int | None = None) -> list[tuple[Risk, str]]:
     """The open risks of a partnership, and the one that is chosen already, each with what it is called."""
     found = Risk.objects.filter(Q(closed_on__isnull=True) | Q(pk=keep), partnership=partnership)
-    rows = blanked(with_withheld(found.order_by("number"), person))
+    rows = blanked(with_marks(found.order_by("number")), person)
     return [(one, f"{one.ref} {one.title or '(withheld)'}") for one in rows]

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, QuerySet
 
 from partnerships.models import Action, Risk
-from partnerships.queries.withheld import blanked, with_withheld
+from partnerships.queries.withheld import blanked, with_marks
 from partnerships.rules.risk import Direction, Score, direction
 from partnerships.rules.risk_matrix import Level, RiskMatrix
 
@@ -40,11 +40,13 @@ class RiskLine:
         return self.above and self.risk.closed_on is None and not self.acting and not self.accepted
 
 
-def risk_lines(found: QuerySet[Risk], person, matrix: RiskMatrix, today: date) -> list[RiskLine]:
-    """The risks of `found` in words, in one query whatever their number."""
+def risk_lines(
+    found: QuerySet[Risk], person, matrix: RiskMatrix, today: date, *, known: bool = False
+) -> list[RiskLine]:
+    """The risks of `found` in words, in one query whatever their number. `known` as in ``with_owner``."""
     acting = Action.objects.filter(risk=OuterRef("pk"), state__in=["open", "done"])
-    rows = with_withheld(found.with_owner(), person).annotate(acting=Exists(acting))
-    return [risk_line(one, matrix, today) for one in blanked(rows)]
+    rows = with_marks(found, known=known).annotate(acting=Exists(acting))
+    return [risk_line(one, matrix, today) for one in blanked(rows, person)]
 
 
 def risk_line(risk: Risk, matrix: RiskMatrix, today: date) -> RiskLine:

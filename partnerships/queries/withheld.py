@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 
 from partnerships.access import can, condition
 from partnerships.models import Action, Mark, Partnership, Risk
@@ -64,20 +64,30 @@ def withheld_in(person) -> dict[int, Partnership]:
     return {one.pk: one for one in rows if one.withheld}
 
 
-def with_withheld(found: QuerySet, person) -> QuerySet:
-    """Adds to risks or actions ``text_marked`` (what is typed carries a mark) and ``text_withheld``.
+def with_marks(found: QuerySet, *, known: bool = False) -> QuerySet:
+    """Adds to risks or actions ``text_marked`` (what is typed carries a mark), and who owns and leads.
 
-    `blanked` then empties what is withheld from `person`; from None, all that is marked.
+    `flagged` and `blanked` then ask no query of their own. `known` as in ``with_owner``.
     """
-    model = found.model
-    marks = Mark.objects.withholding().filter(subject_kind=model._meta.label_lower, part=TEXT)
-    hidden = Case(When(unseen(person, TEXT, model), then=Value(True)), default=Value(False))
-    return found.annotate(text_marked=Exists(marks.filter(subject_id=OuterRef("pk"))), text_withheld=hidden)
+    marks = Mark.objects.withholding().filter(subject_kind=found.model._meta.label_lower, part=TEXT)
+    return found.with_owner(known=known).annotate(text_marked=Exists(marks.filter(subject_id=OuterRef("pk"))))
 
 
-def blanked(records: Iterable[Risk | Action]) -> list:
-    """The records of `with_withheld`, with what is withheld emptied, for showing: they must not be saved."""
+def flagged(records: Iterable[Risk | Action], person) -> list:
+    """The records of `with_marks`, each with ``text_withheld``: whether `person` may not read what is typed.
+
+    From None, all that is marked is withheld.
+    """
     rows = list(records)
+    for one in rows:
+        reads = person is not None and (not one.text_marked or can(person, Permission.READ_WITHHELD, one))
+        one.text_withheld = one.text_marked and not reads
+    return rows
+
+
+def blanked(records: Iterable[Risk | Action], person) -> list:
+    """The records of `with_marks`, `flagged`, with what is withheld emptied: for showing, not to be saved."""
+    rows = flagged(records, person)
     for one in rows:
         if one.text_withheld:
             for name in WORDS[type(one)]:

@@ -438,7 +438,7 @@ class TestWithheld:
 
     def test_the_check_can_fail(self, world, secret, monkeypatch):
         """Negative control: where everybody may read what is withheld, the words show."""
-        monkeypatch.setattr("partnerships.queries.withheld.condition", lambda *given: None)
+        monkeypatch.setattr("partnerships.queries.withheld.can", lambda *given: True)
         page = text_of(client_of(world.colleague).get(secret.get_absolute_url()))
         assert "quiettitle" in page and "quietagreed" in page
 
