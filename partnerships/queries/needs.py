@@ -1,6 +1,8 @@
 """What a partnership's record lacks: conditions that the register, the dashboards and their counts share."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -32,7 +34,6 @@ NEEDS = {
 # How long after the last one the next report is late, in days: the period and a month's grace.
 LATE_AFTER = {"monthly": 61, "quarterly": 122, "half_yearly": 214, "yearly": 396}
 DECLARED_FOR = 366  # days that a declaration of interests is taken to stand
-ITS = "partnership"
 RUNNING = Q(status="running", nature="partnership")
 
 
@@ -53,29 +54,51 @@ def _beginning(year: int) -> datetime:
 
 def needs(code: str, person, today: date) -> Q:
     """The partnerships that need what `code` of `NEEDS` says. Nothing withheld from `person` decides."""
+    return CONDITIONS[code](person, today)
+
+
+def _lacks_lead(person, today: date) -> Q:
+    return ~Q(status="ended") & ~Q(lead_post__in=led_posts())
+
+
+def _lacks_nature(person, today: date) -> Q:
+    return ~Q(status="ended") & Q(nature_answers={}, nature="partnership")
+
+
+def _lacks_return(person, today: date) -> Q:
     given = AnnualReturn.objects.filter(year=year_of(today)).order_by()
-    conditions = {
-        "lead": ~Q(status="ended") & ~Q(lead_post__in=led_posts()),
-        "return": expected_in(year_of(today)) & ~Q(pk__in=given.values("partnership")),
-        "significance": ~Q(status="ended")
-        & Q(nature="partnership")
-        & (Q(tier="") | ~Q(significance_stale="")),
-        "nature": ~Q(status="ended") & Q(nature_answers={}, nature="partnership"),
-        "appraisal": RUNNING & Q(next_appraisal__lt=today),
-        "exit": RUNNING & Q(exit_state="none") & ~unseen(person, "exit_state"),
-        "succession": RUNNING & Q(succession="") & ~unseen(person, "succession"),
-        "document": RUNNING
-        & Q(pk__in=GovernanceDocument.objects.filter(to_review(today)).values(ITS))
-        & ~unseen(person, "documents"),
-        "interests": RUNNING
-        & Q(pk__in=Representative.objects.filter(undeclared(today)).values(ITS))
-        & ~unseen(person, "representatives"),
-        "report": RUNNING
-        & Q(pk__in=ReportingLine.objects.filter(late(today)).values(ITS))
-        & ~unseen(person, "reporting"),
-        "protection": RUNNING & unprotected(today),
-    }
-    return conditions[code]
+    return expected_in(year_of(today)) & ~Q(pk__in=given.values("partnership"))
+
+
+def _lacks_significance(person, today: date) -> Q:
+    open_to_ask = Q(tier="") | ~Q(significance_stale="")
+    return ~Q(status="ended") & Q(nature="partnership") & open_to_ask
+
+
+def _appraisal_is_due(person, today: date) -> Q:
+    return RUNNING & Q(next_appraisal__lt=today)
+
+
+def _lacks_exit(person, today: date) -> Q:
+    return RUNNING & Q(exit_state="none") & ~unseen(person, "exit_state")
+
+
+def _lacks_succession(person, today: date) -> Q:
+    return RUNNING & Q(succession="") & ~unseen(person, "succession")
+
+
+def _of_rows(model, part: str, behind: Callable[[date], Q]) -> Callable[[Any, date], Q]:
+    """A need that rows of a partnership tell, unless these are withheld."""
+
+    def condition(person, today: date) -> Q:
+        rows = model.objects.filter(behind(today)).order_by()
+        return RUNNING & Q(pk__in=rows.values("partnership")) & ~unseen(person, part)
+
+    return condition
+
+
+def _lacks_protection(person, today: date) -> Q:
+    return RUNNING & unprotected(today)
 
 
 def led_posts():
@@ -123,3 +146,18 @@ def rows_to_see_to(today: date) -> dict[str, QuerySet]:
         "report": ReportingLine.objects.filter(late(today)),
     }
     return {code: rows.filter(partnership=OuterRef("pk")).order_by() for code, rows in found.items()}
+
+
+CONDITIONS: dict[str, Callable[[Any, date], Q]] = {
+    "lead": _lacks_lead,
+    "nature": _lacks_nature,
+    "return": _lacks_return,
+    "significance": _lacks_significance,
+    "appraisal": _appraisal_is_due,
+    "exit": _lacks_exit,
+    "succession": _lacks_succession,
+    "document": _of_rows(GovernanceDocument, "documents", to_review),
+    "interests": _of_rows(Representative, "representatives", undeclared),
+    "report": _of_rows(ReportingLine, "reporting", late),
+    "protection": _lacks_protection,
+}

@@ -21,15 +21,12 @@ class Short:
 
 
 def short_lists(found: QuerySet, lists: dict[str, Q], order: str) -> dict[str, Short]:
-    """The records of `found` in `lists`, a condition for each by its code; one stands in the first it fits.
+    """The records of `found` in `lists`, a condition for each by its code. No record may fit two of them.
 
     The rows of a list are in the order of the field `order`, those without it last. Lists that are empty are
     left out. One query; none where there are no lists.
     """
-    arms, before = [], Q(pk__in=())
-    for code, condition in lists.items():
-        arms.append(_arm(found, code, condition & ~before, order))
-        before |= condition
+    arms = [_arm(found, code, condition, order) for code, condition in lists.items()]
     if not arms:
         return {}
     listed: dict[str, list] = {}

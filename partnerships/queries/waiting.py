@@ -73,11 +73,10 @@ def actions_waiting(here: Stands, today: date) -> dict[str, Short]:
 
     For who watches also ``others``: what is overdue and not theirs.
     """
-    lists = {}
+    lists, mine = {}, Q(owner_post__in=here.posts)
     if here.posts:
-        mine = Q(owner_post__in=here.posts, state="open")
-        lists["late"] = mine & Q(due__lt=today)
-        lists["soon"] = mine & Q(due__lte=today + SOON)
+        lists["late"] = mine & Q(state="open", due__lt=today)
+        lists["soon"] = mine & Q(state="open", due__range=(today, today + SOON))
     done = Q(state="done") & ~Q(done_by=here.person.pk)
     if can(here.person, Permission.CHECK_ACTION):
         lists["check"] = done
@@ -85,8 +84,10 @@ def actions_waiting(here: Stands, today: date) -> dict[str, Short]:
         led = Partnership.objects.filter(lead_post__in=here.posts).order_by()
         lists["check"] = done & Q(partnership__in=led.values("pk"))
     if here.watches:
-        lists["request"] = Q(item__isnull=False, state="open")
-        lists["others"] = Q(state="open", due__lt=today)
+        asked = Q(item__isnull=False)
+        shown_already = mine & Q(due__lte=today + SOON)
+        lists["request"] = Q(state="open") & asked & ~shown_already
+        lists["others"] = Q(state="open", due__lt=today) & ~asked & ~mine
     found = Action.objects.select_related("partnership").only(
         "number", "title", "state", "due", "done_on", *ITS
     )
@@ -98,7 +99,8 @@ def risks_waiting(here: Stands, today: date) -> dict[str, Short]:
     if not here.posts:
         return {}
     found = Risk.objects.filter(owner_post__in=here.posts, closed_on__isnull=True)
-    lists = {"above": unanswered(here.matrix, today), "review": Q(review_on__lt=today)}
+    above = unanswered(here.matrix, today)
+    lists = {"above": above, "review": Q(review_on__lt=today) & ~above}
     found = found.select_related("partnership").only("number", "title", "review_on", *ITS)
     return short_lists(found, lists, "review_on")
 
@@ -117,7 +119,9 @@ def partnerships_waiting(here: Stands, today: date) -> dict[str, Short]:
     elif not here.posts:
         return {}
     theirs = Case(When(here.led, then=Value(True)), default=Value(False))
+    # What they lead themselves has somebody.
     unled = Case(When(needs("lead", here.person, today), then=Value(True)), default=Value(False))
+    unled = unled if here.watches else Value(False)
     found = (
         Partnership.objects.filter(wanted)
         .annotate(
