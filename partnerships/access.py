@@ -1,14 +1,14 @@
 """Asking the permission table: about one record, or as a WHERE clause for many.
 
 A record that takes part has ``relations_of(person)`` and, where its state matters, ``state``;
-its model has ``relation_filters(person)``, the same relations as `Q` objects.
+its model has ``related(person, relations)``, any of these relations as one `Q`, or None where it has none.
 """
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 
-from partnerships.permissions import Permission, granted, grants_of
+from partnerships.permissions import Permission, Relation, granted, grants_of
 
 
 def can(person, permission: Permission, subject=None) -> bool:
@@ -42,21 +42,19 @@ def visible_to(queryset, person, permission: Permission):
 
 def condition(model, person, permission: Permission) -> Q | None:
     """What holds for the rows of `model` on which `person` has `permission`; None where it is all of them."""
-    filters = None
     allowed = Q(pk__in=())
+    held: dict[frozenset | None, set[Relation]] = {}
     for grant in grants_of(permission):
         if grant.role not in person.role_set:
             continue
-        row = Q()
         if grant.relation is not None:
-            if filters is None:
-                filters = model.relation_filters(person)
-            if grant.relation not in filters:
-                continue
-            row &= filters[grant.relation]
-        if grant.states is not None:
-            row &= Q(state__in=grant.states)
-        if not row:
+            held.setdefault(grant.states, set()).add(grant.relation)
+        elif grant.states is None:
             return None
-        allowed |= row
+        else:
+            allowed |= Q(state__in=grant.states)
+    for states, relations in held.items():
+        row = model.related(person, relations)
+        if row is not None:
+            allowed |= row if states is None else row & Q(state__in=states)
     return allowed

@@ -1,5 +1,7 @@
 """Appraisals, the editions they are pinned to, and the people who work on them."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -107,21 +109,18 @@ class Appraisal(models.Model):
         return not self.withheld and not closed.exists()
 
     @staticmethod
-    def relation_filters(person) -> dict[Relation, Q]:
-        def held(relation):
-            return Q(
-                Exists(
-                    Participant.objects.filter(
-                        appraisal=OuterRef("pk"), person=person, relation=relation.value
-                    )
-                )
-            )
-
-        closed = Mark.objects.withholding().filter(subject_kind=Partnership._meta.label_lower)
-        closed = closed.exclude(part__in=ROWS_WITHHOLDABLE).values("subject_id")
-        return {relation: held(relation) for relation in PARTS} | {
-            Relation.OPEN: Q(withheld=0) & ~Q(partnership__in=closed)
-        }
+    def related(person, relations: Collection[Relation]) -> Q | None:
+        """Those to which `person` stands in any of `relations`."""
+        found = Q(pk__in=())
+        parts = [one.value for one in PARTS if one in relations]
+        if parts:
+            held = Participant.objects.filter(appraisal=OuterRef("pk"), person=person, relation__in=parts)
+            found |= Q(Exists(held))
+        if Relation.OPEN in relations:
+            closed = Mark.objects.withholding().filter(subject_kind=Partnership._meta.label_lower)
+            closed = closed.exclude(part__in=ROWS_WITHHOLDABLE).values("subject_id")
+            found |= Q(withheld=0) & ~Q(partnership__in=closed)
+        return found
 
 
 class PinnedVersion(models.Model):

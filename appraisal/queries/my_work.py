@@ -23,7 +23,7 @@ from appraisal.models import Appraisal, Comment, Opinion
 from appraisal.queries.moving import with_newer_edition
 from appraisal.vocabulary import PURPOSES
 from partnerships.access import can, visible_to
-from partnerships.models import Event, Meeting, MeetingItem, Partnership
+from partnerships.models import Event, Meeting, MeetingItem, Partnership, PartnershipPost
 from partnerships.permissions import OPEN_STATES, Permission, State
 from partnerships.queries.waiting import Stands
 from partnerships.vocabulary import PARTNERSHIP_FACTS
@@ -162,7 +162,8 @@ def _changes(here: Stands) -> list[QuerySet]:
     if not everything:
         if not here.posts:
             return []
-        followed = followed.filter(Q(lead_post__in=here.posts) | Q(partnershippost_rows__post__in=here.posts))
+        parts = PartnershipPost.objects.filter(post__in=here.posts).order_by().values("partnership")
+        followed = followed.filter(Q(lead_post__in=here.posts) | Q(pk__in=parts))
     last = Event.objects.filter(subject_kind=KIND)
     if not everything:
         last = last.filter(subject_id__in=followed.values("pk"))

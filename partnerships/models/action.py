@@ -1,5 +1,7 @@
 """Improvement actions, and the ledger of every date they were given."""
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +10,7 @@ from django.urls import reverse
 from partnerships.models.meeting import MeetingItem
 from partnerships.models.partnership import Partnership
 from partnerships.models.post import Post
-from partnerships.models.risk import OwnedQuerySet, Risk, owned_filters, owned_relations
+from partnerships.models.risk import OwnedQuerySet, Risk, owned_by, owned_relations
 from partnerships.permissions import Relation
 from partnerships.vocabulary import ACTION_STATES, PRIORITIES
 
@@ -96,8 +98,8 @@ class Action(models.Model):
         return owned_relations(self, person)
 
     @staticmethod
-    def relation_filters(person) -> dict[Relation, Q]:
-        return owned_filters(person)
+    def related(person, relations: Collection[Relation]) -> Q | None:
+        return owned_by(person, relations)
 
 
 class ActionRevision(models.Model):

@@ -1,5 +1,6 @@
 """Partnerships and the organisations that are partners in them."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -158,9 +159,10 @@ class Partnership(models.Model):
         return frozenset({Relation.LEAD_OFFICER}) if self.lead_id == person.pk else frozenset()
 
     @staticmethod
-    def relation_filters(person) -> dict[Relation, Q]:
+    def related(person, relations: Collection[Relation]) -> Q | None:
+        """Those to which `person` stands in any of `relations`."""
         holding = PostHolding.objects.filter(post=OuterRef("lead_post"), person=person, until__isnull=True)
-        return {Relation.LEAD_OFFICER: Q(Exists(holding))}
+        return Q(Exists(holding)) if Relation.LEAD_OFFICER in relations else None
 
 
 class Partner(models.Model):

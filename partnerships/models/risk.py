@@ -1,5 +1,9 @@
 """Risks of a partnership: cause, event, effect, scored on the council's own matrix."""
 
+from collections.abc import Collection
+from functools import reduce
+from operator import or_
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -24,13 +28,12 @@ def owned_relations(record, person) -> frozenset[Relation]:
     return frozenset(relations)
 
 
-def owned_filters(person) -> dict[Relation, Q]:
-    """The same relations as conditions on a list."""
+def owned_by(person, relations: Collection[Relation]) -> Q | None:
+    """The records to which `person` stands in any of `relations`."""
+    posts = {Relation.LEAD_OFFICER: "partnership__lead_post", Relation.OWNER: "owner_post"}
     held = PostHolding.objects.filter(person=person, until__isnull=True)
-    return {
-        Relation.LEAD_OFFICER: Q(Exists(held.filter(post=OuterRef("partnership__lead_post")))),
-        Relation.OWNER: Q(Exists(held.filter(post=OuterRef("owner_post")))),
-    }
+    mine = [Q(Exists(held.filter(post=OuterRef(posts[one])))) for one in posts if one in relations]
+    return reduce(or_, mine) if mine else None
 
 
 class OwnedQuerySet(models.QuerySet):
@@ -171,8 +174,8 @@ class Risk(models.Model):
         return owned_relations(self, person)
 
     @staticmethod
-    def relation_filters(person) -> dict[Relation, Q]:
-        return owned_filters(person)
+    def related(person, relations: Collection[Relation]) -> Q | None:
+        return owned_by(person, relations)
 
 
 class RiskScoring(models.Model):
