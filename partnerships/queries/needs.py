@@ -29,7 +29,7 @@ NEEDS = {
     "document": "A document to be reviewed",
     "interests": "Interests not declared",
     "report": "A report is late",
-    "protection": "Data sharing or DPIA to be seen to",
+    "protection": "Data protection to be put right",
 }
 # How long after the last one the next report is late, in days: the period and a month's grace.
 LATE_AFTER = {"monthly": 61, "quarterly": 122, "half_yearly": 214, "yearly": 396}
