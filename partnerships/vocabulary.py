@@ -290,7 +290,7 @@ ROWS_WITHHOLDABLE = {
     "representatives": "Who sits there for us, with their interests",
     "documents": "Governance documents",
     "reporting": "Who reports what to whom",
-    "minutes": "What meetings were asked to do, and their minutes",
+    "minutes": "What meetings were asked to do, the reports that went, and the minutes",
 }
 
 # What a mark can withhold. The other facts say which partnership it is and who answers for it.

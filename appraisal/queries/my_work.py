@@ -198,8 +198,7 @@ def _together(events: Iterable[Happened]) -> list[Happened]:
     for one in sorted(events, key=lambda one: one.at, reverse=True):
         days.setdefault((one.ref, one.by_name, one.at.date()), []).append(one)
     return [
-        replace(same[0], what="; ".join(dict.fromkeys(one.what for one in reversed(same))))
-        for same in days.values()
+        replace(same[0], what="; ".join(dict.fromkeys(one.what for one in same))) for same in days.values()
     ]
 
 

@@ -93,13 +93,18 @@ class Owed:
 
 def owed_before(meeting: Meeting, agreed: Timetable, today: date) -> list[Owed]:
     """The items of a meeting for which a step that the app can see is not done. Seven queries."""
-    items = list(meeting.items.select_related("partnership"))
+    appraised = meeting.items.filter(partnership__nature="partnership").exclude(partnership__status="ended")
+    items = list(appraised.select_related("partnership"))
     found = _appraisals(items, meeting, Appraisal.objects.all())
     days = done_days(found.values())
     people = _people_by_step({one.pk for one in found.values()})
-    rows = []
+    rows: list[Owed] = []
     for item in items:
         appraisal = found.get(item.pk)
+        if any(row.item.partnership_id == item.partnership_id for row in rows):
+            continue  # it is on the agenda twice, and prepared once
+        if (item.report and appraisal is None) or (appraisal and State(appraisal.state) in ISSUED_STATES):
+            continue  # its report is made elsewhere, or signed: nobody can take a step any more
         done = days.get(appraisal.pk, {}) if appraisal else {}
         steps = [one for one in _steps(meeting, agreed, done, today, True) if one.step.code and not one.done]
         if steps:

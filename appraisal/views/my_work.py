@@ -95,6 +95,7 @@ def _actions(here: Stands, today: date) -> list[Block]:
     titles = {
         "late": ("Actions that are late", "mine"),
         "soon": ("Actions due in the next 30 days", "mine"),
+        "later": ("My other open actions", "mine"),
         "check": ("Actions to check", "check"),
         "request": ("Open requests of committees", "open"),
         "others": ("Actions of others that are late", "overdue"),

@@ -1,7 +1,9 @@
 """Fields that say what to do: plain text, dates in three boxes, whole pounds."""
 
+import re
 import unicodedata
 from datetime import date
+from decimal import Decimal
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -207,8 +209,12 @@ class Decimals(forms.CharField):
         return in_decimals(value, self.places) if isinstance(value, int) else value
 
 
+POUNDS = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)(k|m|bn|)", re.IGNORECASE)
+TIMES = {"": 1, "k": 1_000, "m": 1_000_000, "bn": 1_000_000_000}
+
+
 class Pounds(forms.CharField):
-    """Whole pounds a year, or None. Accepts a pound sign and commas."""
+    """Whole pounds, or None. Accepts a pound sign, commas, and short forms such as “1.2m” and “120k”."""
 
     def __init__(self, *, what: str, most: int, **kwargs):
         self.what, self.most = what, most
@@ -222,14 +228,15 @@ class Pounds(forms.CharField):
         text = (super().to_python(value) or "").replace("£", "").replace(",", "").replace(" ", "")
         if not text:
             return None
-        whole, _, pence = text.partition(".")
-        if len(whole) > 12 or not (whole.isascii() and whole.isdigit()) or pence.strip("0"):
+        found = POUNDS.fullmatch(text)
+        exact = Decimal(found[1]) * TIMES[found[2].lower()] if found else Decimal("0.5")
+        if exact % 1:
             raise ValidationError(
-                f"{self.what.capitalize()} must be whole pounds, such as 120,000", code="pounds"
+                f"{self.what.capitalize()} must be whole pounds, such as 120,000 or 1.2m", code="pounds"
             )
-        if int(whole) > self.most:
+        if exact > self.most:
             raise ValidationError(f"{self.what.capitalize()} must be £{self.most:,} or less", code="most")
-        return int(whole)
+        return int(exact)
 
     def prepare_value(self, value):
         return f"{value:,}" if isinstance(value, int) else value

@@ -25,7 +25,7 @@ class NatureForm(CouncilForm):
                 label=f"{number}. {one.text}",
                 choices=YES_OR_NO,
                 help_text=one.help,
-                message="Choose yes or no",
+                message=f"Choose yes or no for question {number}",
             )
         self.fields[DIRECTION].says_when = True
         self.order_fields([*(one.code for one in QUESTIONS), DIRECTION])

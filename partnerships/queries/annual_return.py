@@ -41,12 +41,13 @@ class YearOfReturns:
 
 
 def returns_page(*, year: int, state: str, number, today: date) -> YearOfReturns:
-    """The partnerships whose return is expected in `year`, those without one first, in four queries.
+    """The partnerships whose return is expected in `year` or came unasked, those without one first.
 
-    Each has ``returned_at`` and ``returned_by``, empty where it has not come, and its lead officer.
+    Four queries. Each has its lead officer, ``returned_at`` and ``returned_by``, empty where it has not come.
     """
     due = returns_due(year, timetable_in_force().timetable)
-    found = Partnership.objects.filter(expected_in(year)).annotate(returned=given_in(year))
+    came = AnnualReturn.objects.filter(year=year).order_by().values("partnership")
+    found = Partnership.objects.filter(expected_in(year) | Q(pk__in=came)).annotate(returned=given_in(year))
     counts = found.aggregate(all=Count("pk"), given=Count("pk", filter=Q(returned=True)))
     if state in ("returned", "missing"):
         found = found.filter(returned=state == "returned")

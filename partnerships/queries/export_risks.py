@@ -95,7 +95,7 @@ RISKS = Part(
         "Effect": _typed("effect"),
         "Category": "line.category",
         "Whose risk": "get_whose_display",
-        "Which partner’s": "partner.organisation.name",
+        "Which partner’s": _typed("partner.organisation.name"),
         "Owner’s post": "owner_post.title",
         "Who holds it": "owner_name",
     }

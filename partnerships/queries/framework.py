@@ -9,6 +9,7 @@ from partnerships.models import Partnership
 from partnerships.permissions import Permission
 from partnerships.queries.meeting import asked_before, brought
 from partnerships.queries.needs import is_expected
+from partnerships.queries.significance import why_stale
 from partnerships.queries.timetable import returns_due, timetable_in_force
 from partnerships.rules.nature import nature_of
 from partnerships.rules.significance import DEPTHS, RESTS_ON
@@ -30,6 +31,7 @@ def framework_of(partnership: Partnership, person, today: date, answered: Exists
         "partnership": partnership,
         "why_nature": why_nature(partnership),
         "depth": "" if partnership.withheld & RESTS_ON else DEPTHS.get(partnership.depth, ""),
+        "stale": why_stale(partnership),
         "next_passed": bool(partnership.next_appraisal and partnership.next_appraisal < today),
         "year": year_in_words(year),
         "gives_returns": gives,

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from partnerships.access import can
 from partnerships.models import (
     GovernanceDocument,
@@ -54,7 +56,10 @@ def governance_page(partnership: Partnership, person, today: date) -> dict:
 
 
 def _unless(hidden: bool, model, partnership: Partnership) -> list:
-    return [] if hidden else list(model.objects.filter(partnership=partnership))
+    rows = [] if hidden else list(model.objects.filter(partnership=partnership))
+    for one in rows:
+        one.partnership = partnership
+    return rows
 
 
 def _undeclared(one: Representative, today: date) -> str:
@@ -68,4 +73,5 @@ def _undeclared(one: Representative, today: date) -> str:
 
 def _late(line: ReportingLine, today: date) -> bool:
     days = LATE_AFTER.get(line.frequency)
-    return bool(days and (line.last_received is None or line.last_received < today - timedelta(days=days)))
+    last = line.last_received or timezone.localdate(line.partnership.added_at)
+    return bool(days and last < today - timedelta(days=days))

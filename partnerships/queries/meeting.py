@@ -55,7 +55,7 @@ def find_meeting(request, pk: int) -> Meeting:
 
 def find_item(request, pk: int, number: int) -> MeetingItem:
     """One item of a meeting. Raises `Http404`."""
-    items = MeetingItem.objects.filter(meeting=pk, number=number)
+    items = MeetingItem.objects.filter(meeting__in=Meeting.objects.filter(pk=pk), number=number)
     return _or_404(items.select_related("meeting__body", "partnership"))
 
 
@@ -112,7 +112,7 @@ def blank_said(items: Iterable[MeetingItem]) -> list[MeetingItem]:
     rows = list(items)
     for item in rows:
         if item.said_withheld:
-            item.purpose = item.minute = item.minute_ref = ""
+            item.purpose = item.report = item.minute = item.minute_ref = ""
     return rows
 
 

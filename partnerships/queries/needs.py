@@ -22,12 +22,12 @@ NEEDS = {
     "lead": "Nobody leads it",
     "nature": "Not asked whether it is a partnership",
     "return": "Annual return not given",
-    "significance": "Significance to be decided",
+    "significance": "Significance to decide, or to ask again",
     "appraisal": "Appraisal due",
     "exit": "No exit plan",
     "succession": "Who takes over is not said",
     "document": "A document to be reviewed",
-    "interests": "Interests not declared",
+    "interests": "Interests not declared within a year",
     "report": "A report is late",
     "protection": "Data protection to be put right",
 }
@@ -128,8 +128,10 @@ def late(today: date) -> Q:
     """Reporting lines whose next report is late."""
     found = Q(pk__in=())
     for frequency, days in LATE_AFTER.items():
-        before = Q(last_received__isnull=True) | Q(last_received__lt=today - timedelta(days=days))
-        found |= Q(frequency=frequency) & before
+        since = today - timedelta(days=days)
+        # What never came is late once the partnership was there for so long.
+        never = Q(last_received__isnull=True, partnership__added_at__date__lt=since)
+        found |= Q(frequency=frequency) & (never | Q(last_received__lt=since))
     return found
 
 

@@ -27,7 +27,7 @@ REPEATED = ("was_likelihood", "was_impact")
 # Whose risk it is shows who is involved, as its words do.
 NAMED = ("partner",)
 # What a mark on the minutes of a partnership withholds of an item: what it was for, and what was said.
-SAID = ("purpose", "minute", "minute_ref")
+SAID = ("purpose", "report", "minute", "minute_ref")
 KIND = {model: model._meta.label_lower for model in (Organisation, Meeting, MeetingItem)}
 LABELS: dict[type, dict[str, str]] = {
     Risk: RISK_FACTS | RISK_HISTORY,
@@ -99,7 +99,9 @@ def meeting_history(meeting: Meeting, person, number) -> Page:
         if row.subject_kind == KIND[MeetingItem]:
             said = row.field in SAID and row.subject_id in kept_back
             return _kept_back(MeetingItem, row) if said else _plain(MeetingItem, row)
-        said = row.field == "items" and any(f"({ref})" in row.before + row.after for ref in refs)
+        # An item that was added or taken away begins with its partnership's ref: see `item_words`.
+        first = (row.after or row.before).partition("\n")[0]
+        said = row.field == "items" and first.rpartition("(")[2].rstrip(")") in refs
         return _kept_back(Meeting, row) if said else _plain(meeting, row)
 
     return saves_page(_both(meeting, MeetingItem, items), say, number, name)

@@ -93,14 +93,13 @@ def decisions_page(partnership: Partnership, person, number) -> Page:
 def _as_seen(decision: SignificanceDecision, withheld: frozenset[str]) -> Decided:
     """A decision without what a reader could tell a withheld fact by: its level, its trigger, the sum."""
     working = decision.working
-    weighed = [
-        one | {"level": None, "words": "", "points": None} if one["told_by"] in withheld else one
-        for one in working["weighed"]
-    ]
     lifts = [one for one in working["lifts"] if one["told_by"] not in withheld]
-    # A trigger told by a withheld fact hides the sum whether it held or not, or that would tell.
+    # A trigger told by a withheld fact hides the sum whether it held or not, or that would tell; and with
+    # the sum all that it is made of, which could be added up again.
     told = bool(withheld & set(TOLD_BY.values()))
-    hidden = told or weighed != working["weighed"]
+    hidden = told or any(one["told_by"] in withheld for one in working["weighed"])
+    blank = {"level": None, "words": "", "points": None} if hidden else {}
+    weighed = [one | blank for one in working["weighed"]]
     return Decided(
         decision=decision,
         # Together with the tier it tells whether a trigger lifted.
@@ -113,6 +112,13 @@ def _as_seen(decision: SignificanceDecision, withheld: frozenset[str]) -> Decide
         hidden=hidden,
         lifted=not hidden and working["by_points"] != working["proposed"] == decision.tier,
     )
+
+
+def why_stale(partnership: Partnership) -> str:
+    """Why significance is to be asked again, as the reader for whom `withhold` was called may know it."""
+    if partnership.significance_stale and partnership.withheld & RESTS_ON:
+        return "Something it rests on has changed."
+    return partnership.significance_stale
 
 
 def signatory_of(partnership: Partnership) -> str:

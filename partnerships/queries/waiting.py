@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, JSONField, Q, Subquery, Value, When, Window
-from django.db.models.functions import Lower
+from django.db.models import Case, Count, Exists, F, JSONField, Q, Subquery, Value, When, Window
+from django.db.models.functions import Lower, RowNumber
 
 from partnerships.access import can
 from partnerships.models import Action, Partnership, Policy, PostHolding, Risk
@@ -69,7 +69,7 @@ def stands(person) -> Stands:
 
 
 def actions_waiting(here: Stands, today: date) -> dict[str, Short]:
-    """Theirs that are ``late`` or due ``soon``, those they may ``check``, committees’ open ``request``s.
+    """Theirs that are ``late``, due ``soon`` or ``later``, those to ``check``, committees’ ``request``s.
 
     For who watches also ``others``: what is overdue and not theirs.
     """
@@ -77,6 +77,7 @@ def actions_waiting(here: Stands, today: date) -> dict[str, Short]:
     if here.posts:
         lists["late"] = mine & Q(state="open", due__lt=today)
         lists["soon"] = mine & Q(state="open", due__range=(today, today + SOON))
+        lists["later"] = mine & Q(state="open", due__gt=today + SOON)
     done = Q(state="done") & ~Q(done_by=here.person.pk)
     if can(here.person, Permission.CHECK_ACTION):
         lists["check"] = done
@@ -85,8 +86,7 @@ def actions_waiting(here: Stands, today: date) -> dict[str, Short]:
         lists["check"] = done & Q(partnership__in=led.values("pk"))
     if here.watches:
         asked = Q(item__isnull=False)
-        shown_already = mine & Q(due__lte=today + SOON)
-        lists["request"] = Q(state="open") & asked & ~shown_already
+        lists["request"] = Q(state="open") & asked & ~mine
         lists["others"] = Q(state="open", due__lt=today) & ~asked & ~mine
     found = Action.objects.select_related("partnership").only(
         "number", "title", "state", "due", "done_on", *ITS
@@ -122,6 +122,7 @@ def partnerships_waiting(here: Stands, today: date) -> dict[str, Short]:
     # What they lead themselves has somebody.
     unled = Case(When(needs("lead", here.person, today), then=Value(True)), default=Value(False))
     unled = unled if here.watches else Value(False)
+    first = [F("unled").desc(), Lower("name"), F("pk")]
     found = (
         Partnership.objects.filter(wanted)
         .annotate(
@@ -130,10 +131,14 @@ def partnerships_waiting(here: Stands, today: date) -> dict[str, Short]:
             returned=Exists(returned_in(year_of(today))),
             **{f"behind_{code}": Exists(rows) for code, rows in rows_to_see_to(today).items()},
         )
-        .annotate(of_all=Window(Count("pk"), partition_by="led"))
+        .annotate(
+            of_all=Window(Count("pk"), partition_by="led"),
+            place=Window(RowNumber(), partition_by="led", order_by=first),
+        )
+        .filter(Q(led=True, place__lte=MOST_ROWS) | Q(place__lte=ROWS))
         .select_related("lead_post")
         .only(*SHOWN, "lead_post__title")
-        .order_by("-led", "-unled", Lower("name"), "pk")[: MOST_ROWS if here.posts else ROWS]
+        .order_by("place")
     )
     gone = {one.post_id: one.person.name for one in here.left}
     lists: dict[str, list[Partnership]] = {}

@@ -85,7 +85,10 @@ def _odd(matrix: RiskMatrix, scores: Scores, today: date) -> Iterator[str]:
     if way is FALLING and scores.treatment == "tolerate":
         yield "It is tolerated, but the target is better than the score now."
     if way in (FALLING, ACROSS) and not scores.planned and not scores.open_actions:
-        yield "The target differs from the score now, but no action is open and no control is planned."
+        yield (
+            "The target differs from the score now, but no action is open and no control is planned. "
+            "Say under “Controls planned” what is to change; an action can follow."
+        )
     if way is not SAME and scores.target_on and scores.target_on < today:
         yield "The date for reaching the target has passed."
 

@@ -1,5 +1,6 @@
 """The council's looks: setting them, and giving out the logo and the styles that every page asks for."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -19,17 +20,13 @@ FOR_EVER = "public, max-age=31536000, immutable"
 EDIT = {"permission": Permission.EDIT_COUNCIL, "post": Permission.EDIT_COUNCIL}
 
 
-def find(request) -> Council:
-    """The council that was named. Raises `Http404` where none was."""
+@page(**EDIT)
+def brand(request):
+    """The council's colour and logo, once it has a name."""
     council = Council.objects.filter(pk=1).first()
     if council is None:
-        raise Http404
-    return council
-
-
-@page(**EDIT, find=find)
-def brand(request, council):
-    """The council's colour and logo."""
+        messages.success(request, "Name the council first. Then choose its colour and logo.")
+        return HttpResponseRedirect(reverse("council"))
     files = request.FILES or None  # read first: reading finds out whether it is too much
     form = BrandForm(
         request.POST or None,
@@ -59,8 +56,8 @@ def brand(request, council):
     )
 
 
-@page(**EDIT, find=find)
-def brand_remove(request, council):
+@page(**EDIT)
+def brand_remove(request):
     """Take the logo away. The page it is done from has the button."""
     if request.method != "POST":
         return HttpResponseRedirect(reverse("brand"))

@@ -1,5 +1,7 @@
 """Meetings: the list, one meeting, and recording one."""
 
+from django.contrib import messages
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -52,6 +54,9 @@ def meeting(request, meeting):
 @page(Permission.EDIT_MEETING, post=Permission.EDIT_MEETING, to_see=Permission.READ_REGISTER)
 def meeting_new(request):
     """Record a meeting, past or to come."""
+    if not Body.objects.exists():
+        messages.success(request, "Add the committee or board first. Then record when it meets.")
+        return HttpResponseRedirect(reverse("body_new"))
     form = MeetingForm(request.POST or None, person=request.user)
 
     def save(cleaned, at):
@@ -66,7 +71,6 @@ def meeting_new(request):
         save,
         done="Recorded. Now say what is brought to it.",
         title="Record a meeting",
-        intro="" if Body.objects.exists() else "There are no bodies yet: add the committee first.",
         button="Record",
         back=(reverse("meetings"), "Back to meetings"),
         place="partnerships",

@@ -139,10 +139,10 @@ def item_undecide(request, item):
 @RECORDERS
 def item_remove(request, item):
     """Take an item away from its meeting, after asking."""
-    form = CouncilForm(request.POST or None, person=request.user)
+    form = CouncilForm(request.POST or None, person=request.user, seen=item.version)
 
     def save(cleaned, at):
-        remove_item(item=item, by=request.user, at=at)
+        remove_item(item=item, seen=cleaned["seen"] or 0, by=request.user, at=at)
         return item.meeting.get_absolute_url()
 
     return _ask(

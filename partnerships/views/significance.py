@@ -13,6 +13,7 @@ from partnerships.queries.significance import (
     known_facts,
     register_facts,
     scheme_in_force,
+    why_stale,
 )
 from partnerships.rules.significance import DEPTHS, decide, depth_of, next_on
 from partnerships.views.form_page import form_page
@@ -26,6 +27,7 @@ def significance(request, partnership):
     context = {
         "partnership": partnership,
         "shown": decisions_page(partnership, request.user, request.GET.get("page")),
+        "stale": why_stale(partnership),
         "may_decide_tier": can(request.user, Permission.DECIDE_SIGNIFICANCE, partnership),
         "today": timezone.localdate(),
         "place": "partnerships",

@@ -103,12 +103,13 @@ def decide_item(
 ) -> MeetingItem:
     """Record what a meeting decided, or correct it. Raises `Refused` where its body may not decide that."""
     body = Body.objects.select_for_update().get(meetings=item.meeting_id)
+    meeting = Meeting.objects.select_for_update().get(pk=item.meeting_id)
     verb = "decision corrected" if locked_item(item).decision else "decision recorded"
     if decision not in DECISIONS[body.kind]:
         kind = body.get_kind_display().lower()
         raise Refused(f"{body} cannot decide that: it is a body of the kind “{kind}”.", "decision")
-    if decided_on < item.meeting.on:
-        raise Refused(f"The meeting was on {in_words(item.meeting.on)}.", "decided_on")
+    if decided_on < meeting.on:
+        raise Refused(f"The meeting was on {in_words(meeting.on)}.", "decided_on")
     values = {"decision": decision, "decided_on": decided_on, "minute": minute, "minute_ref": minute_ref}
     change(item, seen=seen, values=values, by=by, at=at, verb=verb)
     return item
@@ -120,11 +121,12 @@ def ask_for(*, item: MeetingItem, facts: dict, by, at, late_reason: str = "") ->
 
     `facts` holds title, what, owner_post, priority and due; `late_reason` is `add_action`'s.
     """
+    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("body").get(pk=item.meeting_id)
     locked_item(item)
-    raised_on = item.meeting.on
+    raised_on = meeting.on
     if facts["due"] < raised_on:
         raise Refused("It is due before the meeting that asked.", "due")
-    origin = f"Asked for by {item.meeting.body}"[:150]
+    origin = f"Asked for by {meeting.body}"[:150]
     given = facts | {"raised_on": raised_on, "origin": origin, "risk": None}
     return add_action(
         partnership=item.partnership, facts=given, by=by, at=at, item=item, late_reason=late_reason

@@ -1,11 +1,14 @@
 """What is brought to a meeting: corrected while nothing is decided, taken away, and a decision taken back."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from partnerships.audit import record
-from partnerships.faults import MoveRefused, Refused
-from partnerships.models import Meeting, MeetingItem
+from partnerships.faults import MoveRefused, Refused, Stale
+from partnerships.models import FieldChange, Meeting, MeetingItem
 from partnerships.queries.meeting import reasons_to_stay
+from partnerships.rules.dates import in_words
+from partnerships.vocabulary import ITEM_FACTS
 from partnerships.writes.changes import change
 from partnerships.writes.row import keep
 
@@ -22,17 +25,21 @@ def edit_item(*, item: MeetingItem, purpose: str, report: str, seen: int, by, at
 
 
 @transaction.atomic
-def remove_item(*, item: MeetingItem, by, at) -> None:
-    """Take an item away from its meeting, whose history keeps what it said.
+def remove_item(*, item: MeetingItem, seen: int, by, at) -> None:
+    """Take an item away from its meeting, whose history keeps what it said and had said before.
 
-    Raises `MoveRefused` where something was decided on it, or asked for.
+    Raises `MoveRefused` where something was decided on it, or asked for, and `Stale` where it was changed
+    since `seen`.
     """
     meeting = Meeting.objects.select_for_update().get(pk=item.meeting_id)
     current = locked_item(item)
     reasons = reasons_to_stay(current)
     if reasons:
         raise MoveRefused(reasons)
-    keep(meeting, "items", before=item_words(current), after="", by=by, at=at)
+    if current.version != seen:
+        raise Stale(current)
+    said = "\n".join([item_words(current), *_said_before(current)])
+    keep(meeting, "items", before=said, after="", by=by, at=at)
     current.delete()
     record("item removed", by=by, subject=meeting, at=at, fields=("items",))
 
@@ -54,6 +61,15 @@ def locked_item(item: MeetingItem) -> MeetingItem:
     if current is None:
         raise Refused(GONE)
     return current
+
+
+def _said_before(item: MeetingItem) -> list[str]:
+    """Every change of an item, the oldest first: the history of a meeting shows those of its items only."""
+    return [
+        f"Earlier, {ITEM_FACTS.get(row.field, row.field).lower()}: {row.before or 'nothing'} → "
+        f"{row.after or 'nothing'} ({row.by_name}, {in_words(timezone.localdate(row.at))})"
+        for row in FieldChange.objects.on(item).order_by("id")
+    ]
 
 
 def item_words(item: MeetingItem) -> str:

@@ -32,12 +32,21 @@ class Imported:
 @transaction.atomic
 def keep_sheet(*, name: str, sheet: Sheet, by, at) -> RegisterImport:
     """Keep a sheet that was read, each column taken for what its heading most likely means."""
-    columns = {"taken": match(sheet.headings), "lead_post": None, "same": {}, "notices": sheet.notices}
+    chosen = _chosen_before(sheet.headings, by) or {"taken": match(sheet.headings), "lead_post": None}
+    columns = chosen | {"same": {}, "notices": sheet.notices}
     held = RegisterImport.objects.create(
         name=name[:150], headings=sheet.headings, rows=sheet.rows, columns=columns, by=by, at=at
     )
     record("uploaded", by=by, subject=held, at=at)
     return held
+
+
+def _chosen_before(headings: list[str], by) -> dict | None:
+    """What `by` said that the columns are when they last put in a sheet with the same headings."""
+    last = RegisterImport.objects.filter(by=by).order_by("-id").first()
+    if last is None or last.headings != headings:
+        return None
+    return {name: last.columns[name] for name in ("taken", "lead_post")}
 
 
 @transaction.atomic

@@ -82,6 +82,8 @@ def set_next_appraisal(*, partnership: Partnership, appraised: date | None) -> N
     What was decided on significance says how many; where nothing was decided there is no next date. Where
     `appraised` is None, as after a withdrawal, the date that was decided holds again.
     """
+    # A decision made meanwhile waits, and then sets its own date.
+    Partnership.objects.select_for_update().get(pk=partnership.pk)
     last = SignificanceDecision.objects.filter(partnership=partnership.pk).order_by("-id").first()
     if last is None:
         return

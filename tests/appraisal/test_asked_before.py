@@ -71,7 +71,7 @@ def test_what_was_asked_for_stays_until_an_appraisal_answers_it(world, asked, mo
     # An appraisal that is under way answers nothing yet, and one that was signed answers both.
     signed(world, appraisal)
     shown = text_of(client_of(world.lead).get(partnership.get_absolute_url()))
-    assert "Asked for last time" not in shown
+    assert "Asked for by committees" not in shown
     # Withdrawn, it answers no more; and what is not finished stays whatever was signed.
     appraisal = Appraisal.objects.get(pk=appraisal.pk)
     withdraw(appraisal=appraisal, reason="Wrong partner named.", by=world.approver, at=world.now())

@@ -110,7 +110,7 @@ def test_a_lead_officer_sees_what_is_late_and_what_waits(world, busy):
     led = seen["page"]["led"]
     assert led.rows[0].needs == [
         "annual return not given",
-        "significance to be decided",
+        "significance to decide, or to ask again",
         "not asked whether it is a partnership",
         "no exit plan",
         "who takes over is not said",
@@ -138,7 +138,7 @@ def test_a_governance_officer_sees_what_is_behind_anywhere(world, busy):
     assert listed.paginator.count == others.total
     behind = blocks["Partnerships that are behind"].lines
     assert [one.about.split(" · ")[:2] for one in behind] == [
-        ["annual return not given", "significance to be decided"]
+        ["annual return not given", "significance to decide, or to ask again"]
     ]
     Partnership.objects.update(tier="Limited", next_appraisal=TODAY - timedelta(days=1))
     assert (
@@ -164,6 +164,19 @@ def test_the_next_meetings_are_told_to_those_they_are_about(world, busy):
     assert coming(world.lead) == [held[2].on] and coming(world.colleague) == []
     page = text_of(client_of(world.lead).get(reverse("my_work")))
     assert reverse("meeting_timetable", args=[held[2].pk]) in page
+
+
+def test_whoever_leads_many_sees_what_is_behind_elsewhere_too(register, monkeypatch):
+    monkeypatch.setattr("partnerships.queries.waiting.MOST_ROWS", 12)
+    mine = list(Partnership.objects.exclude(status="ended").values_list("pk", flat=True)[:13])
+    Partnership.objects.filter(pk__in=mine).update(lead_post=register.posts["governance"])
+    seen = partnerships_waiting(stands(register.governance), TODAY)
+    assert (seen["led"].total, len(seen["led"].rows)) == (13, 10) and seen["behind"].total > 0
+
+
+def test_my_own_actions_are_listed_however_far_away(world, busy):
+    later = my_work(world.lead)["blocks"]["My other open actions"]
+    assert names(later) == ["Action 21"] and not later.lines[0].late
 
 
 def test_what_a_row_says_it_needs_is_what_the_register_finds(register):

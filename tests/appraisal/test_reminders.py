@@ -9,8 +9,8 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 
-from appraisal.models import Participant
-from appraisal.queries.reminders import HEADINGS, reminders
+from appraisal.models import Appraisal, Participant
+from appraisal.queries.reminders import HEADINGS, reminders, things_due
 from appraisal.rules.reminder import MOST_LINES, reminder_text
 from partnerships.models import Partnership, Reminder, Risk
 from partnerships.queries.timetable import timetable_in_force
@@ -174,6 +174,23 @@ def test_a_step_before_a_meeting_is_told_to_whom_it_waits_for(world):
     assert told(due["opinions"]) == {("yours", "opinion_giver", 1)}
     Participant.objects.filter(appraisal=appraisal, relation="opinion_giver").delete()
     assert told(due["signed"]) == {("yours", "approver", 1)}
+
+
+def test_nobody_is_reminded_of_steps_that_nobody_can_take(world):
+    """Of a contract, of what ended, of a report made elsewhere, of what is signed; once if listed twice."""
+    given = {"by": world.governance, "at": world.now()}
+    body = add_body(name="Audit Committee", kind="assurance", **given)
+    meeting = add_meeting(body=body, on=date(2026, 12, 15), place="", **given)
+    agenda = [("A contract", ""), ("It ended", ""), ("Elsewhere", "Consultant’s report"), ("Signed", "")]
+    for name, report in [*agenda, ("Twice", ""), ("Twice", "")]:
+        one = Partnership.objects.filter(name=name).first() or world.partnership(name)
+        add_item(meeting=meeting, partnership=one, purpose="Note it.", report=report, **given)
+    Partnership.objects.filter(name="A contract").update(nature="contract")
+    Partnership.objects.filter(name="It ended").update(status="ended")
+    signed = world.appraisal(Partnership.objects.get(name="Signed"))
+    Appraisal.objects.filter(pk=signed.pk).update(state="signed")
+    due = [one.name for one in things_due(date(2026, 12, 10)) if one.kind in ("yours", "steps")]
+    assert due == ["Twice"]
 
 
 def test_returns_are_not_asked_for_before_their_time(world, behind):

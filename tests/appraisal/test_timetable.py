@@ -131,7 +131,7 @@ def test_what_was_asked_for_opens_the_next_appraisal(world, meeting):
     facts |= {"due": earlier.on + timedelta(days=20)}
     ask_for(item=before, facts=facts, late_reason="Minuted late.", **given)
     start = text_of(client_of(world.lead).get(reverse("appraisal_new", args=[item.partnership.ref])))
-    assert "Asked for last time" in start and "Audit Committee, 10 June 2026" in start
+    assert "Asked for by committees" in start and "Audit Committee, 10 June 2026" in start
     appraisal = world.appraisal(item.partnership)
     tasks = text_of(client_of(world.lead).get(appraisal.get_absolute_url()))
     assert "Cost the exit" in tasks and "Overdue" in tasks and "Post of Lena Lead (Lena Lead)" in tasks

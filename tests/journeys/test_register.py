@@ -225,7 +225,7 @@ def finds_it_on_my_work(lead):
     lead.opens("/").sees("My work")
     mine = lead.page.get_by_role("region", name="Partnerships I lead").get_by_role("listitem")
     expect(mine).to_contain_text(["Harbour Homes"])
-    expect(mine.first).to_contain_text("significance to be decided")
+    expect(mine.first).to_contain_text("significance to decide, or to ask again")
     expect(lead.page.locator("main")).to_contain_text("registered; kind of arrangement decided")
     lead.finds_it_sound()
 
@@ -248,7 +248,7 @@ def test_a_committee_s_request_comes_back_as_an_action(visitor, world, lead):
     decides_and_asks(officer, partnership, met)
     lead.opens("/").sees("My work")
     lead.opens(f"{partnership.get_absolute_url()}appraise/").sees("Start an appraisal")
-    expect(lead.page.locator("main")).to_contain_text("Asked for last time")
+    expect(lead.page.locator("main")).to_contain_text("Asked for by committees")
     expect(lead.page.locator("main")).to_contain_text("Bring a costed exit plan")
     lead.follows("Bring a costed exit plan")
     lead.unseen = ""

@@ -232,7 +232,10 @@ def answers_the_four_questions(visitor: Visitor) -> None:
     visitor.sees(
         "Is it a partnership?", said="Registered. Now say whether it is a partnership, and name the partners."
     )
-    visitor.presses("Save").is_refused("Is it a partnership?", *["Choose yes or no"] * len(QUESTIONS))
+    visitor.presses("Save").is_refused(
+        "Is it a partnership?",
+        *(f"Choose yes or no for question {number}" for number in range(1, len(QUESTIONS) + 1)),
+    )
     for number, one in enumerate(QUESTIONS, 1):
         visitor.chooses("Yes", group=f"{number}. {one.text}")
     visitor.presses("Save").sees("Add a partner", said="Saved.")

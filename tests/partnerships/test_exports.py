@@ -225,6 +225,10 @@ def test_nothing_withheld_is_in_an_export_to_who_may_not_read_it(world, full):
     assert [tuple(row.values()) for row in sheets["Contributions"]] == [
         (one.ref, one.name, *["withheld"] * 5) for one in (full, other)
     ]
+    # Whose risk it is tells who is involved, as its page holds.
+    Risk.objects.update(whose="partner", partner=full.partners.first())
+    assert csv_of(world.colleague, "risks")[0]["Which partner’s"] == "withheld"
+    assert csv_of(world.lead, "risks")[0]["Which partner’s"] not in ("", "withheld")
     for title, typed in (("Risks", "Why it is closed"), ("Actions", "How it goes")):
         row = sheets[title][0]
         assert row["Title"] == row[typed] == "withheld" and row["Owner’s post"] == "Post of Lena Lead"

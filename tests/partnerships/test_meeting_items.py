@@ -1,12 +1,12 @@
 """What is brought to a meeting: corrected, taken away, and a decision corrected or taken back."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
 
 from partnerships.faults import MoveRefused, Refused, Stale
-from partnerships.models import Event, FieldChange, MeetingItem
+from partnerships.models import Event, FieldChange, Meeting, MeetingItem
 from partnerships.queries.trail import trail_breaks_at
 from partnerships.writes.meeting import add_body, add_item, add_meeting, ask_for, decide_item
 from partnerships.writes.meeting_item import edit_item, remove_item, take_back_decision
@@ -41,7 +41,7 @@ def test_an_item_is_taken_away_and_the_history_keeps_it(world, item, given):
     address = reverse("item_remove", args=[meeting.pk, 1])
     assert address in text_of(client.get(meeting.get_absolute_url()))
     assert "“Noteit.” leaves the meeting" in text_of(client.get(address))
-    data = sent(world.governance)
+    data = sent(world.governance, seen=item.version)
     assert client.post(address, data).url == meeting.get_absolute_url()
     assert client.post(address, data).url == meeting.get_absolute_url()  # a second press does no harm
     assert not MeetingItem.objects.exists()
@@ -69,7 +69,7 @@ def test_what_was_decided_or_asked_for_stays(world, item, given):
     assert "<button" not in page.split("<main")[1]
     assert len(problems(client.post(address, sent(world.governance)))) == 2
     with pytest.raises(MoveRefused):
-        remove_item(item=item, **given)
+        remove_item(item=item, seen=item.version, **given)
     with pytest.raises(Refused, match="decision is recorded"):
         edit_item(item=item, purpose="Other.", report="", seen=2, **given)
     shown = text_of(client.get(item.meeting.get_absolute_url()))
@@ -96,9 +96,31 @@ def test_a_decision_is_corrected_or_taken_back_and_both_stay_in_the_history(worl
     item.refresh_from_db()
     assert (item.decision, item.decided_on, item.minute, item.minute_ref) == ("", None, "", "")
     history = text_of(client.get(reverse("meeting_history", args=[item.meeting_id])))
-    for words in ("Heard.", "Sent on.", "Noted", "Referred to the decision-maker"):
-        assert words in history
-    remove_item(item=item, **given)
+    said = ("Heard.", "Sent on.", "Noted", "Referred to the decision-maker")
+    assert all(words in history for words in said)
+    remove_item(item=item, seen=item.version, **given)
+    history = text_of(client.get(reverse("meeting_history", args=[item.meeting_id])))
+    assert all(words in history for words in said)  # what was taken back stays when the item goes
+
+
+def test_what_was_changed_meanwhile_is_not_taken_away_unread(world, item, given):
+    address = reverse("item_remove", args=[item.meeting_id, 1])
+    client = client_of(world.governance)
+    seen = client.get(address).context["form"]["seen"].value()
+    edit_item(item=item, purpose="Approve the extension.", report="", seen=1, **given)
+    refused = client.post(address, sent(world.governance, seen=seen))
+    assert refused.status_code == 200 and "Approve the extension." in text_of(refused)
+    assert MeetingItem.objects.filter(pk=item.pk).exists()
+
+
+def test_a_decision_is_not_older_than_the_meeting_as_it_stands_now(world, item, given):
+    """The page was opened before somebody moved the meeting."""
+    Meeting.objects.filter(pk=item.meeting_id).update(on=item.meeting.on + timedelta(days=20))
+    with pytest.raises(Refused, match="The meeting was on"):
+        decide_item(item=item, seen=1, **DECIDED, **given)
+    world.at += timedelta(days=40)
+    asked = asked_for(world, item, given | {"at": world.now()})
+    assert asked.raised_on == item.meeting.on + timedelta(days=20)
 
 
 def test_an_edit_says_what_changed_and_a_stale_one_changes_nothing(world, item, given):

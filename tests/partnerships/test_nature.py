@@ -16,7 +16,7 @@ def test_the_four_are_asked_and_what_they_come_to_is_kept_with_its_history(world
     def send(**fields):
         return client.post(address, sent(world.lead, **fields, seen=partnership.version))
 
-    assert problems(send()) == ["Choose yes or no"] * 4
+    assert problems(send()) == [f"Choose yes or no for question {number}" for number in range(1, 5)]
     assert problems(send(**CONTRACT)) == ["Choose whether we buy or give"]
     assert problems(send(**CONTRACT, we_buy_or_give="steal")) == ["Choose whether we buy or give"]
     assert send(**CONTRACT, we_buy_or_give="buy").status_code == 302

@@ -68,7 +68,7 @@ def test_the_sums_cannot_be_typed_over_the_contributions(world, partnership, pla
 
 def test_nothing_is_saved_of_a_year_with_one_bad_sum(world, partnership, places, year):
     response = money(world, partnership, year, places, "400", "six hundred", "5")
-    assert problems(response) == ["The sum must be whole pounds, such as 120,000"]
+    assert problems(response) == ["The sum must be whole pounds, such as 120,000 or 1.2m"]
     assert 'value="400"' in text_of(response)
     assert not Contribution.objects.exists()
 

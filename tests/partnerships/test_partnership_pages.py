@@ -52,6 +52,17 @@ def test_registering(world):
     assert "Harbour board" in text_of(client_of(world.colleague).get(made.get_absolute_url()))
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("£1.2m", 1_200_000), ("120k", 120_000), ("1,450,000.00", 1_450_000), ("0.5M", 500_000)],
+)
+def test_a_sum_is_typed_as_people_say_it(world, typed, kept):
+    fields = sent(world.governance, **new_facts(world, our_share=typed, annual_value="2bn"))
+    assert client_of(world.governance).post(reverse("partnership_new"), fields).status_code == 302
+    made = Partnership.objects.get(name="Harbour board")
+    assert (made.our_share, made.annual_value) == (kept, 2_000_000_000)
+
+
 def test_registering_twice_with_one_page_registers_once(world):
     client, data = client_of(world.governance), sent(world.governance, **new_facts(world))
     first = client.post(reverse("partnership_new"), data)
@@ -98,8 +109,8 @@ BAD = {
         {"our_share": "11", "annual_value": "10"},
         "Our money must be the same as or less than all partners’ money. Check both sums.",
     ),
-    "pence": ({"our_share": "10.50"}, "Our money must be whole pounds, such as 120,000"),
-    "negative": ({"annual_value": "-5"}, "All partners’ money must be whole pounds, such as 120,000"),
+    "pence": ({"our_share": "10.50"}, "Our money must be whole pounds, such as 120,000 or 1.2m"),
+    "negative": ({"annual_value": "-5"}, "All partners’ money must be whole pounds, such as 120,000 or 1.2m"),
     "too much": ({"annual_value": "100000000000"}, "All partners’ money must be £99,999,999,999 or less"),
     "no reason": ({"exit_state": "not_needed"}, "Say why no exit plan is needed"),
     "forged exit": ({"exit_state": "brexit"}, "Choose how far the exit plan is"),

@@ -167,11 +167,28 @@ def one_working_does_not_tell(world, partnership, part, shown):
     assert shown not in after and "of 54 points" not in after and "rests on what is withheld" in after
     assert shown in text_of(client_of(world.lead).get(address))
     # How deep beside the tier would tell that a trigger lifted.
+    # Nor can the sum be added up again from its parts.
+    assert after.count('data-heading="Level"><span class="pa-withheld">') == 8
     assert "withheld" in how_deep(after) and "full appraisal" not in text_of(reader.get(own_page))
 
 
 def how_deep(page: str) -> str:
     return page.partition("How deep</dt>")[2].partition("</dd>")[0]
+
+
+def test_why_it_is_asked_again_does_not_name_a_withheld_sum(world):
+    partnership = world.partnership()
+    decide_tier(world, partnership)
+    Partnership.objects.filter(pk=partnership.pk).update(significance_stale="What changed: our guarantees.")
+    pages = [partnership.get_absolute_url(), reverse("significance", args=[partnership.ref])]
+    for page in pages:
+        assert "our guarantees" in text_of(client_of(world.colleague).get(page))
+    why = {"kind": "confidential", "paragraph": "", "reason": "Told so.", "look_again": None}
+    propose_mark(subject=partnership, part="guarantees", by=world.lead, at=world.now(), **why)
+    for page in pages:
+        told = text_of(client_of(world.colleague).get(page))
+        assert "our guarantees" not in told and "Something it rests on has changed." in told
+        assert "our guarantees" in text_of(client_of(world.lead).get(page))
 
 
 def test_a_trigger_lifts_who_signs_and_not_how_long_it_is(world):

@@ -17,7 +17,7 @@ from partnerships.models import (
 from partnerships.queries.register import Wanted, register
 from partnerships.writes.mark import decide_mark, propose_mark
 from partnerships.writes.meeting import add_body, add_item, add_meeting, decide_item
-from partnerships.writes.meeting_item import remove_item
+from partnerships.writes.meeting_item import edit_item, remove_item
 from partnerships.writes.partnership import edit_partnership
 from partnerships.writes.row import add_row
 from tests.partnerships.sending import client_of, facts_of, text_of
@@ -275,15 +275,16 @@ def test_minutes_are_withheld_wherever_a_meeting_is_told_of(world, rows):
     brought = {"meeting": meeting, "report": ""}
     other = world.partnership("Open to all")
     kept = add_item(partnership=rows, purpose="Weigh the quietbid.", **brought, **given)
+    edit_item(item=kept, purpose=kept.purpose, report="The quietreport", seen=1, **given)
     gone = add_item(partnership=rows, purpose="Hear of the quieterbid.", **brought, **given)
     add_item(partnership=other, purpose="Note the openwords.", **brought, **given)
-    remove_item(item=gone, **given)
+    remove_item(item=gone, seen=gone.version, **given)
     said = {"decision": "approved", "decided_on": meeting.on, "minute": "The quietminute."}
     decide_item(item=kept, seen=kept.version, minute_ref="Q9", **said, **given)
     pages = {
         name: reverse(name, args=[meeting.pk]) for name in ("meeting", "meeting_timetable", "meeting_history")
     }
-    words = ("quietbid", "quieterbid", "quietminute")
+    words = ("quietbid", "quieterbid", "quietminute", "quietreport")
     told = {name: text_of(client_of(world.colleague).get(one)) for name, one in pages.items()}
     assert all(any(word in page for page in told.values()) for word in words)
     mark(world, rows, "minutes")
