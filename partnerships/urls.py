@@ -159,6 +159,7 @@ urlpatterns = [
     path("posts/add-list/", post.posts_list, name="posts_list"),
     path("posts/<int:pk>/", post.post, name="post"),
     path("posts/<int:pk>/holder/", post.post_holder, name="post_holder"),
+    path("posts/<int:pk>/remove/", post.post_remove, name="post_remove"),
     path("council/", council.council, name="council"),
     path("first-run/", first_run.first_run, name="first_run"),
     path("council/brand/", brand.brand, name="brand"),

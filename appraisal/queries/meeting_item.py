@@ -1,6 +1,7 @@
 """The appraisals whose report can go to a meeting with a partnership, and what was asked before them."""
 
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import Coalesce
 
 from appraisal.models import Appraisal
 from appraisal.queries.appraisal import readable_by
@@ -35,9 +36,15 @@ def ref_of(partnership: Partnership, words: str) -> str:
 def answered() -> Exists:
     """A condition on what committees asked for: an appraisal that was started after the meeting is signed.
 
-    One that was withdrawn answers nothing.
+    One that was signed before the request was finished or dropped does not say how it ended. One that was
+    withdrawn answers nothing.
     """
     signed = Appraisal.objects.filter(state__in=(State.SIGNED, State.SUPERSEDED))
+    ended = Coalesce(OuterRef("checked_on"), OuterRef("done_on"), OuterRef("item__meeting__on"))
     return Exists(
-        signed.filter(partnership=OuterRef("partnership"), started_at__date__gt=OuterRef("item__meeting__on"))
+        signed.filter(
+            partnership=OuterRef("partnership"),
+            started_at__date__gt=OuterRef("item__meeting__on"),
+            as_at__gte=ended,
+        )
     )

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from partnerships.forms.choices import Choose
 from partnerships.forms.fields import PlainText
 from partnerships.forms.rows import RowsForm, Whole
+from partnerships.rules.cells import CellError, day
 from partnerships.rules.significance import DEPTHS, HIGHEST_LEVEL, MEASURES, TOLD, Scheme
 from partnerships.rules.significance_scheme import (
     MOST_BANDS,
@@ -151,7 +152,7 @@ class TimetableForm(RowsForm):
         max_length=6000,
         lines=6,
         required=False,
-        help_text="One on each line, such as 2026-12-25. Weekends are left out already.",
+        help_text="One on each line, such as 25 December 2026 or 25/12/2026. Weekends are left out already.",
     )
     due_day = Whole(label="Day", what="day", most=31)
     due_month = Whole(label="Month", what="month", most=12)
@@ -167,7 +168,7 @@ class TimetableForm(RowsForm):
     def clean(self):
         cleaned = super().clean()
         if not self.errors:
-            closed = [line.strip() for line in cleaned["closed"].splitlines() if line.strip()]
+            closed = [_as_kept(line.strip()) for line in cleaned["closed"].splitlines() if line.strip()]
             due = [cleaned["due_month"], cleaned["due_day"]]
             self.content = {"steps": self.given("steps"), "closed": sorted({*closed}), "returns_due": due}
             try:
@@ -176,3 +177,11 @@ class TimetableForm(RowsForm):
                 for one in fault.faults:
                     self.add_error(None, one)
         return cleaned
+
+
+def _as_kept(typed: str) -> str:
+    """A day as it is kept, 2026-12-25; what is no day stays as it was typed, for the rule to refuse."""
+    try:
+        return day(typed).isoformat()
+    except CellError:
+        return typed

@@ -1,10 +1,12 @@
 """The council's posts and who holds each, for administrators."""
 
-from django.http import Http404
+from django.contrib import messages
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
 from partnerships.faults import MoveRefused
+from partnerships.forms.base import CouncilForm
 from partnerships.forms.post import HolderForm, PostForm, PostListForm
 from partnerships.forms.register import clean_words
 from partnerships.models import Post
@@ -13,7 +15,7 @@ from partnerships.queries.post import post_page, posts_page
 from partnerships.queries.post_list import checked
 from partnerships.views.form_page import form_page
 from partnerships.views.page import act, give_back, page
-from partnerships.writes.post import add_post, appoint, edit_post
+from partnerships.writes.post import add_post, appoint, edit_post, remove_post
 from partnerships.writes.post_list import add_post_list
 
 
@@ -127,8 +129,28 @@ def post(request, post):
         template="partnerships/post/show.html",
         place="people",
         part="posts",
+        removal=CouncilForm(person=request.user, auto_id="id_removal_%s"),
         **post_page(post),
     )
+
+
+@page(Permission.EDIT_PEOPLE, post=Permission.EDIT_PEOPLE, find=find)
+def post_remove(request, post):
+    """Take away a post that was added by mistake. The page it is done from has the button."""
+    if request.method != "POST":
+        return HttpResponseRedirect(post.get_absolute_url())
+    form = CouncilForm(request.POST, person=request.user)
+
+    def remove(cleaned, at):
+        remove_post(post=post, by=request.user, at=at)
+        return reverse("posts")
+
+    gone = act(request, form, remove, done="The post is taken away.")
+    if gone:
+        return gone
+    for problem in form.non_field_errors():
+        messages.success(request, problem)
+    return HttpResponseRedirect(post.get_absolute_url())
 
 
 @page(Permission.EDIT_PEOPLE, post=Permission.EDIT_PEOPLE, find=find)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.dispatch import Signal
 
 from partnerships.audit import record
@@ -29,6 +30,25 @@ def edit_post(*, post: Post, title: str, gives_opinions: bool, seen: int, by, at
     with _only_one(title, but=post):
         change(post, seen=seen, values={"title": title, "gives_opinions": gives_opinions}, by=by, at=at)
     return post
+
+
+@transaction.atomic
+def remove_post(*, post: Post, by, at) -> None:
+    """Take away a post that nobody ever held and that owns nothing, such as one with a slip in its title.
+
+    Raises `Refused` otherwise: what was done in it must always be told.
+    """
+    current = Post.objects.select_for_update().filter(pk=post.pk).first()
+    if current is None:
+        return
+    if current.holdings.exists():
+        raise Refused("Somebody holds or held this post, so it stays.")
+    record("removed", by=by, subject=current, at=at)
+    try:
+        with transaction.atomic():
+            current.delete()
+    except ProtectedError:
+        raise Refused("Something belongs to this post. Give that to another post first.") from None
 
 
 @transaction.atomic

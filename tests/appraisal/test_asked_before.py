@@ -97,6 +97,19 @@ def test_an_appraisal_that_was_started_before_it_was_asked_does_not_answer(world
     assert "Cost the exit" not in shown
 
 
+def test_what_ends_after_the_signature_waits_for_the_next_one(world, asked):
+    """The report that was signed could not say how it ended."""
+    first = asked[0]
+    appraisal = world.appraisal(first.partnership)
+    june = {"started_at": datetime(2026, 6, 11, 8, tzinfo=UTC), "as_at": date(2026, 6, 20)}
+    Appraisal.objects.filter(pk=appraisal.pk).update(state="signed", **june)
+    move_action(action=first, move=Move.DROP, words="Renewed.", seen=1, by=world.governance, at=world.now())
+    shown = text_of(client_of(world.lead).get(first.partnership.get_absolute_url()))
+    assert "Cost the exit" in shown and "Dropped on 1 September 2026" in shown
+    Appraisal.objects.filter(pk=appraisal.pk).update(as_at=date(2026, 9, 1))
+    assert "Cost the exit" not in text_of(client_of(world.lead).get(first.partnership.get_absolute_url()))
+
+
 def test_why_a_withheld_request_was_dropped_is_told_to_nobody_who_may_not_read_it(world, asked):
     first = asked[0]
     why = {"kind": "confidential", "paragraph": "", "reason": "Given in confidence.", "look_again": None}

@@ -72,6 +72,7 @@ from partnerships.writes.meeting import add_body, add_item, add_meeting, decide_
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.own_source import add_provisions, add_source
 from partnerships.writes.partnership import add_partner
+from partnerships.writes.post import add_post
 from partnerships.writes.register_import import keep_sheet
 from partnerships.writes.risk_answer import close_risk
 from tests.rules.making_content import a_checklist
@@ -829,6 +830,7 @@ REGISTER = {
         data=lambda place, person: {"colour": "#1d70b8", "seen": 1},
         succeeds="administrator free",
     ),
+    "post_remove": Rule(P.EDIT_PEOPLE, P.EDIT_PEOPLE, more=("spare_post",), succeeds="administrator free"),
     "brand_remove": Rule(P.EDIT_COUNCIL, P.EDIT_COUNCIL, succeeds="administrator free"),
     "council_logo": Rule(PUBLIC, more=("none",)),
     "brand_css": Rule(PUBLIC, more=("none",)),
@@ -1138,6 +1140,7 @@ def others_of(world: World, place: Place) -> dict:
         "sheet": sheet_of(world).pk,
         "person": world.colleague.pk,
         "post": world.posts["colleague"].pk,
+        "spare_post": add_post(title="Head of Nothing", gives_opinions=False, **given).pk,
         "section_id": Section.objects.get(version__checklist__code="small", code="A").pk,
         "question_id": Question.objects.get(version__checklist__code="small", code="A-01").pk,
     }

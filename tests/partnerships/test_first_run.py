@@ -12,6 +12,7 @@ from partnerships.permissions import Role
 from partnerships.queries.first_run import steps_done
 from partnerships.writes.council import set_council
 from partnerships.writes.person import add_person, choose_password, edit_person
+from partnerships.writes.post import add_post
 from tests.partnerships.sending import client_of, problems, sent, text_of
 from tests.world import PASSWORD
 
@@ -170,3 +171,22 @@ def test_who_leaves_keeps_their_posts_until_somebody_is_appointed(world, admin):
     assert admin.post(address, sent(world.administrator, **fields)).status_code == 302
     assert "has left" not in text_of(client_of(world.governance).get(reverse("my_work")))
     assert Council.current().name == "Northmoor Council"
+
+
+def test_a_post_that_was_added_by_mistake_is_taken_away(world, admin):
+    spare = add_post(title="Head of Regenration", gives_opinions=False, by=None, at=world.now())
+    address = reverse("post_remove", args=[spare.pk])
+    assert address in text_of(admin.get(spare.get_absolute_url()))
+    assert admin.post(address, sent(world.administrator)).url == reverse("posts")
+    assert not Post.objects.filter(pk=spare.pk).exists()
+    held, owning = world.posts["lead"], add_post(title="Owner", gives_opinions=False, by=None, at=world.now())
+    world.risk(world.partnership(), owner_post=owning)
+    for post, why in ((held, "holds or held this post"), (owning, "Something belongs to this post")):
+        kept = admin.post(reverse("post_remove", args=[post.pk]), sent(world.administrator), follow=True)
+        assert why in text_of(kept) and Post.objects.filter(pk=post.pk).exists()
+
+
+def test_the_colour_waits_for_the_name(world, admin):
+    Council.objects.all().delete()
+    page = admin.get(reverse("brand"), follow=True)
+    assert "Name the council first." in text_of(page)
