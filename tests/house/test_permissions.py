@@ -1140,7 +1140,7 @@ def others_of(world: World, place: Place) -> dict:
         "sheet": sheet_of(world).pk,
         "person": world.colleague.pk,
         "post": world.posts["colleague"].pk,
-        "spare_post": add_post(title="Head of Nothing", gives_opinions=False, **given).pk,
+        "spare_post": spare_post_of(given).pk,
         "section_id": Section.objects.get(version__checklist__code="small", code="A").pk,
         "question_id": Question.objects.get(version__checklist__code="small", code="A-01").pk,
     }
@@ -1159,6 +1159,12 @@ def committee_of(world: World, place: Place) -> dict:
         decision = {"decision": "noted", "decided_on": HELD, "minute": "", "minute_ref": ""}
         decide_item(item=item, seen=1, **decision, **given)
     return {"body": body.pk, "meeting": held.pk}
+
+
+def spare_post_of(given) -> Post:
+    """A post that nobody holds and that owns nothing."""
+    spare = Post.objects.filter(title="Head of Nothing").first()
+    return spare or add_post(title="Head of Nothing", gives_opinions=False, **given)
 
 
 def spare_of(world: World) -> Organisation:
