@@ -54,6 +54,7 @@ from partnerships.models import (
     Organisation,
     Outcome,
     Person,
+    Post,
     RegisterImport,
 )
 from partnerships.permissions import Permission
