@@ -965,7 +965,7 @@ FRAMEWORK = {
         "meeting", 1, data=lambda place, person: {"purpose": "Note it.", "report": "none", "seen": 1}
     ),
     "item_undecide": recording("meeting", 2, data=lambda place, person: {"seen": 2}),
-    "item_remove": recording("meeting", 1, data=lambda place, person: {}),
+    "item_remove": recording("meeting", 1, data=lambda place, person: {"seen": 1}),
     "item_request": recording(
         "meeting",
         1,
