@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Q, TextField
+from django.db.models.functions import Cast
 
 from partnerships.models import (
     Council,
@@ -14,7 +15,7 @@ from partnerships.models import (
     PostHolding,
     RegisterImport,
 )
-from partnerships.permissions import Permission
+from partnerships.permissions import Permission, Role
 from partnerships.queries.council import OURS
 
 P = Permission
@@ -103,13 +104,17 @@ ENOUGH = frozenset({"council", "people", "partnership"})
 def steps_done() -> frozenset[str]:
     """The codes of the steps that are done. One query."""
     people, policies = Person.objects.order_by(), Policy.objects.order_by()
+    holdings = PostHolding.objects.order_by()
+    officers = people.alias(roles=Cast("given_roles", TextField())).filter(
+        is_active=True, roles__contains=f'"{Role.GOVERNANCE_OFFICER.value}"'
+    )
     looks = Council.objects.filter(~Q(colour=OURS))
     # A query needs a row to stand on: whoever asks has one.
     facts = people.values_list(
         ~Exists(people.filter(is_demonstration=True)),
         Exists(Council.objects.all()),
         Exists(looks) | Exists(Logo.objects.all()),
-        Exists(PostHolding.objects.order_by().filter(until__isnull=True, person__is_active=True)),
+        Exists(holdings.filter(until__isnull=True, person__is_active=True)) & Exists(officers),
         Exists(policies.filter(kind=Policy.RISK_MATRIX)),
         Exists(policies.filter(kind=Policy.SIGNIFICANCE)),
         Exists(policies.filter(kind=Policy.TIMETABLE)),

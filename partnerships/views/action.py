@@ -83,7 +83,11 @@ def action_new(request, partnership):
         request.POST or None,
         person=request.user,
         partnership=partnership,
-        initial={"raised_on": timezone.localdate(), "risk": risk.pk if risk else None},
+        initial={
+            "raised_on": timezone.localdate(),
+            "risk": risk.pk if risk else None,
+            "owner_post": risk.owner_post_id if risk else partnership.lead_post_id,
+        },
     )
 
     def save(cleaned, at):

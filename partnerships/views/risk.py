@@ -74,7 +74,11 @@ def risk_new(request, partnership):
     """Raise a risk of a partnership, with its first scores."""
     force = matrix_in_force()
     form = NewRiskForm(
-        request.POST or None, person=request.user, partnership=partnership, matrix=force.matrix
+        request.POST or None,
+        person=request.user,
+        partnership=partnership,
+        matrix=force.matrix,
+        initial={"owner_post": partnership.lead_post_id},
     )
 
     def save(cleaned, at):
