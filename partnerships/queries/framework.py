@@ -22,11 +22,12 @@ def why_nature(partnership: Partnership) -> str:
 
 
 def framework_of(partnership: Partnership, person, today: date, answered: Exists | None = None) -> dict:
-    """What the partnership's page shows of the framework, in five queries. `answered` is `asked_before`'s."""
+    """What the partnership's page shows of the framework, in at most five queries. `answered` is `asked_before`'s."""
     year = year_of(today)
     given = partnership.annual_returns.filter(year=year).first()
     due = returns_due(year, timetable_in_force().timetable)
     gives = partnership.status == "running" and partnership.nature == "partnership"
+    taken = brought(partnership)
     return {
         "partnership": partnership,
         "why_nature": why_nature(partnership),
@@ -39,8 +40,9 @@ def framework_of(partnership: Partnership, person, today: date, answered: Exists
         "return_due": due,
         "return_late": is_expected(partnership, year) and given is None and due < today,
         "first_return": gives and not is_expected(partnership, year),
-        "brought": brought(partnership),
-        "asked_before": asked_before(partnership, person, today, answered),
+        "brought": taken,
+        # What was taken to no meeting was asked for nothing.
+        "asked_before": asked_before(partnership, person, today, answered) if taken else [],
         "may_edit": can(person, Permission.EDIT_PARTNERSHIP, partnership),
         "may_decide_tier": can(person, Permission.DECIDE_SIGNIFICANCE, partnership),
     }

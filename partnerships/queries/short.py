@@ -21,7 +21,7 @@ class Short:
 
 
 def short_lists(found: QuerySet, lists: dict[str, Q], order: str) -> dict[str, Short]:
-    """The records of `found` in `lists`, a condition for each by its code. No record may fit two of them.
+    """The records of `found` in `lists`, a condition for each by its code.
 
     The rows of a list are in the order of the field `order`, those without it last. Lists that are empty are
     left out. One query; none where there are no lists.

@@ -99,8 +99,7 @@ def risks_waiting(here: Stands, today: date) -> dict[str, Short]:
     if not here.posts:
         return {}
     found = Risk.objects.filter(owner_post__in=here.posts, closed_on__isnull=True)
-    above = unanswered(here.matrix, today)
-    lists = {"above": above, "review": Q(review_on__lt=today) & ~above}
+    lists = {"above": unanswered(here.matrix, today), "review": Q(review_on__lt=today)}
     found = found.select_related("partnership").only("number", "title", "review_on", *ITS)
     return short_lists(found, lists, "review_on")
 
