@@ -22,7 +22,10 @@ def why_nature(partnership: Partnership) -> str:
 
 
 def framework_of(partnership: Partnership, person, today: date, answered: Exists | None = None) -> dict:
-    """What the partnership's page shows of the framework, in at most five queries. `answered` is `asked_before`'s."""
+    """What the partnership's page shows of the framework, in at most five queries.
+
+    `answered` is what `asked_before` takes.
+    """
     year = year_of(today)
     given = partnership.annual_returns.filter(year=year).first()
     due = returns_due(year, timetable_in_force().timetable)

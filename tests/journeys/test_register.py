@@ -226,7 +226,7 @@ def finds_it_on_my_work(lead):
     mine = lead.page.get_by_role("region", name="Partnerships I lead").get_by_role("listitem")
     expect(mine).to_contain_text(["Harbour Homes"])
     expect(mine.first).to_contain_text("significance to decide, or to ask again")
-    expect(lead.page.locator("main")).to_contain_text("registered; kind of arrangement decided")
+    expect(lead.page.locator("main")).to_contain_text("Copperbeck Homes; kind of arrangement decided")
     lead.finds_it_sound()
 
 
