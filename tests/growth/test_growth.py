@@ -21,7 +21,7 @@ from appraisal.writes.edition import publish
 from appraisal.writes.evidence import add_evidence
 from partnerships.forms.base import TYPED_BY
 from partnerships.made_up.risks import add_actions, add_risks
-from partnerships.models import Partnership
+from partnerships.models import Organisation, Partnership
 from tests.bench.queries import counted
 from tests.bench.rows import fill_appraisals, fill_register
 from tests.growth.checklists import checklist_of
@@ -76,7 +76,7 @@ def register_pages(world):
             "/partnerships/BEN-000003/history/",
             "/partnerships/BEN-000003/risks/1/history/",
             "/partnerships/BEN-000003/actions/1/history/",
-            "/organisations/1/history/",
+            f"/organisations/{Organisation.objects.get(ours=True).pk}/history/",
             "/organisations/",
             "/library/",
             "/library/SWAP/",
