@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from partnerships.models import Person, Post, PostHolding
 from partnerships.permissions import Role
@@ -14,11 +13,9 @@ MEMBERS = (Role.COMMITTEE_MEMBER, Role.CLEARED_MEMBER)
 def choosable():
     """The officers: a member of the committee has no part in what is reported to it."""
     now = PostHolding.objects.filter(until__isnull=True).select_related("post")
-    is_member = Q()
-    for role in MEMBERS:
-        is_member |= Q(roles__contains=f'"{role.value}"')
-    officers = Person.objects.filter(is_active=True).alias(roles=Cast("given_roles", TextField()))
-    return officers.exclude(is_member).prefetch_related(Prefetch("holdings", now, to_attr="holdings_now"))
+    members = Person.objects.with_role(*MEMBERS).order_by()
+    officers = Person.objects.filter(is_active=True).exclude(pk__in=members.values("pk"))
+    return officers.prefetch_related(Prefetch("holdings", now, to_attr="holdings_now"))
 
 
 def advisers(chosen: list[int]):

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 
 from appraisal.models import Appraisal
@@ -119,5 +118,4 @@ def _holders() -> dict[int, Person]:
 
 
 def _governance_officers() -> list[Person]:
-    officers = Person.objects.filter(is_active=True).alias(roles=Cast("given_roles", TextField()))
-    return list(officers.filter(Q(roles__contains=f'"{Role.GOVERNANCE_OFFICER.value}"')).order_by("pk"))
+    return list(Person.objects.with_role(Role.GOVERNANCE_OFFICER).order_by("pk"))

@@ -1,16 +1,30 @@
 """People who log in, and the roles they have across the council."""
 
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast, Lower
 from django.urls import reverse
 
 from partnerships.permissions import Role
 
 
-class PersonManager(BaseUserManager):
+class PersonQuerySet(models.QuerySet):
+    def with_role(self, *roles: Role):
+        """Active people with any of these roles."""
+        # SQLite cannot look into a list; the codes stand in it in quotes, and none is part of another's.
+        given = [Q(roles__contains=f'"{role.value}"') for role in roles]
+        return (
+            self.filter(is_active=True)
+            .alias(roles=Cast("given_roles", TextField()))
+            .filter(reduce(or_, given))
+        )
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):
     def get_by_natural_key(self, username):
         """Log-in is by e-mail address, whatever its case."""
         # As it is stored. The database's own folding of letters would let one person have several

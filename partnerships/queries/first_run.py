@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists, Q
 
 from partnerships.models import (
     Council,
@@ -105,9 +104,7 @@ def steps_done() -> frozenset[str]:
     """The codes of the steps that are done. One query."""
     people, policies = Person.objects.order_by(), Policy.objects.order_by()
     holdings = PostHolding.objects.order_by()
-    officers = people.alias(roles=Cast("given_roles", TextField())).filter(
-        is_active=True, roles__contains=f'"{Role.GOVERNANCE_OFFICER.value}"'
-    )
+    officers = Person.objects.with_role(Role.GOVERNANCE_OFFICER).order_by()
     looks = Council.objects.filter(~Q(colour=OURS))
     # A query needs a row to stand on: whoever asks has one.
     facts = people.values_list(

@@ -1,6 +1,6 @@
 """How a partnership is governed, as its page shows it."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.utils import timezone
 
@@ -14,8 +14,8 @@ from partnerships.models import (
     Representative,
 )
 from partnerships.permissions import Permission
-from partnerships.queries.needs import DECLARED_FOR, LATE_AFTER
 from partnerships.queries.withheld import withhold
+from partnerships.rules.governance import report_is_late, what_is_undeclared
 
 
 def governance_page(partnership: Partnership, person, today: date) -> dict:
@@ -36,13 +36,14 @@ def governance_page(partnership: Partnership, person, today: date) -> dict:
     representatives = _unless("representatives" in hidden, Representative, partnership)
     for one in representatives:
         one.sits_now = one.until is None or one.until >= today
-        one.undeclared = one.sits_now and _undeclared(one, today)
+        one.undeclared = one.sits_now and what_is_undeclared(one.interests, one.declared_on, today)
     documents = _unless("documents" in hidden, GovernanceDocument, partnership)
     for one in documents:
         one.review_passed = one.review_on is not None and one.review_on < today
     lines = _unless("reporting" in hidden, ReportingLine, partnership)
     for one in lines:
-        one.late = _late(one, today)
+        known_since = timezone.localdate(partnership.added_at)
+        one.late = report_is_late(one.frequency, one.last_received, known_since, today)
     return {
         "partnership": partnership,
         "posts": posts,
@@ -56,22 +57,4 @@ def governance_page(partnership: Partnership, person, today: date) -> dict:
 
 
 def _unless(hidden: bool, model, partnership: Partnership) -> list:
-    rows = [] if hidden else list(model.objects.filter(partnership=partnership))
-    for one in rows:
-        one.partnership = partnership
-    return rows
-
-
-def _undeclared(one: Representative, today: date) -> str:
-    """What is wrong with a declaration of interests, in a phrase; empty where it stands."""
-    if not one.interests:
-        return "No interests declared"
-    if one.declared_on is None or one.declared_on < today - timedelta(days=DECLARED_FOR):
-        return "Declared more than a year ago" if one.declared_on else "Date of declaration not recorded"
-    return ""
-
-
-def _late(line: ReportingLine, today: date) -> bool:
-    days = LATE_AFTER.get(line.frequency)
-    last = line.last_received or timezone.localdate(line.partnership.added_at)
-    return bool(days and last < today - timedelta(days=days))
+    return [] if hidden else list(model.objects.filter(partnership=partnership))

@@ -16,6 +16,7 @@ from partnerships.models import (
     Representative,
 )
 from partnerships.queries.withheld import unseen
+from partnerships.rules.governance import DECLARED_FOR, LATE_AFTER
 from partnerships.rules.years import first_day, year_of
 
 NEEDS = {
@@ -31,9 +32,6 @@ NEEDS = {
     "report": "A report is late",
     "protection": "Data protection to be put right",
 }
-# How long after the last one the next report is late, in days: the period and a month's grace.
-LATE_AFTER = {"monthly": 61, "quarterly": 122, "half_yearly": 214, "yearly": 396}
-DECLARED_FOR = 366  # days that a declaration of interests is taken to stand
 RUNNING = Q(status="running", nature="partnership")
 
 
@@ -118,18 +116,17 @@ def to_review(today: date) -> Q:
 
 
 def undeclared(today: date) -> Q:
-    """Representatives who sit now and whose interests nobody declared, or not within a year."""
+    """Representatives who sit now and of whom `what_is_undeclared` says something."""
     sits = Q(until__isnull=True) | Q(until__gte=today)
     old = Q(declared_on__isnull=True) | Q(declared_on__lt=today - timedelta(days=DECLARED_FOR))
     return sits & (Q(interests="") | old)
 
 
 def late(today: date) -> Q:
-    """Reporting lines whose next report is late."""
+    """Reporting lines whose next report is late, as `report_is_late` says of one."""
     found = Q(pk__in=())
     for frequency, days in LATE_AFTER.items():
         since = today - timedelta(days=days)
-        # What never came is late once the partnership was there for so long.
         never = Q(last_received__isnull=True, partnership__added_at__date__lt=since)
         found |= Q(frequency=frequency) & (never | Q(last_received__lt=since))
     return found

@@ -55,6 +55,19 @@ def post_page(post: Post) -> dict:
     }
 
 
+def why_kept(post: Post) -> list[str]:
+    """What keeps a post from being removed, in sentences; one that stood anywhere must always be told of."""
+    kept = ["Somebody holds it, or held it."] if post.holdings.exists() else []
+    # Whatever names a post, also without a name on its side, such as a part in an appraisal.
+    for relation in post._meta.get_fields(include_hidden=True):
+        if not relation.one_to_many or relation.related_model is PostHolding:
+            continue
+        model = relation.related_model
+        if model._base_manager.filter(**{relation.field.name: post}).exists():
+            kept.append(f"{str(model._meta.verbose_name_plural).capitalize()} name it.")
+    return list(dict.fromkeys(kept))
+
+
 def title_of(pk: int | None) -> str:
     """The title of a post that an address names; empty where it names none, or one that is not there."""
     return (Post.objects.filter(pk=pk).values_list("title", flat=True).first() or "") if pk else ""

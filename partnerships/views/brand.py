@@ -25,7 +25,7 @@ def brand(request):
     """The council's colour and logo, once it has a name."""
     council = Council.objects.filter(pk=1).first()
     if council is None:
-        messages.success(request, "Name the council first. Then choose its colour and logo.")
+        messages.warning(request, "Name the council first. Then choose its colour and logo.")
         return HttpResponseRedirect(reverse("council"))
     files = request.FILES or None  # read first: reading finds out whether it is too much
     form = BrandForm(

@@ -55,7 +55,7 @@ def meeting(request, meeting):
 def meeting_new(request):
     """Record a meeting, past or to come."""
     if not Body.objects.exists():
-        messages.success(request, "Add the committee or board first. Then record when it meets.")
+        messages.warning(request, "Add the committee or board first. Then record when it meets.")
         return HttpResponseRedirect(reverse("body_new"))
     form = MeetingForm(request.POST or None, person=request.user)
 

@@ -1,7 +1,6 @@
 """The council's posts and who holds each, for administrators."""
 
-from django.contrib import messages
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -11,7 +10,7 @@ from partnerships.forms.post import HolderForm, PostForm, PostListForm
 from partnerships.forms.register import clean_words
 from partnerships.models import Post
 from partnerships.permissions import Permission
-from partnerships.queries.post import post_page, posts_page
+from partnerships.queries.post import post_page, posts_page, why_kept
 from partnerships.queries.post_list import checked
 from partnerships.views.form_page import form_page
 from partnerships.views.page import act, give_back, page
@@ -129,28 +128,31 @@ def post(request, post):
         template="partnerships/post/show.html",
         place="people",
         part="posts",
-        removal=CouncilForm(person=request.user, auto_id="id_removal_%s"),
         **post_page(post),
     )
 
 
 @page(Permission.EDIT_PEOPLE, post=Permission.EDIT_PEOPLE, find=find)
 def post_remove(request, post):
-    """Take away a post that was added by mistake. The page it is done from has the button."""
-    if request.method != "POST":
-        return HttpResponseRedirect(post.get_absolute_url())
-    form = CouncilForm(request.POST, person=request.user)
+    """Remove a post that was added by mistake; where something keeps it, say what."""
+    form = CouncilForm(request.POST or None, person=request.user)
 
-    def remove(cleaned, at):
+    def save(cleaned, at):
         remove_post(post=post, by=request.user, at=at)
         return reverse("posts")
 
-    gone = act(request, form, remove, done="The post is taken away.")
-    if gone:
-        return gone
-    for problem in form.non_field_errors():
-        messages.success(request, problem)
-    return HttpResponseRedirect(post.get_absolute_url())
+    return form_page(
+        request,
+        form,
+        save,
+        done=f"{post} is removed.",
+        template="partnerships/post/remove.html",
+        named=why_kept(post),
+        title=f"Remove {post}?",
+        button="Remove it",
+        back=(post.get_absolute_url(), "Back to the post"),
+        place="people",
+    )
 
 
 @page(Permission.EDIT_PEOPLE, post=Permission.EDIT_PEOPLE, find=find)

@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import ProtectedError
 from django.dispatch import Signal
 
 from partnerships.audit import record
-from partnerships.faults import Refused
+from partnerships.faults import MoveRefused, Refused
 from partnerships.models import Person, Post, PostHolding
+from partnerships.queries.post import why_kept
 from partnerships.writes.changes import change
 from partnerships.writes.names import only_one
 
@@ -34,21 +34,16 @@ def edit_post(*, post: Post, title: str, gives_opinions: bool, seen: int, by, at
 
 @transaction.atomic
 def remove_post(*, post: Post, by, at) -> None:
-    """Take away a post that nobody ever held and that owns nothing, such as one with a slip in its title.
+    """Remove a post that nobody ever held and that owns nothing, such as one with a slip in its title.
 
-    Raises `Refused` otherwise: what was done in it must always be told.
+    Raises `MoveRefused` with what keeps it.
     """
-    current = Post.objects.select_for_update().filter(pk=post.pk).first()
-    if current is None:
-        return
-    if current.holdings.exists():
-        raise Refused("Somebody holds or held this post, so it stays.")
+    current = Post.objects.select_for_update().get(pk=post.pk)
+    kept = why_kept(current)
+    if kept:
+        raise MoveRefused(kept)
     record("removed", by=by, subject=current, at=at)
-    try:
-        with transaction.atomic():
-            current.delete()
-    except ProtectedError:
-        raise Refused("Something belongs to this post. Give that to another post first.") from None
+    current.delete()
 
 
 @transaction.atomic
