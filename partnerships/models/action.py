@@ -72,6 +72,7 @@ class Action(models.Model):
             models.Index(fields=["state", "due"], name="action_by_due"),
             models.Index(fields=["owner_post", "state", "due"], name="action_by_owner"),
             models.Index(fields=["state", "-extensions"], name="action_by_extensions"),
+            models.Index(fields=["done_by"], condition=Q(state="done"), name="action_to_check"),
             # Holds all that counting what is late asks, so that PostgreSQL reads it and not the table.
             models.Index(
                 fields=["due", "id"],

@@ -43,12 +43,17 @@ def _arm(found: QuerySet, code: str, condition: Q, order: str) -> QuerySet:
     """The first rows of one list, found apart from what is read of them, so that an index finds them."""
     fits = found.filter(condition).select_related(None).order_by()
     first = fits.order_by(F(order).asc(nulls_last=True), "pk").values("pk")[:ROWS]
-    count = fits.values(one=Value(1)).annotate(count=Count("pk")).values("count")
     return (
         found.filter(pk__in=first)
         .order_by()
-        .annotate(of_list=Value(code, CharField()), of_all=Subquery(count, IntegerField()))
+        .annotate(of_list=Value(code, CharField()), of_all=count_of(fits))
     )
+
+
+def count_of(found: QuerySet) -> Subquery:
+    """How many there are of `found`, as a part of another query."""
+    count = found.order_by().values(one=Value(1)).annotate(count=Count("pk")).values("count")
+    return Subquery(count, IntegerField())
 
 
 def _in_order(rows: list, order: str) -> tuple:

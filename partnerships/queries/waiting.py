@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, JSONField, Q, Subquery, Value, When, Window
-from django.db.models.functions import Lower, RowNumber
+from django.db.models import Case, Exists, F, JSONField, Q, Subquery, Value, When
+from django.db.models.functions import Lower
 
 from partnerships.access import can
 from partnerships.models import Action, Partnership, Policy, PostHolding, Risk
 from partnerships.permissions import Permission, Role
 from partnerships.queries.needs import NEEDS, is_expected, needs, returned_in, rows_to_see_to
 from partnerships.queries.risk_matrix import unanswered
-from partnerships.queries.short import ROWS, Short, short_lists
+from partnerships.queries.short import ROWS, Short, count_of, short_lists
 from partnerships.rules.risk_matrix import EXAMPLE, RiskMatrix, read_matrix
 from partnerships.rules.years import year_of
 
@@ -111,41 +113,50 @@ def partnerships_waiting(here: Stands, today: date) -> dict[str, Short]:
     of the first rows by name: what needs something is looked for among these. Of those that are behind, what
     nobody leads comes first.
     """
-    wanted = here.led if here.posts else Q(pk__in=())
+    lists = {}
+    if here.posts:
+        lists["led"] = here.led, MOST_ROWS
     if here.watches:
-        for code in WATCHED:
-            wanted |= needs(code, here.person, today)
-    elif not here.posts:
+        lists["behind"] = ~here.led & _behind(here.person, today), ROWS
+    if not lists:
         return {}
-    theirs = Case(When(here.led, then=Value(True)), default=Value(False))
-    # What they lead themselves has somebody.
-    unled = Case(When(needs("lead", here.person, today), then=Value(True)), default=Value(False))
-    unled = unled if here.watches else Value(False)
-    first = [F("unled").desc(), Lower("name"), F("pk")]
+    order: list[Any] = [Lower("name"), F("pk")]
+    unled: Any = Value(False)  # what they lead themselves has somebody
+    if here.watches:
+        unled = Case(When(needs("lead", here.person, today), then=Value(True)), default=Value(False))
+        order.insert(0, F("unled").desc())
+    sorted_here = Partnership.objects.annotate(unled=unled)
+    # What is asked of a row is asked of those shown alone: their keys are found first.
+    firsts = [
+        Partnership.objects.filter(pk__in=sorted_here.filter(fits).order_by(*order).values("pk")[:most])
+        .order_by()
+        .values("pk")
+        for fits, most in lists.values()
+    ]
     found = (
-        Partnership.objects.filter(wanted)
+        sorted_here.filter(pk__in=firsts[0].union(*firsts[1:]))
         .annotate(
-            led=theirs,
-            unled=unled,
+            led=Case(When(here.led, then=Value(True)), default=Value(False)),
             returned=Exists(returned_in(year_of(today))),
             **{f"behind_{code}": Exists(rows) for code, rows in rows_to_see_to(today).items()},
+            **{f"all_{code}": count_of(sorted_here.filter(fits)) for code, (fits, _) in lists.items()},
         )
-        .annotate(
-            of_all=Window(Count("pk"), partition_by="led"),
-            place=Window(RowNumber(), partition_by="led", order_by=first),
-        )
-        .filter(Q(led=True, place__lte=MOST_ROWS) | Q(place__lte=ROWS))
         .select_related("lead_post")
         .only(*SHOWN, "lead_post__title")
-        .order_by("place")
+        .order_by(*order)
     )
     gone = {one.post_id: one.person.name for one in here.left}
-    lists: dict[str, list[Partnership]] = {}
+    listed: dict[str, list[Partnership]] = {}
     for one in found:
         one.left_name = gone.get(one.lead_post_id, "")
         one.needs = _needed(one, today)
-        lists.setdefault("led" if one.led else "behind", []).append(one)
-    return {code: _short(rows) for code, rows in lists.items()}
+        listed.setdefault("led" if one.led else "behind", []).append(one)
+    return {code: _short(rows, getattr(rows[0], f"all_{code}")) for code, rows in listed.items()}
+
+
+def _behind(person, today: date) -> Q:
+    """What whoever watches is told of."""
+    return reduce(or_, (needs(code, person, today) for code in WATCHED))
 
 
 def _needed(one: Partnership, today: date) -> list[str]:
@@ -172,6 +183,6 @@ def _unprotected(one: Partnership, today: date) -> bool:
     return "missing" in (one.sharing, one.dpia) or any(day < today for day in dates)
 
 
-def _short(rows: list[Partnership]) -> Short:
+def _short(rows: list[Partnership], total: int) -> Short:
     first = sorted(rows, key=lambda one: not one.needs)[:ROWS]
-    return Short(tuple(first), rows[0].of_all)
+    return Short(tuple(first), total)
