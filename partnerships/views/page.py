@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
+from django.db import OperationalError
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import timezone
 
@@ -16,6 +18,9 @@ from partnerships.models import KeptText
 from partnerships.permissions import Permission
 from partnerships.writes.kept_text import let_go
 from partnerships.writes.once import done_before, once
+
+log = logging.getLogger(__name__)
+BUSY = "This could not be saved at this moment. What you typed is still below: save again."
 
 
 def page(
@@ -82,6 +87,12 @@ def act(request, form, perform: Callable, *, done: str = "") -> HttpResponseRedi
         )
     except (Refused, Stale, MoveRefused) as fault:
         form.refuse(fault)
+        return None
+    except OperationalError:
+        # Two writes that waited for one another, or a database that is busy: the whole write was undone. If
+        # only its confirmation was lost, the same key does not act a second time.
+        log.exception("A write was given up by the database")
+        form.refuse(Refused(BUSY))
         return None
     if cleaned.get("kept"):
         let_go(person=request.user, ids=[cleaned["kept"]])

@@ -1,15 +1,22 @@
 """Registering and changing a partnership: every check, what was typed kept, stale pages, double submits."""
 
 from datetime import date
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from partnerships.models import Event, FieldChange, KeptText, Organisation, Partnership
+from partnerships.views import page as page_module
+from partnerships.views import partnership as views
 from partnerships.vocabulary import FACT_GROUPS
 from partnerships.writes.organisation import add_organisation
+from tests.appraisal.test_races import together
 from tests.partnerships.sending import client_of, facts_of, problems, sent, text_of
+from tests.world import make_world
 
 
 def edit_url(partnership, group="what"):
@@ -389,3 +396,45 @@ def test_whoever_holds_a_post_registers_what_it_leads_and_nothing_else(world):
     assert colleague.get(address).status_code == 403
     assert address not in text_of(colleague.get(reverse("partnerships")))
     assert address in text_of(client.get(reverse("partnerships")))
+
+
+@pytest.mark.postgres
+def test_of_two_writes_that_wait_for_one_another_one_keeps_its_words(fresh_database, monkeypatch):
+    world = make_world()
+    partnership = world.partnership()
+    body = add_organisation(name="Elsewhere", sector="private", by=None, at=timezone.now())
+    both = Barrier(2)
+
+    def first():
+        """Holds the organisation, then wants the partnership; waits longer than the other."""
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL deadlock_timeout = '20s'")
+            Organisation.objects.select_for_update().get(pk=body.pk)
+            both.wait()
+            Partnership.objects.select_for_update().get(pk=partnership.pk)
+
+    edit = views.edit_partnership
+
+    def second(**given):
+        Partnership.objects.select_for_update().get(pk=partnership.pk)
+        both.wait()
+        Organisation.objects.select_for_update().get(pk=body.pk)
+        return edit(**given)
+
+    monkeypatch.setattr(views, "edit_partnership", second)
+
+    def person():
+        return save(client_of(world.governance), world.governance, partnership, purpose="Words to keep")
+
+    _, response = together([first, person])
+    assert response.status_code == 200
+    assert page_module.BUSY in text_of(response) and "Words to keep" in response.content.decode()
+    partnership.refresh_from_db()
+    assert partnership.purpose != "Words to keep"
+    monkeypatch.setattr(views, "edit_partnership", edit)
+    fields = response.context["form"].data.dict()
+    again = client_of(world.governance).post(edit_url(partnership), fields)
+    assert again.status_code == 302
+    partnership.refresh_from_db()
+    assert partnership.purpose == "Words to keep"
