@@ -20,7 +20,7 @@ def _any(label: str, words: str, choices: dict | None = None) -> forms.ChoiceFie
 
 
 class RiskFilterForm(PageForm):
-    """The filters of the risks. An address with a value that is not offered asks for anything."""
+    """The filters of the risks, or of one partnership’s. A value that is not offered asks for anything."""
 
     words = forms.CharField(label="Search", required=False)
     category = _any("Category", "Any category")
@@ -31,9 +31,11 @@ class RiskFilterForm(PageForm):
     shows = forms.ChoiceField(label="Show", choices=list(SHOWS.items()), required=False)
     mine = forms.ChoiceField(label="Owner", choices=[("", "Anybody’s"), ("yes", "Mine")], required=False)
 
-    def __init__(self, data, *, matrix: RiskMatrix):
+    def __init__(self, data, *, matrix: RiskMatrix, of_one: bool = False):
         super().__init__(data)
         self.matrix = matrix
+        if of_one:
+            del self.fields["status"]
         self.fields["words"].widget.input_type = "search"
         self.fields["category"].choices += [(one.code, one.name) for one in matrix.categories]
         self.fields["level"].choices += [(str(one.number), one.name) for one in matrix.levels]

@@ -36,7 +36,7 @@ def partnership_risks(request, partnership):
 
 def _list(request, template: str, partnership=None):
     force = matrix_in_force()
-    form = RiskFilterForm(request.GET, matrix=force.matrix)
+    form = RiskFilterForm(request.GET, matrix=force.matrix, of_one=partnership is not None)
     wanted = form.wanted()
     found = risks_page(
         request.user, wanted, force.matrix, timezone.localdate(), request.GET.get("page"), partnership
