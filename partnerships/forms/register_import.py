@@ -1,4 +1,6 @@
-"""Bringing partnerships from a spreadsheet: the file, and what each of its columns is taken for."""
+"""Bringing partnerships from a spreadsheet: the file, what its columns are taken for, what its words mean."""
+
+import hashlib
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -7,11 +9,12 @@ from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import ChooseRecord
 from partnerships.models import RegisterImport
 from partnerships.queries.post import posts_to_choose
-from partnerships.queries.register_import import Alike
-from partnerships.rules.register_columns import COLUMNS, LEAVE, NOTE, TOLD
+from partnerships.queries.register_import import Alike, table_of
+from partnerships.rules.register_columns import BY_CODE, COLUMNS, LEAVE, NOTE, TOLD
+from partnerships.rules.register_words import Word, answers_for
 
 EXAMPLES, LONGEST_EXAMPLE, LOOKED_AT = 3, 60, 60
-MOST_NAMES = 200
+MOST_NAMES, MOST_WORDS = 200, 40
 TAKEN_FOR = {LEAVE: "Leave it out", NOTE: "Keep as a note"}
 TAKEN_FOR |= {one.code: one.heading for one in COLUMNS if one.kind != TOLD}
 
@@ -87,6 +90,22 @@ class ColumnsForm(CouncilForm):
             self.fields[f"column_{place}"] = field
             self.initial[f"column_{place}"] = taken
             self._dress(field)
+        self._ask(table_of(held).words)
+
+    def _ask(self, words: list[Word]) -> None:
+        """A choice for each word that is none of ours, named by it, so that it is never another's."""
+        self.words_found = len(words)
+        self.asked = {_name_of(word): word for word in words[:MOST_WORDS]}
+        for name, word in self.asked.items():
+            said, answers = f"“{word.said}” in “{word.heading}”", answers_for(BY_CODE[word.code])
+            self.fields[name] = forms.ChoiceField(
+                label=f"What {said} means",
+                choices=[("", "Not matched yet"), *answers.items()],
+                required=False,
+                error_messages={"invalid_choice": f"Choose from the list what {said} means"},
+            )
+            self.initial[name] = word.means
+            self._dress(self.fields[name])
 
     def _offer(self, alike: list[Alike]) -> None:
         """The names that are alike; those that were ticked before stay ticked."""
@@ -109,6 +128,22 @@ class ColumnsForm(CouncilForm):
         return [one if len(one) <= LONGEST_EXAMPLE else f"{one[:LONGEST_EXAMPLE]}…" for one in found]
 
     @property
+    def words(self) -> list[tuple[forms.BoundField, Word]]:
+        """For each word that is none of ours: its field, and where it stands."""
+        return [(self[name], word) for name, word in self.asked.items()]
+
+    @property
+    def meant(self) -> dict[str, dict[str, str]]:
+        """What each word means, as it was sent; what was not asked stays as it was."""
+        kept = {code: dict(words) for code, words in self.held.columns.get("meant", {}).items()}
+        for name, word in self.asked.items():
+            said = kept.setdefault(word.code, {})
+            said.pop(word.key, None)
+            if self.cleaned_data[name]:
+                said[word.key] = self.cleaned_data[name]
+        return {code: words for code, words in kept.items() if words}
+
+    @property
     def taken(self) -> list[str]:
         """What each column is taken for, as it was sent."""
         return [self.cleaned_data[f"column_{place}"] for place in range(len(self.held.headings))]
@@ -127,3 +162,8 @@ class ColumnsForm(CouncilForm):
                 self.add_error(f"column_{place}", message)
             first.setdefault(code, heading)
         return cleaned
+
+
+def _name_of(word: Word) -> str:
+    """The name of a word's field: the same word has the same name in every version of the page."""
+    return f"word_{word.code}_{hashlib.sha256(word.key.encode()).hexdigest()[:16]}"

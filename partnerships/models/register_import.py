@@ -10,7 +10,7 @@ class RegisterImport(models.Model):
 
     `rows` holds the number of each row in the sheet and its cells as text. `columns` holds what each column
     is ``taken`` for, the ``lead_post`` where a row names none, which names are the ``same`` as known
-    organisations, and the ``notices`` of the file.
+    organisations, what words that are none of ours are ``meant`` for, and the ``notices`` of the file.
     """
 
     name = models.CharField(max_length=150)

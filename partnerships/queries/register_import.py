@@ -10,7 +10,8 @@ from functools import cached_property
 from partnerships.models import Partnership, RegisterImport
 from partnerships.queries.known import Alike, Known
 from partnerships.queries.planned_row import as_read, facts_of, new_partners, other_faults
-from partnerships.rules.register_row import Fault, ReadRow, is_total, read_row, together
+from partnerships.rules.register_row import Fault, Meant, ReadRow, is_total, read_row, together
+from partnerships.rules.register_words import Word, words_to_match
 from partnerships.vocabulary import PARTNERSHIP_FACTS
 
 TOGETHER = 400
@@ -22,7 +23,7 @@ class Table:
     """The rows of a sheet, what each column is taken for, and what a person decided about them.
 
     `lead_post` leads where a row names none. `same` says, by name in small letters, which known organisation
-    is meant.
+    is meant; `meant`, by column and word, what words that are none of ours mean.
     """
 
     headings: list[str]
@@ -31,6 +32,12 @@ class Table:
     lead_post: int | None = None
     same: dict[str, int] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
+    meant: Meant = field(default_factory=dict)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """The words of its choice columns that are none of ours, those without a match first."""
+        return words_to_match(self.headings, self.rows, self.columns, self.meant)
 
 
 @dataclass(frozen=True)
@@ -94,7 +101,8 @@ def table_of(held: RegisterImport) -> Table:
     """The rows and decisions of a sheet that was uploaded."""
     said = held.columns
     rows = [(number, cells) for number, cells in held.rows]
-    return Table(held.headings, rows, said["taken"], said["lead_post"], said["same"], said["notices"])
+    meant = said.get("meant", {})  # a sheet of before there were matches has none
+    return Table(held.headings, rows, said["taken"], said["lead_post"], said["same"], said["notices"], meant)
 
 
 def plan_import(table: Table, today: date) -> Plan:
@@ -108,28 +116,31 @@ def plan_import(table: Table, today: date) -> Plan:
         if is_total(cells, table.columns):
             plan.notices.append(f"Row {number} is a total, and is left out.")
         else:
-            rows.append(read_row(number, cells, table.headings, table.columns))
-    _refuse_twice(plan, rows)
+            rows.append(read_row(number, cells, table.headings, table.columns, table.meant))
+    twice = _twice(plan, rows)
     found = _fetch({plan.known.partnership(row) for row in rows} - {None})
     for row in rows:
+        if row.number in twice:
+            row.faults.append(twice[row.number])
         _plan_row(plan, row, found.get(plan.known.partnership(row) or 0), table, today)
     plan.faults.sort(key=lambda fault: fault.row)
     return plan
 
 
-def _refuse_twice(plan: Plan, rows: Iterable[ReadRow]) -> None:
-    """A partnership stands in one row: by its ref, its name, and whichever of ours it is."""
+def _twice(plan: Plan, rows: Iterable[ReadRow]) -> dict[int, Fault]:
+    """The rows, by number, about a partnership of a row before: by ref, name, or whichever of ours it is."""
     seen: dict[tuple[str, object], int] = {}
+    found = {}
     for row in rows:
         name = str(row.facts.get("name", "")).lower()
         keys = [("ref", row.ref.lower()), ("name", name), ("pk", plan.known.partnership(row))]
         first = next((seen[key] for key in keys if key[1] and key in seen), None)
         if first is not None:
-            plan.faults.append(
-                Fault(row.number, "", f"The same partnership is in row {first}. Delete one of them.")
-            )
+            message = f"The same partnership is in row {first}. Delete one of them."
+            found[row.number] = Fault(row.number, "", message)
         for key in keys:
             seen.setdefault(key, row.number)
+    return found
 
 
 def _fetch(ids: set) -> dict[int, Partnership]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from partnerships.rules.cells import plain
 from partnerships.rules.register_columns import BY_CODE, COLUMNS, LEAVE, NOTE, TOLD, Column
@@ -49,12 +50,17 @@ def choose(text: str, column: Column) -> str | None:
     said = plain(text)
     if said in column.same:
         return column.same[said]
-    forms: dict[str, str] = {}
-    for code, label in column.choices.items():
-        for form in (code, label, re.split(r"[:,]", label)[0]):
-            forms.setdefault(_singular(form), code)
-    forms |= {_singular(form): code for form, code in column.same.items()}
-    return forms.get(_singular(said))
+    return _forms(column.code).get(_singular(said))
+
+
+@cache
+def _forms(code: str) -> dict[str, str]:
+    """Every word for each choice of a column, as it is compared: made once, not for each cell."""
+    column, forms = BY_CODE[code], dict[str, str]()
+    for choice, label in column.choices.items():
+        for form in (choice, label, re.split(r"[:,]", label)[0]):
+            forms.setdefault(_singular(form), choice)
+    return forms | {_singular(form): choice for form, choice in column.same.items()}
 
 
 def _exact(heading: str) -> str:

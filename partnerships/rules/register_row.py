@@ -14,6 +14,7 @@ from partnerships.rules.register_columns import (
     COLUMNS,
     DATE,
     MOST_MONTHS,
+    NOTE,
     NUMBER,
     ORGANISATION,
     PARTNERS,
@@ -26,6 +27,9 @@ from partnerships.rules.register_columns import (
 from partnerships.rules.register_matching import choose, unit_of
 from partnerships.vocabulary import ROLES
 
+# What a person says that words of choice columns mean: by column and word, one of its choices or a note.
+Meant = Mapping[str, Mapping[str, str]]
+LONGEST_WORD = 150
 MOST_POUNDS = 99_999_999_999
 REFS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,11}")
 TOTALS = re.compile(r"(grand |sub-? ?|overall )?totals?[\s:()£\d/.-]*|sum")
@@ -34,13 +38,18 @@ ROLE_AFTER = re.compile(r"(.+?)\s*\(([^()]+)\)")
 DEFAULTS = {one.code: one.default for one in COLUMNS if one.default}
 
 
+class UnknownWord(CellError):
+    """A word that is none of its column's choices, and that a person can match to one."""
+
+
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong in one row, in which column, and what to do."""
+    """What is wrong in one row, in which column, and what to do; whether matching a word would mend it."""
 
     row: int
     heading: str
     message: str
+    by_matching: bool = False
 
     def __str__(self) -> str:
         where = f"row {self.row}" + (f", {self.heading}" if self.heading else "")
@@ -49,7 +58,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class ReadRow:
-    """What one row says. Organisations and posts are names; `partners` are names with their roles."""
+    """What one row says. Organisations and posts are names; `partners` are names with their roles.
+
+    `cells` are those that were read as a column of ours, as the sheet has them.
+    """
 
     number: int
     ref: str = ""
@@ -57,6 +69,7 @@ class ReadRow:
     partners: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    cells: dict[str, str] = field(default_factory=dict)
 
 
 def is_total(cells: Sequence[str], columns: Sequence[str]) -> bool:
@@ -66,33 +79,54 @@ def is_total(cells: Sequence[str], columns: Sequence[str]) -> bool:
     return any(TOTALS.fullmatch(one) for one in said) and (not name or bool(TOTALS.fullmatch(name)))
 
 
-def read_row(number: int, cells: Sequence[str], headings: Sequence[str], columns: Sequence[str]) -> ReadRow:
+def read_row(
+    number: int,
+    cells: Sequence[str],
+    headings: Sequence[str],
+    columns: Sequence[str],
+    meant: Meant | None = None,
+) -> ReadRow:
     """What the row `number` says, each cell taken for what `columns` says of its place.
 
     An empty cell says nothing, nor does “withheld”, which an export says of what its reader may not see.
+    A word that is `meant` for one of ours is taken for it.
     """
     row = ReadRow(number)
     facts: dict[str, Any] = {}
     for cell, heading, code in zip(cells, headings, columns, strict=False):
-        if code and not _empty(cell, BY_CODE.get(code)):
-            _read_cell(row, facts, cell, heading, code)
+        if code and not is_empty(cell, BY_CODE.get(code)):
+            _read_cell(row, facts, cell, heading, code, (meant or {}).get(code, {}))
     named = {fault.heading for fault in row.faults}
     if "name" not in facts and not any(one in named for one in _headings_of("name", headings, columns)):
         row.faults.append(Fault(number, "", "Enter the partnership’s name, or delete the row."))
     ref, partners = facts.pop("ref", ""), facts.pop("partners", [])
-    return ReadRow(number, ref, facts, partners, row.notes, row.faults)
+    return ReadRow(number, ref, facts, partners, row.notes, row.faults, row.cells)
 
 
-def _read_cell(row: ReadRow, facts: dict[str, Any], cell: str, heading: str, code: str) -> None:
+def _read_cell(
+    row: ReadRow, facts: dict[str, Any], cell: str, heading: str, code: str, meant: Mapping[str, str]
+) -> None:
     """Put what a cell says into `facts`, or into the row's notes or faults."""
     column = BY_CODE.get(code)
-    if column is None or (column.kind not in (TEXT, CHOICE) and not_yet(cell)):
+    if column is not None and plain(cell) == WITHHELD:
+        return
+    if column is not None:
+        row.cells[code] = cell
+    if column is None or is_note(cell, column, meant):
         row.notes.append(f"{heading}: {tidy(cell, lines=True)}")
-    elif plain(cell) != WITHHELD:
-        try:
-            facts[code] = _value(cell, heading, column)
-        except CellError as error:
-            row.faults.append(Fault(row.number, heading, f"“{tidy(cell)[:60]}” is not understood. {error}"))
+        return
+    try:
+        facts[code] = _value(cell, heading, column, meant)
+    except CellError as error:
+        message = f"“{tidy(cell)[:60]}” is not understood. {error}"
+        row.faults.append(Fault(row.number, heading, message, isinstance(error, UnknownWord)))
+
+
+def is_note(cell: str, column: Column, meant: Mapping[str, str]) -> bool:
+    """Whether a cell goes into the notes: its answer is still to come, or a person says that it is none."""
+    if column.kind == CHOICE:
+        return meant.get(plain(cell)) == NOTE
+    return column.kind != TEXT and not_yet(cell)
 
 
 def _headings_of(code: str, headings: Sequence[str], columns: Sequence[str]) -> list[str]:
@@ -127,7 +161,7 @@ def together(number: int, facts: Mapping[str, object], today: date, ours: str = 
     return faults
 
 
-def _empty(cell: str, column: Column | None) -> bool:
+def is_empty(cell: str, column: Column | None) -> bool:
     """Whether a cell says nothing to its column: “n/a” is an answer where one of the choices means it."""
     said = plain(cell)
     if column is not None and said in column.same:
@@ -136,7 +170,7 @@ def _empty(cell: str, column: Column | None) -> bool:
     return says_nothing(cell) or (nobody and said in ("none", "nil"))
 
 
-def _value(cell: str, heading: str, column: Column) -> object:
+def _value(cell: str, heading: str, column: Column, meant: Mapping[str, str]) -> object:
     if column.kind == DATE:
         return day(cell, last=column.code == "ends")
     if column.kind == POUNDS:
@@ -144,7 +178,7 @@ def _value(cell: str, heading: str, column: Column) -> object:
     if column.kind == NUMBER:
         return _at_most(whole_number(cell), MOST_MONTHS, "")
     if column.kind == CHOICE:
-        return _choice(cell, column)
+        return _choice(cell, column, meant)
     if column.kind == PARTNERS:
         return _partners(cell)
     if column.kind == REF and not REFS.fullmatch(tidy(cell)):
@@ -167,11 +201,13 @@ def _at_most(value: int, most: int, sign: str) -> int:
     return value
 
 
-def _choice(cell: str, column: Column) -> str:
-    code = choose(cell, column)
+def _choice(cell: str, column: Column, meant: Mapping[str, str]) -> str:
+    said = plain(cell)
+    code = meant[said] if said in meant else choose(cell, column)
+    if code is None and len(said) > LONGEST_WORD:
+        raise CellError("It is too long for one of our words: shorten it, or keep the column as a note.")
     if code is None:
-        labels = "; ".join(label for choice, label in column.choices.items() if choice)
-        raise CellError(f"Use one of these, or empty the cell: {labels}.")
+        raise UnknownWord("Match it to one of our words.")
     return code
 
 

@@ -11,10 +11,11 @@ from partnerships.forms.base import CouncilForm
 from partnerships.forms.register_import import ColumnsForm, UploadForm
 from partnerships.models import RegisterImport
 from partnerships.permissions import Permission
-from partnerships.queries.register_import import Known, plan_import, table_of
+from partnerships.queries.register_import import Known, Plan, plan_import, table_of
+from partnerships.queries.register_preview import becomes, given, made_of
 from partnerships.rules.register_columns import BY_CODE
 from partnerships.rules.register_matching import known
-from partnerships.rules.register_row import DEFAULTS
+from partnerships.rules.register_row import DEFAULTS, Fault
 from partnerships.rules.sheet import SheetError
 from partnerships.spreadsheets import read_file
 from partnerships.views.form_page import form_page
@@ -27,7 +28,7 @@ from partnerships.writes.register_import import (
     keep_sheet,
 )
 
-MOST_FAULTS, MOST_NAMED, MOST_WAITING = 200, 50, 20
+MOST_FAULTS, MOST_NAMED, MOST_WAITING, MOST_SAID = 200, 50, 20, 5
 
 
 @page(Permission.IMPORT_REGISTER, post=Permission.IMPORT_REGISTER, to_see=Permission.READ_REGISTER)
@@ -97,6 +98,7 @@ def register_import(request, held):
             taken=form.taken,
             lead_post=lead.pk if lead else None,
             same={name: body.pk for name, body in same.items() if body is not None},
+            meant=form.meant,
             seen=cleaned["seen"] or 0,
             by=request.user,
             at=at,
@@ -113,7 +115,8 @@ def register_import(request, held):
         if gone:
             return gone
     context = {"form": form, "kept": give_back(request, form), "held": held, "place": "partnerships"}
-    return render(request, "partnerships/import/columns.html", context | _checked(plan))
+    checked = _checked(plan, held, request.GET.get("page")) if plan else {}
+    return render(request, "partnerships/import/columns.html", context | checked)
 
 
 def _drop(request, held):
@@ -125,27 +128,31 @@ def _drop(request, held):
     return act(request, form, forget, done="The sheet is dropped. Nothing of it was imported.")
 
 
-def _checked(plan) -> dict:
-    """A plan as the page shows it: of very much the first."""
-    if plan is None:
-        return {}
+def _checked(plan: Plan, held: RegisterImport, number: str | None) -> dict:
+    """A plan as the page shows it: of very much the first, and a page of its rows."""
     return {
         "plan": plan,
-        "faults": plan.faults[:MOST_FAULTS],
-        "added": [one.facts["name"] for one in plan.added[:MOST_NAMED]],
-        "changed": [
-            (
-                one.partnership,
-                [BY_CODE[code].heading for code in one.facts],
-                [name for name, _ in one.partners],
-            )
-            for one in plan.changed[:MOST_NAMED]
-        ],
+        "faults": _first(plan.faults),
+        "to_match": any(fault.by_matching for fault in plan.faults),
+        "made_of": made_of(plan),
+        "given": given(plan, table_of(held)),
+        "shown": becomes(plan, number),
         "organisations": list(plan.organisations.values())[:MOST_NAMED],
         "posts": list(plan.posts.values())[:MOST_NAMED],
         "most_named": MOST_NAMED,
     }
 
 
+def _first(faults: list[Fault]) -> list[Fault]:
+    """The first faults by row. What a match mends is listed apart too, and crowds out nothing else."""
+    kept = sorted(faults, key=lambda fault: fault.by_matching)[:MOST_FAULTS]
+    return sorted(kept, key=lambda fault: fault.row)
+
+
 def _said(done: Imported) -> str:
-    return f"Imported: {done.added:,} partnerships added and {done.changed:,} changed."
+    """What an import did, and what of the file it left out."""
+    same = f" {done.same:,} {'is' if done.same == 1 else 'are'} as before." if done.same else ""
+    others = len(done.left_out) - MOST_SAID
+    more = [f"And {others:,} more."] if others > 0 else []
+    counts = f"Imported: {done.added:,} partnerships added and {done.changed:,} changed.{same}"
+    return " ".join((counts, *done.left_out[:MOST_SAID], *more))

@@ -21,18 +21,24 @@ MOST_SAID = 50
 
 @dataclass(frozen=True)
 class Imported:
-    """How many partnerships an import added and changed, and what it added for them."""
+    """How many partnerships an import added, changed and found as they are, and what it added for them.
+
+    `left_out` says what of the file is not in the register, and why.
+    """
 
     added: int
     changed: int
+    same: int
     organisations: int
     posts: int
+    left_out: tuple[str, ...]
 
 
 @transaction.atomic
 def keep_sheet(*, name: str, sheet: Sheet, by, at) -> RegisterImport:
     """Keep a sheet that was read, each column taken for what its heading most likely means."""
-    chosen = _chosen_before(sheet.headings, by) or {"taken": match(sheet.headings), "lead_post": None}
+    guessed = {"taken": match(sheet.headings), "lead_post": None, "meant": {}}
+    chosen = _chosen_before(sheet.headings, by) or guessed
     columns = chosen | {"same": {}, "notices": sheet.notices}
     held = RegisterImport.objects.create(
         name=name[:150], headings=sheet.headings, rows=sheet.rows, columns=columns, by=by, at=at
@@ -42,24 +48,34 @@ def keep_sheet(*, name: str, sheet: Sheet, by, at) -> RegisterImport:
 
 
 def _chosen_before(headings: list[str], by) -> dict | None:
-    """What `by` said that the columns are when they last put in a sheet with the same headings."""
+    """What `by` said that columns are and words mean when they last put in a sheet with the same headings."""
     last = RegisterImport.objects.filter(by=by).order_by("-id").first()
     if last is None or last.headings != headings:
         return None
-    return {name: last.columns[name] for name in ("taken", "lead_post")}
+    return {"meant": {}} | {
+        name: last.columns[name] for name in ("taken", "lead_post", "meant") if name in last.columns
+    }
 
 
 @transaction.atomic
 def decide_columns(
-    *, held: RegisterImport, taken: list[str], lead_post: int | None, same: dict[str, int], seen: int, by, at
+    *,
+    held: RegisterImport,
+    taken: list[str],
+    lead_post: int | None,
+    same: dict[str, int],
+    meant: dict[str, dict[str, str]],
+    seen: int,
+    by,
+    at,
 ) -> RegisterImport:
-    """Say what each column is, who leads where no row says, and which organisations are known ones."""
+    """Say what each column is, who leads where no row says, which organisations we know, what words mean."""
     now = RegisterImport.objects.select_for_update().filter(pk=held.pk).first()
     if now is None:
         raise Refused("This sheet has been imported or dropped.")
     if now.version != seen:
         raise Stale(now)
-    columns = now.columns | {"taken": taken, "lead_post": lead_post, "same": same}
+    columns = now.columns | {"taken": taken, "lead_post": lead_post, "same": same, "meant": meant}
     RegisterImport.objects.filter(pk=held.pk).update(columns=columns, version=F("version") + 1)
     record("columns chosen", by=by, subject=now, at=at)
     held.refresh_from_db(fields=["columns", "version"])
@@ -105,7 +121,8 @@ def import_table(*, table: Table, by, at, checked: str | None = None) -> Importe
         if planned.facts:
             _edit(planned, found.facts(planned), by=by, at=at)
         found.add_partners(planned.partnership, planned)
-    return Imported(len(plan.added), len(plan.changed), len(plan.organisations), len(plan.posts))
+    counts = (len(one) for one in (plan.organisations, plan.posts))
+    return Imported(len(plan.added), len(plan.changed), plan.same, *counts, tuple(plan.notices))
 
 
 def _hold_organisations() -> None:

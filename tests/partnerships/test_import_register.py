@@ -200,10 +200,10 @@ FAULTS = {
     "status": (
         "Status",
         "sleeping",
-        "Row 2, Status: “sleeping” is not understood. Use one of these, or empty the",
+        "Status: “sleeping” is none of our words, in 1 row: 2",
     ),
-    "arrangement": ("Arrangement", "cartel", "Row 2, Arrangement: “cartel” is not understood."),
-    "to come": ("Exit plan", "TBC", "Row 2, Exit plan: “TBC” is not understood."),
+    "arrangement": ("Arrangement", "cartel", "Arrangement: “cartel” is none of our words"),
+    "to come": ("Exit plan", "TBC", "Exit plan: “TBC” is none of our words"),
     "date": (
         "Start date",
         "31/2/2026",
@@ -296,6 +296,57 @@ def test_columns_can_be_said_in_a_file(world, put, tmp_path):
     said.write_text(json.dumps({"Boss": "lead_post", "Old": ""}))
     assert run(path, "--columns", str(said))[1] == ""
     assert Partnership.objects.get().notes == ""
+
+
+def test_a_word_that_is_none_of_ours_is_said_once_and_matched_in_a_file(world, put, tmp_path):
+    lead = "Post of Lena Lead"
+    rows = [[f"Board {number}", lead, "Forum", "Dormant"] for number in range(20)]
+    path = put(sheet(["Name", "Lead", "Type", "Status"], *rows, ["Odd one", lead, "Club", "live"]))
+    said, wrong = run(path)
+    for expected in (
+        "Type: “Forum” is none of our words, in 20 rows: 2, 3, 4, 5, 6 …",
+        "Type: “Club” is none of our words, in 1 row: 22",
+        "41 faults.",
+    ):
+        assert expected in wrong, wrong
+    assert wrong.count("“Forum”") == 1 and wrong.count("(Informal network)") == 1 and len(wrong) < 2500
+    assert "0 partnerships could be added" in said
+    file = tmp_path / "words.json"
+    for content, message in (
+        ("[]", "give words for each heading"),
+        ('{"Type": ["Forum"]}', "give words for each heading"),
+        ("{", "cannot be read"),
+        ('{"Lead": {"x": "other"}}', "“Lead” is no column whose words are matched"),
+        ('{"Kind": {"x": "other"}}', "“Kind” is no column whose words are matched"),
+        ('{"Type": {"Forum": "running"}}', "match “Forum” to one of these: informal_network, "),
+        ('{"Type": {"Forum": ["other"]}}', "match “Forum” to one of these"),
+        ('{"Type": {"Forum": ""}}', "match “Forum” to one of these"),
+    ):
+        file.write_text(content)
+        assert message in run(path, "--words", str(file))[1], content
+    file.write_text(json.dumps({"Type": {"FORUM": "informal_network", "club": "note"}}))
+    _, wrong = run(path, "--words", str(file))
+    assert "Type:" not in wrong and "“Dormant” is none of our words, in 20 rows" in wrong
+    assert not Partnership.objects.exists()
+    words = {"Type": {"FORUM": "informal_network", "club": "note"}, "Status": {"dormant": "running"}}
+    file.write_text(json.dumps(words))
+    assert run(path, "--words", str(file))[1] == ""
+    assert Partnership.objects.filter(arrangement="informal_network", status="running").count() == 20
+    odd = Partnership.objects.get(name="Odd one")
+    assert (odd.arrangement, odd.notes) == ("other", "Type: Club")
+
+
+def test_the_command_says_how_cells_were_read_and_what_empty_ones_get(world, put):
+    said, wrong = run(put(messy()), "--dry-run", "--lead-post", "Head of Libraries")
+    assert wrong == ""
+    for expected in (
+        "Start date: no day, the first of the month is taken, in 1 row: “April 2021” is 1 April 2021.",
+        "Our money a year: a sum written short, in 2 rows: “£1.2m” is £1,200,000; “120k” is £120,000.",
+        "Status: Running, in 1 row where the sheet says nothing",
+        "Our role: Partner, in 4 rows where the sheet says nothing",
+        "Lead officer’s post: Head of Libraries, in 1 row where the sheet says nothing",
+    ):
+        assert expected in said, said
 
 
 def test_a_workbook_says_dates_and_sums_as_such_and_runs_nothing(world):
