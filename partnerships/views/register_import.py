@@ -154,5 +154,6 @@ def _said(done: Imported) -> str:
     same = f" {done.same:,} {'is' if done.same == 1 else 'are'} as before." if done.same else ""
     others = len(done.left_out) - MOST_SAID
     more = [f"And {others:,} more."] if others > 0 else []
-    counts = f"Imported: {done.added:,} partnerships added and {done.changed:,} changed.{same}"
+    what = "partnership" if done.added == 1 else "partnerships"
+    counts = f"Imported: {done.added:,} {what} added and {done.changed:,} changed.{same}"
     return " ".join((counts, *done.left_out[:MOST_SAID], *more))
