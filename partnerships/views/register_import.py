@@ -21,6 +21,7 @@ from partnerships.spreadsheets import read_file
 from partnerships.views.form_page import form_page
 from partnerships.views.page import act, give_back, page
 from partnerships.writes.register_import import (
+    KEPT_FOR,
     Imported,
     decide_columns,
     drop_import,
@@ -51,6 +52,7 @@ def register_import_new(request):
         "title": "Import partnerships",
         "button": "Go on",
         "back": (reverse("partnerships"), "Back to partnerships"),
+        "kept_for": KEPT_FOR,
         "waiting": RegisterImport.objects.filter(by=request.user).defer("rows", "headings")[:MOST_WAITING],
         "defaults": [
             (BY_CODE[code].heading, BY_CODE[code].choices[value]) for code, value in DEFAULTS.items()

@@ -1,6 +1,7 @@
 """A spreadsheet on its way into the register: kept, decided upon, imported whole or not at all, dropped."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F
@@ -17,6 +18,7 @@ from partnerships.writes.partnership import add_partner, add_partnership, edit_p
 from partnerships.writes.post import add_post
 
 MOST_SAID = 50
+KEPT_FOR = timedelta(days=30)  # a sheet may hold what is personal, and is not kept for good
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,12 @@ class Imported:
 
 @transaction.atomic
 def keep_sheet(*, name: str, sheet: Sheet, by, at) -> RegisterImport:
-    """Keep a sheet that was read, each column taken for what its heading most likely means."""
+    """Keep a sheet that was read, each column taken for what its heading most likely means.
+
+    Sheets that nobody imported within `KEPT_FOR` are forgotten, whoever uploaded them.
+    """
+    for old in RegisterImport.objects.filter(at__lt=at - KEPT_FOR):
+        drop_import(held=old, by=None, at=at)
     guessed = {"taken": match(sheet.headings), "lead_post": None, "meant": {}}
     chosen = _chosen_before(sheet.headings, by) or guessed
     columns = chosen | {"same": {}, "notices": sheet.notices}

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import timedelta
 from html import unescape
 from io import BytesIO, StringIO
 
@@ -133,6 +134,17 @@ def test_a_sheet_is_its_uploaders_alone_and_can_be_dropped_once(world, upload):
     for _ in range(2):
         assert client_of(world.governance).post(held.get_absolute_url(), data).url == reverse(NEW)
     assert not RegisterImport.objects.exists() and not Partnership.objects.exists()
+
+
+def test_a_sheet_that_nobody_imported_is_forgotten(world, upload):
+    kept = {days: upload(messy()) for days in (29, 31)}
+    for days, held in kept.items():
+        RegisterImport.objects.filter(pk=held.pk).update(at=timezone.now() - timedelta(days=days))
+    newest = upload(messy())
+    assert set(RegisterImport.objects.values_list("pk", flat=True)) == {kept[29].pk, newest.pk}
+    assert Event.objects.filter(subject_id=kept[31].pk, verb="dropped").exists()
+    page = text_of(client_of(world.governance).get(reverse(NEW)))
+    assert "They are kept for 30 days." in page
 
 
 def test_an_import_that_is_sent_twice_imports_once(world, upload):
