@@ -2,9 +2,7 @@
 
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import Choose
-from partnerships.rules.nature import DIRECTION, DIRECTIONS, QUESTIONS, needs_direction
-
-YES_OR_NO = {"yes": "Yes", "no": "No"}
+from partnerships.rules.nature import ANSWERS, DIRECTION, DIRECTIONS, QUESTIONS, needs_direction
 
 
 class NatureForm(CouncilForm):
@@ -23,7 +21,7 @@ class NatureForm(CouncilForm):
         for number, one in enumerate(QUESTIONS, 1):
             self.fields[one.code] = Choose(
                 label=f"{number}. {one.text}",
-                choices=YES_OR_NO,
+                choices=ANSWERS,
                 help_text=one.help,
                 message=f"Choose yes or no for question {number}",
             )

@@ -13,6 +13,7 @@ from partnerships.queries.register import Wanted, register
 from partnerships.queries.risk_matrix import matrix_in_force
 from partnerships.queries.withheld import withheld_in, withhold
 from partnerships.rules.money import WITHHELD
+from partnerships.rules.nature import ANSWERS, QUESTIONS
 from partnerships.rules.register_columns import CHOICE, COLUMNS, Column
 from partnerships.rules.risk_matrix import RiskMatrix
 from partnerships.spreadsheets import Row, Value
@@ -44,7 +45,7 @@ class Asker:
 class Part:
     """One sheet: its title, how each column is read by its heading, and how its records are found.
 
-    `find` gives the records of some ids; `by` names which of a record's ids these are.
+    `find` gives the records of some ids; `by` is the path to the one of a record's ids that these are.
     """
 
     title: str
@@ -58,11 +59,11 @@ class Part:
 
     def rows(self, asker: Asker, ids: list[int]) -> Iterator[Row]:
         """The records of `ids` in their order, in as many queries for every so many ids as `find` takes."""
-        cells = [reading(one) for one in self.columns.values()]
+        cells, own = [reading(one) for one in self.columns.values()], reading(self.by)
         for start in range(0, len(ids), TOGETHER):
             some = ids[start : start + TOGETHER]
             place = {pk: number for number, pk in enumerate(some)}
-            found = sorted(self.find(asker, some), key=lambda one, place=place: place[getattr(one, self.by)])
+            found = sorted(self.find(asker, some), key=lambda one, place=place: place[own(one)])
             yield from ([cell(one) for cell in cells] for one in found)
 
 
@@ -80,9 +81,9 @@ def _follow(one: Any, names: list[str]) -> Value:
 
 
 def unless(flag: str, read: Read) -> Callable[[Any], Value]:
-    """What `read` says of a record, or that it is withheld where the record's `flag` says so."""
-    cell = reading(read)
-    return lambda one: WITHHELD if getattr(one, flag) else cell(one)
+    """What `read` says of a record, or that it is withheld where the `flag` on the record's path says so."""
+    cell, hidden = reading(read), reading(flag)
+    return lambda one: WITHHELD if hidden(one) else cell(one)
 
 
 def found_partnerships(person, wanted: Wanted) -> list[int]:
@@ -101,14 +102,16 @@ def _value(one: Partnership, column: Column) -> Value:
     code = column.code
     if code in one.withheld:
         return WITHHELD
-    if code == "partners":
-        return "; ".join(_partner(place) for place in one.partners_now if not place.organisation.ours)
-    if code == "holder":
-        return one.lead_name or ""
+    if code in MADE:
+        return MADE[code](one)
     value = getattr(one, code)
     if column.kind == CHOICE:
         return column.choices[value] if value else ""
     return value if value is None or isinstance(value, Value) else str(value)
+
+
+def _partners(one: Partnership) -> str:
+    return "; ".join(_partner(place) for place in one.partners_now if not place.organisation.ours)
 
 
 def _partner(place) -> str:
@@ -117,6 +120,16 @@ def _partner(place) -> str:
     return f"{place.organisation.name}{role}"
 
 
+def _answer(code: str, one: Partnership) -> str:
+    return ANSWERS.get(one.nature_answers.get(code, ""), "")
+
+
+# The columns that are no field of a partnership.
+MADE: dict[str, Callable[[Partnership], Value]] = {
+    "partners": _partners,
+    "holder": lambda one: one.lead_name or "",
+    **{question.code: partial(_answer, question.code) for question in QUESTIONS},
+}
 # The sheet that the register can be imported from again.
 PARTNERSHIPS = Part(
     "Partnerships",

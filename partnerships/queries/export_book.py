@@ -2,8 +2,8 @@
 
 from partnerships.queries.export import PARTNERSHIPS
 from partnerships.queries.export_facts import CONTRIBUTIONS, OUTCOMES, PARTNERS, RETURNS
-from partnerships.queries.export_governance import DOCUMENTS, POSTS, REPORTING, REPRESENTATIVES
-from partnerships.queries.export_risks import ACTIONS, RISKS
+from partnerships.queries.export_governance import DECISIONS, DOCUMENTS, POSTS, REPORTING, REPRESENTATIVES
+from partnerships.queries.export_risks import ACTIONS, DATES, RISKS
 
 BOOK = [
     PARTNERSHIPS,
@@ -14,7 +14,9 @@ BOOK = [
     REPORTING,
     REPRESENTATIVES,
     POSTS,
+    DECISIONS,
     RISKS,
     ACTIONS,
+    DATES,
     RETURNS,
 ]

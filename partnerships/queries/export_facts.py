@@ -40,12 +40,25 @@ def of_partnerships(model, *joined: str) -> Callable[[Asker, list[int]], QuerySe
     return find
 
 
-def unless_withheld(
+def rows_withholdable(
+    title: str,
+    model,
+    parts: Iterable[str],
+    given: Mapping[str, Read],
+    find: Callable[[Asker, list[int]], QuerySet] | None = None,
+) -> Part:
+    """A sheet of rows that a mark on one of `parts` of their partnership withholds as a whole.
+
+    Such a partnership has one row that only says so, whether or not there are any.
+    """
+    columns = {heading: unless("hidden", read) for heading, read in given.items()}
+    return Part(title, OF | columns, _unless_withheld(model, parts, find or of_partnerships(model)))
+
+
+def _unless_withheld(
     model, parts: Iterable[str], find: Callable[[Asker, list[int]], QuerySet]
 ) -> Callable[[Asker, list[int]], Iterable]:
-    """The records of `find`, but where one of `parts` is withheld one that only says so, whether or not there
-    are any; each has ``hidden``.
-    """
+    """The records of `find` with ``hidden``, which is set on those that stand for what is withheld."""
     closing = frozenset(parts)
 
     def found(asker: Asker, some: list[int]) -> Iterable:
@@ -60,11 +73,6 @@ def unless_withheld(
                 yield one
 
     return found
-
-
-def columns(given: Mapping[str, Read]) -> dict[str, Read]:
-    """The columns of a sheet of `unless_withheld`: which partnership, and what is read of it."""
-    return OF | {heading: unless("hidden", read) for heading, read in given.items()}
 
 
 def _outcomes(asker: Asker, some: list[int]) -> QuerySet[Outcome]:
@@ -105,37 +113,37 @@ PARTNERS = Part(
     },
     of_partnerships(Partner, "organisation"),
 )
-CONTRIBUTIONS = Part(
+CONTRIBUTIONS = rows_withholdable(
     "Contributions",
-    columns(
-        {
-            "Partner": "partner.organisation.name",
-            "Financial year": lambda one: year_in_words(one.year),
-            "Kind": "get_kind_display",
-            "Pounds": "amount",
-            "In words": "words",
-        }
-    ),
-    unless_withheld(Contribution, MONEY, of_partnerships(Contribution, "partner__organisation")),
+    Contribution,
+    MONEY,
+    {
+        "Partner": "partner.organisation.name",
+        "Financial year": lambda one: year_in_words(one.year),
+        "Kind": "get_kind_display",
+        "Pounds": "amount",
+        "In words": "words",
+    },
+    of_partnerships(Contribution, "partner__organisation"),
 )
-OUTCOMES = Part(
+OUTCOMES = rows_withholdable(
     "Outcomes",
-    columns(
-        {
-            "Outcome": "title",
-            "Kind": "get_kind_display",
-            "Unit": "unit",
-            "Which way is better": "get_better_display",
-            "Began at": _decimal("baseline", 3),
-            "Began on": "baseline_on",
-            "Target": _decimal("target", 3),
-            "Target by": "target_on",
-            "Last figure": _decimal("last", 3),
-            "Last figure on": "last_on",
-            "Owner’s post": "owner_post.title",
-        }
-    ),
-    unless_withheld(Outcome, ("outcomes",), _outcomes),
+    Outcome,
+    ("outcomes",),
+    {
+        "Outcome": "title",
+        "Kind": "get_kind_display",
+        "Unit": "unit",
+        "Which way is better": "get_better_display",
+        "Began at": _decimal("baseline", 3),
+        "Began on": "baseline_on",
+        "Target": _decimal("target", 3),
+        "Target by": "target_on",
+        "Last figure": _decimal("last", 3),
+        "Last figure on": "last_on",
+        "Owner’s post": "owner_post.title",
+    },
+    _outcomes,
 )
 RETURNS = Part(
     "Annual returns",

@@ -1,16 +1,18 @@
-"""The sheets of a workbook that say how partnerships are governed."""
+"""The sheets of a workbook that say how partnerships are governed, and what committees made of them."""
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from partnerships.models import (
     GovernanceDocument,
+    MeetingItem,
     PartnershipPost,
     PostHolding,
     ReportingLine,
     Representative,
 )
-from partnerships.queries.export import Asker, Part
-from partnerships.queries.export_facts import OF, columns, of_partnerships, unless_withheld
+from partnerships.queries.export import Asker, Part, Read, unless
+from partnerships.queries.export_facts import OF, of_partnerships, rows_withholdable
+from partnerships.queries.meeting import as_said_to
 
 
 def _posts(asker: Asker, some: list[int]) -> QuerySet[PartnershipPost]:
@@ -19,50 +21,80 @@ def _posts(asker: Asker, some: list[int]) -> QuerySet[PartnershipPost]:
     return found.annotate(holder=Subquery(holding.values("person__name")[:1]))
 
 
-DOCUMENTS = Part(
+def _items(asker: Asker, some: list[int]) -> QuerySet[MeetingItem]:
+    """What was brought to meetings, the first meeting first, with what was asked for there: two queries."""
+    found = of_partnerships(MeetingItem, "meeting__body")(asker, some).prefetch_related("requests")
+    return as_said_to(found, asker.person).order_by("meeting__on", "meeting", "number")
+
+
+def _said(name: str) -> Read:
+    return unless("said_withheld", name)
+
+
+def _asked(item: MeetingItem) -> str:
+    return "; ".join(one.ref for one in item.requests.all())
+
+
+DOCUMENTS = rows_withholdable(
     "Documents",
-    columns(
-        {
-            "Document": "title",
-            "Kind": "get_kind_display",
-            "Where it is kept": "held",
-            "Dated": "dated",
-            "To be reviewed on": "review_on",
-        }
-    ),
-    unless_withheld(GovernanceDocument, ("documents",), of_partnerships(GovernanceDocument)),
+    GovernanceDocument,
+    ("documents",),
+    {
+        "Document": "title",
+        "Kind": "get_kind_display",
+        "Where it is kept": "held",
+        "Dated": "dated",
+        "To be reviewed on": "review_on",
+    },
 )
-REPORTING = Part(
+REPORTING = rows_withholdable(
     "Reporting lines",
-    columns(
-        {
-            "What is reported": "what",
-            "By whom": "from_whom",
-            "To whom": "to_whom",
-            "How often": "get_frequency_display",
-            "Last received": "last_received",
-        }
-    ),
-    unless_withheld(ReportingLine, ("reporting",), of_partnerships(ReportingLine)),
+    ReportingLine,
+    ("reporting",),
+    {
+        "What is reported": "what",
+        "By whom": "from_whom",
+        "To whom": "to_whom",
+        "How often": "get_frequency_display",
+        "Last received": "last_received",
+    },
 )
-REPRESENTATIVES = Part(
+REPRESENTATIVES = rows_withholdable(
     "Representatives",
-    columns(
-        {
-            "Name": "name",
-            "Sits as": "get_kind_display",
-            "Capacity": "capacity",
-            "Appointed by": "appointed_by",
-            "Since": "since",
-            "Until": "until",
-            "Interests": "interests",
-            "Declared on": "declared_on",
-        }
-    ),
-    unless_withheld(Representative, ("representatives",), of_partnerships(Representative)),
+    Representative,
+    ("representatives",),
+    {
+        "Name": "name",
+        "Sits as": "get_kind_display",
+        "Capacity": "capacity",
+        "Appointed by": "appointed_by",
+        "Since": "since",
+        "Until": "until",
+        "Interests": "interests",
+        "Declared on": "declared_on",
+    },
 )
 POSTS = Part(
     "Other posts",
     OF | {"Post": "post.title", "Part": "part", "Who holds it": "holder"},
     _posts,
+)
+# That a partnership was brought to a meeting, and what was decided, is told to every reader.
+DECISIONS = Part(
+    "Decisions",
+    OF
+    | {
+        "Body": "meeting.body.name",
+        "Kind": "meeting.body.get_kind_display",
+        "Meeting": "meeting.on",
+        "Item": "number",
+        "What it was asked to do": _said("purpose"),
+        "Report": _said("report"),
+        "What it decided": "get_decision_display",
+        "Decided on": "decided_on",
+        "Number of the minute": _said("minute_ref"),
+        "The minute": _said("minute"),
+        "Actions it asked for": _asked,
+    },
+    _items,
 )

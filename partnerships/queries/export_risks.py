@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
-from partnerships.models import Action, Risk
+from partnerships.models import Action, ActionRevision, Risk
 from partnerships.queries.action_line import action_lines
 from partnerships.queries.export import Asker, Part, Read, reading, unless
 from partnerships.queries.export_facts import NOT_READ, OF
 from partnerships.queries.risk_line import risk_lines
+from partnerships.queries.withheld import flagged, with_marks
 from partnerships.rules.dates import in_words
 from partnerships.rules.risk import Score
 from partnerships.rules.risk_matrix import COLOURS, RiskMatrix
@@ -57,6 +59,14 @@ def _risks(asker: Asker, found: QuerySet[Risk]) -> Iterator[Risk]:
 def _actions(asker: Asker, found: QuerySet[Action]) -> list[Action]:
     joined = found.select_related("item__meeting__body", "checked_by").defer(*NOT_READ)
     return [line.action for line in action_lines(joined, asker.person, asker.today)]
+
+
+def _moves(asker: Asker, some: list[int]) -> Iterator[ActionRevision]:
+    """Every move of the actions' dates, those of one action together, the first first: two queries."""
+    moved = Exists(ActionRevision.objects.filter(action=OuterRef("pk")))
+    found = with_marks(Action.objects.filter(moved, partnership__in=some).order_by("number"))
+    for action in flagged(found.defer(*NOT_READ).prefetch_related("revisions"), asker.person):
+        yield from action.revisions.all()
 
 
 def _typed(name: str) -> Callable[[Any], Value]:
@@ -144,6 +154,24 @@ ACTIONS = Part(
         "Where it comes from": _typed("origin"),
     },
     lambda asker, some: _actions(asker, Action.objects.filter(partnership__in=some).order_by("number")),
+)
+DATES = Part(
+    "Action dates",
+    {heading: f"action.{read}" for heading, read in OF.items()}
+    | {
+        "Action": "action.ref",
+        "Title": unless("action.text_withheld", "action.title"),
+        "Move": "number",
+        "From": "before",
+        "To": "after",
+        "Days later": lambda move: (move.after - move.before).days,
+        "Why": unless("action.text_withheld", "reason"),
+        "Agreed by": unless("action.text_withheld", "agreed_by"),
+        "Recorded by": "by_name",
+        "Recorded on": lambda move: timezone.localdate(move.at),
+    },
+    _moves,
+    by="action.partnership_id",
 )
 # The same sheets as the lists over all partnerships find them: their ids are those of risks and of actions.
 LISTED_RISKS = replace(

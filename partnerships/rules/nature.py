@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 YES, NO = "yes", "no"
+ANSWERS = {YES: "Yes", NO: "No"}
 BUY, GIVE = "buy", "give"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from partnerships import vocabulary as words
+from partnerships.rules.nature import QUESTIONS
 from partnerships.vocabulary import PARTNERSHIP_FACTS
 
 TEXT, CHOICE, DATE, POUNDS, NUMBER = "text", "choice", "date", "pounds", "number"
@@ -32,8 +33,19 @@ class Column:
     def heading(self) -> str:
         return HEADINGS.get(self.code) or PARTNERSHIP_FACTS[self.code]
 
+    @property
+    def known_as(self) -> tuple[str, ...]:
+        """The headings that mean it. What is only told has ours alone: a council’s own “Tier” is not ours."""
+        return (self.heading,) if self.kind == TOLD else (*self.also, self.code, self.heading)
 
-HEADINGS = {"ref": "Ref", "partners": "Partners", "holder": "Who holds the lead officer’s post"}
+
+HEADINGS = {
+    "ref": "Ref",
+    "partners": "Partners",
+    "holder": "Who holds the lead officer’s post",
+    "tier": "Tier of significance",
+    "next_appraisal": "To be appraised next on",
+} | {one.code: one.text for one in QUESTIONS}
 IN_PLACE = {"yes": "agreed", "in place": "agreed", "no": "missing", "none": "missing", "n/a": "not_needed"}
 ARRANGEMENTS = {
     "joint service": "shared_service",
@@ -119,6 +131,8 @@ COLUMNS = (
         ("lead", "lead officer", "lead post", "responsible officer", "officer", "owner", "council lead"),
     ),
     Column("holder", TOLD),
+    Column("tier", TOLD),
+    Column("next_appraisal", TOLD),
     Column("starts", DATE, ("start", "started", "commencement", "date started", "from", "commenced")),
     Column("ends", DATE, ("end", "expiry", "expiry date", "date ended", "ending", "until", "term ends")),
     Column("notice_months", NUMBER, ("notice", "notice period", "notice months", "notice to leave")),
@@ -171,7 +185,10 @@ COLUMNS = (
     Column("successor", TEXT, ("successor", "successor authority")),
     Column("consent", CHOICE, ("consent",), choices=words.CONSENT, same={"yes": "given"}),
     Column("consent_on", DATE, ("consent date", "date of consent")),
+    *(Column(one.code, TOLD) for one in QUESTIONS),
     Column("notes", TEXT, ("note", "comments", "comment", "remarks"), 8000),
 )
 BY_CODE = {one.code: one for one in COLUMNS}
+# What a column of a sheet can be taken for.
+READ_BACK = {code: one for code, one in BY_CODE.items() if one.kind != TOLD}
 MOST_MONTHS = 600

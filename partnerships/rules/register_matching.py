@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from partnerships.rules.cells import plain
-from partnerships.rules.register_columns import BY_CODE, COLUMNS, LEAVE, NOTE, TOLD, Column
+from partnerships.rules.register_columns import COLUMNS, LEAVE, NOTE, READ_BACK, Column
 
 
 def key(heading: str) -> str:
@@ -13,7 +13,7 @@ def key(heading: str) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", plain(heading).replace("'s", "s")).split())
 
 
-KNOWN = {key(said): one.code for one in reversed(COLUMNS) for said in (*one.also, one.code, one.heading)}
+KNOWN = {key(said): one.code for one in reversed(COLUMNS) for said in one.known_as}
 
 
 def known(heading: str) -> bool:
@@ -34,7 +34,7 @@ def match(headings: Sequence[str]) -> list[str]:
             if place not in taken and code and code not in taken.values():
                 taken[place] = code
     found = [taken.get(place, NOTE) for place in range(len(headings))]
-    return [LEAVE if code in BY_CODE and BY_CODE[code].kind == TOLD else code for code in found]
+    return [code if code == NOTE or code in READ_BACK else LEAVE for code in found]
 
 
 def unit_of(heading: str) -> int:
@@ -75,7 +75,7 @@ def _after_colon(heading: str) -> str:
 def _within(heading: str) -> str:
     """The longest known heading of two words or more that stands in this one."""
     said = f" {key(heading)} "
-    inside = [one for one in KNOWN if " " in one and f" {one} " in said]
+    inside = [one for one, code in KNOWN.items() if " " in one and code in READ_BACK and f" {one} " in said]
     return KNOWN[max(inside, key=len)] if inside else ""
 
 

@@ -2,12 +2,13 @@
 
 import csv
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO, StringIO
 
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from partnerships.made_up.facts import add_facts
@@ -15,6 +16,7 @@ from partnerships.made_up.partnerships import add_partnerships
 from partnerships.made_up.risks import add_actions, add_risks
 from partnerships.models import (
     Action,
+    ActionRevision,
     Actual,
     AnnualReturn,
     Body,
@@ -33,12 +35,14 @@ from partnerships.models import (
 from partnerships.queries.export import HEADINGS, export_rows
 from partnerships.queries.export_book import BOOK
 from partnerships.queries.register import Wanted
+from partnerships.rules.nature import QUESTIONS
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.organisation import add_organisation
 from tests.bench.queries import counted
 from tests.partnerships.sending import client_of, text_of
 
 LISTS = ("risks", "actions")
+MOVED = (date(2026, 10, 1), date(2026, 9, 20))
 
 
 def withhold(world, subject, part):
@@ -96,10 +100,23 @@ def full(world):
     meeting = Meeting.objects.create(
         body=Body.objects.create(name="Audit Committee", kind="assurance"), on=date(2026, 6, 3)
     )
-    item = MeetingItem.objects.create(meeting=meeting, partnership=one, number=1, purpose="Look")
+    item = MeetingItem.objects.create(
+        meeting=meeting,
+        partnership=one,
+        number=1,
+        purpose="=Look",
+        report="A plan",
+        decision="assurance_sought",
+        decided_on=date(2026, 6, 4),
+        minute="Come back.",
+        minute_ref="12",
+    )
     risk = world.risk(one, title="=Fails", inherent_likelihood=5, inherent_impact=4, corporate_ref="CR1")
     action = world.action(one, risk=risk, title="-Find another", origin="Audit")
     Action.objects.filter(pk=action.pk).update(item=item)
+    for number, (before, after) in enumerate([(date(2026, 9, 1), date(2026, 10, 1)), MOVED], 1):
+        agreed = {"reason": "+Waits", "agreed_by": "The board", "by_name": "Lena", "at": world.now()}
+        ActionRevision.objects.create(action=action, number=number, before=before, after=after, **agreed)
     return one
 
 
@@ -168,6 +185,44 @@ def test_risks_and_actions_say_what_their_pages_say(world, full):
     assert action["First date"] == action["Due"]
 
 
+def test_the_first_sheet_says_what_the_council_decided_of_a_partnership(world, full):
+    answers = {"another_body": "yes", "same_result": "no", "decide_together": "yes", "share_results": "no"}
+    decided = {"tier": "=High", "next_appraisal": date(2027, 3, 1), "nature_answers": answers}
+    Partnership.objects.filter(pk=full.pk).update(**decided)
+    first, second = book(world.colleague)["Partnerships"]
+    assert first["Tier of significance"] == "=High" and first["To be appraised next on"].date() == date(
+        2027, 3, 1
+    )
+    asked = [one.text for one in QUESTIONS]
+    assert [first[text] for text in asked] == ["Yes", "No", "Yes", "No"]
+    assert {second[text] for text in (*asked, "Tier of significance", "To be appraised next on")} == {None}
+    assert csv_of(world.colleague, "partnerships")[0]["Tier of significance"] == "'=High"
+
+
+def test_decisions_and_moved_dates_say_what_their_pages_say(world, full):
+    sheets = book(world.colleague)
+    (decision,), moves = sheets["Decisions"], sheets["Action dates"]
+    assert decision["Meeting"].date() == date(2026, 6, 3) and decision["Decided on"].date().day == 4
+    assert [value for heading, value in decision.items() if heading not in ("Meeting", "Decided on")][2:] == [
+        "Audit Committee",
+        "Assurance body",
+        1,
+        "=Look",
+        "A plan",
+        "Sought further assurance",
+        "12",
+        "Come back.",
+        "A1",
+    ]
+    assert [(row["Move"], row["From"].date(), row["To"].date()) for row in moves] == [
+        (1, date(2026, 9, 1), date(2026, 10, 1)),
+        (2, *MOVED),
+    ]
+    told = {"Action": "A1", "Title": "-Find another", "Why": "+Waits", "Agreed by": "The board"}
+    assert told.items() <= moves[0].items() and moves[0]["Recorded by"] == "Lena"
+    assert [row["Days later"] for row in moves] == [30, -11]
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_is_exported_as_it_is_filtered_and_sorted(world, full, name):
     other = Partnership.objects.get(name="B board")
@@ -206,6 +261,13 @@ def test_nothing_withheld_is_in_an_export_to_who_may_not_read_it(world, full):
         cause="quietrisk", title="quietrisk", corporate_ref="quietrisk", closed_reason="quietrisk"
     )
     Action.objects.update(what="quietact", origin="quietact", progress="quietact", title="quietact")
+    moved = {"before": MOVED[1], "after": MOVED[0], "by_name": "Lena", "at": world.now()}
+    said = {"reason": "quietact", "agreed_by": "quietact"}
+    ActionRevision.objects.create(action=full.actions.get(), number=3, **said, **moved)
+    MeetingItem.objects.update(
+        purpose="quietmeet", report="quietmeet", minute="quietmeet", minute_ref="quietmeet"
+    )
+    withhold(world, full, "minutes")
     withhold(world, full.risks.get(), "text")
     withhold(world, full.actions.get(), "text")
     for who, may in (("colleague", False), ("administrator", False), ("lead", True), ("governance", True)):
@@ -218,7 +280,7 @@ def test_nothing_withheld_is_in_an_export_to_who_may_not_read_it(world, full):
             for part in archive.namelist()
         )
         said += str([csv_of(person, name) for name in LISTS]).encode()
-        for secret in (b"quietsum", b"quietrisk", b"quietact"):
+        for secret in (b"quietsum", b"quietrisk", b"quietact", b"quietmeet"):
             assert (secret in said) is may, (who, secret)
     sheets = book(world.colleague)
     # Whether there is a contribution is not told either.
@@ -232,6 +294,13 @@ def test_nothing_withheld_is_in_an_export_to_who_may_not_read_it(world, full):
     for title, typed in (("Risks", "Why it is closed"), ("Actions", "How it goes")):
         row = sheets[title][0]
         assert row["Title"] == row[typed] == "withheld" and row["Owner’s post"] == "Post of Lena Lead"
+    # What was decided and when is told, as the meeting's page does.
+    row = sheets["Decisions"][0]
+    assert (row["What it decided"], row["Actions it asked for"]) == ("Sought further assurance", "A1")
+    said = ("What it was asked to do", "Report", "Number of the minute", "The minute")
+    assert {row[heading] for heading in said} == {"withheld"}
+    row = sheets["Action dates"][0]
+    assert (row["Why"], row["Agreed by"], row["Days later"]) == ("withheld", "withheld", 30)
 
 
 @pytest.mark.parametrize(
@@ -265,6 +334,8 @@ def test_the_workbook_holds_what_the_filters_find_in_the_order_of_the_list(world
 
 
 def test_the_workbook_can_be_imported_again_from_its_first_sheet(world, full, tmp_path):
+    decided = {"tier": "High", "next_appraisal": date(2027, 3, 1), "nature_answers": {"another_body": "no"}}
+    Partnership.objects.filter(pk=full.pk).update(**decided)
     path = tmp_path / "register.xlsx"
     path.write_bytes(client_of(world.governance).get(reverse("partnerships_xlsx")).content)
     before = [list(row) for row in export_rows(world.governance, Wanted())]
@@ -272,12 +343,14 @@ def test_the_workbook_can_be_imported_again_from_its_first_sheet(world, full, tm
     call_command("import_register", str(path), stdout=said)
     assert "2 partnerships as they are" in said.getvalue()
     assert "Only the sheet “Partnerships” is read." in said.getvalue()
-    Partnership.objects.update(area="Lost", our_share=None, exit_plan="Lost")
+    assert "Tier of significance: left out" in said.getvalue()
+    Partnership.objects.update(area="Lost", our_share=None, exit_plan="Lost", tier="Low", nature_answers={})
     call_command("import_register", str(path), stdout=said)
     after = [list(row) for row in export_rows(world.governance, Wanted())]
     place = HEADINGS.index("Our money a year")
     assert before[0][place] == after[0][place] == 6_400_000
     assert [row[:6] for row in after] == [row[:6] for row in before]
+    assert set(Partnership.objects.values_list("tier", "notes")) == {("Low", "")}
 
 
 def fill(count):
@@ -289,6 +362,19 @@ def fill(count):
             partnership=one, what="Budget", from_whom="Us", to_whom="Them", frequency="yearly"
         )
         PartnershipPost.objects.create(partnership=one, post=one.lead_post, part="Finance")
+    bring_and_move(made.partnerships)
+
+
+def bring_and_move(partnerships):
+    """Bring each to a meeting that asks for its first action, whose date is then moved."""
+    body, _ = Body.objects.get_or_create(name="Cabinet", kind="decision_maker")
+    meeting = Meeting.objects.create(body=body, on=date(2026, 1, 1) + timedelta(len(partnerships)))
+    for number, one in enumerate(partnerships, 1):
+        item = MeetingItem.objects.create(meeting=meeting, partnership=one, number=number, purpose="Look")
+        action = one.actions.first()
+        Action.objects.filter(pk=action.pk).update(item=item)
+        moved = {"before": action.due, "after": action.due, "by_name": "Lena", "at": timezone.now()}
+        ActionRevision.objects.create(action=action, number=9, reason="Waits", agreed_by="Us", **moved)
 
 
 @pytest.mark.parametrize("who", ["colleague", "lead", "governance"])
@@ -305,5 +391,5 @@ def test_an_export_asks_the_same_for_3_partnerships_as_for_a_page_of_them(world,
                 asked.setdefault(address, []).append(len(seen))
                 assert not seen.repeated()
     assert {address: set(counts) for address, counts in asked.items() if len(set(counts)) > 1} == {}
-    assert max(asked[reverse("partnerships_xlsx")]) <= 19
+    assert max(asked[reverse("partnerships_xlsx")]) <= 23
     assert max(asked[reverse("risks_csv")]) <= 6

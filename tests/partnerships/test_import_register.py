@@ -289,6 +289,7 @@ def test_columns_can_be_said_in_a_file(world, put, tmp_path):
     for wrong, message in (
         ("[]", "give a code for each heading"),
         ('{"Titel": "name"}', "the sheet has no column “Titel”"),
+        ('{"Boss": "holder"}', "give a code for each heading"),
         ("{", "cannot be read"),
     ):
         said.write_text(wrong)

@@ -124,6 +124,13 @@ def test_headings_mean_each_column_once_and_what_is_not_known_is_a_note():
     assert match(headings) == taken
 
 
+def test_what_an_export_only_tells_is_left_out_and_a_councils_own_is_not():
+    ours = ["Tier of significance", "To be appraised next on", "Do we decide together?"]
+    theirs = ["Tier", "Next appraisal (by audit, date)", "tier", "Date of the next appraisal"]
+    assert match(ours) == ["", "", ""]
+    assert match(theirs) == ["note"] * 4
+
+
 def test_totals_are_told_from_names():
     columns = ["name", "our_share"]
     totals = (["Total", "5"], ["", "Total"], ["Sub-total (£)", "5"], ["", "Totals:"])

@@ -13,7 +13,7 @@ from partnerships.models import Post
 from partnerships.queries.register_import import Plan, Table, plan_import
 from partnerships.queries.register_preview import given, made_of
 from partnerships.rules.cells import plain
-from partnerships.rules.register_columns import BY_CODE, CHOICE, LEAVE, NOTE
+from partnerships.rules.register_columns import BY_CODE, CHOICE, LEAVE, NOTE, READ_BACK
 from partnerships.rules.register_matching import known, match
 from partnerships.rules.register_row import Meant
 from partnerships.rules.register_words import answers_for
@@ -142,9 +142,9 @@ class Command(BaseCommand):
         if columns is None:
             return taken
         said = self._said(columns)
-        if not isinstance(said, dict) or any(code not in ("", NOTE, *BY_CODE) for code in said.values()):
+        if not isinstance(said, dict) or any(code not in ("", NOTE, *READ_BACK) for code in said.values()):
             raise CommandError(
-                f"{columns}: give a code for each heading. The codes are {', '.join(BY_CODE)}, note."
+                f"{columns}: give a code for each heading. The codes are {', '.join(READ_BACK)}, note."
             )
         unknown = [heading for heading in said if heading not in sheet.headings]
         if unknown:
