@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 
 from partnerships.models import Action, Actual, AnnualReturn, Partnership
 from partnerships.queries.changes import spoken
-from partnerships.queries.needs import expected_in
+from partnerships.queries.needs import expected_in, gives_returns, not_asked_until
 from partnerships.queries.timetable import returns_due, timetable_in_force
 from partnerships.rules.money import pounds_in_full
 from partnerships.rules.years import months_later, year_in_words, year_of
@@ -103,6 +103,7 @@ def return_context(partnership: Partnership, today: date) -> dict:
     """What the page of a return shows beside its form."""
     places = partnership.partners.filter(left__isnull=True).select_related("organisation")
     year, last = year_of(today), partnership.annual_returns.first()
+    due = returns_due(year, timetable_in_force().timetable)
     return {
         "partnership": partnership,
         "partners_now": list(places),
@@ -112,10 +113,13 @@ def return_context(partnership: Partnership, today: date) -> dict:
         "documents": list(partnership.governancedocument_rows.exclude(review_on=None)[:PAGE]),
         "reviewed": to_review(partnership, today),
         "year": year,
-        "due": returns_due(year, timetable_in_force().timetable),
+        "due": due,
+        "is_late": today > due,
+        "not_asked_until": not_asked_until(partnership, year),
         "last": last,
+        "given": last is not None and last.year == year,
         "last_facts": _said(partnership, last) if last else [],
-        "expected": partnership.status == "running" and partnership.nature == "partnership",
+        "gives_returns": gives_returns(partnership),
     }
 
 

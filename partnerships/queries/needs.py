@@ -42,8 +42,19 @@ def expected_in(year: int) -> Q:
 
 def is_expected(partnership: Partnership, year: int) -> bool:
     """Whether `expected_in` finds a partnership."""
-    running = partnership.status == "running" and partnership.nature == "partnership"
-    return running and partnership.added_at < _beginning(year)
+    return gives_returns(partnership) and partnership.added_at < _beginning(year)
+
+
+def gives_returns(partnership: Partnership) -> bool:
+    """Whether a partnership may give a return, be one expected yet or not."""
+    return partnership.status == "running" and partnership.nature == "partnership"
+
+
+def not_asked_until(partnership: Partnership, year: int) -> date | None:
+    """The first day on which a return is asked for, where one may be given in `year` but is not expected."""
+    if not gives_returns(partnership) or is_expected(partnership, year):
+        return None
+    return first_day(year_of(timezone.localdate(partnership.added_at)) + 1)
 
 
 def _beginning(year: int) -> datetime:

@@ -11,9 +11,11 @@ from partnerships.access import can
 from partnerships.models import Partnership, PostHolding
 from partnerships.permissions import Permission, Relation
 from partnerships.queries.mark import marks_on
+from partnerships.queries.needs import not_asked_until
 from partnerships.queries.withheld import withhold
 from partnerships.rules.dates import in_words as day
 from partnerships.rules.money import WITHHELD, pounds_in_full
+from partnerships.rules.years import year_of
 from partnerships.vocabulary import FACT_GROUPS, PARTNERSHIP_FACTS
 
 
@@ -66,6 +68,7 @@ def facts_page(partnership: Partnership, person) -> dict:
         "partnership": partnership,
         "groups": [_group(partnership, code) for code in FACT_GROUPS],
         "may_edit": can(person, Permission.EDIT_PARTNERSHIP, partnership),
+        "return_not_asked_until": not_asked_until(partnership, year_of(timezone.localdate())),
         "place": "partnerships",
     }
 

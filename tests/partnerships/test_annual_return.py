@@ -1,6 +1,7 @@
 """The annual return: eight things confirmed or changed, and who has given theirs."""
 
-from datetime import date
+import re
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 from partnerships.faults import Refused
 from partnerships.models import AnnualReturn, FieldChange, Partnership
 from partnerships.queries.annual_return import returns_page
-from partnerships.rules.years import year_of
+from partnerships.rules.years import first_day, year_of
 from partnerships.writes.annual_return import give_return
 from partnerships.writes.partnership import edit_partnership
 from tests.partnerships.deciding import decide_tier
@@ -148,3 +149,27 @@ def test_who_has_returned_and_who_has_not(world):
     assert "Partnership C" in page and "Partnership B" not in page
     for odd in ("?year=9999", "?year=x&state=y", "?page=-4"):
         assert client_of(world.colleague).get(reverse("annual_returns") + odd).status_code == 200
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_return_is_offered_where_one_is_asked_for_and_can_be_given_where_none_is(world, asked):
+    partnership, client = world.partnership(), client_of(world.lead)
+    year = year_of(timezone.localdate())
+    came = timezone.make_aware(datetime.combine(first_day(year), time.min)) - timedelta(days=asked)
+    Partnership.objects.filter(pk=partnership.pk).update(added_at=came)
+    until = f"o return is asked for until 1 April {year + 1}"
+    pages = [text_of(client.get(partnership.get_absolute_url())), text_of(client.get(url(partnership)))]
+    facts = text_of(client.get(reverse("partnership_facts", args=[partnership.ref])))
+    assert [until in page for page in (*pages, facts)] == [not asked] * 3
+    assert [bool(re.search(r"(ue by|Overdue</strong> since)", page)) for page in pages] == [asked] * 2
+    assert (url(partnership) in pages[0], url(partnership) in facts) == (asked, not asked)
+    assert client.post(url(partnership), sent(world.lead, **still_right(partnership))).status_code == 302
+    page = text_of(client.get(partnership.get_absolute_url()))
+    assert AnnualReturn.objects.get().year == year and "Give it again" in page and until not in page
+
+
+def test_a_year_in_which_no_return_is_asked_for_says_so(world):
+    world.partnership()
+    Partnership.objects.update(added_at=timezone.now())
+    page = text_of(client_of(world.colleague).get(reverse("annual_returns")))
+    assert "No return is asked for in" in page and "Due by" not in page and "Overdue" not in page
