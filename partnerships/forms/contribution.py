@@ -13,6 +13,7 @@ from partnerships.rules.years import year_in_words, year_of
 from partnerships.vocabulary import CONTRIBUTIONS, ROLES, VOTING
 
 YEARS_BACK, YEARS_ON = 12, 5
+FROM_THE_REGISTER = "From the register, and not saved yet."
 NOT_MONEY = {code: words for code, words in CONTRIBUTIONS.items() if code != "money"}
 
 
@@ -22,15 +23,21 @@ def years_to_choose(now: int) -> range:
 
 
 class MoneyForm(CouncilForm):
-    """What each partner pays in one year: a field for each, so that a year is saved whole."""
+    """What each partner pays in one year: a field for each, so that a year is saved whole.
 
-    def __init__(self, *args, places: list[Partner], **kwargs):
+    `saved` are the sums of the year, by partner; `typed` those that the register proposes where none is.
+    """
+
+    def __init__(self, *args, places: list[Partner], saved: dict[int, int], typed: dict[int, int], **kwargs):
         super().__init__(*args, **kwargs)
         self.places = places
+        self.initial |= {f"partner_{pk}": amount for pk, amount in (saved or typed).items()}
         for place in places:
             name = f"partner_{place.pk}"
             body = place.organisation
             field = Pounds(label=f"{body} (us)" if body.ours else body.name, what="the sum", most=MOST_POUNDS)
+            if not saved and place.pk in typed:
+                field.help_text = FROM_THE_REGISTER
             self.fields[name] = field
             self._dress(field)
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from partnerships.models import Contribution, FieldChange, Partnership
-from partnerships.rules.contributions import KINDS, Put, Year, tally
+from partnerships.models import Contribution, FieldChange, Partner, Partnership
+from partnerships.rules.contributions import KINDS, Put, Year, each_pays, tally
 from partnerships.rules.money import pounds_in_full
 from partnerships.rules.numbers import in_decimals
 from partnerships.rules.years import outside, year_in_words
@@ -30,6 +30,21 @@ def money_of_year(partnership: Partnership, year: int) -> dict[int, int]:
     """What each partner, by its key, pays in a year."""
     rows = Contribution.objects.filter(partnership=partnership, year=year, kind="money")
     return dict(rows.values_list("partner", "amount"))
+
+
+def typed_sums(partnership: Partnership, year: int, places: list[Partner], this_year: int) -> dict[int, int]:
+    """What the two sums typed on the register say that each partner, by its key, pays in `year`.
+
+    They speak of this year and of later ones, as long as no money of any year is recorded.
+    """
+    if partnership.money_year is not None or year < this_year:
+        return {}
+    if outside(year, partnership.starts, partnership.ends):
+        return {}
+    others = sum(1 for place in places if not place.organisation.ours)
+    ours, theirs = each_pays(partnership.our_share, partnership.annual_value, others)
+    said = {place.pk: ours if place.organisation.ours else theirs for place in places}
+    return {pk: amount for pk, amount in said.items() if amount is not None}
 
 
 def year_outside(contributions, starts: date | None, ends: date | None) -> int | None:

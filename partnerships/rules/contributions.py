@@ -69,6 +69,14 @@ def _year(year: int, puts: list[Put]) -> Year:
     )
 
 
+def each_pays(ours: int | None, whole: int | None, others: int) -> tuple[int | None, int | None]:
+    """What two sums say that we pay, and each of the `others`; None where they do not say."""
+    if ours is None or whole is None:
+        return ours, None
+    rest = whole - ours
+    return ours, rest if others == 1 or rest == 0 else None
+
+
 def money_in_force(puts: Iterable[Put], this_year: int) -> tuple[int, int, int | None] | None:
     """The latest year up to `this_year` with money in it, all partners' sum, and ours; None without any.
 

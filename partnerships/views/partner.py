@@ -9,9 +9,10 @@ from partnerships.forms.contribution import MoneyForm, PartnerForm, years_to_cho
 from partnerships.forms.partner import AddPartnerForm, LeaveForm
 from partnerships.models import Partner, Partnership
 from partnerships.permissions import Permission
-from partnerships.queries.contribution import contributions_seen, money_of_year
+from partnerships.queries.contribution import contributions_seen, money_of_year, typed_sums
 from partnerships.queries.partner import partners_page, places_in_year
 from partnerships.queries.partnership import find_partnership
+from partnerships.rules.money import pounds_in_full
 from partnerships.rules.years import year_in_words, year_of
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
@@ -110,12 +111,14 @@ def partnership_money(request, partnership):
     year, now = partnership.year, year_of(timezone.localdate())
     saved = money_of_year(partnership, year)
     places = places_in_year(partnership, year, saved)
+    typed = {} if saved else typed_sums(partnership, year, places, now)
     form = MoneyForm(
         request.POST or None,
         person=request.user,
         places=places,
+        saved=saved,
+        typed=typed,
         seen=contributions_seen(partnership),
-        initial={f"partner_{pk}": amount for pk, amount in saved.items()},
     )
     partners = reverse("partnership_partners", args=[partnership.ref])
 
@@ -140,6 +143,10 @@ def partnership_money(request, partnership):
         caption=partnership.name,
         intro="Whole pounds, for the whole year. Leave a sum empty that is not known; 0 is nothing.",
         partnership=partnership,
+        typed=typed,
+        ours=pounds_in_full(partnership.our_share),
+        whole=pounds_in_full(partnership.annual_value),
+        undivided=bool(typed) and len(typed) < len(places) and partnership.annual_value is not None,
         years=[(one, year_in_words(one)) for one in reversed(years_to_choose(now)) if one != year],
         back=(partners, "Back to partners and money"),
         place="partnerships",

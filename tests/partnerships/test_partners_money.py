@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from partnerships.faults import Refused
 from partnerships.models import Contribution, FieldChange, Partner, Partnership
@@ -64,6 +65,28 @@ def test_the_sums_cannot_be_typed_over_the_contributions(world, partnership, pla
         edit_partnership(
             partnership=fresh, facts={"our_share": 9}, seen=fresh.version, by=world.lead, at=world.now()
         )
+
+
+def test_the_sums_typed_at_registration_are_proposed_until_money_is_recorded(world, partnership, places):
+    now = year_of(timezone.localdate())
+    ours, one, other = (place.pk for place in places)
+
+    def shown(year):
+        page = client_of(world.lead).get(reverse("partnership_money", args=[partnership.ref, year]))
+        initial = page.context["form"].initial
+        sums = {pk: initial[f"partner_{pk}"] for pk in (ours, one, other) if f"partner_{pk}" in initial}
+        return sums, text_of(page).count("From the register, and not saved yet.")
+
+    assert shown(now) == shown(now + 1) == ({ours: 6_400_000}, 1)
+    assert shown(now - 1) == ({}, 0) and not Contribution.objects.exists()
+    Partner.objects.filter(pk=other).update(left=date(now, 3, 1))
+    assert shown(now) == ({ours: 6_400_000, one: 11_500_000}, 2)
+    Partnership.objects.update(ends=date(now + 1, 3, 31))
+    assert shown(now + 1) == ({}, 0)
+    assert money(world, partnership, now, places[:2], "", "600").status_code == 302
+    assert shown(now) == ({one: 600}, 0)
+    Partnership.objects.update(ends=None)
+    assert shown(now + 1) == ({}, 0)
 
 
 def test_nothing_is_saved_of_a_year_with_one_bad_sum(world, partnership, places, year):

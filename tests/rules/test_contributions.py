@@ -2,10 +2,11 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships.rules.contributions import KINDS, Put, money_in_force, tally
+from partnerships.rules.contributions import KINDS, Put, each_pays, money_in_force, tally
 from partnerships.rules.numbers import in_decimals, shares, with_unit
 from partnerships.rules.years import first_day, last_day, outside, year_in_words, year_of
 
@@ -87,3 +88,19 @@ def test_years_and_numbers_in_words():
     ]
     assert (with_unit("84", "£ a household"), with_unit("−84", "£ a household")) == ("£84", "−£84")
     assert (with_unit("52", "% of waste"), with_unit("7", "homes")) == ("52%", "7")
+
+
+@pytest.mark.parametrize(
+    ("ours", "whole", "others", "found"),
+    [
+        (400, 1000, 1, (400, 600)),
+        (400, 1000, 2, (400, None)),
+        (400, 1000, 0, (400, None)),
+        (400, 400, 2, (400, 0)),
+        (0, 0, 3, (0, 0)),
+        (400, None, 1, (400, None)),
+        (None, 1000, 1, (None, None)),
+    ],
+)
+def test_what_two_sums_say_that_each_pays(ours, whole, others, found):
+    assert each_pays(ours, whole, others) == found
