@@ -100,6 +100,12 @@ def find_year(request, ref: str, year: int) -> Partnership:
     return partnership
 
 
+def _rest(partnership, typed: dict[int, int]) -> str:
+    """What the register's sums leave for partners of whom it says nothing, in words; empty where unknown."""
+    whole = partnership.annual_value
+    return "" if whole is None else pounds_in_full(whole - sum(typed.values()))
+
+
 @page(
     Permission.EDIT_PARTNERSHIP,
     post=Permission.EDIT_PARTNERSHIP,
@@ -146,7 +152,7 @@ def partnership_money(request, partnership):
         typed=typed,
         ours=pounds_in_full(partnership.our_share),
         whole=pounds_in_full(partnership.annual_value),
-        undivided=bool(typed) and len(typed) < len(places) and partnership.annual_value is not None,
+        rest=_rest(partnership, typed) if len(typed) < len(places) else "",
         years=[(one, year_in_words(one)) for one in reversed(years_to_choose(now)) if one != year],
         back=(partners, "Back to partners and money"),
         place="partnerships",

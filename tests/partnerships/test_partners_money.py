@@ -77,6 +77,9 @@ def test_the_sums_typed_at_registration_are_proposed_until_money_is_recorded(wor
         sums = {pk: initial[f"partner_{pk}"] for pk in (ours, one, other) if f"partner_{pk}" in initial}
         return sums, text_of(page).count("From the register, and not saved yet.")
 
+    money_page = reverse("partnership_money", args=[partnership.ref, now])
+    assert "for you to enter: £11,500,000 in all" in text_of(client_of(world.lead).get(money_page))
+
     assert shown(now) == shown(now + 1) == ({ours: 6_400_000}, 1)
     assert shown(now - 1) == ({}, 0) and not Contribution.objects.exists()
     Partner.objects.filter(pk=other).update(left=date(now, 3, 1))
