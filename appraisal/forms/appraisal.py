@@ -10,6 +10,7 @@ from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import ChooseRecord, ChooseRecords
 from partnerships.forms.fields import DateField, PlainText
 from partnerships.models import Person
+from partnerships.queries.timetable import ProposedDay
 
 
 def _words(codes):
@@ -60,7 +61,7 @@ class CircumstancesForm(CouncilForm):
 
 
 class StartForm(CircumstancesForm):
-    """Starting an appraisal: purpose, gate, depth, when it is due."""
+    """Starting an appraisal: purpose, gate, depth, when it is due, which a meeting may have `proposed`."""
 
     purpose = forms.ChoiceField(
         label="What is it for?", choices=list(PURPOSES.items()), widget=forms.RadioSelect
@@ -90,8 +91,11 @@ class StartForm(CircumstancesForm):
 
     field_order = ["purpose", "checklist", "gate", "depth", "circumstances", "topics", "modules", "due"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, proposed: ProposedDay | None = None, **kwargs):
         super().__init__(*args, **kwargs)
+        if proposed is not None:
+            self.initial["due"] = proposed.day
+            self.fields["due"].help_text = f"{proposed.why} You can change it."
         in_use = Checklist.objects.filter(kind="main", versions__state="published").order_by("title")
         self.fields["checklist"].queryset = in_use
         if len(in_use) < 2:  # nobody is asked what can only be one thing

@@ -30,6 +30,7 @@ from partnerships.permissions import OPEN_STATES, Permission, State
 from partnerships.queries.meeting import Asked, asked_before
 from partnerships.queries.partnership import find_partnership
 from partnerships.queries.significance import signatory_of
+from partnerships.queries.timetable import day_before_meeting
 from partnerships.queries.trail import trail_breaks_at, trail_of
 from partnerships.rules.significance import DEPTHS as SIGNIFICANCE_DEPTHS
 from partnerships.views.form_page import form_page
@@ -61,7 +62,13 @@ def appraisal_new(request, partnership):
     offered = modules_on_offer()
     ticked = {"modules": modules_that_apply(partnership)} if offered else {}
     ticked |= {"depth": partnership.depth} if partnership.depth in DEPTHS else {}
-    form = StartForm(request.POST or None, person=request.user, modules=offered, initial=ticked)
+    form = StartForm(
+        request.POST or None,
+        person=request.user,
+        modules=offered,
+        proposed=day_before_meeting(partnership, timezone.localdate()),
+        initial=ticked,
+    )
 
     def start(cleaned, at):
         return start_appraisal(

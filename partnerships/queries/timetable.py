@@ -1,11 +1,12 @@
-"""The timetable in force, and the day by which annual returns are due."""
+"""The timetable in force, and the days by which annual returns and appraisals are due."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from partnerships.models import Policy
+from partnerships.models import MeetingItem, Partnership, Policy
 from partnerships.queries.policy import latest
-from partnerships.rules.timetable import EXAMPLE, Timetable, read_timetable
+from partnerships.rules.dates import in_words
+from partnerships.rules.timetable import EXAMPLE, Timetable, day_to_propose, read_timetable
 from partnerships.rules.years import day_in_year
 
 
@@ -30,3 +31,29 @@ def timetable_in_force() -> TimetableInForce:
 def returns_due(year: int, timetable: Timetable) -> date:
     """The day by which the annual returns of a financial year are due."""
     return day_in_year(year, *timetable.returns_due)
+
+
+@dataclass(frozen=True)
+class ProposedDay:
+    """The day that the next meeting asks of an appraisal, and a sentence that says so."""
+
+    day: date
+    why: str
+
+
+def day_before_meeting(partnership: Partnership, today: date) -> ProposedDay | None:
+    """When an appraisal that starts `today` is due for the next meeting to which nothing else goes.
+
+    None where the partnership is brought to none. Two queries at most.
+    """
+    coming = MeetingItem.objects.filter(partnership=partnership, meeting__on__gte=today)
+    waiting = coming.filter(decision="", report="").select_related("meeting__body")
+    item = waiting.order_by("meeting__on", "pk").first()
+    if item is None:
+        return None
+    meeting = item.meeting
+    day, step = day_to_propose(meeting.on, timetable_in_force().timetable, today)
+    when = f"{meeting.body} on {in_words(meeting.on)}"
+    if not step:
+        return ProposedDay(day, f"The partnership is brought to {when}: this is the day of the meeting.")
+    return ProposedDay(day, f"The partnership is brought to {when}: this is the day for “{step}”.")

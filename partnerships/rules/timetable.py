@@ -94,6 +94,17 @@ def timetable(meeting_on: date, steps: Sequence[Step], closed: Collection[date])
     return sorted(dated, key=lambda one: one[1])
 
 
+def day_to_propose(meeting_on: date, agreed: Timetable, today: date) -> tuple[date, str]:
+    """A day for an appraisal that starts `today` and goes to a meeting, and the name of its step.
+
+    By then its answers are submitted; where that day has passed or no step has it, it is signed; else it is
+    the day of the meeting, whose name is empty.
+    """
+    dated = {step.code: (day, step.name) for step, day in timetable(meeting_on, agreed.steps, agreed.closed)}
+    offered = (dated[code] for code in ("submitted", "signed") if code in dated)
+    return next((one for one in offered if one[0] >= today), (meeting_on, ""))
+
+
 def standing_of(due: date, done: date | None, today: date, *, shown: bool) -> str:
     """Where a step stands: done, late (done after its day), due, overdue; passed, where nothing shows it."""
     if done is not None:

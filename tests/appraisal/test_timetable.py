@@ -16,9 +16,11 @@ from appraisal.writes.move import return_appraisal, withdraw
 from appraisal.writes.opinion import give_opinion
 from appraisal.writes.sign_off import prepare, sign
 from partnerships.faults import Refused
-from partnerships.models import Action, Partnership, Policy
+from partnerships.models import Action, Meeting, MeetingItem, Partnership, Policy
 from partnerships.queries.timetable import timetable_in_force
+from partnerships.rules.dates import in_words
 from partnerships.rules.significance import months_between
+from partnerships.rules.timetable import timetable
 from partnerships.rules.years import months_later
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.meeting import add_body, add_item, add_meeting, ask_for
@@ -141,6 +143,40 @@ def test_what_was_asked_for_opens_the_next_appraisal(world, meeting):
     Appraisal.objects.update(state="signed")  # it was started after they asked, so it answers
     page = text_of(client_of(world.lead).get(item.partnership.get_absolute_url()))
     assert "Cost the exit" not in page
+
+
+def test_the_next_meeting_proposes_when_an_appraisal_is_due(world, meeting):
+    """By the step that is still to come; an item whose report is made elsewhere, or decided, asks nothing."""
+    one, today = meeting.items.first().partnership, timezone.localdate()
+    address = reverse("appraisal_new", args=[one.ref])
+    Meeting.objects.update(on=today - timedelta(days=1))
+
+    def proposed():
+        response = client_of(world.lead).get(address)
+        field = response.context["form"]["due"]
+        return field.value(), field.help_text
+
+    assert proposed() == (None, "For example, 27 3 2027.")
+    for days, step in ((200, "Answers submitted"), (30, "Signed"), (3, "")):
+        on = today + timedelta(days=days)
+        Meeting.objects.update(on=on)
+        day, why = proposed()
+        dated = {one.name: due for one, due in timetable(on, *agreed_steps())}
+        assert day == dated[step or "Meeting"] >= today
+        assert f"brought to Audit Committee on {in_words(on)}" in why
+        assert (f"for “{step}”" if step else "the day of the meeting") in why
+    for facts in ({"report": "Ours"}, {"report": "", "decision": "noted", "decided_on": today}):
+        MeetingItem.objects.update(**facts)
+        assert proposed()[0] is None
+    MeetingItem.objects.update(decision="", decided_on=None)
+    chosen = {"purpose": "annual_review", "depth": "short", "due": today + timedelta(days=9)}
+    assert client_of(world.lead).post(address, sent(world.lead, **chosen)).status_code == 302
+    assert Appraisal.objects.get().due == chosen["due"]
+
+
+def agreed_steps():
+    agreed = timetable_in_force().timetable
+    return agreed.steps, agreed.closed
 
 
 def test_what_was_decided_sets_depth_and_signatory(world):
