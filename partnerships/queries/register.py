@@ -9,14 +9,14 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySe
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
-from partnerships.models import Organisation, Partner, Partnership, PostHolding
+from partnerships.models import Organisation, Partner, Partnership, Post, PostHolding
 from partnerships.queries.line import lines
 from partnerships.queries.needs import needs
 from partnerships.queries.withheld import as_seen, unseen
+from partnerships.rules.short_forms import Sought, sought_in
 from partnerships.vocabulary import EXIT_STATES, ROLES, STATUSES
 
 PAGE = 50
-MOST_WORDS = 8
 UNDECIDED = "none"  # asks for partnerships without a tier
 SORTS = {
     "name": "Name",
@@ -62,8 +62,8 @@ def register(person, wanted: Wanted) -> QuerySet[Partnership]:
     None for `person` is somebody from whom all that is marked is withheld.
     """
     found = Partnership.objects.all()
-    for word in wanted.words.split()[:MOST_WORDS]:
-        found = found.filter(_says(word, person))
+    for sought in sought_in(wanted.words):
+        found = found.filter(_says(sought, person))
     exact = {name: getattr(wanted, name) for name in ("nature", "arrangement", "our_role", "status")}
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if wanted.exit_state:
@@ -89,8 +89,13 @@ def register_page(person, wanted: Wanted, number, today: date) -> Page:
     return page
 
 
-def _says(word: str, person) -> Q:
-    """Partnerships that hold `word` in ref, name, purpose, service, area, lead post or a partner's name."""
+def _says(sought: Sought, person) -> Q:
+    """Partnerships that hold a word in ref, name, purpose, service or area, or of which it names who leads
+    (post or holder), a partner or, in short, the arrangement.
+    """
+    word = sought.word
+    titles = Post.objects.filter(title__icontains=word).values("pk")
+    holders = PostHolding.objects.filter(until__isnull=True, person__name__icontains=word).values("post")
     bodies = Organisation.objects.filter(name__icontains=word).values(now=Coalesce("merged_into_id", "pk"))
     partners = Partner.objects.filter(left__isnull=True, organisation__in=bodies)
     return (
@@ -98,7 +103,9 @@ def _says(word: str, person) -> Q:
         | Q(name__icontains=word)
         | Q(service__icontains=word)
         | Q(area__icontains=word)
-        | Q(lead_post__title__icontains=word)
+        | Q(lead_post__in=titles)
+        | Q(lead_post__in=holders)
+        | Q(arrangement__in=sought.arrangements)
         | (Q(purpose__icontains=word) & ~unseen(person, "purpose"))
         | Q(pk__in=partners.values("partnership_id"))
     )

@@ -49,7 +49,7 @@ HEADINGS = {
 IN_PLACE = {"yes": "agreed", "in place": "agreed", "no": "missing", "none": "missing", "n/a": "not_needed"}
 ARRANGEMENTS = {
     "joint service": "shared_service",
-    "jv": "company",
+    "jv": "joint_venture",
     "joint venture company": "joint_venture",
     "limited company": "company",
     "cjc": "corporate_joint_committee",

@@ -8,13 +8,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from partnerships.models import Organisation, Partnership, Policy
+from partnerships.models import Organisation, Partnership, Policy, PostHolding
 from partnerships.queries.register import Wanted, register
 from partnerships.rules.significance_example import EXAMPLE
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner, end_partner
 from partnerships.writes.policy import agree_policy
+from partnerships.writes.post import add_post, appoint
 from tests.partnerships.sending import client_of, text_of
 
 LIST, PRINT = "partnerships", "partnerships_print"
@@ -196,6 +197,36 @@ def test_service_area_and_lead_post_are_searched_and_a_tier_is_undone(world, thr
     assert '<option value="Major" selected>' in page and '<option value="none">Not decided</option>' in page
     page = text_of(client_of(world.lead).get(f"{reverse('partnerships')}?mine=yes&tier=none"))
     assert "whose significance is not decided" in page and "Only those you lead." in page
+
+
+def test_who_holds_the_lead_post_now_is_searched_and_nobody_else(world, three):
+    one, client = three[0], client_of(world.colleague)
+    post = add_post(title="Head of Rivers", gives_opinions=False, by=None, at=world.now())
+    Partnership.objects.filter(pk=one.pk).update(lead_post=post)
+
+    def found(words):
+        shown = client.get(reverse(LIST), {"words": words}).context["shown"]
+        return [row.partnership.name for row in shown]
+
+    assert found("rivers") == [one.name] and found("piotr proper") == found("piotr rivers") == []
+    since = {"since": date(2026, 1, 1), "by": None, "at": world.now()}
+    appoint(post=post, person=world.proper, **since)
+    assert found("piotr proper") == found("PIOTR rivers") == [one.name]
+    PostHolding.objects.filter(post=post).update(until=date(2026, 6, 1))
+    assert found("piotr") == []
+
+
+def test_an_arrangement_is_found_by_its_short_form(world, three):
+    first, second, third = three
+    for one, code in ((first, "section_75"), (second, "guarantee_company"), (third, "llp")):
+        Partnership.objects.filter(pk=one.pk).update(arrangement=code, name=f"Number {one.pk}")
+
+    def found(words):
+        return {one.pk for one in register(world.colleague, Wanted(words=words))}
+
+    assert found("s75") == found("Section 75") == found(f"s.75 {first.pk}") == {first.pk}
+    assert found("LATCo") == {second.pk} and found("llp") == {third.pk}
+    assert found("section") == found("JV") == found(f"s75 {second.name}") == set()
 
 
 def test_every_tier_in_force_can_be_chosen_and_one_of_before_that_is_asked_for(

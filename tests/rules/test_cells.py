@@ -96,6 +96,7 @@ def test_years_months_and_spaces():
     [
         ("Shared Services", "arrangement", "shared_service"),
         ("S75", "arrangement", "section_75"),
+        ("JV", "arrangement", "joint_venture"),
         ("JOINT committee", "arrangement", "joint_committee"),
         ("limited_liability partnership", "arrangement", "llp"),
         ("Contract", "nature", "contract"),
