@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from partnerships.rules.dates import in_words
+
 SATURDAY = 5
 MOST_DAYS, MOST_STEPS, MOST_CLOSED = 250, 15, 400
 
@@ -77,6 +79,13 @@ EXAMPLE: dict[str, Any] = {
 def is_working(day: date, closed: Collection[date]) -> bool:
     """Whether `day` is neither at a weekend nor closed."""
     return day.weekday() < SATURDAY and day not in closed
+
+
+def not_working(day: date, closed: Collection[date]) -> str:
+    """Why nobody works on `day`, in a sentence; empty where they do."""
+    if day.weekday() >= SATURDAY:
+        return f"{in_words(day)} is a {'Saturday' if day.weekday() == SATURDAY else 'Sunday'}."
+    return f"{in_words(day)} is one of the council’s closed days." if day in closed else ""
 
 
 def working_days_before(day: date, count: int, closed: Collection[date]) -> date:

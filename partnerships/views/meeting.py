@@ -1,5 +1,7 @@
 """Meetings: the list, one meeting, and recording one."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
@@ -11,6 +13,8 @@ from partnerships.forms.meeting import MeetingForm
 from partnerships.models import Body
 from partnerships.permissions import Permission
 from partnerships.queries.meeting import find_meeting, items_page, meetings_page
+from partnerships.queries.timetable import timetable_in_force
+from partnerships.rules.timetable import not_working
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 from partnerships.writes.meeting import add_meeting, edit_meeting
@@ -63,6 +67,7 @@ def meeting_new(request):
         made = add_meeting(
             body=cleaned["body"], on=cleaned["on"], place=cleaned["place"], by=request.user, at=at
         )
+        _warn_of(request, made.on)
         return made.get_absolute_url()
 
     return form_page(
@@ -75,6 +80,13 @@ def meeting_new(request):
         back=(reverse("meetings"), "Back to meetings"),
         place="partnerships",
     )
+
+
+def _warn_of(request, day: date) -> None:
+    """Say that a meeting is on a day on which nobody works. It is saved all the same: some do meet then."""
+    why = not_working(day, timetable_in_force().timetable.closed)
+    if why:
+        messages.warning(request, f"{why} If that is a slip, change the meeting’s day.")
 
 
 @page(
@@ -99,6 +111,8 @@ def meeting_edit(request, meeting):
             by=request.user,
             at=at,
         )
+        if cleaned["on"] != form.initial["on"]:
+            _warn_of(request, cleaned["on"])
         return meeting.get_absolute_url()
 
     return form_page(

@@ -1,5 +1,6 @@
 """Committees: what is brought to a meeting, what it may decide, and what it asks for."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -8,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnerships.faults import Refused, Stale
-from partnerships.models import Action, Body, Event, Meeting, MeetingItem
+from partnerships.models import Action, Body, Event, Meeting, MeetingItem, Policy
 from partnerships.queries.framework import framework_of
 from partnerships.queries.withheld import withhold
 from partnerships.rules.action import Move
+from partnerships.rules.timetable import EXAMPLE
 from partnerships.vocabulary import DECISIONS
 from partnerships.writes.action import edit_action, move_action
 from partnerships.writes.mark import propose_mark
@@ -24,6 +26,7 @@ from partnerships.writes.meeting import (
     edit_body,
     edit_meeting,
 )
+from partnerships.writes.policy import agree_policy
 from tests.partnerships.sending import client_of, problems, sent, text_of
 
 HELD = date(2026, 9, 15)
@@ -39,6 +42,30 @@ def item(world):
     return add_item(
         meeting=meeting, partnership=world.partnership(), purpose="Note it.", report="APR-2026-0001", **given
     )
+
+
+def test_a_meeting_on_a_day_on_which_nobody_works_is_saved_and_said(world):
+    client, given = client_of(world.governance), {"by": world.governance, "at": world.now()}
+    body = add_body(name="Cabinet", kind="decision_maker", **given)
+    closed = EXAMPLE | {"closed": ["2026-12-25"]}
+    agree_policy(kind=Policy.TIMETABLE, content=closed, seen=0, **given)
+
+    def said(to, *about, on, seen=1):
+        data = sent(world.governance, body=body.pk, on=on, place="", seen=seen)
+        page = text_of(client.post(reverse(to, args=about), data, follow=True))
+        return re.findall(r"[^>]*If that is a slip", page)
+
+    slip = ". If that is a slip"
+    assert said("meeting_new", on=date(2026, 12, 12)) == [f"12 December 2026 is a Saturday{slip}"]
+    assert said("meeting_new", on=date(2026, 12, 14)) == []
+    meeting = Meeting.objects.get(on=date(2026, 12, 14))
+    assert said("meeting_edit", meeting.pk, on=date(2026, 12, 13)) == [f"13 December 2026 is a Sunday{slip}"]
+    assert said("meeting_edit", meeting.pk, on=date(2026, 12, 13), seen=2) == []  # it was told already
+    meeting.refresh_from_db()
+    assert said("meeting_edit", meeting.pk, on=date(2026, 12, 25), seen=meeting.version) == [
+        f"25 December 2026 is one of the council’s closed days{slip}"
+    ]
+    assert Meeting.objects.count() == 2
 
 
 def test_from_an_empty_list_to_a_request(world):
