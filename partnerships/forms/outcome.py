@@ -11,6 +11,11 @@ from partnerships.queries.post import post_words, posts_to_choose
 from partnerships.vocabulary import BETTER, OUTCOMES
 
 MOST = 999_999_999_999
+MEANING = {
+    "outcome": "a change for people or places",
+    "benefit": "a gain that can be measured",
+    "disbenefit": "what somebody loses by it, which can be measured",
+}
 
 
 def _figure(label: str, what: str, **kwargs) -> Decimals:
@@ -35,10 +40,9 @@ class OutcomeForm(RowForm):
 
     kind = Choose(
         label="What it is",
-        choices=OUTCOMES,
+        choices={code: f"{word}: {MEANING[code]}" for code, word in OUTCOMES.items()},
         initial="outcome",
         message="Choose what it is",
-        help_text="An outcome changes something for people. A benefit is a gain, a dis-benefit its price.",
     )
     title = PlainText(
         label="In words",

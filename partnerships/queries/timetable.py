@@ -56,4 +56,4 @@ def day_before_meeting(partnership: Partnership, today: date) -> ProposedDay | N
     when = f"{meeting.body} on {in_words(meeting.on)}"
     if not step:
         return ProposedDay(day, f"The partnership is brought to {when}: this is the day of the meeting.")
-    return ProposedDay(day, f"The partnership is brought to {when}: this is the day for “{step}”.")
+    return ProposedDay(day, f"The partnership is brought to {when}: its timetable says “{step}” by this day.")

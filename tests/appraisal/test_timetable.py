@@ -164,7 +164,7 @@ def test_the_next_meeting_proposes_when_an_appraisal_is_due(world, meeting):
         dated = {one.name: due for one, due in timetable(on, *agreed_steps())}
         assert day == dated[step or "Meeting"] >= today
         assert f"brought to Audit Committee on {in_words(on)}" in why
-        assert (f"for “{step}”" if step else "the day of the meeting") in why
+        assert (f"its timetable says “{step}” by this day" if step else "the day of the meeting") in why
     for facts in ({"report": "Ours"}, {"report": "", "decision": "noted", "decided_on": today}):
         MeetingItem.objects.update(**facts)
         assert proposed()[0] is None

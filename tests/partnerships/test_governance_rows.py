@@ -134,7 +134,9 @@ def test_figures_of_an_outcome(world, partnership):
         "target": "52",
         "target_on": TODAY + timedelta(days=300),
     }
-    lead.post(reverse("row_new", args=[partnership.ref, "outcome"]), sent(world.lead, **facts))
+    new = reverse("row_new", args=[partnership.ref, "outcome"])
+    assert "Dis-benefit: what somebody loses by it" in text_of(lead.get(new))
+    lead.post(new, sent(world.lead, **facts))
     outcome = Outcome.objects.get()
     assert (outcome.baseline, outcome.target) == (41_200, 52_000)
     address = reverse("actual_new", args=[partnership.ref, outcome.pk])

@@ -202,6 +202,7 @@ def test_the_pages_of_a_merge(world):
     client = client_of(world.governance)
     page = text_of(client.get(reverse("organisations_alike")))
     assert f"{reverse('organisation_merge', args=[kept.pk])}?with={merged.pk}" in page and "1 group" in page
+    assert "the one below may be the same" in page and "</span> with Ty Mawr Limited</a>" in page
     address = reverse("organisation_merge", args=[kept.pk])
     page = text_of(client.get(address))
     assert f'href="?with={merged.pk}"' in page and "Names much like it" in page
