@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from partnerships.rules.cells import plain
-from partnerships.rules.register_columns import COLUMNS, LEAVE, NOTE, READ_BACK, Column
+from partnerships.rules.register_columns import BY_CODE, COLUMNS, LEAVE, NOTE, READ_BACK, Column
 
 
 def key(heading: str) -> str:
