@@ -12,6 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from partnerships.models import Action, Partnership, Person
+from partnerships.rules.timetable import working_days_before
 from partnerships.writes.meeting import add_body
 from tests.journeys.visitor import answers_the_four_questions
 from tests.world import make_world
@@ -109,7 +110,7 @@ def imports_the_register(officer, folder):
 def sees_the_timetable_before_a_meeting(officer):
     officer.opens("/meetings/bodies/new/").sees("Add a body")
     officer.presses("Add").sees("Committees and boards", title="Bodies", said="Added.")
-    meets = timezone.localdate() + timedelta(days=90)
+    meets = working_days_before(timezone.localdate() + timedelta(days=90), 1, ())
     officer.opens("/meetings/new/").sees("Record a meeting")
     officer.picks("Body", "Audit and Governance Committee").dates("When it meets", *dated(meets))
     officer.presses("Record").sees(
