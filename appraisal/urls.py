@@ -72,6 +72,11 @@ urlpatterns = [
     path(f"{one}all/", answer.all_questions, name="all_questions"),
     path(f"{one}questions/<slug:code>/", answer.question, name="question"),
     path(f"{one}questions/<slug:code>/history/", answer.answer_history, name="answer_history"),
+    path(
+        f"{one}questions/<slug:code>/history/<int:number>/",
+        answer.answer_bring_back,
+        name="answer_bring_back",
+    ),
     path(f"{one}questions/<slug:code>/challenge/", answer.challenge_question, name="challenge_question"),
     path(f"{one}questions/<slug:code>/withhold/", mark.part_mark, name="answer_mark"),
     path(

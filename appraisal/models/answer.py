@@ -13,7 +13,7 @@ from appraisal.models.evidence import Evidence
 from appraisal.models.question import Question
 from appraisal.rules.completeness import is_early
 from appraisal.rules.kinds import Given
-from partnerships.permissions import ISSUED_STATES
+from partnerships.permissions import ISSUED_STATES, Relation
 
 
 def governing(field: str) -> Case:
@@ -130,16 +130,19 @@ class Answer(PartOfAppraisal, models.Model):
 class AnswerRevision(models.Model):
     """One saved state of one answer. Append-only: the history, and what a conflict keeps.
 
-    `kind` says how it came about: typed, preset by a rule, settled in challenge, or a text that
-    lost a conflict (kept beside the one that won). `key` is the request's: a retry finds it here.
+    `kind` says how it came about: typed, brought back from an earlier one, preset by a rule, settled in
+    challenge, or a text that lost a conflict (kept beside the one that won). `key` is the request's: a retry
+    finds it here.
     """
 
     KINDS = {
         "typed": "Saved",
+        "restored": "Brought back",
         "preset": "Set by rule",
         "settled": "Settled in challenge",
         "conflict": "Not saved: somebody saved first",
     }
+    BY_HAND = ("typed", "restored")  # whoever did either answered the question
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -165,6 +168,18 @@ class AnswerRevision(models.Model):
 
     def __str__(self):
         return f"{self.answer_id} revision {self.number}"
+
+    def relations_of(self, person) -> frozenset[Relation]:
+        return self.answer.relations_of(person)
+
+    @property
+    def state(self) -> str:
+        return self.answer.state
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it was the answer for a time: neither a settled rating nor a text that came second."""
+        return self.kind not in ("conflict", "settled")
 
     @property
     def value_words(self) -> str:

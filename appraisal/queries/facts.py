@@ -167,7 +167,9 @@ def bars_against(appraisal, person, people) -> tuple[str, ...]:
     conclusion = getattr(appraisal, "conclusion", None)
     bars = {
         "You lead this appraisal, so somebody else must sign it.": "lead" in relations,
-        "You answered a question in it, so somebody else must sign it.": theirs.filter(kind="typed").exists(),
+        "You answered a question in it, so somebody else must sign it.": theirs.filter(
+            kind__in=AnswerRevision.BY_HAND
+        ).exists(),
         "You challenged it, so somebody else must sign it.": "reviewer" in relations
         or appraisal.endorsed_by_id == person.pk
         or theirs.filter(kind="settled").exists()

@@ -9,7 +9,16 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from appraisal.models import Answer, Appraisal, Comment, Evidence, Option, Question, QuestionProvision
+from appraisal.models import (
+    Answer,
+    AnswerRevision,
+    Appraisal,
+    Comment,
+    Evidence,
+    Option,
+    Question,
+    QuestionProvision,
+)
 from appraisal.queries.appraisal import STATE, note_relations, status_in
 from appraisal.queries.evidence import cited_ids
 from appraisal.rules.completeness import Progress, is_early, progress_of
@@ -248,7 +257,7 @@ def earlier_word(answer: Answer) -> str:
     """What was answered before a new edition had no place for it; empty in every other case."""
     if answer.option_id or answer.value or not answer.saved_at or not answer.asked:
         return ""
-    last = answer.revisions.filter(kind="typed").select_related("option__scale").first()
+    last = answer.revisions.filter(kind__in=AnswerRevision.BY_HAND).select_related("option__scale").first()
     if last is None or (last.option and last.option.scale_id == answer.question.scale_id):
         return ""
     last.answer = answer

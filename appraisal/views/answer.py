@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appraisal.forms.answer import AnswerForm, ReplyForm, SettleForm
-from appraisal.models import Answer, AnswerRevision, Comment
+from appraisal.models import Answer, Comment
+from appraisal.queries.answer_history import Conflict, compared, conflict_of, find_revision, history_of
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.question import (
     changed_since,
@@ -25,7 +26,7 @@ from appraisal.queries.question import (
     place_of,
     to_show,
 )
-from appraisal.writes.answer import save_answer, settle_rating
+from appraisal.writes.answer import bring_back, save_answer, settle_rating
 from appraisal.writes.challenge import add_comment, remove_comment, reply
 from partnerships.access import can
 from partnerships.faults import Refused
@@ -64,7 +65,7 @@ def question(request, answer):
         if not answer.asked:  # it went while it was being saved: what was typed is kept, as for any page gone
             raise Http404
     kept = give_back(request, form)
-    evidence = evidence_of(answer)
+    evidence, conflict = evidence_of(answer), _conflict(request, answer)
     context = {
         "appraisal": answer.appraisal,
         "answer": answer,
@@ -77,7 +78,8 @@ def question(request, answer):
         "where": place_of(answer),
         "last": last_time(answer),
         "comments": comments_of(answer),
-        "conflict": _conflict(request, answer),
+        "conflict": conflict,
+        "keep_mine": CouncilForm(person=request.user, seen=answer.version) if conflict else None,
         "earlier": earlier_word(answer),
         "changed": changed_since(answer),
         "settle": _settle_form(request, answer, options),
@@ -162,14 +164,12 @@ def _onward(request, answer: Answer) -> str:
     return reverse("question", args=[ref, following]) if following else reverse("appraisal", args=[ref])
 
 
-def _conflict(request, answer: Answer) -> AnswerRevision | None:
+def _conflict(request, answer: Answer) -> Conflict | None:
     """The reader's own text that came second, where the address names one."""
     wanted = request.GET.get("conflict", "")
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
         return None
-    return (
-        answer.revisions.filter(pk=wanted, kind="conflict", by=request.user).select_related("option").first()
-    )
+    return conflict_of(answer, request.user, int(wanted))
 
 
 def _settle_form(request, answer: Answer, options) -> SettleForm | None:
@@ -320,11 +320,46 @@ def _form_of_a_fact(request, answer: Answer) -> AnswerForm | None:
 
 @page(Permission.READ_APPRAISAL, find=find_answer)
 def answer_history(request, answer):
-    """Every saved text of one answer, newest first."""
+    """Every saved text of one answer, newest first, with what each changed."""
     context = {
         "appraisal": answer.appraisal,
         "answer": answer,
-        "revisions": answer.revisions.select_related("option", "by").order_by("-id")[:200],
+        "entries": history_of(answer),
+        "may_answer": can(request.user, Permission.ANSWER, answer),
         "place": "appraisals",
     }
     return render(request, "appraisal/question/history.html", context)
+
+
+@page(Permission.ANSWER, post=Permission.ANSWER, find=find_revision, to_see=Permission.READ_APPRAISAL)
+def answer_bring_back(request, revision):
+    """Let an earlier text stand again: what would change is shown, and nothing that was saved is lost."""
+    answer = revision.answer
+    about = [answer.appraisal.ref, answer.question.code]
+    form = CouncilForm(request.POST or None, person=request.user, seen=answer.version)
+
+    def save(cleaned, at):
+        bring_back(
+            answer=answer,
+            revision=revision,
+            seen=cleaned["seen"] or 0,
+            key=cleaned["write_key"],
+            by=request.user,
+            at=at,
+        )
+        return reverse("question", args=about)
+
+    return form_page(
+        request,
+        form,
+        save,
+        done="It is the answer again.",
+        template="appraisal/question/bring_back.html",
+        title="Bring back this answer?",
+        caption=f"{answer.question.code} {answer.question.text}",
+        revision=revision,
+        differs=compared(answer, revision),
+        button="Bring it back",
+        back=(reverse("answer_history", args=about), "Back to the history"),
+        place="appraisals",
+    )

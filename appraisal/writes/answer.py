@@ -12,7 +12,7 @@ from appraisal.writes.asking import choose_by_answers
 from appraisal.writes.lock import lock
 from appraisal.writes.move import unsettle
 from partnerships.audit import record
-from partnerships.faults import Refused
+from partnerships.faults import Refused, Stale
 from partnerships.permissions import State
 
 
@@ -50,6 +50,7 @@ def save_answer(
     by,
     at,
     value: Sequence[str] = (),
+    kind: str = "typed",
 ) -> Saved:
     """Save rating or value, narrative and cited evidence (ids) over version `seen` of `answer`.
 
@@ -78,13 +79,50 @@ def save_answer(
     changed = _set_cited(answer, evidence)
     try:
         with transaction.atomic():
-            AnswerRevision.objects.create(answer=answer, number=seen + 1, key=key, by=by, at=at, **vars(put))
+            AnswerRevision.objects.create(
+                answer=answer, number=seen + 1, key=key, kind=kind, by=by, at=at, **vars(put)
+            )
     except IntegrityError:  # the key was used for other words: nothing of this request is kept half
         raise Refused("This page is out of date. Save again.", "write_key") from None
     chosen = differs and answer.question.decides and choose_by_answers(appraisal)
     if differs or changed or narrative != answer.narrative:
         unsettle(appraisal, by=by, at=at)
     return Saved(seen + 1, chosen=chosen)
+
+
+@transaction.atomic
+def bring_back(*, answer: Answer, revision: AnswerRevision, seen: int, key: UUID, by, at) -> Saved:
+    """Save an earlier text of `answer` again over version `seen`, as a revision of its own.
+
+    Its rating is today's of the same code, and evidence that has left the list since is not cited. Raises
+    `Stale` where somebody saved first.
+    """
+    listed = Evidence.objects.filter(appraisal=answer.appraisal_id, pk__in=revision.evidence)
+    saved = save_answer(
+        answer=answer,
+        option=_todays(revision.option, answer),
+        value=revision.value,
+        narrative=revision.narrative,
+        evidence=sorted(listed.values_list("pk", flat=True)),
+        seen=seen,
+        key=key,
+        by=by,
+        at=at,
+        kind="restored",
+    )
+    if saved.conflict:
+        raise Stale(Answer.objects.get(pk=answer.pk))
+    return saved
+
+
+def _todays(option: Option | None, answer: Answer) -> Option | None:
+    """The rating of the same code on the scale that the question has now."""
+    if option is None or option.scale_id == answer.question.scale_id:
+        return option
+    same = Option.objects.filter(scale=answer.question.scale_id, code=option.code).first()
+    if same is None:
+        raise Refused(f"The question is not rated “{option.word}” any more. Take across its words by hand.")
+    return same
 
 
 @transaction.atomic

@@ -144,7 +144,9 @@ def set_people(
             "The approver must not lead, contribute, review or give an opinion. Choose somebody else.",
             "approver",
         )
-    typed = AnswerRevision.objects.filter(answer__appraisal=appraisal, kind="typed", by__in=reviewers)
+    typed = AnswerRevision.objects.filter(
+        answer__appraisal=appraisal, kind__in=AnswerRevision.BY_HAND, by__in=reviewers
+    )
     if reviewers & writers or typed.exists():
         raise Refused("The reviewer must not have written it. Choose somebody else.", "reviewer")
     everyone = {one.pk for chosen in people.values() for one in chosen}

@@ -22,6 +22,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
 from appraisal.models import (
+    AnswerRevision,
     Appraisal,
     Checklist,
     ChecklistVersion,
@@ -313,6 +314,15 @@ APPRAISAL = {
         succeeds="contributor draft",
     ),
     "answer_history": Rule(P.READ_APPRAISAL, about="appraisal", more=("CG-01",)),
+    "answer_bring_back": Rule(
+        P.ANSWER,
+        P.ANSWER,
+        P.READ_APPRAISAL,
+        "appraisal",
+        more=("CG-01", "revision"),
+        data=lambda place, person: {"seen": option_of(place, "CG-01")[1]},
+        succeeds="lead complete",
+    ),
     "answer_mark": Rule(
         P.READ_APPRAISAL,
         P.PROPOSE_MARK,
@@ -1007,17 +1017,27 @@ class Place:
     others: dict = field(default_factory=dict)
 
     @cached_property
+    def revision(self) -> int:
+        """An earlier text of the first question, or nothing."""
+        found = AnswerRevision.objects.filter(
+            answer__appraisal=self.appraisal, answer__question__code="CG-01"
+        )
+        return found.order_by("id").values_list("pk", flat=True).first() or 0
+
+    @cached_property
     def missing(self) -> set[str]:
         """Addresses that have no record here; the row that lets the permitted person write has them."""
         listed = set(self.appraisal.evidence.values_list("number", flat=True))
         there = {"comment_reply": self.comment, "comment_remove": self.comment}
+        there |= {"answer_bring_back": self.revision}
         there |= {"evidence_edit": 1 in listed, "evidence_remove": 2 in listed}
         return {name for name, found in there.items() if not found}
 
     def address(self, name: str, rule: Rule) -> str:
         start = {"appraisal": [self.appraisal.ref], "partnership": [self.partnership.ref], "nothing": []}
         start["register"] = []
-        more = [self.comment if one == "comment" else self.others.get(one, one) for one in rule.more]
+        here = {"comment": self.comment, "revision": self.revision, **self.others}
+        more = [here.get(one, one) for one in rule.more]
         return reverse(name, args=start[rule.about] + more)
 
 

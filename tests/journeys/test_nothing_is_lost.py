@@ -339,7 +339,9 @@ def test_a_stale_answer_shows_both_texts(visitor, world, address, scripts):
         expect(status(lead)).to_have_text(said)
     lead.presses("Save and continue")
     expect(lead.page).to_have_title(re.compile("^Error: "))
-    lead.is_refused(answer().question.text, "Take across what you want, then save").finds_it_sound()
+    lead.is_refused(
+        answer().question.text, "Keep yours or theirs", "Make one of both, then save"
+    ).finds_it_sound()
     both = lead.page.locator(".pa-both section")
     expect(both).to_contain_text([WORDS, "Theirs."])
     expect(box(lead)).to_have_value("Theirs.")
