@@ -99,7 +99,6 @@ urlpatterns = [
     path(f"{one}conclusion/", conclusion.conclusion, name="conclusion"),
     path(f"{one}sign/", conclusion.sign_appraisal, name="sign"),
     path(f"{one}withdraw/", conclusion.withdraw_appraisal, name="withdraw"),
-    path(f"{one}trail/", appraisal.appraisal_trail, name="appraisal_trail"),
     path(f"{one}report/", report.report, name="report"),
     path(f"{one}report.pdf", report.report_pdf, name="report_pdf"),
     path(f"{one}draft/", report.draft, name="draft"),

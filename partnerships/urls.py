@@ -37,6 +37,7 @@ from partnerships.views import (
     risk_matrix,
     row,
     significance,
+    trail,
 )
 
 one = "partnerships/<slug:ref>/"
@@ -46,6 +47,8 @@ risks_and_actions = [
     path("council/risk-matrix/edit/", risk_matrix.risk_matrix_edit, name="risk_matrix_edit"),
     path("risks/", risk.risks, name="risks"),
     path("actions/", action.actions, name="actions"),
+    path("trail/", trail.trail, name="trail"),
+    path("trail/export.csv", trail.trail_csv, name="trail_csv"),
     path("risks/export.csv", export.risks_csv, name="risks_csv"),
     path("risks/export.xlsx", export.risks_xlsx, name="risks_xlsx"),
     path("actions/export.csv", export.actions_csv, name="actions_csv"),

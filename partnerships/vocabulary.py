@@ -411,3 +411,23 @@ EXEMPT_PARAGRAPHS = {
     "scotland": "Local Government (Scotland) Act 1973, Schedule 7A, Part 1: paragraphs 1 to 15",
     "northern_ireland": "Local Government Act (Northern Ireland) 2014, Schedule 6, Part 1",
 }
+
+# What the trail tells of, by the name its events have for it.
+SUBJECTS = {
+    "partnerships.partnership": "Partnership",
+    "appraisal.appraisal": "Appraisal",
+    "appraisal.answer": "Answer",
+    "partnerships.risk": "Risk",
+    "partnerships.action": "Action",
+    "partnerships.organisation": "Organisation",
+    "partnerships.meeting": "Meeting",
+    "partnerships.meetingitem": "Item of a meeting",
+    "partnerships.body": "Committee or board",
+    "partnerships.post": "Post",
+    "partnerships.person": "Person",
+    "partnerships.policy": "What the council agreed",
+    "partnerships.council": "The council",
+    "partnerships.source": "Source",
+    "appraisal.checklist": "Checklist",
+    "partnerships.registerimport": "Import",
+}

@@ -24,8 +24,8 @@ from appraisal.vocabulary import PURPOSES
 from partnerships.access import can, visible_to
 from partnerships.models import Event, Meeting, MeetingItem, Partnership, PartnershipPost
 from partnerships.permissions import OPEN_STATES, Permission, State
+from partnerships.queries.trail import in_words
 from partnerships.queries.waiting import Stands
-from partnerships.vocabulary import PARTNERSHIP_FACTS
 
 MOST = 50
 CHANGES, SIGNED, MEETINGS = 10, 5, 3
@@ -183,8 +183,7 @@ def _changes(here: Stands) -> list[QuerySet]:
 
 def _happened(row: tuple) -> Happened:
     _, ref, name, verb, fields, by_name, at = row
-    named = [one for one in json.loads(fields) if one not in TOLD_BY_THE_VERB]
-    known = [PARTNERSHIP_FACTS.get(one, one.replace("_", " ")) for one in named]
+    known = in_words(one for one in json.loads(fields) if one not in TOLD_BY_THE_VERB)
     what = f"{verb}: {', '.join(known)}" if known else verb
     return Happened(ref or "", name, what, by_name, at)
 

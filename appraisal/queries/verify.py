@@ -1,17 +1,18 @@
 """Whether a report is genuine: its embedded document, the stored record and the trail must agree."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 
 import pikepdf
 
-from appraisal.models import IssuedReport, Snapshot
+from appraisal.models import Appraisal, IssuedReport, Snapshot
 from appraisal.queries.on_record import faults_on_record
 from appraisal.rules.document import DocumentError, hash_of, open_document
 from appraisal.rules.workflow import MOVES, Move
 from partnerships.permissions import State
-from partnerships.queries.trail import trail_breaks_at, trail_of
+from partnerships.queries.trail import broken_chains, trail_breaks_at, trail_of
 
 
 def embedded_document(content: bytes) -> bytes:
@@ -105,9 +106,25 @@ def _faults_in_trail(snapshot: Snapshot) -> list[str]:
         return ["The trail does not name this hash as the report that was issued."]
     if recorded[0][1] != snapshot.signed_by_id:
         return ["The person on record as having signed is not the one in the trail."]
-    moves = trail_of(snapshot.appraisal).filter(verb__in=[move.value for move in Move])
-    last = Move(moves.values_list("verb", flat=True)[0])
-    state = State(snapshot.appraisal.state)
-    if state not in {to for (_, made), to in MOVES.items() if made is last}:
-        return [f"The appraisal is {state.value}, but the last move in its trail is “{last.value}”."]
+    return faults_in_state(snapshot.appraisal)
+
+
+def faults_in_state(appraisal: Appraisal) -> list[str]:
+    """What the last move in an appraisal's trail says against its state, as where a chain was cut short."""
+    moves = trail_of(appraisal).filter(verb__in=[move.value for move in Move])
+    last, state = moves.values_list("verb", flat=True).first(), State(appraisal.state)
+    if last is None:
+        return (
+            [] if state is State.DRAFT else [f"{appraisal.ref} is {state.value}, but its trail has no move."]
+        )
+    if state not in {to for (_, made), to in MOVES.items() if made == last}:
+        return [f"{appraisal.ref} is {state.value}, but the last move in its trail is “{last}”."]
     return []
+
+
+def faults_in_trails() -> Iterator[str]:
+    """Every chain of the trail that does not fit, and every appraisal whose state its trail does not tell."""
+    for name, event in broken_chains():
+        yield f"The trail of {name} is broken at event {event}."
+    for appraisal in Appraisal.objects.only("ref", "state").order_by("pk").iterator(chunk_size=200):
+        yield from faults_in_state(appraisal)

@@ -31,7 +31,6 @@ from partnerships.queries.meeting import Asked, asked_before
 from partnerships.queries.partnership import find_partnership
 from partnerships.queries.significance import signatory_of
 from partnerships.queries.timetable import day_before_meeting
-from partnerships.queries.trail import trail_breaks_at, trail_of
 from partnerships.rules.significance import DEPTHS as SIGNIFICANCE_DEPTHS
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
@@ -153,7 +152,6 @@ def _may(person, appraisal) -> dict[str, bool]:
     return may | {
         "may_propose_mark": can(person, Permission.PROPOSE_MARK, appraisal),
         "may_read_report": can(person, Permission.READ_REPORT, appraisal),
-        "may_read_trail": can(person, Permission.READ_TRAIL, appraisal),
     }
 
 
@@ -306,16 +304,3 @@ def page_one(request, appraisal):
         back=(appraisal.get_absolute_url(), "Back to the task list"),
         place="appraisals",
     )
-
-
-@page(Permission.READ_TRAIL, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
-def appraisal_trail(request, appraisal):
-    """Everything that happened to an appraisal, newest first, and whether the chain is whole."""
-    events = trail_of(appraisal)
-    context = {
-        "appraisal": appraisal,
-        "shown": Paginator(events, PAGE).get_page(request.GET.get("page")),
-        "broken": trail_breaks_at(appraisal),
-        "place": "appraisals",
-    }
-    return render(request, "appraisal/appraisal/trail.html", context)

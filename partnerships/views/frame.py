@@ -34,5 +34,6 @@ def frame(request) -> dict:
         "person": known,
         "frame_places": [(name, title) for name, title, needed in PLACES if known and can(known, needed)],
         "product": "Partnership Appraisal",
+        "may_read_trail": bool(known) and can(known, Permission.READ_TRAIL),
         "may_read_portfolio": bool(known) and can(known, Permission.READ_PORTFOLIO),
     }

@@ -127,6 +127,21 @@ def test_a_changed_byte_of_the_embedded_document_is_found(issued, tmp_path):
     assert "The embedded document does not have the hash" in refused(forged)
 
 
+def tamper(done: str) -> None:
+    """Run the statements of `done` with the triggers taken away that guard what was signed and the trail."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table changes while checks are pending
+        for table in ("appraisal_snapshot", "appraisal_issuedreport", "partnerships_event"):
+            if connection.vendor == "postgresql":
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            else:
+                cursor.execute(f"DROP TRIGGER {table}_no_update")
+        for statement in done.split("; "):
+            cursor.execute(statement)
+            assert cursor.rowcount > 0
+
+
 def changed(table: str, what: str, where: str = "1 = 1") -> str:
     return f"UPDATE {table} SET {what} WHERE {where}"  # noqa: S608 our own words
 
@@ -272,17 +287,7 @@ TAMPERING = {
 def test_a_changed_record_is_found_and_named_even_where_the_triggers_were_taken_away(issued, what):
     assert "is genuine" in verify(issued)
     done, said = TAMPERING[what]
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table changes while checks are pending
-        for table in ("appraisal_snapshot", "appraisal_issuedreport", "partnerships_event"):
-            if connection.vendor == "postgresql":
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            else:
-                cursor.execute(f"DROP TRIGGER {table}_no_update")
-        for statement in done.split("; "):
-            cursor.execute(statement)
-            assert cursor.rowcount > 0
+    tamper(done)
     assert said in refused(issued)
 
 

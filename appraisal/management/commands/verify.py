@@ -1,10 +1,10 @@
-"""Checks that a report is the one that was signed, and that the record still says what it says."""
+"""Checks that a report is the one that was signed, that the record still says so, and that trails fit."""
 
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from appraisal.queries.verify import embedded_document, faults_of, later_of
+from appraisal.queries.verify import embedded_document, faults_in_trails, faults_of, later_of
 from appraisal.rules.document import hash_of
 
 
@@ -20,9 +20,31 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("report", type=Path, help="the PDF to verify")
+        parser.add_argument("report", type=Path, nargs="?", help="the PDF to verify")
+        parser.add_argument(
+            "--trail",
+            action="store_true",
+            help="verify the trail of everything: each event against its hash and the one before it, and the "
+            "state of each appraisal against the last move in its trail",
+        )
 
-    def handle(self, *args, report, **options):
+    def handle(self, *args, report, trail, **options):
+        if report is None and not trail:
+            raise CommandError("Name the PDF to verify, or give --trail.")
+        if report is not None:
+            self._verify(report)
+        if trail:
+            self._verify_trails()
+
+    def _verify_trails(self) -> None:
+        faults = list(faults_in_trails())
+        for fault in faults:
+            self.stderr.write(fault)
+        if faults:
+            raise CommandError("The trail is NOT verified.", returncode=1)
+        self.stdout.write("Every trail is whole.")
+
+    def _verify(self, report: Path) -> None:
         try:
             content = report.read_bytes()
         except OSError as error:
