@@ -86,7 +86,7 @@ class Action(models.Model):
         ]
 
     def __str__(self):
-        return self.ref  # its title may be withheld from who reads this
+        return f"{self.partnership.ref} {self.ref}"  # its title may be withheld from who reads this
 
     def get_absolute_url(self):
         return reverse("action", args=[self.partnership.ref, self.number])

@@ -145,7 +145,7 @@ class Risk(models.Model):
         ]
 
     def __str__(self):
-        return self.ref  # its title may be withheld from who reads this
+        return f"{self.partnership.ref} {self.ref}"  # its title may be withheld from who reads this
 
     def get_absolute_url(self):
         return reverse("risk", args=[self.partnership.ref, self.number])
