@@ -118,6 +118,7 @@ urlpatterns = [
     path(f"{one}rows/<slug:kind>/<int:number>/", row.row_edit, name="row_edit"),
     path(f"{one}rows/<slug:kind>/<int:number>/remove/", row.row_remove, name="row_remove"),
     path(f"{one}partners/<int:number>/leave/", partner.partner_leave, name="partner_leave"),
+    path(f"{one}partners/<int:number>/remove/", partner.partner_remove, name="partner_remove"),
     path(f"{one}withhold/", mark.partnership_mark, name="partnership_mark"),
     path(f"{one}withhold/<int:number>/", mark.mark_decide, name="mark_decide"),
     # The framework: what is a partnership, what matters most, the yearly return, committees, the timetable.

@@ -99,9 +99,12 @@ class ContributionForm(RowForm):
 
 
 class PartnerForm(RowForm):
-    """A partner's role, vote, agreed share and day of joining. Our own role is the partnership's fact."""
+    """A partner's role, vote, agreed share, day of joining and, once it `has_left`, the day it left.
 
-    FACTS = ("role", "voting", "share", "joined")
+    Our own role is the partnership's fact.
+    """
+
+    FACTS = ("role", "voting", "share", "joined", "left")
 
     role = Choose(label="Its role in this partnership", choices=ROLES, message="Choose the partner’s role")
     voting = Choose(label="Vote", choices=VOTING, required=False, message="Choose one of the list")
@@ -114,11 +117,16 @@ class PartnerForm(RowForm):
         help_text="Of ownership, votes or payments, whichever the agreement sets. For example, 33.33",
     )
     joined = DateField(label="When it joined", what="date it joined")
+    left = DateField(
+        label="When it left", what="date it left", help_text="Its last day. Empty it if it did not leave."
+    )
 
-    def __init__(self, *args, ours: bool = False, **kwargs):
+    def __init__(self, *args, ours: bool = False, has_left: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         if ours:
             del self.fields["role"]
+        if not has_left:
+            del self.fields["left"]
 
     @property
     def facts(self) -> dict:
@@ -126,3 +134,6 @@ class PartnerForm(RowForm):
 
     def clean_joined(self):
         return not_to_come(self.cleaned_data["joined"], "the date it joined")
+
+    def clean_left(self):
+        return not_to_come(self.cleaned_data["left"], "the date it left")

@@ -60,7 +60,7 @@ def where_named(organisation: Organisation) -> list[str]:
         (
             Partnership.objects.filter(Exists(organisation.places.filter(partnership=OuterRef("pk")))),
             "It is or was a partner in",
-            "Record that it left instead, or merge it into another organisation",
+            "Where it was named by mistake, take it away there; or merge it into another organisation",
         ),
         (organisation.accountable_for, "It is the accountable body for", "Name another there first"),
         (organisation.hosts, "It hosts", "Name another there first"),

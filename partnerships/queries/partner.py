@@ -8,13 +8,26 @@ from partnerships.permissions import Permission
 from partnerships.queries.contribution import MONEY, contribution_tables
 from partnerships.queries.withheld import withhold
 from partnerships.rules.numbers import per_cent
-from partnerships.rules.years import outside, year_of
+from partnerships.rules.years import outside, year_in_words, year_of
 
 
 def places_in_year(partnership: Partnership, year: int, saved: dict[int, int]) -> list[Partner]:
     """Whoever was a partner in a financial year, and whoever has money `saved` in it all the same."""
     places = partnership.partners.select_related("organisation").order_by("left", "pk")
     return [one for one in places if one.pk in saved or not outside(year, one.joined, one.left)]
+
+
+def why_kept(place: Partner) -> list[str]:
+    """What keeps a partner from being taken away, in sentences that say what to do. Two queries."""
+    kept = []
+    years = list(place.contributions.order_by("year").values_list("year", flat=True).distinct())
+    if years:
+        said = ", ".join(map(year_in_words, years))
+        kept.append(f"It put something in, in {said}. If that is a mistake too, take it away first.")
+    risks = [risk.ref for risk in place.risks.order_by("number")]
+    if risks:
+        kept.append(f"It is named as the partner whose risk it is in {', '.join(risks)}. Change that first.")
+    return kept
 
 
 def partners_page(partnership: Partnership, person) -> dict:

@@ -1,16 +1,17 @@
-"""The partners of a partnership: who is one, naming another, recording that one has left."""
+"""The partners of a partnership: who is one, naming another, that one has left or never was one."""
 
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from partnerships.forms.base import CouncilForm
 from partnerships.forms.contribution import MoneyForm, PartnerForm, years_to_choose
 from partnerships.forms.partner import AddPartnerForm, LeaveForm
 from partnerships.models import Partner, Partnership
 from partnerships.permissions import Permission
 from partnerships.queries.contribution import contributions_seen, money_of_year, typed_sums
-from partnerships.queries.partner import partners_page, places_in_year
+from partnerships.queries.partner import partners_page, places_in_year, why_kept
 from partnerships.queries.partnership import find_partnership
 from partnerships.rules.money import pounds_in_full
 from partnerships.rules.years import year_in_words, year_of
@@ -18,6 +19,7 @@ from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 from partnerships.writes.contribution import set_money
 from partnerships.writes.organisation import add_organisation
+from partnerships.writes.partner import remove_partner
 from partnerships.writes.partnership import add_partner, edit_partner, end_partner
 
 
@@ -166,12 +168,14 @@ def partnership_money(request, partnership):
     to_see=Permission.READ_REGISTER,
 )
 def partner_edit(request, partner):
-    """Change a partner's role, vote, share or day of joining."""
+    """Change a partner's role, vote, share, day of joining, or of leaving."""
+    ours = partner.organisation.ours
     form = PartnerForm(
         request.POST or None,
         person=request.user,
         partnership=partner.partnership,
-        ours=partner.organisation.ours,
+        ours=ours,
+        has_left=partner.left is not None,
         seen=partner.version,
         initial={name: getattr(partner, name) for name in PartnerForm.FACTS},
     )
@@ -186,8 +190,10 @@ def partner_edit(request, partner):
         form,
         save,
         done="Saved.",
+        template="form.html" if ours else "partnerships/partnership/row.html",
         title=partner.organisation.name,
         caption=partner.partnership.name,
+        remove=reverse("partner_remove", args=[partner.partnership.ref, partner.pk]),
         back=(partners, "Back to the partners"),
         place="partnerships",
     )
@@ -216,6 +222,37 @@ def partner_leave(request, partner):
         title=f"{partner.organisation} has left",
         caption=partner.partnership.name,
         button="Save",
+        back=(partners, "Back to the partners"),
+        place="partnerships",
+    )
+
+
+@page(
+    Permission.EDIT_PARTNERSHIP,
+    post=Permission.EDIT_PARTNERSHIP,
+    find=find_partner,
+    to_see=Permission.READ_REGISTER,
+)
+def partner_remove(request, partner):
+    """Take away a partner that was named by mistake; where something keeps it, say what."""
+    form = CouncilForm(request.POST or None, person=request.user)
+    partners = reverse("partnership_partners", args=[partner.partnership.ref])
+
+    def save(cleaned, at):
+        remove_partner(partner=partner, by=request.user, at=at)
+        return partners
+
+    return form_page(
+        request,
+        form,
+        save,
+        done=f"{partner.organisation} is taken away. What was recorded stays in the history.",
+        template="partnerships/partnership/partner_remove.html",
+        named=why_kept(partner),
+        title=f"Take away {partner.organisation}?",
+        caption=partner.partnership.name,
+        button="Take it away",
+        partner=partner,
         back=(partners, "Back to the partners"),
         place="partnerships",
     )

@@ -114,32 +114,39 @@ def add_partner(
 
 @transaction.atomic
 def edit_partner(*, partner: Partner, facts: dict, seen: int, by, at) -> Partner:
-    """Change a partner's role, vote, share or day of joining. Shares over the whole are `Refused`."""
+    """Change what `facts` holds of a partner's role, vote, share, and days of joining and leaving.
+
+    One that left and has no day of leaving in `facts` never left. Raises `Refused` for shares over the whole,
+    for days that do not fit its contributions, and where the organisation has become a partner again since.
+    """
     Partnership.objects.select_for_update().get(pk=partner.partnership_id)
-    others = partner.partnership.partners.filter(left__isnull=True).exclude(pk=partner.pk)
-    given = others.aggregate(sum=Sum("share"))["sum"] or 0
-    if partner.left is None and given + (facts["share"] or 0) > WHOLE:
-        raise Refused(
-            f"The partners’ shares would come to {per_cent(given + facts['share'])}. "
-            f"The others have {per_cent(given)}: enter {per_cent(WHOLE - given)} or less.",
-            "share",
-        )
-    if "joined" in facts:
-        _refuse_place(partner, facts["joined"], partner.left, "joined")
-    return edit_row(row=partner, facts=facts, seen=seen, by=by, at=at)
+    joined, left = (facts.get(name, getattr(partner, name)) for name in ("joined", "left"))
+    returns = partner.left is not None and left is None
+    if returns:
+        _refuse_twice(partner)
+    if left is None:
+        _refuse_shares(partner, facts["share"] or 0)
+    if {"joined", "left"} & facts.keys():
+        _refuse_place(partner, joined, left, "joined" if left == partner.left else "left")
+    edited = edit_row(row=partner, facts=facts, seen=seen, by=by, at=at)
+    if returns:
+        mark_stale(partner.partnership, f"A partner did not leave: {partner.organisation}.")
+    return edited
 
 
 @transaction.atomic
 def end_partner(*, partner: Partner, left: date, by, at) -> Partner:
     """Record that a partner has left, on a date. Raises `Refused` where it had left already."""
     Partnership.objects.select_for_update().get(pk=partner.partnership_id)
-    partner.refresh_from_db(fields=["left"])
+    partner.refresh_from_db(fields=["left", "version"])
     if partner.left is not None:
         raise Refused(f"{partner.organisation} left on {in_words(partner.left)} already.", "left")
     _refuse_place(partner, partner.joined, left, "left")
     before = row_in_words(partner)
-    partner.left = left
-    partner.save(update_fields=["left"])
+    # A page that was opened before must not take it back: it is a change of the row, as any other.
+    keep(partner, "left", before="", after=str(left), by=by, at=at)
+    partner.left, partner.version = left, partner.version + 1
+    partner.save(update_fields=["left", "version"])
     record(
         f"partner left: {partner.organisation}"[:60],
         by=by,
@@ -150,6 +157,25 @@ def end_partner(*, partner: Partner, left: date, by, at) -> Partner:
     keep(partner.partnership, "partners", before=before, after=row_in_words(partner), by=by, at=at)
     mark_stale(partner.partnership, f"A partner left: {partner.organisation}.")
     return partner
+
+
+def _refuse_twice(partner: Partner) -> None:
+    """A partner that did not leave cannot be one that has joined again."""
+    others = partner.partnership.partners.exclude(pk=partner.pk)
+    if others.filter(organisation=partner.organisation, left__isnull=True).exists():
+        raise Refused(f"{partner.organisation} is a partner again already, in another row.", "left")
+
+
+def _refuse_shares(partner: Partner, share: int) -> None:
+    """Agreed shares of today's partners that come to more than the whole."""
+    others = partner.partnership.partners.filter(left__isnull=True).exclude(pk=partner.pk)
+    given = others.aggregate(sum=Sum("share"))["sum"] or 0
+    if given + share > WHOLE:
+        raise Refused(
+            f"The partners’ shares would come to {per_cent(given + share)}. "
+            f"The others have {per_cent(given)}: enter {per_cent(WHOLE - given)} or less.",
+            "share",
+        )
 
 
 def _refuse_life(partnership: Partnership, values: dict) -> None:

@@ -612,6 +612,7 @@ REGISTER = {
     "partner_edit": of_partnership(
         "partner", data=lambda place, person: {"role": "host", "share": "50", "seen": 1}
     ),
+    "partner_remove": of_partnership("spare partner"),
     "partner_new": Rule(
         P.EDIT_PARTNERSHIP,
         P.EDIT_PARTNERSHIP,
@@ -1057,6 +1058,16 @@ def partner_of(world: World, place: Place):
     )
 
 
+def spare_partner_of(world: World, place: Place):
+    """A partner that nothing names."""
+    given = {"by": world.governance, "at": world.now()}
+    westvale = Organisation.objects.filter(name="Westvale").first() or add_organisation(
+        name="Westvale", sector="council", **given
+    )
+    facts = {"organisation": westvale, "role": "partner", "joined": None}
+    return add_partner(partnership=place.partnership, **facts, **given)
+
+
 def client_of(person) -> Client:
     client = Client(raise_request_exception=False)
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
@@ -1150,6 +1161,7 @@ def others_of(world: World, place: Place) -> dict:
     outcome = Outcome.objects.create(**fewer)
     return committee_of(world, place) | {
         "partner": partner.pk,
+        "spare partner": spare_partner_of(world, place).pk,
         "contribution row": add_contribution(partnership=place.partnership, facts=sum_of, **given).pk,
         "outcome": outcome.pk,
         "actual": Actual.objects.create(outcome=outcome, on=date(2026, 8, 1), value=4000).pk,

@@ -262,7 +262,8 @@ def test_removing_is_for_what_nothing_names(world):
     page = text_of(client.get(reverse("organisation_remove", args=[one.pk])))
     for said in (
         "It is or was a partner in Board 00, Board 01,",
-        "Board 09 and 2 more. Record that it left instead, or merge it into another organisation.",
+        "Board 09 and 2 more. Where it was named by mistake, take it away there; or merge it into another "
+        "organisation.",
         "It is the accountable body for Board 01. Name another there first.",
         "It hosts Board 01. Name another there first.",
         "It is also known as Croeso two",

@@ -7,10 +7,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from partnerships.models import Event, Mark, Organisation, Partner
+from partnerships.models import Event, Mark, Organisation, Partner, Partnership
+from partnerships.queries.organisation import where_named
+from partnerships.writes.contribution import add_contribution
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner
+from partnerships.writes.row import remove_row
 from tests.partnerships.sending import client_of, problems, sent, text_of
 
 NEXT_YEAR = timezone.localdate() + timedelta(days=365)
@@ -126,6 +129,106 @@ class TestPartners:
         assert problems(response) == ["Eastvale Council left on 31 March 2026 already."]
         place.refresh_from_db()
         assert place.left == date(2026, 3, 31)
+
+    def change(self, world, place, **fields):
+        place.refresh_from_db()
+        address = reverse("partner_edit", args=[place.partnership.ref, place.pk])
+        given = {"role": place.role, "voting": "", "share": "", "joined": place.joined} | fields
+        return client_of(world.lead).post(address, sent(world.lead, seen=place.version, **given))
+
+    def test_a_wrong_day_of_leaving_is_corrected(self, world, place):
+        self.leave(world, place, date(2026, 3, 31))
+        assert self.change(world, place, left=date(2026, 4, 30)).status_code == 302
+        place.refresh_from_db()
+        assert place.left == date(2026, 4, 30)
+        history = reverse("partnership_history", args=[place.partnership.ref])
+        assert "Left: 30 April 2026" in text_of(client_of(world.colleague).get(history))
+
+    def test_a_partner_that_did_not_leave_is_one_again(self, world, place):
+        Partnership.objects.filter(pk=place.partnership_id).update(tier="Standard")
+        self.leave(world, place, date(2026, 3, 31))
+        assert self.change(world, place, left=None).status_code == 302
+        place.refresh_from_db()
+        assert place.left is None
+        place.partnership.refresh_from_db()
+        assert "A partner did not leave: Eastvale Council." in place.partnership.significance_stale
+
+    def test_a_day_of_leaving_before_joining_is_refused(self, world, place):
+        self.leave(world, place, date(2026, 3, 31))
+        response = self.change(world, place, left=date(2024, 3, 31))
+        assert problems(response) == ["The date it left must be after the date it joined."]
+
+    def test_one_that_has_joined_again_did_leave(self, world, place, eastvale):
+        self.leave(world, place, date(2026, 3, 31))
+        self.add(world, place.partnership, organisation=eastvale.pk)
+        response = self.change(world, place, left=None)
+        assert problems(response) == ["Eastvale Council is a partner again already, in another row."]
+        place.refresh_from_db()
+        assert place.left == date(2026, 3, 31)
+
+    def test_one_that_did_not_leave_needs_room_for_its_share(self, world, place, eastvale):
+        self.leave(world, place, date(2026, 3, 31))
+        other = add_organisation(name="Larch", sector="business", by=world.lead, at=world.now())
+        self.add(world, place.partnership, organisation=other.pk)
+        larch = Partner.objects.get(organisation=other)
+        assert self.change(world, larch, share="80").status_code == 302
+        assert "would come to 110%" in problems(self.change(world, place, left=None, share="30"))[0]
+
+    def test_whoever_has_not_left_is_not_asked_when(self, world, place):
+        address = reverse("partner_edit", args=[place.partnership.ref, place.pk])
+        assert "When it left" not in text_of(client_of(world.lead).get(address))
+        self.change(world, place, left=date(2026, 3, 31))
+        place.refresh_from_db()
+        assert place.left is None
+
+    def test_a_page_opened_before_it_left_does_not_take_that_back(self, world, place):
+        opened = {"role": "host", "voting": "", "share": "", "joined": place.joined, "seen": place.version}
+        self.leave(world, place, date(2026, 3, 31))
+        address = reverse("partner_edit", args=[place.partnership.ref, place.pk])
+        response = client_of(world.lead).post(address, sent(world.lead, **opened))
+        assert "Somebody else saved this page" in problems(response)[0]
+        assert "31 March 2026" in text_of(response)
+        place.refresh_from_db()
+        assert place.left == date(2026, 3, 31)
+
+    def take_away(self, world, place, person=None):
+        person = person or world.lead
+        address = reverse("partner_remove", args=[place.partnership.ref, place.pk])
+        return client_of(person).post(address, sent(person))
+
+    def test_one_named_by_mistake_is_taken_away_and_its_history_stays(self, world, place, eastvale):
+        edit = reverse("partner_edit", args=[place.partnership.ref, place.pk])
+        remove = reverse("partner_remove", args=[place.partnership.ref, place.pk])
+        client = client_of(world.lead)
+        assert remove in client.get(edit).content.decode()
+        assert "Take away Eastvale Council?" in text_of(client.get(remove))
+        assert self.take_away(world, place).status_code == 302
+        assert not Partner.objects.filter(pk=place.pk).exists()
+        history = text_of(client.get(reverse("partnership_history", args=[place.partnership.ref])))
+        assert history.count("Organisation: Eastvale Council") == 2  # named, and taken away
+        assert Event.objects.filter(verb="taken away", subject_id=place.partnership_id).exists()
+        assert not where_named(eastvale)
+
+    def test_the_council_itself_is_not_taken_away(self, world, place):
+        ours = Partner.objects.get(partnership=place.partnership, organisation__ours=True)
+        assert self.take_away(world, ours).status_code == 404
+        edit = reverse("partner_edit", args=[place.partnership.ref, ours.pk])
+        assert "Take it away" not in text_of(client_of(world.lead).get(edit))
+
+    def test_what_names_a_partner_keeps_it_and_says_so(self, world, place):
+        facts = {"partner": place, "year": 2026, "kind": "staff", "amount": 200, "words": ""}
+        row = add_contribution(partnership=place.partnership, facts=facts, by=world.lead, at=world.now())
+        risk = world.risk(place.partnership, whose="partner", partner=place)
+        reasons = [
+            "It put something in, in 2026/27. If that is a mistake too, take it away first.",
+            f"It is named as the partner whose risk it is in {risk.ref}. Change that first.",
+        ]
+        page = reverse("partner_remove", args=[place.partnership.ref, place.pk])
+        assert all(reason in text_of(client_of(world.lead).get(page)) for reason in reasons)
+        assert problems(self.take_away(world, place)) == reasons
+        remove_row(row=row, by=world.lead, at=world.now())
+        assert problems(self.take_away(world, place)) == reasons[1:]
+        assert Partner.objects.filter(pk=place.pk).exists()
 
     def test_the_council_itself_and_partners_of_others_are_not_found(self, world, place):
         ours = Partner.objects.get(partnership=place.partnership, organisation__ours=True)

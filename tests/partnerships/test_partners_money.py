@@ -222,7 +222,7 @@ def test_no_later_change_of_dates_leaves_a_contribution_outside(world, partnersh
     leave = reverse("partner_leave", args=[ref, places[1].pk])
     assert problems(lead.post(leave, sent(world.lead, left=date(year - 1, 3, 31))))[0].startswith("It has")
     assert lead.post(leave, sent(world.lead, left=date(year - 1, 4, 1))).status_code == 302
-    after = {"role": "partner", "joined": date(year - 1, 5, 1), "seen": 1}
+    after = {"role": "partner", "joined": date(year - 1, 5, 1), "left": date(year - 1, 4, 1), "seen": 2}
     assert problems(lead.post(address, sent(world.lead, **after))) == [
         "The date it left must be after the date it joined."
     ]
