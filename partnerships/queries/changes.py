@@ -11,6 +11,7 @@ from partnerships.permissions import Role
 from partnerships.rules.dates import in_words
 from partnerships.rules.money import pounds_in_full
 from partnerships.rules.numbers import in_decimals
+from partnerships.rules.years import year_in_words
 
 # The most fields one save can change; and what is kept in the history without counting as a version.
 MOST_FIELDS = 40
@@ -59,6 +60,8 @@ def spoken(record, name: str, words: str) -> str:
     places = getattr(record, "DECIMALS", {}).get(name)
     if places is not None:
         return in_decimals(int(words), places)
+    if name == "money_year":
+        return year_in_words(int(words))
     if isinstance(field, DateField):
         return in_words(date.fromisoformat(words))
     if isinstance(field, BigIntegerField):

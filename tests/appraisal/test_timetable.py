@@ -213,8 +213,15 @@ def test_signing_moves_the_next_appraisal_and_withdrawing_moves_it_back(world, m
     moved = Partnership.objects.get(pk=partnership.pk)
     assert moved.next_appraisal == months_later(timezone.localdate(prepared.frozen.at), months) > decided
     assert moved.version == partnership.version
+    pages = moved.get_absolute_url(), reverse("significance", args=[moved.ref])
+    overview, working = (text_of(client_of(world.colleague).get(page)) for page in pages)
+    assert f"next on {in_words(moved.next_appraisal)}" in overview
+    next_on = working.partition("Next</dt>")[2].partition("</dd>")[0]
+    assert f'">{in_words(moved.next_appraisal)}' in next_on
+    assert f"Decided then: {in_words(decided)}. An appraisal signed since then moved it." in next_on
     withdraw(appraisal=appraisal, reason="Wrong partner named.", by=world.approver, at=world.now())
     assert Partnership.objects.get(pk=partnership.pk).next_appraisal == decided
+    assert "Decided then" not in text_of(client_of(world.colleague).get(pages[1]))
     undecided = world.partnership("Another one")
     set_next_appraisal(partnership=undecided, appraised=date(2026, 1, 1))
     assert Partnership.objects.get(pk=undecided.pk).next_appraisal is None

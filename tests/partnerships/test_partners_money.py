@@ -9,7 +9,7 @@ from django.utils import timezone
 from partnerships.faults import Refused
 from partnerships.models import Contribution, FieldChange, Partner, Partnership
 from partnerships.queries.contribution import contributions_seen
-from partnerships.rules.years import year_of
+from partnerships.rules.years import year_in_words, year_of
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.merge import merge_organisations
 from partnerships.writes.organisation import add_organisation
@@ -90,6 +90,13 @@ def test_the_sums_typed_at_registration_are_proposed_until_money_is_recorded(wor
     assert shown(now) == ({one: 600}, 0)
     Partnership.objects.update(ends=None)
     assert shown(now + 1) == ({}, 0)
+
+
+def test_the_history_says_a_financial_year_as_its_pages_do(world, partnership, places, year):
+    money(world, partnership, year, places, "400", "600", "")
+    history = text_of(client_of(world.lead).get(reverse("partnership_history", args=[partnership.ref])))
+    changed = history.partition("Financial year of the sums")[2][:200]
+    assert year_in_words(year) in changed
 
 
 def test_nothing_is_saved_of_a_year_with_one_bad_sum(world, partnership, places, year):
