@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from partnerships.models.organisation import Organisation
-from partnerships.models.post import Post, PostHolding
+from partnerships.models.post import Post, PostHolding, holder_in_words
 from partnerships.permissions import Relation
 from partnerships.vocabulary import (
     ARRANGEMENTS,
@@ -35,7 +35,7 @@ class PartnershipQuerySet(models.QuerySet):
         holding = PostHolding.objects.filter(post=OuterRef("lead_post"), until__isnull=True)
         return self.annotate(
             lead_id=Subquery(holding.values("person_id")[:1]),
-            lead_name=Subquery(holding.values("person__name")[:1]),
+            lead_name=Subquery(holding.values(words=holder_in_words())[:1]),
         )
 
     def with_partners(self):

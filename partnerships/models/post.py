@@ -1,11 +1,18 @@
 """Posts own things; people hold posts over time."""
 
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Lower
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Concat, Lower
 from django.urls import reverse
 
 from partnerships.models.person import Person
+
+
+def holder_in_words(left: str = " (has left)") -> Case:
+    """For a query of holdings: each holder's name, and that they have `left` who may not log in any more."""
+    return Case(
+        When(person__is_active=False, then=Concat("person__name", Value(left))), default=F("person__name")
+    )
 
 
 class Post(models.Model):

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
 from partnerships.models.partnership import Partner, Partnership
-from partnerships.models.post import Post, PostHolding
+from partnerships.models.post import Post, PostHolding, holder_in_words
 from partnerships.permissions import Relation
 from partnerships.vocabulary import TREATMENTS, WHOSE_RISK
 
@@ -48,7 +48,7 @@ class OwnedQuerySet(models.QuerySet):
         owner, lead = now.filter(post=OuterRef("owner_post")), OuterRef("partnership__lead_post")
         found = self.select_related("owner_post").annotate(
             owner_id=Subquery(owner.values("person_id")[:1]),
-            owner_name=Subquery(owner.values("person__name")[:1]),
+            owner_name=Subquery(owner.values(words=holder_in_words())[:1]),
         )
         if known:
             return found

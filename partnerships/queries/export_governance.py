@@ -10,6 +10,7 @@ from partnerships.models import (
     ReportingLine,
     Representative,
 )
+from partnerships.models.post import holder_in_words
 from partnerships.queries.export import Asker, Part, Read, unless
 from partnerships.queries.export_facts import OF, of_partnerships, rows_withholdable
 from partnerships.queries.meeting import as_said_to
@@ -18,7 +19,7 @@ from partnerships.queries.meeting import as_said_to
 def _posts(asker: Asker, some: list[int]) -> QuerySet[PartnershipPost]:
     holding = PostHolding.objects.filter(post=OuterRef("post"), until__isnull=True)
     found = of_partnerships(PartnershipPost, "post")(asker, some)
-    return found.annotate(holder=Subquery(holding.values("person__name")[:1]))
+    return found.annotate(holder=Subquery(holding.values(words=holder_in_words())[:1]))
 
 
 def _items(asker: Asker, some: list[int]) -> QuerySet[MeetingItem]:

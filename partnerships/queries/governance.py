@@ -13,6 +13,7 @@ from partnerships.models import (
     ReportingLine,
     Representative,
 )
+from partnerships.models.post import holder_in_words
 from partnerships.permissions import Permission
 from partnerships.queries.withheld import withhold
 from partnerships.rules.governance import report_is_late, what_is_undeclared
@@ -26,11 +27,8 @@ def governance_page(partnership: Partnership, person, today: date) -> dict:
     withhold([partnership], person)
     hidden = partnership.withheld
     posts = list(PartnershipPost.objects.filter(partnership=partnership).select_related("post"))
-    holders = dict(
-        PostHolding.objects.filter(post__in=[one.post_id for one in posts], until__isnull=True).values_list(
-            "post", "person__name"
-        )
-    )
+    held = PostHolding.objects.filter(post__in=[one.post_id for one in posts], until__isnull=True)
+    holders = dict(held.values_list("post", holder_in_words()))
     for one in posts:
         one.holder_name = holders.get(one.post_id, "")
     representatives = _unless("representatives" in hidden, Representative, partnership)

@@ -5,6 +5,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 from django.db.models.functions import Lower
 
 from partnerships.models import Partnership, Post, PostHolding
+from partnerships.models.post import holder_in_words
 
 PAGE = 50
 
@@ -12,9 +13,8 @@ PAGE = 50
 def posts_to_choose() -> QuerySet[Post]:
     """Every post by title, each with ``holder_name``: who holds it now."""
     now = PostHolding.objects.filter(post=OuterRef("pk"), until__isnull=True)
-    return Post.objects.annotate(holder_name=Subquery(now.values("person__name")[:1])).order_by(
-        Lower("title")
-    )
+    holder = Subquery(now.values(words=holder_in_words(", who has left"))[:1])
+    return Post.objects.annotate(holder_name=holder).order_by(Lower("title"))
 
 
 def posts_held(person) -> QuerySet[Post]:

@@ -28,6 +28,7 @@ from partnerships.models import (
     Partner,
     Partnership,
     PartnershipPost,
+    Person,
     ReportingLine,
     Representative,
     Risk,
@@ -250,6 +251,14 @@ def test_cells_of_the_heat_map_and_views_of_actions_narrow_an_export(world, full
     assert csv_of(world.colleague, "risks", "?shows=closed") == []
     assert len(csv_of(world.lead, "actions", "?view=mine")) == 1
     assert csv_of(world.colleague, "actions", "?view=closed") == []
+
+
+def test_a_workbook_says_who_holds_a_post_and_has_left(world, full):
+    assert {row["Who holds it"] for row in book(world.colleague)["Other posts"]} == {"Lena Lead"}
+    Person.objects.filter(pk=world.lead.pk).update(is_active=False)
+    sheets = book(world.colleague)
+    for title in ("Other posts", "Risks", "Actions"):
+        assert {row["Who holds it"] for row in sheets[title]} == {"Lena Lead (has left)"}, title
 
 
 def test_nothing_withheld_is_in_an_export_to_who_may_not_read_it(world, full):

@@ -10,16 +10,23 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnerships.faults import Refused
-from partnerships.models import Council, Event, Organisation, Person, Post
+from partnerships.models import Council, Event, Organisation, Partnership, PartnershipPost, Person, Post
 from partnerships.permissions import Role
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner
 from partnerships.writes.person import add_person, edit_person
 from partnerships.writes.post import add_post, appoint
+from partnerships.writes.row import add_row
 from tests.appraisal.test_races import together
 from tests.partnerships.sending import client_of, problems, sent, text_of
 
+TITLE = "Post of Lena Lead"
 TOMORROW = timezone.localdate() + timedelta(days=1)
+
+
+def told(response) -> str:
+    """A page or a list as text."""
+    return b"".join(response).decode() if response.streaming else text_of(response)
 
 
 @pytest.fixture
@@ -36,6 +43,64 @@ def person_fields(person, **changes):
         "seen": person.version,
     }
     return given | changes
+
+
+class TestSomebodyWhoLeft:
+    """Whose account is closed and who holds the post still: every page that names them says so."""
+
+    @pytest.fixture
+    def ptn(self, world):
+        partnership = world.partnership()
+        world.risk(partnership)
+        world.action(partnership)
+        facts = {"part": "Sponsor", "post": world.posts["lead"]}
+        given = {"by": world.governance, "at": world.now()}
+        add_row(model=PartnershipPost, partnership=partnership, facts=facts, **given)
+        return partnership
+
+    def close(self, world):
+        Person.objects.filter(pk=world.lead.pk).update(is_active=False)
+
+    @pytest.mark.parametrize(
+        ("name", "of"),
+        [
+            ("partnerships", ()),
+            ("partnerships_print", ()),
+            ("annual_returns", ()),
+            ("risks", ()),
+            ("actions", ()),
+            ("partnership", ("PTN-0001",)),
+            ("partnership_governance", ("PTN-0001",)),
+            ("partnership_risks", ("PTN-0001",)),
+            ("partnership_actions", ("PTN-0001",)),
+            ("risk", ("PTN-0001", 1)),
+            ("action", ("PTN-0001", 1)),
+            ("appraisal_new", ("PTN-0001",)),
+            ("partnerships_csv", ()),
+            ("risks_csv", ()),
+            ("actions_csv", ()),
+        ],
+    )
+    def test_is_named_as_such(self, world, ptn, name, of):
+        Partnership.objects.update(added_at=world.now() - timedelta(days=800))
+        client, address = client_of(world.governance), reverse(name, args=of)
+        before = told(client.get(address))
+        assert "Lena Lead" in before.replace(TITLE, "") and "has left" not in before
+        self.close(world)
+        assert "Lena Lead (has left)" in told(client.get(address))
+
+    def test_is_offered_as_such(self, world, ptn):
+        address = reverse("risk_new", args=[ptn.ref])
+        client = client_of(world.governance)
+        assert "Post of Lena Lead (Lena Lead)" in text_of(client.get(address))
+        self.close(world)
+        assert "Post of Lena Lead (Lena Lead, who has left)" in text_of(client.get(address))
+
+    def test_is_among_the_people_of_an_appraisal_as_such(self, world, ptn):
+        appraisal = world.appraisal(ptn)
+        client = client_of(world.governance)
+        self.close(world)
+        assert "Lena Lead (has left)" in text_of(client.get(appraisal.get_absolute_url()))
 
 
 class TestPeople:
