@@ -22,6 +22,7 @@ class Permission(StrEnum):
     EDIT_ORGANISATION = "edit organisations"
     READ_LIBRARY = "read the source library and checklists"
     EDIT_CHECKLIST = "edit and publish checklists"
+    READ_PEOPLE = "read who has an account, which roles and which post"
     EDIT_PEOPLE = "edit people, posts and roles"
     EDIT_COUNCIL = "edit the council's details"
     START_APPRAISAL = "start an appraisal of this partnership"
@@ -124,7 +125,7 @@ GRANTS: tuple[Grant, ...] = (
     # The register is open to every employee and member; what is withheld in it is not.
     Grant(P.READ_REGISTER),
     Grant(P.ADD_PARTNERSHIP, R.GOVERNANCE_OFFICER),
-    # Whoever holds a post may register what that post leads (`queries.partnership.ToRegister`).
+    # Whoever holds a post, but an auditor, may register what it leads (`queries.partnership.ToRegister`).
     Grant(P.ADD_PARTNERSHIP, relation=To.LEAD_OFFICER),
     Grant(P.EDIT_PARTNERSHIP, R.GOVERNANCE_OFFICER),
     Grant(P.EDIT_PARTNERSHIP, relation=To.LEAD_OFFICER),
@@ -167,6 +168,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.READ_LIBRARY),
     Grant(P.EDIT_CHECKLIST, R.CHECKLIST_EDITOR),
     # People and settings.
+    Grant(P.READ_PEOPLE, R.ADMINISTRATOR),
+    Grant(P.READ_PEOPLE, R.AUDITOR),
     Grant(P.EDIT_PEOPLE, R.ADMINISTRATOR),
     Grant(P.EDIT_COUNCIL, R.ADMINISTRATOR),
     # Starting an appraisal and choosing who works on it.

@@ -14,6 +14,7 @@ from partnerships.access import can
 from partnerships.models import Action, PostHolding, Risk
 from partnerships.permissions import Permission, State
 from partnerships.queries.first_run import ENOUGH, steps_done
+from partnerships.queries.partnership import ToRegister
 from partnerships.queries.short import Short
 from partnerships.queries.waiting import (
     Stands,
@@ -63,6 +64,7 @@ def my_work(request):
     partnerships = partnerships_waiting(here, today)
     led = partnerships.get("led", Short())
     recent = lately(here, today)
+    registers = ToRegister(holds=bool(here.posts))
     context = {
         "waiting": [row for row in rows if row[1]],
         "marks": marks_waiting(1) if decides else [],
@@ -72,7 +74,7 @@ def my_work(request):
         "changes": recent.changes,
         "meetings": recent.meetings,
         "kept": request.session.get("kept") and person.kept_texts.exists(),
-        "new": reverse("partnership_new") if here.posts or can(person, Permission.ADD_PARTNERSHIP) else "",
+        "new": reverse("partnership_new") if can(person, Permission.ADD_PARTNERSHIP, registers) else "",
         "portfolio": can(person, Permission.READ_PORTFOLIO),
         "signed": recent.signed,
         "first_steps": can(person, Permission.EDIT_POLICY) and _steps_are_left(),

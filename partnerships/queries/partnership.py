@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from partnerships.access import can
 from partnerships.models import Partnership, PostHolding
-from partnerships.permissions import Permission, Relation
+from partnerships.permissions import Permission, Relation, Role
 from partnerships.queries.mark import marks_on
 from partnerships.queries.needs import not_asked_until
 from partnerships.queries.withheld import withhold
@@ -20,10 +20,20 @@ from partnerships.vocabulary import FACT_GROUPS, PARTNERSHIP_FACTS
 
 
 class ToRegister:
-    """A partnership that is not there yet: whoever holds a post would be its lead officer."""
+    """A partnership that is not there yet: whoever holds a post would be its lead officer, but no auditor.
+
+    Where it is known whether the person who asks `holds` a post, nothing is read.
+    """
+
+    def __init__(self, holds: bool | None = None):
+        self.holds = holds
 
     def relations_of(self, person) -> frozenset[Relation]:
-        holds = PostHolding.objects.filter(person=person, until__isnull=True).exists()
+        if person.has_role(Role.AUDITOR):
+            return frozenset()
+        holds = self.holds
+        if holds is None:
+            holds = PostHolding.objects.filter(person=person, until__isnull=True).exists()
         return frozenset({Relation.LEAD_OFFICER}) if holds else frozenset()
 
 

@@ -13,7 +13,7 @@ PLACES = (
     ("partnerships", "Partnerships", Permission.READ_REGISTER),
     ("appraisals", "Appraisals", Permission.READ_REGISTER),
     ("library", "Library", Permission.READ_LIBRARY),
-    ("people", "People", Permission.EDIT_PEOPLE),
+    ("people", "People", Permission.READ_PEOPLE),
 )
 
 

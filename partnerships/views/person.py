@@ -1,10 +1,11 @@
-"""The people with accounts, for administrators."""
+"""The people with accounts: administrators change them, auditors read who they are."""
 
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from partnerships.access import can
 from partnerships.faults import Refused
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.log_in import local
@@ -19,6 +20,12 @@ from partnerships.writes.person import add_person, edit_person, make_link
 from partnerships.writes.post import add_post, appoint
 
 
+def reading(request, part: str) -> dict:
+    """Where a page of people or posts stands, and whether whoever asks may only read it."""
+    reads_only = not can(request.user, Permission.EDIT_PEOPLE)
+    return {"place": "people", "part": part, "reads_only": reads_only}
+
+
 def find(request, pk: int) -> Person:
     """The person of a page. Raises `Http404`."""
     person = Person.objects.filter(pk=pk).first()
@@ -27,12 +34,12 @@ def find(request, pk: int) -> Person:
     return person
 
 
-@page(Permission.EDIT_PEOPLE)
+@page(Permission.READ_PEOPLE)
 def people(request):
     """Everyone with an account, searched by name or address."""
     words = clean_words(request.GET.get("words", ""))
     shown = people_page(words=words, number=request.GET.get("page"))
-    context = {"shown": shown, "words": words, "place": "people", "part": "people"}
+    context = {"shown": shown, "words": words, **reading(request, "people")}
     return render(request, "partnerships/person/list.html", context)
 
 
@@ -71,7 +78,7 @@ def new_post(title: str, *, by, at) -> Post:
         raise Refused(f"{refused.message} Choose it from the list.", "new_post") from None
 
 
-@page(Permission.EDIT_PEOPLE, post=Permission.EDIT_PEOPLE, find=find)
+@page(Permission.READ_PEOPLE, post=Permission.EDIT_PEOPLE, find=find)
 def person(request, person):
     """One person: name, address, roles, whether they may log in."""
     form = EditPersonForm(
@@ -144,6 +151,5 @@ def _about(request, person) -> dict:
         "subject": person,
         "link_form": CouncilForm(person=request.user, auto_id="id_link_%s"),
         "posts": posts_and_what_they_own(person),
-        "place": "people",
-        "part": "people",
+        **reading(request, "people"),
     }

@@ -1,4 +1,4 @@
-"""The council's posts and who holds each, for administrators."""
+"""The council's posts and who holds each: administrators change them, auditors read them."""
 
 from django.http import Http404
 from django.shortcuts import render
@@ -14,6 +14,7 @@ from partnerships.queries.post import post_page, posts_page, why_kept
 from partnerships.queries.post_list import checked
 from partnerships.views.form_page import form_page
 from partnerships.views.page import act, give_back, page
+from partnerships.views.person import reading
 from partnerships.writes.post import add_post, appoint, edit_post, remove_post
 from partnerships.writes.post_list import add_post_list
 
@@ -26,7 +27,7 @@ def find(request, pk: int) -> Post:
     return post
 
 
-@page(Permission.EDIT_PEOPLE)
+@page(Permission.READ_PEOPLE)
 def posts(request):
     """Every post with its holder; those that nobody holds can be shown alone."""
     words, empty = clean_words(request.GET.get("words", "")), bool(request.GET.get("empty"))
@@ -34,8 +35,7 @@ def posts(request):
         "shown": posts_page(words=words, empty=empty, number=request.GET.get("page")),
         "words": words,
         "empty": empty,
-        "place": "people",
-        "part": "posts",
+        **reading(request, "posts"),
     }
     return render(request, "partnerships/post/list.html", context)
 
@@ -99,7 +99,7 @@ def _check(form: PostListForm) -> list:
         return []
 
 
-@page(Permission.EDIT_PEOPLE, post=Permission.EDIT_PEOPLE, find=find)
+@page(Permission.READ_PEOPLE, post=Permission.EDIT_PEOPLE, find=find)
 def post(request, post):
     """One post: its title, whether it gives opinions, who held it, what it leads."""
     form = PostForm(
@@ -126,8 +126,7 @@ def post(request, post):
         save,
         done="Saved.",
         template="partnerships/post/show.html",
-        place="people",
-        part="posts",
+        **reading(request, "posts"),
         **post_page(post),
     )
 

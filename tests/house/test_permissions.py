@@ -778,7 +778,7 @@ REGISTER = {
         succeeds="colleague free",
     ),
     "kept_texts": Rule(P.READ_REGISTER, P.READ_REGISTER, succeeds="colleague free"),
-    "people": Rule(P.EDIT_PEOPLE),
+    "people": Rule(P.READ_PEOPLE),
     "person_new": Rule(
         P.EDIT_PEOPLE,
         P.EDIT_PEOPLE,
@@ -786,7 +786,7 @@ REGISTER = {
         succeeds="administrator free",
     ),
     "person": Rule(
-        P.EDIT_PEOPLE,
+        P.READ_PEOPLE,
         P.EDIT_PEOPLE,
         more=("person",),
         data=lambda place, person: {
@@ -800,7 +800,7 @@ REGISTER = {
     "person_link": Rule(
         P.EDIT_PEOPLE, P.EDIT_PEOPLE, more=("person",), succeeds="administrator free", done=200
     ),
-    "posts": Rule(P.EDIT_PEOPLE),
+    "posts": Rule(P.READ_PEOPLE),
     "post_new": Rule(
         P.EDIT_PEOPLE,
         P.EDIT_PEOPLE,
@@ -808,7 +808,7 @@ REGISTER = {
         succeeds="administrator free",
     ),
     "post": Rule(
-        P.EDIT_PEOPLE,
+        P.READ_PEOPLE,
         P.EDIT_PEOPLE,
         more=("post",),
         data=lambda place, person: {"title": "Head of Coast", "seen": 1},

@@ -103,6 +103,58 @@ class TestSomebodyWhoLeft:
         assert "Lena Lead (has left)" in text_of(client.get(appraisal.get_absolute_url()))
 
 
+class TestAuditor:
+    """Reads people and posts and changes none of it; registers nothing, whatever post they hold."""
+
+    @pytest.fixture
+    def auditor(self, world):
+        return client_of(world.auditor)
+
+    def test_reads_people_and_posts_without_what_changes_them(self, world, auditor):
+        Person.objects.filter(pk=world.lead.pk).update(is_active=False)
+        world.partnership()
+        pages = [
+            (reverse("people"), "Gwen Governance", "Add a person"),
+            (reverse("posts"), "Lena Lead (has left)", "Add a post"),
+            (world.governance.get_absolute_url(), "Governance officer", "Make a link"),
+            (world.lead.get_absolute_url(), "May not log in", "Appoint somebody"),
+            (world.posts["lead"].get_absolute_url(), "Lena Lead has left", "Change who holds it"),
+            (world.posts["opinion_giver"].get_absolute_url(), "gives opinions", "appoint somebody"),
+        ]
+        for address, shown, kept_away in pages:
+            page = text_of(auditor.get(address))
+            assert shown in page and kept_away not in page, address
+            assert 'method="post"' not in page and reverse("council") not in page, address
+        assert reverse("people") in text_of(auditor.get(reverse("my_work")))
+
+    def test_changes_none_of_it(self, world, auditor):
+        for address in (world.lead.get_absolute_url(), world.posts["lead"].get_absolute_url()):
+            data = sent(world.auditor, name="Otherwise", title="Otherwise", email="o@x.example", seen=1)
+            assert auditor.post(address, data).status_code == 403
+        for name in ("person_new", "post_new", "posts_list"):
+            assert auditor.get(reverse(name)).status_code == 404
+        assert not Person.objects.filter(name="Otherwise").exists()
+        assert not Post.objects.filter(title="Otherwise").exists()
+
+    def test_an_administrator_still_changes_it(self, world, admin):
+        for address in (world.lead.get_absolute_url(), world.posts["lead"].get_absolute_url()):
+            assert 'method="post"' in text_of(admin.get(address))
+        assert reverse("council") in text_of(admin.get(reverse("people")))
+
+    def test_registers_nothing(self, world, auditor):
+        new = reverse("partnership_new")
+        assert world.auditor.holdings.filter(until__isnull=True).exists()
+        for page in (reverse("my_work"), reverse("partnerships")):
+            assert new not in text_of(auditor.get(page))
+            assert new in text_of(client_of(world.colleague).get(page))
+        assert auditor.get(new).status_code == auditor.post(new, sent(world.auditor)).status_code == 403
+
+    def test_who_runs_the_framework_too_registers_as_such(self, world):
+        Person.objects.filter(pk=world.governance.pk).update(given_roles=["auditor", "governance_officer"])
+        both = client_of(Person.objects.get(pk=world.governance.pk))
+        assert both.get(reverse("partnership_new")).status_code == 200
+
+
 class TestPeople:
     def add(self, world, admin, **fields):
         given = {"name": "Nia New", "email": "nia@northmoor.example", "roles": []} | fields
