@@ -102,15 +102,16 @@ def appraisal(request, appraisal):
     """The task list: sections, progress, people, and what comes next."""
     blocks = task_list(appraisal)
     people = list(appraisal.participants.select_related("person", "post"))
+    is_open = appraisal.state in OPEN_STATES
     context = {
         "appraisal": appraisal,
         "blocks": blocks,
         "people": people,
         "progress": progress_of(line.status for block in blocks for line in block.lines),
         "opening": [line for block in blocks for line in block.lines if line.opening],
-        "register_changed": appraisal.state in OPEN_STATES
-        and has_changed(appraisal.facts, appraisal.partnership),
-        "asked_before": _asked(appraisal.partnership, request.user) if appraisal.state in OPEN_STATES else [],
+        "no_longer_appraised": is_open and appraisal.partnership.nature != "partnership",
+        "register_changed": is_open and has_changed(appraisal.facts, appraisal.partnership),
+        "asked_before": _asked(appraisal.partnership, request.user) if is_open else [],
         "has_annex": annex_of(appraisal).exists(),
         "place": "appraisals",
         **_may(request.user, appraisal),

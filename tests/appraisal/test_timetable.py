@@ -268,3 +268,21 @@ def test_a_contract_is_not_appraised(world):
             partnership=partnership, purpose="annual_review", gate="running", depth="short",
             circumstances=[], due=None, by=world.lead, at=timezone.now(),
         )  # fmt: skip
+
+
+def test_what_turns_out_to_be_a_contract_is_no_longer_appraised_and_its_pages_say_so(world):
+    appraisal = world.appraisal()
+    start = reverse("appraisal_new", args=[appraisal.partnership.ref])
+    lead, note = client_of(world.lead), "Nobody needs to go on with"
+    assert note not in text_of(lead.get(appraisal.get_absolute_url()))
+    assert "must be signed before another starts" in text_of(lead.get(start))
+    Partnership.objects.filter(pk=appraisal.partnership_id).update(nature="contract")
+    for page in (appraisal.get_absolute_url(), start):
+        told = text_of(lead.get(page))
+        assert note in told and "“Contract: we buy a service”" in told
+        assert "must be signed" not in told
+    data = sent(world.lead, purpose="annual_review", depth="short")
+    assert problems(lead.post(start, data))[0].startswith("This is on the register as “contract”")
+    assert reverse("partnership_nature", args=[appraisal.partnership.ref]) in text_of(lead.get(start))
+    Appraisal.objects.filter(pk=appraisal.pk).update(state="signed")
+    assert note not in text_of(lead.get(appraisal.get_absolute_url()))
