@@ -370,7 +370,7 @@ ACTION_HISTORY = {
 }
 ORGANISATION_FACTS = {"name": "Name", "sector": "Sector"}
 BODY_FACTS = {"name": "Name", "kind": "What is it?"}
-MEETING_FACTS = {"body": "Body", "on": "When it meets", "place": "Where"}
+MEETING_FACTS = {"body": "Body", "on": "When it meets", "place": "Where", "cancelled": "Why it is cancelled"}
 ITEM_FACTS = {
     "purpose": "What is the meeting asked to do?",
     "report": "Which report goes with it?",

@@ -132,7 +132,7 @@ def _signed(person) -> QuerySet:
 
 
 def _meetings(here: Stands, today: date) -> list[QuerySet]:
-    found = Meeting.objects.filter(on__gte=today)
+    found = Meeting.objects.standing().filter(on__gte=today)
     if not can(here.person, Permission.READ_PORTFOLIO):
         if not here.posts:
             return []

@@ -92,7 +92,12 @@ class Owed:
 
 
 def owed_before(meeting: Meeting, agreed: Timetable, today: date) -> list[Owed]:
-    """The items of a meeting for which a step that the app can see is not done. Seven queries."""
+    """The items of a meeting for which a step that the app can see is not done. Seven queries.
+
+    Before a meeting that is cancelled nothing is owed.
+    """
+    if meeting.cancelled:
+        return []
     appraised = meeting.items.filter(partnership__nature="partnership").exclude(partnership__status="ended")
     items = list(appraised.select_related("partnership"))
     found = _appraisals(items, meeting, Appraisal.objects.all())

@@ -43,6 +43,18 @@ class MeetingForm(RecordForm):
     place = PlainText(label=MEETING_FACTS["place"], max_length=150, required=False)
 
 
+class CancelForm(CouncilForm):
+    """Why a meeting is not held."""
+
+    reason = PlainText(
+        label=MEETING_FACTS["cancelled"],
+        max_length=300,
+        lines=2,
+        required_message="Say why it is cancelled",
+        help_text="For example, Too few members could come. Everyone who reads the register can read it.",
+    )
+
+
 class ItemForm(CouncilForm):
     """A partnership brought to a meeting: which, and what for."""
 

@@ -28,13 +28,22 @@ class Body(models.Model):
         return self.name
 
 
+class MeetingQuerySet(models.QuerySet):
+    def standing(self):
+        """Those that were not cancelled."""
+        return self.filter(cancelled="")
+
+
 class Meeting(models.Model):
-    """One meeting of a body. The timetable works back from its date."""
+    """One meeting of a body. The timetable works back from its date. `cancelled` is why it is not held."""
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="meetings")
     on = models.DateField()
     place = models.CharField(max_length=150, blank=True)
+    cancelled = models.CharField(max_length=300, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-on", "-id"]

@@ -17,6 +17,7 @@ from partnerships.rules.years import year_in_words
 MOST_FIELDS = 40
 UNVERSIONED = (
     "items",
+    "meetings",
     "partners",
     "contributions",
     "outcomes",

@@ -96,6 +96,7 @@ DECISIONS = Part(
         "Number of the minute": _said("minute_ref"),
         "The minute": _said("minute"),
         "Actions it asked for": _asked,
+        "Why the meeting is cancelled": "meeting.cancelled",
     },
     _items,
 )

@@ -31,7 +31,7 @@ def meetings_page(*, body: str, when: str, number, today: date) -> Page:
     if when == "past":
         found = found.filter(on__lt=today)
     elif when == "coming":
-        found = found.filter(on__gte=today)
+        found = found.standing().filter(on__gte=today)
     page = Paginator(found.order_by("-on", "-id"), PAGE).get_page(number)
     ids = list(page.object_list.values_list("pk", flat=True))
     page.object_list = (
@@ -73,6 +73,34 @@ def reasons_to_stay(item: MeetingItem) -> list[str]:
             what = f"{asked} things of the partnership, which are actions now"
         reasons.append(f"The meeting asked for {what}, so it stays.")
     return reasons
+
+
+def why_meeting_stays(meeting: Meeting) -> list[str]:
+    """Why a meeting cannot be removed, in sentences that say what to do. One query."""
+    brought = meeting.items.count()
+    if not brought:
+        return []
+    what = "A partnership is" if brought == 1 else f"{brought} partnerships are"
+    return [f"{what} brought to it. If it is not held, cancel it instead."]
+
+
+def why_meeting_was_held(meeting: Meeting) -> list[str]:
+    """Why a meeting cannot be cancelled, in sentences that say what to do. Two queries."""
+    reasons = []
+    if meeting.items.exclude(decision="").exists():
+        reasons.append("What it decided is recorded. If that was a mistake, take the decision back first.")
+    if Action.objects.filter(item__meeting=meeting).exists():
+        reasons.append("It asked for something, which is an action now. So it was held.")
+    return reasons
+
+
+def why_body_stays(body: Body) -> list[str]:
+    """Why a body cannot be removed, in a sentence. One query."""
+    met = body.meetings.count()
+    if not met:
+        return []
+    what = "A meeting of it is" if met == 1 else f"{met:,} of its meetings are"
+    return [f"{what} recorded. One to which nothing is brought can be removed first."]
 
 
 def _or_404(found: QuerySet):

@@ -33,7 +33,7 @@ LABELS: dict[type, dict[str, str]] = {
     Risk: RISK_FACTS | RISK_HISTORY,
     Action: ACTION_FACTS | ACTION_HISTORY,
     Organisation: ORGANISATION_FACTS | {"merged_into": "Merged into"},
-    Body: BODY_FACTS,
+    Body: BODY_FACTS | {"meetings": "Meetings removed"},
     Meeting: MEETING_FACTS | {"items": "Brought to it"},
     MeetingItem: ITEM_FACTS,
 }

@@ -46,7 +46,9 @@ def day_before_meeting(partnership: Partnership, today: date) -> ProposedDay | N
 
     None where the partnership is brought to none. Two queries at most.
     """
-    coming = MeetingItem.objects.filter(partnership=partnership, meeting__on__gte=today)
+    coming = MeetingItem.objects.filter(
+        partnership=partnership, meeting__on__gte=today, meeting__cancelled=""
+    )
     waiting = coming.filter(decision="", report="").select_related("meeting__body")
     item = waiting.order_by("meeting__on", "pk").first()
     if item is None:

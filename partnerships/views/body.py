@@ -4,13 +4,15 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from partnerships.access import can
+from partnerships.forms.base import CouncilForm
 from partnerships.forms.meeting import BodyForm
 from partnerships.models import Body, Council
 from partnerships.permissions import Permission
-from partnerships.queries.meeting import bodies_page, find_body
+from partnerships.queries.meeting import bodies_page, find_body, why_body_stays
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 from partnerships.writes.meeting import add_body, edit_body
+from partnerships.writes.meeting_standing import remove_body
 
 
 @page(Permission.READ_REGISTER)
@@ -73,8 +75,33 @@ def body_edit(request, body):
         form,
         save,
         done="Saved.",
+        template="partnerships/meeting/body.html",
+        body=body,
         title="Change a body",
         caption=body.name,
+        back=(reverse("bodies"), "Back to bodies"),
+        place="partnerships",
+    )
+
+
+@page(Permission.EDIT_MEETING, post=Permission.EDIT_MEETING, find=find_body, to_see=Permission.READ_REGISTER)
+def body_remove(request, body):
+    """Remove a body that was added by mistake; where meetings of it are recorded, say so."""
+    form = CouncilForm(request.POST or None, person=request.user)
+
+    def save(cleaned, at):
+        remove_body(body=body, by=request.user, at=at)
+        return reverse("bodies")
+
+    return form_page(
+        request,
+        form,
+        save,
+        done=f"{body} is removed.",
+        template="partnerships/meeting/body_remove.html",
+        named=why_body_stays(body),
+        title=f"Remove {body}?",
+        button="Remove it",
         back=(reverse("bodies"), "Back to bodies"),
         place="partnerships",
     )

@@ -69,8 +69,8 @@ def edit_meeting(*, meeting: Meeting, body: Body, on: date, place: str, seen: in
 
 @transaction.atomic
 def add_item(*, meeting: Meeting, partnership: Partnership, purpose: str, report: str, by, at) -> MeetingItem:
-    """Bring a partnership to a meeting."""
-    Meeting.objects.select_for_update().get(pk=meeting.pk)
+    """Bring a partnership to a meeting. Raises `Refused` where that is cancelled."""
+    _refuse_cancelled(Meeting.objects.select_for_update().get(pk=meeting.pk))
     item = MeetingItem.objects.create(
         meeting=meeting,
         partnership=partnership,
@@ -81,6 +81,11 @@ def add_item(*, meeting: Meeting, partnership: Partnership, purpose: str, report
     keep(meeting, "items", before="", after=item_words(item), by=by, at=at)
     record("item added", by=by, subject=meeting, at=at, fields=("items",))
     return item
+
+
+def _refuse_cancelled(meeting: Meeting) -> None:
+    if meeting.cancelled:
+        raise Refused("This meeting is cancelled. If it is held after all, say so on its page first.")
 
 
 def _next_number(meeting: Meeting) -> int:
@@ -104,6 +109,7 @@ def decide_item(
     """Record what a meeting decided, or correct it. Raises `Refused` where its body may not decide that."""
     body = Body.objects.select_for_update().get(meetings=item.meeting_id)
     meeting = Meeting.objects.select_for_update().get(pk=item.meeting_id)
+    _refuse_cancelled(meeting)
     verb = "decision corrected" if locked_item(item).decision else "decision recorded"
     if decision not in DECISIONS[body.kind]:
         kind = body.get_kind_display().lower()
@@ -122,6 +128,7 @@ def ask_for(*, item: MeetingItem, facts: dict, by, at, late_reason: str = "") ->
     `facts` holds title, what, owner_post, priority and due; `late_reason` is `add_action`'s.
     """
     meeting = Meeting.objects.select_for_update(of=("self",)).select_related("body").get(pk=item.meeting_id)
+    _refuse_cancelled(meeting)
     locked_item(item)
     raised_on = meeting.on
     if facts["due"] < raised_on:

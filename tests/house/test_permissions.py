@@ -71,6 +71,7 @@ from partnerships.writes.action import move_action
 from partnerships.writes.contribution import add_contribution
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.meeting import add_body, add_item, add_meeting, decide_item
+from partnerships.writes.meeting_standing import cancel_meeting
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.own_source import add_provisions, add_source
 from partnerships.writes.partnership import add_partner
@@ -913,7 +914,7 @@ def on(name: str, day: date) -> dict:
     return dict(zip((f"{name}_0", f"{name}_1", f"{name}_2"), (day.day, day.month, day.year), strict=True))
 
 
-HELD = date(2026, 9, 15)
+HELD, COMING = date(2026, 9, 15), date(2027, 6, 8)
 FRAMEWORK = {
     "partnership_nature": Rule(
         P.EDIT_PARTNERSHIP,
@@ -989,6 +990,12 @@ FRAMEWORK = {
             **dated("due"),
         },
     ),
+    "meeting_cancel": recording(
+        "coming meeting", data=lambda place, person: {"reason": "Too few could come.", "seen": 1}
+    ),
+    "meeting_hold": recording("cancelled meeting", data=lambda place, person: {"seen": 2}),
+    "meeting_remove": recording("coming meeting", data=lambda place, person: {}),
+    "body_remove": recording("spare body", data=lambda place, person: {}),
     "meeting_timetable": Rule(P.READ_REGISTER, more=("meeting",)),
     "meeting_history": Rule(P.READ_REGISTER, more=("meeting",)),
 }
@@ -1184,7 +1191,7 @@ def committee_of(world: World, place: Place) -> dict:
     """A body that decides, and a meeting it has held with two items: the second is decided."""
     given = {"by": world.governance, "at": world.now()}
     body = Body.objects.first() or add_body(name="Cabinet", kind="decision_maker", **given)
-    held = Meeting.objects.first() or add_meeting(body=body, on=HELD, place="", **given)
+    held = Meeting.objects.filter(on=HELD).first() or add_meeting(body=body, on=HELD, place="", **given)
     if not held.items.exists():
         for _ in range(2):
             item = add_item(
@@ -1192,7 +1199,21 @@ def committee_of(world: World, place: Place) -> dict:
             )
         decision = {"decision": "noted", "decided_on": HELD, "minute": "", "minute_ref": ""}
         decide_item(item=item, seen=1, **decision, **given)
-    return {"body": body.pk, "meeting": held.pk}
+    return {"body": body.pk, "meeting": held.pk} | meetings_to_come(body, given)
+
+
+def meetings_to_come(body: Body, given: dict) -> dict:
+    """A meeting to which nothing is brought, one that is cancelled, and a body that never met."""
+    if not Meeting.objects.filter(on=COMING).exists():
+        add_meeting(body=body, on=COMING, place="", **given)
+        cancelled = add_meeting(body=body, on=COMING + timedelta(days=7), place="", **given)
+        cancel_meeting(meeting=cancelled, reason="No room.", seen=1, **given)
+        add_body(name="Never", kind="assurance", **given)
+    return {
+        "coming meeting": Meeting.objects.get(on=COMING).pk,
+        "cancelled meeting": Meeting.objects.get(on=COMING + timedelta(days=7)).pk,
+        "spare body": Body.objects.get(name="Never").pk,
+    }
 
 
 def spare_post_of(given) -> Post:

@@ -214,7 +214,11 @@ def test_decisions_and_moved_dates_say_what_their_pages_say(world, full):
         "12",
         "Come back.",
         "A1",
+        None,
     ]
+    Meeting.objects.update(cancelled="Too few could come.")
+    (decision,) = book(world.colleague)["Decisions"]
+    assert decision["Why the meeting is cancelled"] == "Too few could come."
     assert [(row["Move"], row["From"].date(), row["To"].date()) for row in moves] == [
         (1, date(2026, 9, 1), date(2026, 10, 1)),
         (2, *MOVED),
