@@ -1,6 +1,7 @@
 """Page-shaped reads of an appraisal as a whole: finding it, its task list, the lists it stands in."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
@@ -13,7 +14,7 @@ from appraisal.rules.completeness import SENTENCES, Progress, is_early, progress
 from appraisal.rules.kinds import Given
 from appraisal.rules.positions import Position, Tally, position
 from partnerships.access import condition
-from partnerships.permissions import ISSUED_STATES, Permission
+from partnerships.permissions import ISSUED_STATES, OPEN_STATES, Permission
 
 
 def find_appraisal(request, ref: str) -> Appraisal:
@@ -174,6 +175,11 @@ def answered_codes(appraisal: Appraisal) -> list[str]:
     """The codes of the asked questions that somebody has worked on, in order."""
     asked = appraisal.answers.asked().filter(saved_at__isnull=False)
     return list(asked.order_by("place").values_list("question__code", flat=True))
+
+
+def is_past(today: date) -> Q:
+    """The open appraisals whose due date has passed."""
+    return Q(state__in=OPEN_STATES, due__lt=today)
 
 
 def readable_by(person):

@@ -7,17 +7,15 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q, Sum
 
-from appraisal.queries.appraisal import readable_by
+from appraisal.queries.appraisal import is_past, readable_by
 from partnerships.models import Action, Partnership, Risk
-from partnerships.permissions import OPEN_STATES
-from partnerships.queries.action_line import is_slipping
+from partnerships.queries.action_line import is_due_next, is_overdue, is_slipping
 from partnerships.queries.needs import NEEDS, needs
 from partnerships.queries.risk_matrix import InForce, matrix_in_force, standings, unanswered_of
 from partnerships.queries.withheld import as_seen, unseen
 from partnerships.rules.action import SOON_DAYS
 from partnerships.rules.risk import tally
 
-SOON = timedelta(days=30)
 MONEY = ("our_share", "annual_value")
 
 
@@ -119,12 +117,11 @@ def risks_in_numbers(today: date) -> Risks:
 
 def actions_in_numbers(today: date) -> dict[str, int]:
     """Open actions, those overdue, due soon and slipping; those to check. One query."""
-    live = Q(state="open")
     slipping = is_slipping(today, today + timedelta(days=SOON_DAYS))
     return Action.objects.aggregate(
-        open=Count("pk", filter=live),
-        overdue=Count("pk", filter=live & Q(due__lt=today)),
-        soon=Count("pk", filter=live & Q(due__gte=today, due__lte=today + SOON)),
+        open=Count("pk", filter=Q(state="open")),
+        overdue=Count("pk", filter=is_overdue(today)),
+        soon=Count("pk", filter=is_due_next(today)),
         slipping=Count("pk", filter=slipping),
         check=Count("pk", filter=Q(state="done")),
     )
@@ -136,6 +133,6 @@ def appraisals_in_numbers(person, today: date) -> tuple[Counter, int]:
         readable_by(person)
         .order_by()
         .values("state")
-        .annotate(count=Count("pk"), late=Count("pk", filter=Q(state__in=OPEN_STATES, due__lt=today)))
+        .annotate(count=Count("pk"), late=Count("pk", filter=is_past(today)))
     )
     return Counter({row["state"]: row["count"] for row in rows}), sum(row["late"] for row in rows)

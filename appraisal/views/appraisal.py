@@ -11,6 +11,7 @@ from appraisal.queries.appraisal import (
     answered_codes,
     answers_to_check,
     find_appraisal,
+    is_past,
     readable_by,
     task_list,
 )
@@ -36,17 +37,28 @@ from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 
 PAGE = 50
+PAST = "past"
+SHOWN = STATES | {PAST: "Past their date"}
 
 
 @page(Permission.READ_REGISTER)
 def appraisals(request):
     """Every appraisal the reader may open, newest first."""
-    state = request.GET.get("state", "")
+    state, today = request.GET.get("state", ""), timezone.localdate()
     found = readable_by(request.user).order_by("-id")
-    if state in STATES:
+    if state == PAST:
+        found = found.filter(is_past(today))
+    elif state in STATES:
         found = found.filter(state=state)
     shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    context = {"shown": shown, "state": state, "states": STATES, "place": "appraisals"}
+    context = {
+        "shown": shown,
+        "state": state,
+        "states": SHOWN,
+        "open_states": OPEN_STATES,
+        "today": today,
+        "place": "appraisals",
+    }
     return render(request, "appraisal/appraisal/list.html", context)
 
 

@@ -15,6 +15,7 @@ from partnerships.models import Action, PostHolding, Risk
 from partnerships.permissions import Permission, State
 from partnerships.queries.first_run import ENOUGH, steps_done
 from partnerships.queries.partnership import ToRegister
+from partnerships.queries.post import LEFT
 from partnerships.queries.short import Short
 from partnerships.queries.waiting import (
     Stands,
@@ -28,6 +29,7 @@ from partnerships.views.page import page
 
 # Once the first steps are done they are not asked after for so long.
 STEPS_SECONDS = 600
+BEHIND = "needs=chased&others=on"
 
 
 @dataclass(frozen=True)
@@ -95,12 +97,12 @@ def _steps_are_left() -> bool:
 
 def _actions(here: Stands, today: date) -> list[Block]:
     titles = {
-        "late": ("Actions that are late", "mine"),
-        "soon": ("Actions due in the next 30 days", "mine"),
-        "later": ("My other open actions", "mine"),
-        "check": ("Actions to check", "check"),
-        "request": ("Open requests of committees", "open"),
-        "others": ("Actions of others that are late", "overdue"),
+        "late": ("Actions that are late", "overdue&whose=mine"),
+        "soon": ("Actions due in the next 30 days", "soon&whose=mine"),
+        "later": ("My other open actions", "later&whose=mine"),
+        "check": ("Actions to check", "check&whose=to-check"),
+        "request": ("Open requests of committees", "asked"),
+        "others": ("Actions of others that are late", "overdue&whose=others"),
     }
     found = actions_waiting(here, today)
     return [
@@ -121,7 +123,7 @@ def _action(one: Action, today: date) -> Line:
 def _risks(here: Stands, today: date) -> list[Block]:
     titles = {
         "above": ("Risks above appetite with nothing done about them", "mine=yes&appetite=unanswered"),
-        "review": ("Risks to review", "mine=yes"),
+        "review": ("Risks to review", "mine=yes&review=past"),
     }
     found = risks_waiting(here, today)
     return [
@@ -143,11 +145,14 @@ def _watched(here: Stands, found: dict[str, Short]) -> list[Block]:
     if "behind" in found:
         lines = [Line(one.get_absolute_url(), one.name, _why_behind(one)) for one in found["behind"].rows]
         total = found["behind"].total
-        blocks.append(Block("Partnerships that are behind", lines, total, f"{reverse('portfolio')}#lacking"))
+        blocks.append(
+            Block("Partnerships that are behind", lines, total, f"{reverse('partnerships')}?{BEHIND}")
+        )
     if here.left:
         lines = [_left(here, one) for one in here.left[:10]]
-        total = Short((), len(here.left))
-        blocks.append(_block("Posts whose holder has left", total, lines, "posts", "empty=1"))
+        # The list of posts is for those who appoint.
+        all_posts = f"{reverse('posts')}?empty={LEFT}" if can(here.person, Permission.EDIT_PEOPLE) else ""
+        blocks.append(Block("Posts whose holder has left", lines, len(here.left), all_posts))
     return blocks
 
 

@@ -16,6 +16,7 @@ from appraisal.queries.portfolio import (
     register_in_numbers,
     risks_in_numbers,
 )
+from appraisal.views.appraisal import PAST
 from appraisal.vocabulary import STATES
 from partnerships.permissions import Permission
 from partnerships.queries.needs import NEEDS
@@ -72,18 +73,18 @@ def portfolio(request):
         "risk_numbers": [
             Number("Open", risks.total, reverse("risks")),
             Number("Above appetite, nothing done", risks.unanswered, _list("risks", appetite="unanswered")),
-            Number("Past their review", risks.past_review, _list("risks", sort="review")),
+            Number("Past their review", risks.past_review, _list("risks", review="past")),
         ],
         "action_numbers": [
             Number("Open", actions["open"], reverse("actions")),
             Number("Overdue", actions["overdue"], _list("actions", view="overdue")),
-            Number("Due in the next 30 days", actions["soon"], reverse("actions")),
+            Number("Due in the next 30 days", actions["soon"], _list("actions", view="soon")),
             Number("Slipping", actions["slipping"], _list("actions", view="slipping")),
             Number("To check", actions["check"], _list("actions", view="check")),
         ],
         "appraisal_numbers": [
             *(Number(words, states[code], _list("appraisals", state=code)) for code, words in STATES.items()),
-            Number("Past their date", late, reverse("appraisals")),
+            Number("Past their date", late, _list("appraisals", state=PAST)),
         ],
         "place": "portfolio",
     }

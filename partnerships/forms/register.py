@@ -11,6 +11,7 @@ LONGEST = 200
 ORDERS = [
     order for code, title in SORTS.items() for order in ((code, title), (f"-{code}", f"{title}, reversed"))
 ]
+CHASED = {"chased": "Anything that is chased"}
 CHOSEN = ("nature", "arrangement", "our_role", "status", "exit_state", "needs")
 
 
@@ -28,9 +29,10 @@ class FilterForm(PageForm):
     status = _any(STATUSES, "Any status")
     exit_state = _any(EXIT_STATES, "Any exit plan")
     tier = _any({}, "Any tier")
-    needs = _any(NEEDS, "Anything or nothing")
+    needs = _any(NEEDS | CHASED, "Anything or nothing")
     sort = forms.ChoiceField(label="Order", choices=ORDERS, required=False)
     mine = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    others = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data, *, tiers: tuple[str, ...]):
         super().__init__(data)
@@ -62,6 +64,7 @@ class FilterForm(PageForm):
             sort=sort if sort.removeprefix("-") in SORTS else "name",
             tiers=self.tiers,
             mine=bool(self.cleaned_data.get("mine")),
+            others=bool(self.cleaned_data.get("others")),
             **{name: self.cleaned_data.get(name, "") for name in (*CHOSEN, "tier")},
         )
 
@@ -71,6 +74,8 @@ class FilterForm(PageForm):
         said = [f"“{wanted.words}”"] if wanted.words else []
         if wanted.mine:
             said.append("Led by me")
+        if wanted.others:
+            said.append("Led by others")
         if wanted.tier:
             said.append(f"Tier: {wanted.tier}")
         for name in CHOSEN:

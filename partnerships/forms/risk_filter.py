@@ -5,8 +5,8 @@ from django import forms
 from partnerships.forms.base import PageForm
 from partnerships.forms.register import clean_words
 from partnerships.queries.action_list import SORTS as ACTION_SORTS
-from partnerships.queries.action_list import VIEWS, WantedActions
-from partnerships.queries.risk_list import APPETITE, SHOWS, SORTS, WantedRisks
+from partnerships.queries.action_list import TO_CHECK, VIEWS, WHOSE, WantedActions
+from partnerships.queries.risk_list import APPETITE, REVIEW, SHOWS, SORTS, WantedRisks
 from partnerships.rules.risk import DIRECTIONS, Score
 from partnerships.rules.risk_matrix import RiskMatrix
 from partnerships.vocabulary import STATUSES
@@ -27,6 +27,7 @@ class RiskFilterForm(PageForm):
     level = _any("Level now", "Any level")
     direction = _any("Direction", "Any direction", {one.code: one.words for one in DIRECTIONS.values()})
     appetite = _any("Appetite", "Above or within", APPETITE)
+    review = _any("Review", "Any date", REVIEW)
     status = _any("Partnership", "Any status", STATUSES)
     shows = forms.ChoiceField(label="Show", choices=list(SHOWS.items()), required=False)
     mine = forms.ChoiceField(label="Owner", choices=[("", "Anybody’s"), ("yes", "Mine")], required=False)
@@ -56,7 +57,7 @@ class RiskFilterForm(PageForm):
             sort=sort if sort.removeprefix("-") in SORTS else LEVEL_SORT,
             **{
                 name: chosen.get(name, "")
-                for name in ("category", "status", "appetite", "direction", "shows")
+                for name in ("category", "status", "appetite", "direction", "review", "shows")
             },
         )
 
@@ -69,13 +70,16 @@ class RiskFilterForm(PageForm):
 
 
 class ActionFilterForm(PageForm):
-    """What is asked of the actions."""
+    """What is asked of the actions. Of those to be checked, a reader can ask for what they may check."""
 
     words = forms.CharField(label="Search", required=False)
+    whose = forms.ChoiceField(label="Owner", choices=list(WHOSE.items()), required=False)
 
     def __init__(self, data):
         super().__init__(data)
         self.fields["words"].widget.input_type = "search"
+        if data.get("view") == "check":
+            self.fields["whose"].choices += list(TO_CHECK.items())
 
     def wanted(self) -> WantedActions:
         """What is asked for, of what can be."""
@@ -84,6 +88,7 @@ class ActionFilterForm(PageForm):
         return WantedActions(
             view=view if view in VIEWS else "open",
             words=clean_words(self.data.get("words", "")),
+            whose=self.cleaned_data.get("whose", ""),
             owner=number_in(self.data, "owner"),
             partnership=clean_words(self.data.get("partnership", "")),
             sort=sort if sort.removeprefix("-") in ACTION_SORTS else "due",

@@ -1,8 +1,9 @@
 """One action: found by its number, and as its page shows it; and those of a partnership."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -95,6 +96,15 @@ def actions_of(partnership: Partnership, person) -> dict:
         **counts,
         "may_add": can(person, Permission.EDIT_ACTION, partnership),
     }
+
+
+def may_be_checked_by(person, posts: Iterable[int] | QuerySet) -> Q:
+    """The actions reported complete, by somebody else, that `person` may check; they hold these `posts`."""
+    done = Q(state="done") & ~Q(done_by=person.pk)
+    if can(person, Permission.CHECK_ACTION):
+        return done
+    led = Partnership.objects.filter(lead_post__in=posts).order_by()
+    return done & Q(partnership__in=led.values("pk"))
 
 
 def counts_of(today: date) -> dict[str, Count]:

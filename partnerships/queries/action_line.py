@@ -1,13 +1,15 @@
 """Actions in words, as their reader may see them: when they are due, how far they slipped."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from partnerships.models import Action
 from partnerships.queries.withheld import blanked, with_marks
 from partnerships.rules.action import Dates, overdue_days, slipped_days, slipping
+
+NEXT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,21 @@ def dates_of(action: Action, *, noted: bool) -> Dates:
 def is_overdue(today: date) -> Q:
     """The open actions whose date has passed."""
     return Q(state="open", due__lt=today)
+
+
+def is_due_next(today: date) -> Q:
+    """The open actions that are due in the next 30 days."""
+    return Q(state="open", due__range=(today, today + NEXT))
+
+
+def is_due_later(today: date) -> Q:
+    """The open actions that are due after the next 30 days."""
+    return Q(state="open", due__gt=today + NEXT)
+
+
+def is_request() -> Q:
+    """The open actions that a committee asked for."""
+    return Q(state="open", item__isnull=False)
 
 
 def is_slipping(today: date, soon: date) -> Q:

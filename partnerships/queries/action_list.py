@@ -8,8 +8,15 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from partnerships.models import Action, Partnership, PostHolding
-from partnerships.queries.action import counts_of
-from partnerships.queries.action_line import action_lines, is_overdue, is_slipping
+from partnerships.queries.action import counts_of, may_be_checked_by
+from partnerships.queries.action_line import (
+    action_lines,
+    is_due_later,
+    is_due_next,
+    is_overdue,
+    is_request,
+    is_slipping,
+)
 from partnerships.queries.withheld import unseen
 from partnerships.rules.action import SOON_DAYS
 from partnerships.vocabulary import TEXT
@@ -27,12 +34,17 @@ VIEWS = {
     "open": "Open",
     "mine": "Mine",
     "overdue": "Overdue",
+    "soon": "Due in the next 30 days",
+    "later": "Due later",
     "slipping": "Slipping",
     "check": "To be checked",
+    "asked": "Asked for by committees",
     "by-owner": "By owner",
     "by-partnership": "By partnership",
     "closed": "Closed",
 }
+WHOSE = {"": "Anybody’s", "mine": "Mine", "others": "Other people’s"}
+TO_CHECK = {"to-check": "Anybody’s, for me to check"}
 GROUPED = {"by-owner": "owner_post", "by-partnership": "partnership"}
 
 
@@ -40,18 +52,21 @@ GROUPED = {"by-owner": "owner_post", "by-partnership": "partnership"}
 class WantedActions:
     """What a reader asks of the actions: one of `VIEWS`, words, an owner's post, a partnership's ref.
 
+    `whose` is a code of `WHOSE` or `TO_CHECK`.
+
     `sort` may start with -.
     """
 
     view: str = "open"
     words: str = ""
+    whose: str = ""
     owner: int | None = None
     partnership: str = ""
     sort: str = "due"
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.words or self.owner or self.partnership)
+        return bool(self.words or self.whose or self.owner or self.partnership)
 
 
 def actions_page(
@@ -73,6 +88,8 @@ def found_actions(person, wanted: WantedActions, today: date) -> QuerySet[Action
     found = Action.objects.filter(_in_view(wanted.view, person, today))
     for word in wanted.words.split()[:MOST_WORDS]:
         found = found.filter(_says(word, person))
+    if wanted.whose:
+        found = found.filter(_whose(wanted.whose, person))
     if wanted.owner:
         found = found.filter(owner_post=wanted.owner)
     return found.filter(partnership__ref=wanted.partnership) if wanted.partnership else found
@@ -106,17 +123,29 @@ def grouped_page(view: str, today: date, number) -> Page:
 def _in_view(view: str, person, today: date) -> Q:
     if view == "overdue":
         return is_overdue(today)
+    if view == "soon":
+        return is_due_next(today)
+    if view == "later":
+        return is_due_later(today)
+    if view == "asked":
+        return is_request()
     if view == "slipping":
         return is_slipping(today, today + timedelta(days=SOON_DAYS))
     if view == "closed":
         return Q(state__in=["closed", "dropped"])
     if view == "check":
         return Q(state="done")
-    live = Q(state__in=["open", "done"])
     if view == "mine":
-        held = PostHolding.objects.filter(person=person, until__isnull=True, post=OuterRef("owner_post"))
-        return live & Q(Exists(held))
-    return live
+        return Q(state__in=["open", "done"]) & _whose("mine", person)
+    return Q(state="open")
+
+
+def _whose(code: str, person) -> Q:
+    held = PostHolding.objects.filter(person=person, until__isnull=True).order_by()
+    if code == "to-check":
+        return may_be_checked_by(person, held.values("post"))
+    mine = Q(Exists(held.filter(post=OuterRef("owner_post"))))
+    return mine if code == "mine" else ~mine
 
 
 def _says(word: str, person) -> Q:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet
@@ -32,6 +34,8 @@ NEEDS = {
     "report": "A report is late",
     "protection": "Data protection to be put right",
 }
+# What governance officers are told of other people’s partnerships; the rest is for those who lead them.
+CHASED = ("lead", "return", "significance", "appraisal")
 RUNNING = Q(status="running", nature="partnership")
 
 
@@ -62,8 +66,15 @@ def _beginning(year: int) -> datetime:
 
 
 def needs(code: str, person, today: date) -> Q:
-    """The partnerships that need what `code` of `NEEDS` says. Nothing withheld from `person` decides."""
+    """The partnerships that need what `code` of `NEEDS` says, or “chased”: what is chased of them all.
+
+    Nothing withheld from `person` decides.
+    """
     return CONDITIONS[code](person, today)
+
+
+def _is_chased(person, today: date) -> Q:
+    return reduce(or_, (needs(code, person, today) for code in CHASED))
 
 
 def _lacks_lead(person, today: date) -> Q:
@@ -159,6 +170,7 @@ def rows_to_see_to(today: date) -> dict[str, QuerySet]:
 
 
 CONDITIONS: dict[str, Callable[[Any, date], Q]] = {
+    "chased": _is_chased,
     "lead": _lacks_lead,
     "nature": _lacks_nature,
     "return": _lacks_return,

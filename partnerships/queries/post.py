@@ -8,6 +8,7 @@ from partnerships.models import Partnership, Post, PostHolding
 from partnerships.models.post import holder_in_words
 
 PAGE = 50
+LEFT = "left"
 
 
 def posts_to_choose() -> QuerySet[Post]:
@@ -28,16 +29,18 @@ def post_words(post: Post) -> str:
     return f"{post.title} ({post.holder_name or 'nobody holds it now'})"
 
 
-def posts_page(*, words: str, empty: bool, number) -> Page:
+def posts_page(*, words: str, empty: str, number) -> Page:
     """Posts by title, each with ``held_now`` and ``leads``: its holder and how many partnerships it leads.
 
-    `empty` asks for those that nobody holds, or whose holder may not log in any more.
+    `empty` asks for those that nobody holds, or whose holder may not log in any more; `LEFT` for these alone.
     """
     found = Post.objects.all()
     for word in words.split()[:8]:
         found = found.filter(title__icontains=word)
     now = PostHolding.objects.filter(until__isnull=True)
-    if empty:
+    if empty == LEFT:
+        found = found.filter(Exists(now.filter(post=OuterRef("pk"), person__is_active=False)))
+    elif empty:
         found = found.filter(~Exists(now.filter(post=OuterRef("pk"), person__is_active=True)))
     held = Prefetch("holdings", now.select_related("person"), to_attr="held_now")
     leads = Count("partnerships_led", filter=~Q(partnerships_led__status="ended"))

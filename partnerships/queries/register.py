@@ -35,7 +35,8 @@ SORTS = {
 class Wanted:
     """What a reader asks of the register. Empty means anything; `sort` may begin with a minus.
 
-    `needs` is a code of `NEEDS`, `mine` asks for what the reader leads. `tiers` are those in force, the
+    `needs` is a code that `needs` takes. `mine` asks for what the reader leads, but for what ended where no
+    status is asked for; `others` for what they do not. `tiers` are those in force, the
     lowest first, for the order by tier.
     """
 
@@ -48,6 +49,7 @@ class Wanted:
     needs: str = ""
     tier: str = ""
     mine: bool = False
+    others: bool = False
     sort: str = "name"
     tiers: tuple[str, ...] = ()
 
@@ -72,9 +74,13 @@ def register(person, wanted: Wanted) -> QuerySet[Partnership]:
         found = found.filter(tier="" if wanted.tier == UNDECIDED else wanted.tier)
     if wanted.needs:
         found = found.filter(needs(wanted.needs, person, timezone.localdate()))
-    if wanted.mine and person is not None:
-        held = PostHolding.objects.filter(person=person, until__isnull=True, post=OuterRef("lead_post"))
-        found = found.filter(Exists(held))
+    if (wanted.mine or wanted.others) and person is not None:
+        held = Exists(
+            PostHolding.objects.filter(person=person, until__isnull=True, post=OuterRef("lead_post"))
+        )
+        found = found.filter(held if wanted.mine else ~held)
+    if wanted.mine and not wanted.status:
+        found = found.exclude(status="ended")
     return _ordered(found, person, wanted)
 
 

@@ -12,6 +12,7 @@ from partnerships.queries.risk_line import risk_lines
 from partnerships.queries.risk_matrix import (
     above_appetite,
     in_levels,
+    is_behind,
     level_digit,
     level_number,
     standings,
@@ -32,6 +33,7 @@ APPETITE = {
     "unanswered": "Needs an action or an acceptance",
     "within": "Within it",
 }
+REVIEW = {"past": "Past its date"}
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class WantedRisks:
     status: str = ""
     appetite: str = ""
     direction: str = ""
+    review: str = ""
     shows: str = ""
     mine: bool = False
     owner: int | None = None
@@ -167,6 +170,8 @@ def found_risks(person, wanted: WantedRisks, matrix: RiskMatrix, today: date) ->
         found = found.filter(owner_post=wanted.owner)
     if wanted.partnership:
         found = found.filter(partnership__ref=wanted.partnership)
+    if wanted.review:
+        found = found.filter(is_behind(today))
     if wanted.appetite == "within":
         found = found.exclude(above_appetite(matrix))
     elif wanted.appetite:

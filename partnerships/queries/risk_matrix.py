@@ -74,6 +74,11 @@ def nothing_done(today: date) -> Q:
     return Q(closed_on__isnull=True) & ~accepted & ~Q(Exists(acting))
 
 
+def is_behind(today: date) -> Q:
+    """The open risks whose review date has passed."""
+    return Q(closed_on__isnull=True, review_on__lt=today)
+
+
 @dataclass(frozen=True)
 class Standing:
     """Risks of one category that stand in one cell now and in one at target: how many, and what is behind.
@@ -97,7 +102,7 @@ def standings(found: QuerySet[Risk], today: date) -> list[Standing]:
         .annotate(
             count=Count("pk"),
             alone=Count("pk", filter=nothing_done(today)),
-            behind=Count("pk", filter=Q(closed_on__isnull=True, review_on__lt=today)),
+            behind=Count("pk", filter=is_behind(today)),
         )
     )
     return [

@@ -1,9 +1,7 @@
 """What of the register waits for a person: short lists of actions, risks, partnerships and posts."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import reduce
-from operator import or_
+from datetime import date
 from typing import Any
 
 from django.db.models import Case, Exists, F, JSONField, Q, Subquery, Value, When
@@ -12,15 +10,14 @@ from django.db.models.functions import Lower
 from partnerships.access import can
 from partnerships.models import Action, Partnership, Policy, PostHolding, Risk
 from partnerships.permissions import Permission, Role
+from partnerships.queries.action import may_be_checked_by
+from partnerships.queries.action_line import is_due_later, is_due_next, is_overdue, is_request
 from partnerships.queries.needs import NEEDS, is_expected, needs, returned_in, rows_to_see_to
-from partnerships.queries.risk_matrix import unanswered
+from partnerships.queries.risk_matrix import is_behind, unanswered
 from partnerships.queries.short import ROWS, Short, count_of, short_lists
 from partnerships.rules.risk_matrix import EXAMPLE, RiskMatrix, read_matrix
 from partnerships.rules.years import year_of
 
-SOON = timedelta(days=30)
-# What whoever watches is told of other people’s partnerships; the rest is for those who lead them.
-WATCHED = ("lead", "return", "significance", "appraisal")
 MOST_POSTS = 50
 MOST_ROWS = 60
 ITS = ("partnership__ref", "partnership__name")
@@ -77,19 +74,14 @@ def actions_waiting(here: Stands, today: date) -> dict[str, Short]:
     """
     lists, mine = {}, Q(owner_post__in=here.posts)
     if here.posts:
-        lists["late"] = mine & Q(state="open", due__lt=today)
-        lists["soon"] = mine & Q(state="open", due__range=(today, today + SOON))
-        lists["later"] = mine & Q(state="open", due__gt=today + SOON)
-    done = Q(state="done") & ~Q(done_by=here.person.pk)
-    if can(here.person, Permission.CHECK_ACTION):
-        lists["check"] = done
-    elif here.posts:
-        led = Partnership.objects.filter(lead_post__in=here.posts).order_by()
-        lists["check"] = done & Q(partnership__in=led.values("pk"))
+        lists["late"] = mine & is_overdue(today)
+        lists["soon"] = mine & is_due_next(today)
+        lists["later"] = mine & is_due_later(today)
+    if here.posts or can(here.person, Permission.CHECK_ACTION):
+        lists["check"] = may_be_checked_by(here.person, here.posts)
     if here.watches:
-        asked = Q(item__isnull=False)
-        lists["request"] = Q(state="open") & asked & ~mine
-        lists["others"] = Q(state="open", due__lt=today) & ~asked & ~mine
+        lists["request"] = is_request()
+        lists["others"] = is_overdue(today) & ~mine
     found = Action.objects.select_related("partnership").only(
         "number", "title", "state", "due", "done_on", *ITS
     )
@@ -101,7 +93,7 @@ def risks_waiting(here: Stands, today: date) -> dict[str, Short]:
     if not here.posts:
         return {}
     found = Risk.objects.filter(owner_post__in=here.posts, closed_on__isnull=True)
-    lists = {"above": unanswered(here.matrix, today), "review": Q(review_on__lt=today)}
+    lists = {"above": unanswered(here.matrix, today), "review": is_behind(today)}
     found = found.select_related("partnership").only("number", "title", "review_on", *ITS)
     return short_lists(found, lists, "review_on")
 
@@ -117,7 +109,7 @@ def partnerships_waiting(here: Stands, today: date) -> dict[str, Short]:
     if here.posts:
         lists["led"] = here.led, MOST_ROWS
     if here.watches:
-        lists["behind"] = ~here.led & _behind(here.person, today), ROWS
+        lists["behind"] = ~here.led & needs("chased", here.person, today), ROWS
     if not lists:
         return {}
     order: list[Any] = [Lower("name"), F("pk")]
@@ -152,11 +144,6 @@ def partnerships_waiting(here: Stands, today: date) -> dict[str, Short]:
         one.needs = _needed(one, today)
         listed.setdefault("led" if one.led else "behind", []).append(one)
     return {code: _short(rows, getattr(rows[0], f"all_{code}")) for code, rows in listed.items()}
-
-
-def _behind(person, today: date) -> Q:
-    """What whoever watches is told of."""
-    return reduce(or_, (needs(code, person, today) for code in WATCHED))
 
 
 def _needed(one: Partnership, today: date) -> list[str]:

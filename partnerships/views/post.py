@@ -10,7 +10,7 @@ from partnerships.forms.post import HolderForm, PostForm, PostListForm
 from partnerships.forms.register import clean_words
 from partnerships.models import Post
 from partnerships.permissions import Permission
-from partnerships.queries.post import post_page, posts_page, why_kept
+from partnerships.queries.post import LEFT, post_page, posts_page, why_kept
 from partnerships.queries.post_list import checked
 from partnerships.views.form_page import form_page
 from partnerships.views.page import act, give_back, page
@@ -29,13 +29,14 @@ def find(request, pk: int) -> Post:
 
 @page(Permission.READ_PEOPLE)
 def posts(request):
-    """Every post with its holder; those that nobody holds can be shown alone."""
-    words, empty = clean_words(request.GET.get("words", "")), bool(request.GET.get("empty"))
+    """Every post with its holder; those that nobody holds, or whose holder left, can be shown alone."""
+    words, empty = clean_words(request.GET.get("words", "")), request.GET.get("empty", "")
     context = {
         "shown": posts_page(words=words, empty=empty, number=request.GET.get("page")),
         "words": words,
         "empty": empty,
         **reading(request, "posts"),
+        "left": empty == LEFT,
     }
     return render(request, "partnerships/post/list.html", context)
 

@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from appraisal.models import Appraisal
 from appraisal.queries.portfolio import register_in_numbers, risks_in_numbers
+from appraisal.views.portfolio import Number
 from partnerships.models import (
     Action,
     ActionRevision,
@@ -26,14 +28,16 @@ from partnerships.models import (
     Representative,
     Risk,
 )
-from partnerships.queries.needs import NEEDS, needs
+from partnerships.queries.needs import CHASED, NEEDS, needs
 from partnerships.queries.trail import trail_breaks_at
-from partnerships.queries.waiting import WATCHED, partnerships_waiting, stands
+from partnerships.queries.waiting import partnerships_waiting, stands
 from partnerships.rules.risk import heat_map
 from partnerships.rules.years import year_of
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.meeting import add_body, add_item, add_meeting
 from partnerships.writes.partnership import edit_partnership
+from partnerships.writes.person import edit_person
+from partnerships.writes.post import add_post, appoint
 from tests.partnerships.sending import client_of, text_of
 
 TODAY = timezone.localdate()
@@ -44,6 +48,9 @@ MATRIX = {
     "cells": [["Low", "Low"], ["Low", "High"]],
     "categories": [{"code": "finance", "name": "Finance", "appetite": "cautious", "accepts": "Low"}],
 }
+
+
+KINDS_OF_NUMBERS = ("risk_numbers", "action_numbers", "appraisal_numbers")
 
 
 def action(partnership, number, due, *, owner, **more):
@@ -116,6 +123,51 @@ def test_a_lead_officer_sees_what_is_late_and_what_waits(world, busy):
         "who takes over is not said",
         "a document to be reviewed",
     ]
+
+
+@pytest.fixture
+def everything(world, busy):
+    """What `busy` has, and of every list more than is counted in it."""
+    given = {"by": world.governance, "at": world.now()}
+    ended, elsewhere = world.partnership("Ended", status="ended"), world.partnership("Elsewhere")
+    Partnership.objects.filter(pk=elsewhere.pk).update(lead_post=world.posts["colleague"])
+    body = add_body(name="Audit Committee", kind="assurance", **given)
+    meeting = add_meeting(body=body, on=date(2020, 1, 1), place="", **given)
+    item = add_item(meeting=meeting, partnership=elsewhere, purpose="Note it.", report="", **given)
+    done = {"state": "done", "done_on": TODAY, "done_words": "Done.", "done_by": world.reviewer}
+    for number, (place, owner) in enumerate(((elsewhere, "colleague"), (busy, "colleague"), (busy, "lead"))):
+        post = world.posts[owner]
+        action(place, 50 + number, TODAY - timedelta(days=1), owner=post, item=item)
+        action(place, 60 + number, TODAY, owner=post)
+        action(place, 70 + number, TODAY + timedelta(days=99), owner=post)
+        action(place, 80 + number, TODAY, owner=post, **done)
+        risk(place, 50 + number, (2, 2), owner=post, review_on=TODAY - timedelta(days=1))
+    action(ended, 1, TODAY, owner=world.posts["colleague"], state="dropped", item=item)
+    edit = {"email": "approver@northmoor.example", "name": "Ada Approver", "roles": frozenset()}
+    edit_person(person=world.approver, seen=world.approver.version, is_active=False, **edit, **given)
+    add_post(title="Post of nobody", gives_opinions=False, **given)
+
+
+def listed_at(client, address: str) -> int:
+    """How many a list finds."""
+    return client.get(address).context["shown"].paginator.count
+
+
+@pytest.mark.parametrize(
+    ("person", "least"), [("lead", 6), ("governance", 5), ("both", 9), ("administrator", 1), ("proper", 0)]
+)
+def test_every_block_of_my_work_leads_to_a_list_of_as_many(world, everything, person, least):
+    """Of a lead officer, of who watches, and of who does both."""
+    asks = world.people["governance" if person == "both" else person]
+    if person == "both":
+        appoint(post=world.posts["lead"], person=asks, since=TODAY, by=asks, at=world.now())
+    client, seen = client_of(asks), my_work(asks)
+    blocks = seen["blocks"].values()
+    for block in blocks:
+        assert not block.all or listed_at(client, block.all) == block.total, block.title
+    assert {one.title for one in blocks if not one.all} <= {"Posts whose holder has left"}
+    assert seen["page"]["led"].total == listed_at(client, f"{reverse('partnerships')}?mine=on")
+    assert len(blocks) >= least
 
 
 def test_others_see_only_what_is_theirs(world, busy):
@@ -196,7 +248,7 @@ def test_what_a_row_says_it_needs_is_what_the_register_finds(register):
         ReportingLine.objects.create(partnership=one, last_received=due, **reports)
     watched = partnerships_waiting(stands(register.governance), TODAY)["behind"]
     found = Q(pk__in=())
-    for code in WATCHED:
+    for code in CHASED:
         found |= needs(code, register.governance, TODAY)
     assert watched.total == Partnership.objects.filter(found).count() > 10
     told = set()
@@ -237,15 +289,27 @@ def register(world):
 
 @pytest.mark.parametrize("person", ["governance", "member"])
 def test_every_number_is_that_of_the_list_it_leads_to(register, person):
+    late = register.appraisal(Partnership.objects.filter(status="running").first())
+    Appraisal.objects.filter(pk=late.pk).update(due=TODAY - timedelta(days=1))
+    register.appraisal(Partnership.objects.filter(status="running").last())
+    Action.objects.filter(pk__in=Action.objects.filter(state="open")[:9]).update(due=TODAY)
+    Risk.objects.filter(pk__in=Risk.objects.all()[:9]).update(review_on=TODAY - timedelta(days=1))
     client = client_of(register.people[person])
     page = client.get(reverse("portfolio"))
     assert page.context["total"] == 40
-    numbers = [one for _, rows in page.context["tables"] for one in rows] + page.context["lacking"]
-    followed = [one for one in numbers if one.address and "nature=" not in one.address]
+    tables = [rows for _, rows in page.context["tables"]]
+    tables += [page.context[name] for name in ("lacking", *KINDS_OF_NUMBERS)]
+    cells = [cell for row in page.context["heat"] for cell in row]
+    tables.append([Number(cell.words, cell.count, f"{reverse('risks')}?cell={cell.code}") for cell in cells])
+    followed = [one for rows in tables for one in rows if one.address]
     for one in followed:
-        listed = client.get(one.address).context["shown"]
-        assert listed.paginator.count == one.count, one
-    assert len(followed) > 20
+        assert listed_at(client, one.address) == one.count, one
+    assert len(followed) > 60
+    told = {one.label: one.count for name in KINDS_OF_NUMBERS for one in page.context[name]}
+    # None of these is true because there is nothing to count, nor because everything is counted.
+    if person == "governance":
+        assert 0 < told["Past their review"] < page.context["risks"].total
+        assert 0 < told["Due in the next 30 days"] < told["Open"] and told["Past their date"] == 1
 
 
 def test_what_is_withheld_is_left_out_of_sums_and_said(register):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnerships.faults import MoveRefused, Refused
-from partnerships.models import Action, ActionRevision, Mark, Risk
+from partnerships.models import Action, ActionRevision, Mark, Partnership, Risk
 from partnerships.queries.action import actions_of
 from partnerships.queries.action_line import action_lines
 from partnerships.queries.action_list import VIEWS, WantedActions, found_actions
@@ -273,8 +273,13 @@ class TestViews:
         def those(test):
             return {row.action.pk for row in many if test(row)}
 
+        today = timezone.localdate()
         live = those(lambda row: row.action.state in ("open", "done"))
-        assert pks("open") == live
+        under_way = those(lambda row: row.action.state == "open")
+        assert pks("open") == under_way
+        soon = those(lambda row: today <= row.action.due <= today + timedelta(days=30)) & under_way
+        assert pks("soon") == soon and pks("later") == under_way - soon - pks("overdue")
+        assert soon and pks("later") and not pks("asked")
         assert pks("overdue") == those(lambda row: row.overdue) and pks("overdue")
         assert pks("slipping") == those(lambda row: row.slipping)
         assert pks("overdue") - pks("slipping") and pks("slipping") - pks("overdue")
@@ -282,8 +287,29 @@ class TestViews:
         assert pks("closed") == those(lambda row: row.action.state in ("closed", "dropped"))
         mine = those(lambda row: row.action.owner_post_id == world.posts["contributor"].pk)
         assert pks("mine", "contributor") == mine & live and not pks("mine", "colleague")
-        assert pks("open", owner=world.posts["contributor"].pk) == mine & live
-        assert pks("open", words="harbour action") == live & those(lambda row: row.action.number % 2)
+        assert pks("soon", "contributor", whose="mine") == mine & soon
+        assert pks("soon", "contributor", whose="others") == soon - mine
+        assert pks("open", owner=world.posts["contributor"].pk) == mine & under_way
+        assert pks("open", words="harbour action") == under_way & those(lambda row: row.action.number % 2)
+
+    def test_a_reader_can_ask_for_what_they_may_check(self, world, many):
+        """Whoever checks anything: all but what they reported. A lead officer: of what they lead."""
+
+        def listed(who, address):
+            return client_of(world.people[who]).get(reverse("actions") + address).context["shown"]
+
+        waits = sum(1 for row in many if row.action.state == "done")
+        assert listed("governance", "?view=check&whose=to-check").paginator.count == waits > 0
+        assert listed("lead", "?view=check&whose=to-check").paginator.count == 0  # they reported all of it
+        Action.objects.filter(state="done").update(done_by=world.colleague)
+        assert listed("lead", "?view=check&whose=to-check").paginator.count == waits
+        Partnership.objects.filter(name="Harbour board").update(lead_post=world.posts["reviewer"])
+        found = listed("lead", "?view=check&whose=to-check")
+        assert 0 < found.paginator.count < waits == listed("lead", "?view=check").paginator.count
+        assert listed("colleague", "?view=check&whose=to-check").paginator.count == 0
+        # It is offered nowhere else.
+        page = text_of(client_of(world.lead).get(reverse("actions") + "?view=open&whose=to-check"))
+        assert "for me to check" not in page and "Action 1</a>" in page
 
     def test_counts_by_owner_and_by_partnership_are_those_of_the_lists(self, world, many, partnership):
         client = client_of(world.colleague)
@@ -300,9 +326,9 @@ class TestViews:
             assert row["overdue"] == sum(1 for one in own if one.overdue)
             assert row["slipping"] == sum(1 for one in own if one.slipping)
             assert row["to_check"] == sum(1 for one in own if one.action.state == "done")
-        assert f"?view=open&amp;owner={world.posts['lead'].pk}" in text_of(
-            client.get(reverse("actions") + "?view=by-owner")
-        )
+        page = text_of(client.get(reverse("actions") + "?view=by-owner"))
+        for view in ("open", "overdue", "slipping", "check"):
+            assert f"?view={view}&amp;owner={world.posts['lead'].pk}" in page
 
     def test_every_view_opens_empty_and_full_and_odd_addresses_ask_for_anything(self, world, partnership):
         client, own = client_of(world.lead), reverse("partnership_actions", args=[partnership.ref])
@@ -328,9 +354,9 @@ class TestViews:
                     title=f"Dig {number}",
                     what="Do it.",
                     owner_post=world.posts["lead"],
-                    raised_on=date(2026, 9, 1),
-                    original_due=date(2026, 10, 1),
-                    due=date(2026, 10, 1) + timedelta(days=number),
+                    raised_on=timezone.localdate() - timedelta(days=90),
+                    original_due=timezone.localdate() - timedelta(days=60),
+                    due=timezone.localdate() + timedelta(days=number % 4 * 20 - 20),  # in every view some
                     extensions=number % 3,
                     state="open",
                 )
@@ -421,7 +447,8 @@ class TestWithheld:
         for word, who in product(
             ("quiettitle", "quietwhat", "quietorigin"), ("colleague", "lead", "contributor")
         ):
-            found = found_actions(world.people[who], WantedActions(words=word), timezone.localdate())
+            asked = WantedActions(view="check", words=word)
+            found = found_actions(world.people[who], asked, timezone.localdate())
             assert found.exists() == (who != "colleague")
 
     def test_its_owner_reads_no_withheld_risk_in_the_list_to_choose_from(self, world, secret):

@@ -317,6 +317,12 @@ class TestList:
         assert self.pks(world, status="proposed") == {one.pk for one in many if one.number % 2 == 0}
         assert self.pks(world, words="harbour risk") == self.pks(world, status="proposed")
         assert self.pks(world, category="legal") == {one.pk for one in many if one.category == "legal"}
+        today = timezone.localdate()
+        late, closed = many[:4], many[3]
+        Risk.objects.filter(pk__in=[one.pk for one in late]).update(review_on=today - timedelta(days=1))
+        Risk.objects.filter(pk=many[4].pk).update(review_on=today)
+        Risk.objects.filter(pk=closed.pk).update(closed_on=today, closed_reason="Gone.")
+        assert self.pks(world, review="past") == {one.pk for one in late} - {closed.pk}
 
     def test_the_worst_come_first_and_the_heat_maps_count_each_once(self, world, many):
         def shown(**wanted):
