@@ -1,18 +1,23 @@
 """Bodies, meetings, what is brought to them, what they decide and what they ask for."""
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from partnerships.forms.action import LateForm
-from partnerships.forms.base import CouncilForm
+from partnerships.forms.base import CouncilForm, PageForm
 from partnerships.forms.choices import Choose, ChooseRecord
 from partnerships.forms.fields import DateField, PlainText
 from partnerships.forms.partner import not_to_come
 from partnerships.forms.record import RecordForm
+from partnerships.forms.register import clean_words
 from partnerships.models import Body, Meeting, MeetingItem, Post
-from partnerships.queries.meeting import partnerships_called
+from partnerships.queries.meeting import SORTS, WHEN, WantedMeetings, partnerships_called
 from partnerships.queries.post import posts_to_choose
 from partnerships.vocabulary import BODIES, BODY_FACTS, DECISIONS, ITEM_FACTS, MEETING_FACTS, PRIORITIES
+
+MOST_BODIES = 200
+LATEST_FIRST = "-on"
 
 
 class BodyForm(RecordForm):
@@ -53,6 +58,32 @@ class CancelForm(CouncilForm):
         required_message="Say why it is cancelled",
         help_text="For example, Too few members could come. Everyone who reads the register can read it.",
     )
+
+
+class MeetingFilterForm(PageForm):
+    """What is asked of the meetings. A value that is not offered asks for anything."""
+
+    words = forms.CharField(label="Search", required=False)
+    body = forms.ChoiceField(label="Body", choices=[("", "Any body")], required=False)
+    when = forms.ChoiceField(label="When", choices=list(WHEN.items()), required=False)
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.fields["words"].widget.input_type = "search"
+        bodies = Body.objects.values_list("pk", "name")[:MOST_BODIES]
+        self.fields["body"].choices += [(str(pk), name) for pk, name in bodies]
+
+    def wanted(self) -> WantedMeetings:
+        """What is asked for, of what can be."""
+        self.is_valid()
+        chosen, sort = self.cleaned_data, self.data.get("sort", LATEST_FIRST)
+        return WantedMeetings(
+            words=clean_words(self.data.get("words", "")),
+            body=int(chosen["body"]) if chosen.get("body") else None,
+            when=chosen.get("when", ""),
+            partnership=clean_words(self.data.get("partnership", "")),
+            sort=sort if sort.removeprefix("-") in SORTS else LATEST_FIRST,
+        )
 
 
 class ItemForm(CouncilForm):

@@ -1,7 +1,7 @@
 """Meetings: the list, one meeting with what came of each item, and what a partnership was asked for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.paginator import Page, Paginator
@@ -10,10 +10,32 @@ from django.db.models.functions import Lower
 from django.http import Http404
 
 from partnerships.models import Action, Body, Meeting, MeetingItem, Partnership
+from partnerships.models.meeting import MeetingQuerySet
 from partnerships.queries.withheld import blanked, unseen, with_marks
 
 PAGE = 50
 LATEST = 5
+MOST_WORDS = 8
+SORTS = {"on": "Meeting", "body": "Body"}
+WHEN = {"": "All", "coming": "Still to come", "past": "Past", "to-record": "With decisions to record"}
+
+
+@dataclass(frozen=True)
+class WantedMeetings:
+    """What a reader asks of the meetings. Empty means anything.
+
+    `body` is its id, `when` a code of `WHEN`, `partnership` a ref; `sort` may start with -.
+    """
+
+    words: str = ""
+    body: int | None = None
+    when: str = ""
+    partnership: str = ""
+    sort: str = "-on"
+
+    @property
+    def narrowed(self) -> bool:
+        return replace(self, sort="-on") != WantedMeetings()
 
 
 def bodies_page(number) -> Page:
@@ -23,24 +45,55 @@ def bodies_page(number) -> Page:
     )
 
 
-def meetings_page(*, body: str, when: str, number, today: date) -> Page:
-    """Meetings, the latest first, each with ``brought`` items, and how many are ``undecided``."""
-    found = Meeting.objects.all()
-    if body.isascii() and body.isdigit() and len(body) < 18:
-        found = found.filter(body=int(body))
-    if when == "past":
-        found = found.filter(on__lt=today)
-    elif when == "coming":
-        found = found.standing().filter(on__gte=today)
-    page = Paginator(found.order_by("-on", "-id"), PAGE).get_page(number)
+def meetings_page(person, wanted: WantedMeetings, number, today: date) -> Page:
+    """Meetings in order, each with how many were ``brought``, how many are ``undecided``, and ``its`` items.
+
+    These are of the partnership that is asked for; what is withheld of them from `person` is empty.
+    """
+    page = Paginator(_ordered(_found(wanted, today), wanted.sort), PAGE).get_page(number)
     ids = list(page.object_list.values_list("pk", flat=True))
-    page.object_list = (
-        Meeting.objects.filter(pk__in=ids)
-        .select_related("body")
-        .annotate(brought=Count("items"), undecided=Count("items", filter=Q(items__decision="")))
-        .order_by("-on", "-id")
-    )
+    here = Meeting.objects.filter(pk__in=ids).select_related("body")
+    counted = here.annotate(brought=Count("items"), undecided=Count("items", filter=Q(items__decision="")))
+    if wanted.partnership:
+        its = as_said_to(MeetingItem.objects.filter(partnership__ref=wanted.partnership), person)
+        counted = counted.prefetch_related(Prefetch("items", its.order_by("number"), to_attr="its"))
+    page.object_list = list(_ordered(counted, wanted.sort))
+    for meeting in page.object_list if wanted.partnership else ():
+        blank_said(meeting.its)
     return page
+
+
+def _found(wanted: WantedMeetings, today: date) -> MeetingQuerySet:
+    found = Meeting.objects.all()
+    for word in wanted.words.split()[:MOST_WORDS]:
+        named = Q(partnership__name__icontains=word) | Q(partnership__ref__iexact=word)
+        brought = MeetingItem.objects.filter(named).order_by().values("meeting")
+        held = Q(body__name__icontains=word) | Q(place__icontains=word)
+        found = found.filter(held | Q(pk__in=brought))
+    if wanted.body is not None:
+        found = found.filter(body=wanted.body)
+    if wanted.partnership:
+        brought = MeetingItem.objects.filter(partnership__ref=wanted.partnership).order_by()
+        found = found.filter(pk__in=brought.values("meeting"))
+    if wanted.when == "to-record":
+        return found.filter(has_to_record(today))
+    if wanted.when == "past":
+        return found.filter(on__lt=today)
+    return found.standing().filter(on__gte=today) if wanted.when else found
+
+
+def has_to_record(today: date) -> Q:
+    """The meetings that were held with an item of which it is not recorded what was decided."""
+    waiting = MeetingItem.objects.filter(decision="").order_by()
+    return Q(on__lt=today, cancelled="", pk__in=waiting.values("meeting"))
+
+
+def _ordered(found: QuerySet[Meeting], sort: str) -> QuerySet[Meeting]:
+    falling, key = sort.startswith("-"), sort.removeprefix("-")
+    if key == "body":
+        name = Lower("body__name")
+        return found.order_by(name.desc() if falling else name, "-on", "-id")
+    return found.order_by("-on", "-id") if falling else found.order_by("on", "id")
 
 
 def find_body(request, pk: int) -> Body:

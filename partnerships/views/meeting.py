@@ -9,32 +9,29 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnerships.access import can
-from partnerships.forms.meeting import MeetingForm
+from partnerships.forms.meeting import MeetingFilterForm, MeetingForm
 from partnerships.models import Body
 from partnerships.permissions import Permission
-from partnerships.queries.meeting import find_meeting, items_page, meetings_page
+from partnerships.queries.meeting import SORTS, find_meeting, items_page, meetings_page
 from partnerships.queries.timetable import timetable_in_force
 from partnerships.rules.timetable import not_working
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
+from partnerships.views.sorting import columns
 from partnerships.writes.meeting import add_meeting, edit_meeting
-
-WHEN = {"": "All", "coming": "Still to come", "past": "Past"}
 
 
 @page(Permission.READ_REGISTER)
 def meetings(request):
-    """Every meeting, narrowed by the address to a body, or to those that are past or to come."""
-    body, when = request.GET.get("body", ""), request.GET.get("when", "")
+    """Every meeting: searched, filtered and sorted by the address, of one partnership if it asks for that."""
+    form, today = MeetingFilterForm(request.GET), timezone.localdate()
+    wanted = form.wanted()
     context = {
-        "shown": meetings_page(
-            body=body, when=when, number=request.GET.get("page"), today=timezone.localdate()
-        ),
-        "bodies": Body.objects.all()[:200],
-        "body": body,
-        "when": when if when in WHEN else "",
-        "whens": WHEN,
-        "today": timezone.localdate(),
+        "filters": form,
+        "wanted": wanted,
+        "columns": columns(SORTS, wanted.sort),
+        "shown": meetings_page(request.user, wanted, request.GET.get("page"), today),
+        "today": today,
         "may_edit": can(request.user, Permission.EDIT_MEETING),
         "may_decide": can(request.user, Permission.DECIDE_MARK),
         "place": "partnerships",

@@ -243,3 +243,64 @@ def test_a_withheld_request_is_named_to_nobody_who_may_not_read_it(world, item):
         assert "Sell the depot" not in text_of(client_of(world.colleague).get(address)), address
         assert "Sell the depot" in text_of(client_of(world.lead).get(address)), address
     assert not Event.objects.filter(subject_name__contains="depot").exists()
+
+
+class TestList:
+    @pytest.fixture
+    def held(self, world):
+        """Meetings of two bodies, long past, past and to come; two partnerships brought to some of them."""
+        given, today = {"by": world.governance, "at": world.now()}, timezone.localdate()
+        waste, buses = world.partnership(), world.partnership("Bus Partnership")
+        cabinet = add_body(name="Cabinet", kind="decision_maker", **given)
+        audit = add_body(name="Audit Committee", kind="assurance", **given)
+        made = {}
+        for name, body, days, place, brought in (
+            ("old", cabinet, -400, "Guildhall", [waste, buses]),
+            ("last", audit, -9, "Room 1", [waste]),
+            ("empty", cabinet, -8, "", []),
+            ("today", cabinet, 0, "", [buses]),
+            ("next", audit, 9, "", [waste]),
+        ):
+            made[name] = add_meeting(body=body, on=today + timedelta(days=days), place=place, **given)
+            for one in brought:
+                add_item(meeting=made[name], partnership=one, purpose=f"Note {one}.", report="", **given)
+        first = made["old"].items.get(number=1)
+        facts = {"decision": "approved", "decided_on": first.meeting.on, "minute": "", "minute_ref": "7"}
+        decide_item(item=first, seen=1, **facts, **given)
+        return made
+
+    def listed(self, world, held, **asked) -> list[str]:
+        response = client_of(world.colleague).get(reverse("meetings"), asked)
+        names = {meeting.pk: name for name, meeting in held.items()}
+        return [names[one.pk] for one in response.context["shown"]]
+
+    def test_it_is_searched_filtered_and_sorted(self, world, held):
+        latest = ["next", "today", "empty", "last", "old"]
+        assert self.listed(world, held) == self.listed(world, held, sort="sideways", when="x") == latest
+        assert self.listed(world, held, sort="on") == latest[::-1]
+        assert self.listed(world, held, sort="body") == ["next", "last", "today", "empty", "old"]
+        assert (
+            self.listed(world, held, words="guildhall") == self.listed(world, held, words="cabinet bus")[1:]
+        )
+        assert self.listed(world, held, words="audit") == ["next", "last"]
+        assert self.listed(world, held, body=held["old"].body_id, when="past") == ["empty", "old"]
+        assert self.listed(world, held, when="coming") == ["next", "today"]
+        # The second item of the oldest is not decided; of those to come there is nothing to record.
+        assert self.listed(world, held, when="to-record") == ["last", "old"]
+
+    def test_it_tells_what_one_partnership_was_brought_for(self, world, held):
+        one = held["last"].items.get().partnership
+        assert self.listed(world, held, partnership=one.ref) == ["next", "last", "old"]
+        client = client_of(world.colleague)
+        assert f"{reverse('meetings')}?partnership={one.ref}" in text_of(client.get(one.get_absolute_url()))
+        page = text_of(client.get(reverse("meetings") + f"?partnership={one.ref}"))
+        assert "Approved, minute 7" in page and "Note Moorland Waste" in page and "Note Bus" not in page
+        assert page.count("To record") == 1
+        given = {"by": world.governance, "at": world.now()}
+        why = {"kind": "confidential", "paragraph": "", "reason": "In confidence.", "look_again": None}
+        propose_mark(subject=one, part="minutes", **why, **given)
+        page = text_of(client.get(reverse("meetings") + f"?partnership={one.ref}"))
+        assert "Note Moorland Waste" not in page and "minute 7" not in page and "Approved" in page
+        assert "Note Moorland Waste" in text_of(
+            client_of(world.lead).get(reverse("meetings") + f"?partnership={one.ref}")
+        )
