@@ -116,6 +116,7 @@ urlpatterns = [
     path("meetings/<int:pk>/<int:number>/edit/", meeting_item.item_edit, name="item_edit"),
     path("meetings/<int:pk>/timetable/", timetable.meeting_timetable, name="meeting_timetable"),
     path("partnerships/withheld/", mark.marks_to_decide, name="marks_to_decide"),
+    path("partnerships/withheld/again/", mark.marks_to_look_again, name="marks_to_look_again"),
     path("partnerships/<slug:ref>/", checklist.partnership, name="partnership"),
     path("library/provision/<slug:ref>/", checklist.provision, name="provision"),
 ]

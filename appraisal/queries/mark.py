@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
@@ -9,7 +10,9 @@ from django.urls import reverse
 
 from appraisal.models import Answer, Appraisal
 from appraisal.vocabulary import PARTS_OF_A_FACT, PARTS_OF_A_REPORT, PARTS_OF_AN_ANSWER
+from partnerships.access import can
 from partnerships.models import Action, Mark, Partnership, Risk
+from partnerships.permissions import Permission
 from partnerships.queries import mark as register_marks
 from partnerships.vocabulary import ROWS_WITHHOLDABLE
 
@@ -107,6 +110,22 @@ def marks_waiting(page_number) -> Page:
     return page
 
 
+def marks_come(person, today: date, page_number) -> Page:
+    """The marks whose date to look again has come, each a `Marked`, the oldest date first."""
+    marks = looked_at_by(person, today).select_related("decided_by")
+    page = Paginator(marks.order_by("look_again", "pk"), PAGE).get_page(page_number)
+    page.object_list = in_words(page.object_list)
+    return page
+
+
+def looked_at_by(person, today: date) -> QuerySet[Mark]:
+    """What there is to look at again. Of drafts only those are told who may read all of them."""
+    found = Mark.objects.to_look_again(today)
+    if can(person, Permission.READ_APPRAISAL):
+        return found
+    return found.filter(subject_kind__in=[PARTNERSHIP, RISK, ACTION])
+
+
 def in_words(marks: Iterable[Mark]) -> list[Marked]:
     """The marks in their order, whatever they are on. A query for each kind of subject."""
     marks = list(marks)
@@ -121,10 +140,11 @@ def in_words(marks: Iterable[Mark]) -> list[Marked]:
         kind: held.in_bulk([mark.subject_id for mark in marks if mark.subject_kind == kind])
         for kind, held in subjects.items()
     }
-    return [_in_words(mark, found[mark.subject_kind][mark.subject_id]) for mark in marks]
+    return [in_words_of(mark, found[mark.subject_kind][mark.subject_id]) for mark in marks]
 
 
-def _in_words(mark: Mark, subject: Partnership | Risk | Action | Answer | Appraisal) -> Marked:
+def in_words_of(mark: Mark, subject: Partnership | Risk | Action | Answer | Appraisal) -> Marked:
+    """A mark and what it is on, in words."""
     if isinstance(subject, Partnership | Risk | Action):
         held = register_marks.markable(subject)
         return Marked(mark, register_marks.part_words(mark), held.name, held.address, held.address)

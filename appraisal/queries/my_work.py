@@ -19,11 +19,15 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from appraisal.models import Appraisal, Comment, Opinion
+from appraisal.queries.mark import looked_at_by
+from appraisal.queries.mark_arm import mark_arm, marks_of
 from appraisal.queries.moving import with_newer_edition
 from appraisal.vocabulary import PURPOSES
 from partnerships.access import can, visible_to
-from partnerships.models import Event, Meeting, MeetingItem, Partnership, PartnershipPost
+from partnerships.models import Event, Mark, Meeting, MeetingItem, Partnership, PartnershipPost
 from partnerships.permissions import OPEN_STATES, Permission, State
+from partnerships.queries.meeting import has_to_record
+from partnerships.queries.short import ROWS, Short, count_of
 from partnerships.queries.trail import in_words
 from partnerships.queries.waiting import Stands
 
@@ -65,11 +69,18 @@ class Coming:
 
 @dataclass(frozen=True)
 class Lately:
-    """What changed lately, what was signed, and the next meetings."""
+    """What changed lately, what was signed, and the next meetings.
+
+    For whom it is to do: the marks to decide, those to look at again (each a `Marked`), and the meetings
+    whose decisions are not recorded.
+    """
 
     changes: list[Happened]
     signed: list[Signed]
     meetings: list[Coming]
+    to_decide: Short
+    again: Short
+    to_record: Short
 
 
 def appraisals_of(person) -> QuerySet[Appraisal]:
@@ -91,25 +102,34 @@ def appraisals_of(person) -> QuerySet[Appraisal]:
 
 
 def lately(here: Stands, today: date) -> Lately:
-    """The last changes of partnerships `here` leads or has a part in, what was signed, the next meetings.
+    """The last changes of partnerships `here` leads or has a part in, what was signed, the next meetings,
+    and what officers of the framework are to do about meetings and marks.
 
     Whoever reads the portfolio is told of every partnership, and of every meeting; a lead officer of those
     that theirs are brought to.
 
     One query. Events name fields, never their words: nothing that is withheld can be in them.
     """
-    arms = [*_changes(here), *_meetings(here, today)]
-    rows = list(_signed(here.person).union(*arms, all=True))
-    changes = _together(_happened(row) for row in rows if row[0] == "change")
-    signed = [Signed(row[1], _title(row)) for row in rows if row[0] == "signed"]
-    meetings = [
-        Coming(int(row[1]), row[2], date.fromisoformat(row[3])) for row in rows if row[0] == "meeting"
-    ]
+    arms = [*_changes(here), *_meetings(here, today), *_marks(here, today)]
+    rows: dict[str, list[tuple]] = {}
+    for row in _signed(here.person).union(*arms, all=True):
+        rows.setdefault(row[0], []).append(row)
+    signed = [Signed(row[1], _title(row)) for row in rows.get("signed", ())]
+    held = rows.get("held", [])
     return Lately(
-        changes[:CHANGES],
-        sorted(signed, key=lambda one: one.ref, reverse=True),
-        sorted(meetings, key=lambda one: (one.on, one.pk)),
+        changes=_together(_happened(row) for row in rows.get("change", ()))[:CHANGES],
+        signed=sorted(signed, key=lambda one: one.ref, reverse=True),
+        meetings=_in_order(rows.get("meeting", [])),
+        to_decide=marks_of(rows.get("proposed", [])),
+        again=marks_of(rows.get("again", [])),
+        to_record=Short(tuple(_in_order(held)), int(held[0][5]) if held else 0),
     )
+
+
+def _in_order(rows: list[tuple]) -> list[Coming]:
+    """Meetings, the first of them first."""
+    found = [Coming(int(row[1]), row[2], date.fromisoformat(row[3])) for row in rows]
+    return sorted(found, key=lambda one: (one.on, one.pk))
 
 
 def _signed(person) -> QuerySet:
@@ -132,27 +152,46 @@ def _signed(person) -> QuerySet:
 
 
 def _meetings(here: Stands, today: date) -> list[QuerySet]:
+    """The next meetings, and for who records them those whose decisions are not recorded."""
+    arms = []
+    if can(here.person, Permission.EDIT_MEETING):
+        arms.append(_meeting_arm("held", Meeting.objects.filter(has_to_record(today)), ROWS))
     found = Meeting.objects.standing().filter(on__gte=today)
     if not can(here.person, Permission.READ_PORTFOLIO):
         if not here.posts:
-            return []
+            return arms
         brought = MeetingItem.objects.filter(partnership__lead_post__in=here.posts).order_by()
         found = found.filter(pk__in=brought.values("meeting"))
-    first = found.order_by("on", "pk").values("pk")[:MEETINGS]
-    return [
+    return [*arms, _meeting_arm("meeting", found, MEETINGS)]
+
+
+def _meeting_arm(name: str, found: QuerySet[Meeting], most: int) -> QuerySet:
+    """The first meetings of `found`, with how many there are in all where some are owed."""
+    first = found.order_by("on", "pk").values("pk")[:most]
+    return (
         Meeting.objects.filter(pk__in=first)
         .order_by()
         .annotate(
-            of_arm=Value("meeting", CharField()),
+            of_arm=Value(name, CharField()),
             at_ref=Cast("pk", CharField()),
             called=Cast("body__name", CharField()),
             said=Cast("on", CharField()),
             about=Cast(Value("[]"), TextField()),
-            by_whom=Cast(Value(""), CharField()),
+            by_whom=Cast(count_of(found) if name == "held" else Value(""), CharField()),
             happened=Cast(Value(None), DateTimeField()),
         )
         .values_list(*COLUMNS)
-    ]
+    )
+
+
+def _marks(here: Stands, today: date) -> list[QuerySet]:
+    """The marks that the proper officer is to decide, and those that are to be looked at again."""
+    arms, decides = [], can(here.person, Permission.DECIDE_MARK)
+    if decides:
+        arms.append(mark_arm("proposed", Mark.objects.filter(state=Mark.PROPOSED), "proposed_at", MOST))
+    if decides or here.watches:
+        arms.append(mark_arm("again", looked_at_by(here.person, today), "look_again", ROWS))
+    return [arm.values_list(*COLUMNS) for arm in arms]
 
 
 def _changes(here: Stands) -> list[QuerySet]:

@@ -1,17 +1,20 @@
 """What everybody is reminded of: names of partnerships, counts and addresses, and nothing written in them."""
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from appraisal.models import Appraisal
+from appraisal.queries.mark import in_words
 from appraisal.queries.timetable import owed_before
-from partnerships.models import Action, Meeting, Partnership, Person, PostHolding, Risk
+from partnerships.models import Action, Mark, Meeting, Partnership, Person, PostHolding, Risk
 from partnerships.permissions import OPEN_STATES, Role
 from partnerships.queries.annual_return import given_in
+from partnerships.queries.meeting import has_to_record
 from partnerships.queries.needs import expected_in, needs
 from partnerships.queries.timetable import returns_due, timetable_in_force
 from partnerships.rules.years import year_of
@@ -23,11 +26,14 @@ HEADINGS = {
     "overdue": "Actions overdue",
     "soon": "Actions due within two weeks",
     "risks": "Risks past their review date",
+    "check": "Actions reported complete, to check",
     "returns": "Annual returns to give",
     "appraisals": "Appraisals to start",
     "yours": "Your next step before a meeting",
     "steps": "Steps overdue before a meeting",
-    "stale": "Significance to be asked again",
+    "stale": "Significance to decide, or to ask again",
+    "decisions": "Decisions of meetings to record",
+    "marks": "What is withheld, to look at again",
 }
 
 
@@ -66,14 +72,20 @@ def things_due(today: date) -> Iterator[Due]:
     yield from _counted("soon", under_way.filter(due__range=(today, today + SOON)), "owner_post")
     open_risks = Risk.objects.filter(closed_on__isnull=True)
     yield from _counted("risks", open_risks.filter(review_on__lt=today), "owner_post")
+    yield from _to_check()
     yield from _returns(today)
     yield from _steps(today)
+    yield from _decisions(today)
+    yield from _marks(today)
     open_now = Appraisal.objects.filter(partnership=OuterRef("pk"), state__in=OPEN_STATES)
     due = Partnership.objects.filter(needs("appraisal", None, today)).exclude(Exists(open_now))
     for post, name, ref in due.order_by("name").values_list("lead_post", "name", "ref"):
         yield Due("appraisals", post, name, reverse("partnership", args=[ref]), 1)
-    again = Partnership.objects.exclude(significance_stale="").exclude(status="ended")
-    for name, ref in again.order_by("name").values_list("name", "ref"):
+    for name, ref in (
+        Partnership.objects.filter(needs("significance", None, today))
+        .order_by("name")
+        .values_list("name", "ref")
+    ):
         yield Due("stale", None, name, reverse("significance", args=[ref]), 1)
 
 
@@ -82,6 +94,32 @@ def _counted(kind: str, found, owner: str) -> Iterator[Due]:
     rows = found.order_by().values_list(owner, "partnership__name", "partnership__ref").annotate(Count("pk"))
     for post, name, ref, count in rows.order_by("partnership__name", owner):
         yield Due(kind, post, name, reverse("partnership", args=[ref]), count)
+
+
+def _to_check() -> Iterator[Due]:
+    """What the lead officer checks; what they reported themselves is the governance officers' to check."""
+    done = Action.objects.filter(state="done").order_by()
+    held = PostHolding.objects.filter(until__isnull=True, post=OuterRef("partnership__lead_post"))
+    own = Exists(held.filter(person=OuterRef("done_by")))
+    yield from _counted("check", done.filter(~own), "partnership__lead_post")
+    for due in _counted("check", done.filter(own), "partnership__lead_post"):
+        yield replace(due, post=None)
+
+
+def _decisions(today: date) -> Iterator[Due]:
+    waiting = Count("items", filter=Q(items__decision=""))
+    found = Meeting.objects.filter(has_to_record(today)).annotate(waiting=waiting).select_related("body")
+    for meeting in found.order_by("on", "pk"):
+        yield Due("decisions", None, str(meeting), meeting.get_absolute_url(), meeting.waiting)
+
+
+def _marks(today: date) -> Iterator[Due]:
+    """To every proper officer; where there is none, to the governance officers."""
+    officers = list(Person.objects.with_role(Role.PROPER_OFFICER).order_by("pk"))
+    found = in_words(Mark.objects.to_look_again(today).order_by("look_again", "pk"))
+    for (where, address), count in Counter((one.where, one.page) for one in found).items():
+        for person in officers or [None]:
+            yield Due("marks", None, where, address, count, person)
 
 
 def _returns(today: date) -> Iterator[Due]:

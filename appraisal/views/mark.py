@@ -2,15 +2,22 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 
 from appraisal.models import Answer, Appraisal
 from appraisal.queries.appraisal import find_appraisal
-from appraisal.queries.mark import markable, marks_elsewhere, marks_waiting
+from appraisal.queries.mark import markable, marks_come, marks_elsewhere, marks_waiting
 from appraisal.queries.marked_words import words_of
 from appraisal.queries.question import find_answer
-from appraisal.writes.mark import decide_part_mark, lift_part_mark, mark_part
+from appraisal.writes.mark import decide_part_mark, keep_part_mark, lift_part_mark, mark_part
 from partnerships.access import can
-from partnerships.forms.mark import DecideMarkForm, ProposeMarkForm, form_to_decide
+from partnerships.forms.mark import (
+    DecideMarkForm,
+    LiftMarkForm,
+    LookAgainForm,
+    ProposeMarkForm,
+    form_to_decide,
+)
 from partnerships.models import Council, Mark
 from partnerships.permissions import Permission
 from partnerships.views.form_page import form_page
@@ -83,6 +90,8 @@ def part_mark_decide(request, subject):
         given |= {"by": request.user, "at": at}
         if isinstance(form, DecideMarkForm):
             decide_part_mark(agreed=cleaned["decision"] == "agree", **given)
+        elif cleaned.get("now") == "keep":
+            keep_part_mark(look_again=cleaned["look_again"], **given)
         else:
             lift_part_mark(**given)
         return about.address
@@ -93,7 +102,7 @@ def part_mark_decide(request, subject):
         decide,
         done="Your decision is recorded.",
         template="appraisal/mark/decide.html",
-        title=f"Withhold {phrase}?" if isinstance(form, DecideMarkForm) else f"Stop withholding {phrase}",
+        title=_question(form, phrase),
         caption=about.appraisal.title,
         question="" if subject is about.appraisal else f"{about.name} {about.caption}",
         mark=mark,
@@ -105,8 +114,24 @@ def part_mark_decide(request, subject):
     )
 
 
+def _question(form: DecideMarkForm | LiftMarkForm, phrase: str) -> str:
+    """What the proper officer is asked of a mark on what `phrase` names."""
+    if isinstance(form, DecideMarkForm):
+        return f"Withhold {phrase}?"
+    return f"Look again at {phrase}" if isinstance(form, LookAgainForm) else f"Stop withholding {phrase}"
+
+
 @page(Permission.DECIDE_MARK)
 def marks_to_decide(request):
     """What waits for the proper officer, in the register and in every appraisal."""
     context = {"shown": marks_waiting(request.GET.get("page")), "place": "partnerships"}
     return render(request, "appraisal/mark/waiting.html", context)
+
+
+@page(Permission.READ_WITHHELD)
+def marks_to_look_again(request):
+    """The marks whose date to look again has come, for those who may read what they withhold."""
+    found = marks_come(request.user, timezone.localdate(), request.GET.get("page"))
+    may_decide = can(request.user, Permission.DECIDE_MARK)
+    context = {"shown": found, "may_decide": may_decide, "place": "partnerships"}
+    return render(request, "appraisal/mark/look_again.html", context)

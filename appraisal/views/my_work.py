@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.queries.mark import marks_waiting
-from appraisal.queries.my_work import appraisals_of, lately
+from appraisal.queries.mark import Marked
+from appraisal.queries.my_work import Lately, appraisals_of, lately
 from partnerships.access import can
 from partnerships.models import Action, PostHolding, Risk
 from partnerships.permissions import Permission, State
@@ -62,16 +62,20 @@ def my_work(request):
     person, today = request.user, timezone.localdate()
     here = stands(person)
     rows = [(one, _waiting(person, one)) for one in appraisals_of(person)]
-    decides = can(person, Permission.DECIDE_MARK)
     partnerships = partnerships_waiting(here, today)
     led = partnerships.get("led", Short())
     recent = lately(here, today)
     registers = ToRegister(holds=bool(here.posts))
     context = {
         "waiting": [row for row in rows if row[1]],
-        "marks": marks_waiting(1) if decides else [],
+        "marks": recent.to_decide,
         "with_others": [one for one, waiting in rows if not waiting],
-        "blocks": [*_actions(here, today), *_risks(here, today), *_watched(here, partnerships)],
+        "blocks": [
+            *_actions(here, today),
+            *_risks(here, today),
+            *_owed(here, recent, today),
+            *_watched(here, partnerships),
+        ],
         "led": led,
         "changes": recent.changes,
         "meetings": recent.meetings,
@@ -137,6 +141,30 @@ def _risk(one: Risk, today: date) -> Line:
     late = bool(one.review_on and one.review_on < today)
     day = f": review was due {in_words(one.review_on)}" if late else ""
     return Line(one.get_absolute_url(), one.title, f"{one.partnership.name}, {one.ref}{day}", late)
+
+
+def _owed(here: Stands, recent: Lately, today: date) -> list[Block]:
+    """What officers of the framework owe: decisions of meetings to record, marks to look at again."""
+    blocks = []
+    if recent.to_record.rows:
+        lines = [
+            Line(reverse("meeting", args=[one.pk]), one.body, in_words(one.on))
+            for one in recent.to_record.rows
+        ]
+        title = "Meetings whose decisions are not recorded"
+        blocks.append(_block(title, recent.to_record, lines, "meetings", "when=to-record&sort=on"))
+    if recent.again.rows:
+        decides = can(here.person, Permission.DECIDE_MARK)
+        lines = [_to_look_at(one, decides, today) for one in recent.again.rows]
+        address = reverse("marks_to_look_again")
+        blocks.append(Block("Marks to look at again", lines, recent.again.total, address))
+    return blocks
+
+
+def _to_look_at(one: Marked, decides: bool, today: date) -> Line:
+    day = one.mark.look_again
+    about = f"{one.what}: withheld, to look at again on {in_words(day)}"
+    return Line(one.decided if decides else one.page, one.where, about, day < today)
 
 
 def _watched(here: Stands, found: dict[str, Short]) -> list[Block]:

@@ -9,7 +9,7 @@ from appraisal.queries.mark import PARTNERSHIP, marks_closing
 from appraisal.vocabulary import PARTS_OF_AN_ANSWER
 from partnerships.audit import record
 from partnerships.models import Mark
-from partnerships.writes.mark import decide_mark, lift_mark, propose_mark
+from partnerships.writes.mark import decide_mark, keep_mark, lift_mark, propose_mark
 
 
 @transaction.atomic
@@ -46,6 +46,15 @@ def decide_part_mark(*, mark: Mark, subject: Answer | Appraisal, agreed: bool, r
     _locked(subject)
     mark = decide_mark(mark=mark, subject=subject, agreed=agreed, reason=reason, by=by, at=at)
     _note("mark agreed" if agreed else "mark declined", mark, subject, by=by, at=at)
+    return mark
+
+
+@transaction.atomic
+def keep_part_mark(*, mark: Mark, subject: Answer | Appraisal, look_again: date, reason: str, by, at) -> Mark:
+    """Decide again that a mark withholds, until another date."""
+    _locked(subject)
+    mark = keep_mark(mark=mark, subject=subject, look_again=look_again, reason=reason, by=by, at=at)
+    _note("mark looked at again", mark, subject, by=by, at=at)
     return mark
 
 

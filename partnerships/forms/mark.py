@@ -104,10 +104,49 @@ class LiftMarkForm(CouncilForm):
     button = "Stop withholding it"
 
 
+class LookAgainForm(LiftMarkForm):
+    """The proper officer looks again at what is exempt: it stays withheld until another date, or it ends."""
+
+    now = Choose(
+        label="Is it still withheld?",
+        choices={"keep": "Yes, until another date", "stop": "No, everyone may read it"},
+        message="Choose whether it is still withheld",
+    )
+    look_again = DateField(label="Date to look at it again, if yes", what="date to look again")
+    reason = PlainText(
+        label="Why not, if you say no",
+        max_length=500,
+        lines=2,
+        required=False,
+        help_text="If you say no, everyone who may read the rest can read it from then on.",
+    )
+    field_order = ("now", "look_again", "reason")
+    button = "Record the decision"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("look_again", "reason"):
+            self.fields[name].says_when = True
+
+    def clean(self):
+        cleaned = super().clean()
+        now, day = cleaned.get("now"), cleaned.get("look_again")
+        if now == "stop" and not cleaned.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", "Say why it need not be withheld any more")
+        if now == "keep" and "look_again" not in self.errors:
+            if day is None:
+                self.add_error("look_again", "Enter the date on which to look at it again")
+            elif day <= timezone.localdate():
+                self.add_error("look_again", "This date has passed: enter one still to come")
+        return cleaned
+
+
 def form_to_decide(mark: Mark, sent) -> type[DecideMarkForm] | type[LiftMarkForm]:
     """The form that was `sent`; otherwise the one for what the proper officer can do with a mark now.
 
     A decision that is sent again must not be read as the end of what it decided.
     """
     decides = "decision" in sent if sent else mark.state == Mark.PROPOSED
-    return DecideMarkForm if decides else LiftMarkForm
+    if decides:
+        return DecideMarkForm
+    return LookAgainForm if mark.look_again else LiftMarkForm

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 
 class MarkQuerySet(models.QuerySet):
@@ -13,6 +14,10 @@ class MarkQuerySet(models.QuerySet):
     def withholding(self):
         """Marks that withhold now: decided, or proposed and not yet decided."""
         return self.filter(state__in=Mark.WITHHOLDING)
+
+    def to_look_again(self, today):
+        """Marks whose date to look again has come. Of a proposal the decision waits all the same."""
+        return self.filter(state=Mark.DECIDED, look_again__lte=today)
 
 
 class Mark(models.Model):
@@ -71,8 +76,18 @@ class Mark(models.Model):
             ),
         ]
 
+        indexes = [
+            models.Index(fields=["look_again"], condition=Q(state="decided"), name="mark_to_look_again"),
+        ]
+
     def __str__(self):
         return f"{self.get_kind_display()}: {self.part}"
+
+    @property
+    def must_be_looked_at(self) -> bool:
+        """Whether its date to look again has come, as `to_look_again` finds it."""
+        due = self.look_again is not None and self.look_again <= timezone.localdate()
+        return due and self.state == self.DECIDED
 
     @property
     def withholds(self) -> bool:

@@ -81,6 +81,7 @@ class MeetingItem(models.Model):
                 condition=Q(decision="") | Q(decided_on__isnull=False), name="decision_has_date"
             ),
         ]
+        indexes = [models.Index(fields=["meeting"], condition=Q(decision=""), name="item_to_decide")]
 
     def __str__(self):
         return f"{self.meeting}: {self.partnership}"

@@ -12,7 +12,7 @@ from partnerships.queries.mark import markable, marks_on
 from partnerships.queries.partnership import find_partnership
 from partnerships.queries.risk import find_risk
 from partnerships.views.page import act, give_back, page
-from partnerships.writes.mark import decide_mark, lift_mark, propose_mark
+from partnerships.writes.mark import decide_mark, keep_mark, lift_mark, propose_mark
 
 
 def _propose(request, subject: Partnership | Risk | Action):
@@ -43,6 +43,8 @@ def _decide(request, subject: Partnership | Risk | Action):
         given |= {"by": request.user, "at": at}
         if "decision" in cleaned:
             decide_mark(agreed=cleaned["decision"] == "agree", **given)
+        elif cleaned.get("now") == "keep":
+            keep_mark(look_again=cleaned["look_again"], **given)
         else:
             lift_mark(**given)
         return about.address

@@ -52,6 +52,20 @@ def decide_mark(*, mark: Mark, subject, agreed: bool, reason: str, by, at) -> Ma
 
 
 @transaction.atomic
+def keep_mark(*, mark: Mark, subject, look_again: date, reason: str, by, at) -> Mark:
+    """Decide again that a mark withholds, until another date to look at it again."""
+    type(subject)._default_manager.select_for_update().get(pk=subject.pk)
+    mark = Mark.objects.select_for_update().get(pk=mark.pk)
+    if mark.state != Mark.DECIDED or mark.look_again is None:
+        raise Refused("There is no date to look at this mark again. Open the page again.")
+    mark.look_again, mark.decision_reason = look_again, reason or mark.decision_reason
+    mark.decided_by, mark.decided_at = by, at
+    mark.save()
+    record("mark looked at again", by=by, subject=subject, at=at, fields=(mark.part,))
+    return mark
+
+
+@transaction.atomic
 def lift_mark(*, mark: Mark, subject, reason: str, by, at) -> Mark:
     """End a decided mark: its reason has passed, and the part may be read again."""
     type(subject)._default_manager.select_for_update().get(pk=subject.pk)

@@ -33,12 +33,14 @@ from partnerships.queries.trail import trail_breaks_at
 from partnerships.queries.waiting import partnerships_waiting, stands
 from partnerships.rules.risk import heat_map
 from partnerships.rules.years import year_of
-from partnerships.writes.mark import propose_mark
+from partnerships.writes.mark import decide_mark, propose_mark
 from partnerships.writes.meeting import add_body, add_item, add_meeting
 from partnerships.writes.partnership import edit_partnership
 from partnerships.writes.person import edit_person
 from partnerships.writes.post import add_post, appoint
+from tests.growth.test_growth import asked
 from tests.partnerships.sending import client_of, text_of
+from tests.world import PEOPLE
 
 TODAY = timezone.localdate()
 MATRIX = {
@@ -146,6 +148,18 @@ def everything(world, busy):
     edit = {"email": "approver@northmoor.example", "name": "Ada Approver", "roles": frozenset()}
     edit_person(person=world.approver, seen=world.approver.version, is_active=False, **edit, **given)
     add_post(title="Post of nobody", gives_opinions=False, **given)
+    appraisal = world.appraisal(elsewhere)
+    why = {"kind": "exempt", "paragraph": "3", "reason": "Bid.", "look_again": TODAY}
+    for part, subject in (
+        ("our_share", elsewhere),
+        ("text", busy.actions.first()),
+        ("text", busy.risks.first()),
+        ("headline", appraisal),
+        ("narrative", appraisal.answers.order_by("place").first()),
+    ):
+        mark = propose_mark(subject=subject, part=part, **why, **given)
+        decide_mark(mark=mark, subject=subject, agreed=True, reason="", **given)
+    propose_mark(subject=elsewhere, part="ends", **why, **given)
 
 
 def listed_at(client, address: str) -> int:
@@ -154,7 +168,7 @@ def listed_at(client, address: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("person", "least"), [("lead", 6), ("governance", 5), ("both", 9), ("administrator", 1), ("proper", 0)]
+    ("person", "least"), [("lead", 6), ("governance", 7), ("both", 11), ("administrator", 1), ("proper", 1)]
 )
 def test_every_block_of_my_work_leads_to_a_list_of_as_many(world, everything, person, least):
     """Of a lead officer, of who watches, and of who does both."""
@@ -168,6 +182,29 @@ def test_every_block_of_my_work_leads_to_a_list_of_as_many(world, everything, pe
     assert {one.title for one in blocks if not one.all} <= {"Posts whose holder has left"}
     assert seen["page"]["led"].total == listed_at(client, f"{reverse('partnerships')}?mine=on")
     assert len(blocks) >= least
+
+
+def test_marks_are_named_on_my_work_as_their_list_names_them(world, everything):
+    """Read in one query with all else, whatever they are on."""
+    client = client_of(world.proper)
+    block = my_work(world.proper)["blocks"]["Marks to look at again"]
+    listed = client.get(block.all).context["shown"]
+    assert len(block.lines) == 5
+    for line, one in zip(block.lines, listed, strict=True):
+        assert (line.name, line.address) == (one.where, one.decided)
+        assert line.about.startswith(f"{one.what}: withheld") and not line.late
+    waiting = my_work(world.proper)["page"]["marks"].rows
+    assert [one.what for one in waiting] == ["End date"]
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_my_work_asks_at_most_eight_queries_of_anybody(world, everything, person):
+    appoint(
+        post=world.posts["reviewer"], person=world.people[person], since=TODAY, by=world.lead, at=world.at
+    )
+    if person != "approver":  # who has left
+        seen, _ = asked(client_of(world.people[person]), reverse("my_work"))
+        assert len(seen) <= 8 and seen.repeated() == []
 
 
 def test_others_see_only_what_is_theirs(world, busy):

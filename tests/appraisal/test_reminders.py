@@ -12,10 +12,10 @@ from django.core.management import CommandError, call_command
 from appraisal.models import Appraisal, Participant
 from appraisal.queries.reminders import HEADINGS, reminders, things_due
 from appraisal.rules.reminder import MOST_LINES, reminder_text
-from partnerships.models import Partnership, Reminder, Risk
+from partnerships.models import Action, Mark, MeetingItem, Partnership, Person, Reminder, Risk
 from partnerships.queries.timetable import timetable_in_force
 from partnerships.rules.timetable import timetable
-from partnerships.writes.mark import propose_mark
+from partnerships.writes.mark import decide_mark, keep_mark, propose_mark
 from partnerships.writes.meeting import add_body, add_item, add_meeting, ask_for
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner
@@ -73,7 +73,7 @@ def test_each_person_gets_one_mail_of_what_is_theirs(world, behind):
     assert set(texts) == {"lead", "contributor", "governance"}  # nothing of the others' is late or soon due
     said = {who: {key for key, words in HEADINGS.items() if words in text} for who, text in texts.items()}
     assert said["lead"] == {"overdue", "risks", "returns", "steps"}
-    assert said["contributor"] == {"soon"} and said["governance"] == {"stale"}
+    assert said["contributor"] == {"soon"} and said["governance"] == {"stale", "decisions"}
     assert f"- {behind}: 2\n" in texts["lead"]  # two risks
     assert f"https://partnerships.northmoor.example/partnerships/{behind.ref}/return/" in texts["lead"]
     assert texts["lead"].startswith("Lena Lead,\n\nThis waits for you")
@@ -138,7 +138,57 @@ def test_what_nobody_holds_goes_to_the_governance_officer(world, behind):
     assert mail.outbox[0].to == ["governance@northmoor.example"]
     for heading in ("Actions overdue", "Actions due within two weeks", "Risks past their review date"):
         assert f"{heading} (nobody holds the post)" in text
-    assert "Significance to be asked again\n" in text
+    assert "Significance to decide, or to ask again\n" in text
+
+
+def told(day, kind) -> set[tuple[str, str, int]]:
+    """Who is told on that day of what there is of a kind: whose name begins with whom, its name, how many."""
+    return {
+        (person.email.partition("@")[0], one.name, one.count)
+        for person, rows in reminders(day).items()
+        for one, _ in rows
+        if one.kind == kind
+    }
+
+
+def test_officers_are_told_of_decisions_that_nobody_recorded(world, behind):
+    held = MeetingItem.objects.get(meeting__on=date(2026, 9, 15))
+    say = {"purpose": "Note it.", "report": "", "by": world.governance, "at": world.now()}
+    add_item(meeting=held.meeting, partnership=behind, **say)
+    assert told(date(2026, 9, 15), "decisions") == set()  # the day itself is early enough
+    assert told(date(2026, 9, 16), "decisions") == {("governance", "Cabinet, 15 September 2026", 2)}
+    MeetingItem.objects.filter(meeting=held.meeting).update(decision="noted", decided_on=held.meeting.on)
+    assert told(TODAY, "decisions") == set()
+
+
+def test_the_proper_officer_is_told_of_marks_to_look_at_again(world, behind):
+    """By record; of none that is only proposed. Without a proper officer, the governance officer is."""
+    given = {"by": world.proper, "at": world.now()}
+    assert told(date(2030, 1, 2), "marks") == set()
+    for mark in Mark.objects.on(behind).filter(part__in=["ends", "our_share"]):
+        decide_mark(mark=mark, subject=behind, agreed=True, reason="", **given)
+    assert told(date(2029, 12, 31), "marks") == set()
+    assert told(date(2030, 1, 1), "marks") == {("proper", behind.name, 2)}
+    Person.objects.filter(pk=world.proper.pk).update(is_active=False)
+    assert told(date(2030, 1, 1), "marks") == {("governance", behind.name, 2)}
+    keep_mark(mark=mark, subject=behind, look_again=date(2031, 1, 1), reason="", **given)
+    assert told(date(2030, 1, 1), "marks") == {("governance", behind.name, 1)}
+
+
+def test_a_lead_officer_is_told_of_actions_to_check_but_of_their_own(world, behind):
+    """Whoever reported an action complete never checks it: the governance officer is told."""
+    reported = {"state": "done", "done_on": TODAY, "done_by": world.contributor}
+    Action.objects.filter(number__in=(1, 2)).update(**reported)
+    assert told(TODAY, "check") == {("lead", behind.name, 2)}
+    Action.objects.filter(number=2).update(done_by=world.lead)
+    assert told(TODAY, "check") == {("lead", behind.name, 1), ("governance", behind.name, 1)}
+
+
+def test_significance_that_was_never_decided_is_told(world, behind):
+    never = world.partnership("Never decided")
+    assert told(TODAY, "stale") == {("governance", behind.name, 1), ("governance", "Never decided", 1)}
+    Partnership.objects.filter(pk=never.pk).update(nature="contract")
+    assert told(TODAY, "stale") == {("governance", behind.name, 1)}
 
 
 def test_a_step_before_a_meeting_is_told_to_whom_it_waits_for(world):
@@ -151,7 +201,7 @@ def test_a_step_before_a_meeting_is_told_to_whom_it_waits_for(world):
     agreed = timetable_in_force().timetable
     due = {step.code: day for step, day in timetable(meeting.on, agreed.steps, agreed.closed)}
 
-    def told(day):
+    def steps(day):
         """Who is told what that day, of steps."""
         found = reminders(day).items()
         return {
@@ -162,18 +212,18 @@ def test_a_step_before_a_meeting_is_told_to_whom_it_waits_for(world):
         }
 
     week = timedelta(days=7)
-    assert told(due["started"] - week - timedelta(days=1)) == set()
-    assert told(due["started"] - week) == {("yours", "lead", 1)}
-    assert told(due["started"] + timedelta(days=1)) == {("steps", "lead", 1)}
+    assert steps(due["started"] - week - timedelta(days=1)) == set()
+    assert steps(due["started"] - week) == {("yours", "lead", 1)}
+    assert steps(due["started"] + timedelta(days=1)) == {("steps", "lead", 1)}
     appraisal = world.appraisal(partnership)
     world.submitted(appraisal)
-    assert told(due["challenged"] - week) == {("yours", "reviewer", 1)}
-    late = told(due["challenged"] + timedelta(days=1))
+    assert steps(due["challenged"] - week) == {("yours", "reviewer", 1)}
+    late = steps(due["challenged"] + timedelta(days=1))
     assert late == {("yours", "reviewer", 1), ("steps", "lead", 1)}
     world.endorsed_from(appraisal)
-    assert told(due["opinions"]) == {("yours", "opinion_giver", 1)}
+    assert steps(due["opinions"]) == {("yours", "opinion_giver", 1)}
     Participant.objects.filter(appraisal=appraisal, relation="opinion_giver").delete()
-    assert told(due["signed"]) == {("yours", "approver", 1)}
+    assert steps(due["signed"]) == {("yours", "approver", 1)}
 
 
 def test_nobody_is_reminded_of_steps_that_nobody_can_take(world):

@@ -219,14 +219,19 @@ class TestWhoDecides:
         assert proper.post(decide, sent(world.proper, decision="agree")).url == page
         assert decide not in text_of(proper.get(reverse("marks_to_decide")))
         assert decide not in text_of(proper.get(reverse("my_work")))
-        assert "Stop withholding the evidence list of the report" in text_of(proper.get(decide))
-        assert proper.post(decide, sent(world.proper, reason="It is public.")).status_code == 302
+        assert "Look again at the evidence list of the report" in text_of(proper.get(decide))
+        again = {"look_again_0": 1, "look_again_1": 1, "look_again_2": 2041}
+        assert proper.post(decide, sent(world.proper, now="keep", **again)).url == page
+        made.refresh_from_db()
+        assert (made.state, made.look_again) == (Mark.DECIDED, date(2041, 1, 1))
+        assert proper.post(decide, sent(world.proper, now="stop", reason="It is public.")).status_code == 302
         assert "It is public." in text_of(proper.get(page))
         assert proper.get(decide).status_code == 404
         verbs = Event.objects.filter(subject_kind="appraisal.appraisal", fields=["evidence"])
         assert list(verbs.order_by("number").values_list("verb", flat=True)) == [
             "marked exempt",
             "mark agreed",
+            "mark looked at again",
             "mark lifted",
         ]
 

@@ -654,6 +654,7 @@ REGISTER = {
         succeeds="proper free",
     ),
     "marks_to_decide": Rule(P.DECIDE_MARK),
+    "marks_to_look_again": Rule(P.READ_WITHHELD),
     # Spreadsheets in and out, and organisations that are one body.
     "partnerships_csv": Rule(P.READ_REGISTER),
     "partnerships_xlsx": Rule(P.READ_REGISTER),

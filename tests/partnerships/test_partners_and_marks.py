@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from appraisal.writes.mark import decide_part_mark, mark_part
 from partnerships.models import Event, Mark, Organisation, Partner, Partnership
 from partnerships.queries.organisation import where_named
 from partnerships.writes.contribution import add_contribution
@@ -366,12 +367,13 @@ class TestMarks:
     def test_what_was_agreed_is_withheld_until_it_is_lifted(self, world, partnership, mark):
         self.decide(world, mark, partnership, decision="agree")
         page = reverse("partnership_mark", args=[partnership.ref])
-        assert "Stop withholding it" in text_of(client_of(world.proper).get(page))
-        assert "Stop withholding it" not in text_of(client_of(world.governance).get(page))
+        assert "stop withholding it" in text_of(client_of(world.proper).get(page))
+        assert "stop withholding it" not in text_of(client_of(world.governance).get(page))
         assert "£6,400,000" not in text_of(client_of(world.colleague).get(partnership.get_absolute_url()))
-        response = self.decide(world, mark, partnership, reason="")
+        response = self.decide(world, mark, partnership, now="stop", reason="")
         assert problems(response) == ["Say why it need not be withheld any more"]
-        assert self.decide(world, mark, partnership, reason="The tender has closed.").status_code == 302
+        ended = self.decide(world, mark, partnership, now="stop", reason="The tender has closed.")
+        assert ended.status_code == 302
         assert "£6,400,000" in text_of(client_of(world.colleague).get(partnership.get_absolute_url()))
         mark.refresh_from_db()
         assert (mark.state, mark.lifted_by, mark.lifted_reason) == (
@@ -386,6 +388,64 @@ class TestMarks:
         # What was withheld once may be withheld again, for another reason.
         assert self.propose(world, partnership).status_code == 302
         assert Mark.objects.on(partnership).count() == 2
+
+    def test_the_date_to_look_again_is_shown_once_it_has_come_and_another_can_be_set(
+        self, world, partnership, mark
+    ):
+        self.decide(world, mark, partnership, decision="agree", reason="As asked.")
+        page, queue = reverse("partnership_mark", args=[partnership.ref]), reverse("marks_to_look_again")
+        proper, today = client_of(world.proper), timezone.localdate()
+
+        def told() -> tuple[bool, bool, bool]:
+            """Where the mark is told of as one to look at: on its page, in the list, on the officer's own."""
+            work = client_of(world.governance).get(reverse("my_work")).context["blocks"]
+            blocks = [one for one in work if one.title == "Marks to look at again"]
+            shown = proper.get(queue).context["shown"]
+            assert [one.total for one in blocks] == [shown.paginator.count] * bool(shown.paginator.count)
+            return "Date passed" in text_of(proper.get(page)), bool(shown.paginator.count), bool(blocks)
+
+        Mark.objects.update(look_again=today + timedelta(days=1))
+        assert told() == (False, False, False)
+        Mark.objects.update(look_again=today)
+        assert told() == (True, True, True)
+        block = next(one for one in proper.get(reverse("my_work")).context["blocks"])
+        assert (block.lines[0].address, block.lines[0].name) == (page, partnership.name)
+        assert block.lines[0].about.startswith("Our money a year: withheld, to look at again on")
+        for fields, message in (
+            ({}, "Choose whether it is still withheld"),
+            ({"now": "keep"}, "Enter the date on which to look at it again"),
+            ({"now": "keep", "look_again": today}, "This date has passed: enter one still to come"),
+        ):
+            assert problems(self.decide(world, mark, partnership, **fields)) == [message]
+        later = today + timedelta(days=30)
+        assert self.decide(world, mark, partnership, now="keep", look_again=later).status_code == 302
+        assert told() == (False, False, False)
+        mark.refresh_from_db()
+        assert (mark.state, mark.look_again, mark.decision_reason) == (Mark.DECIDED, later, "As asked.")
+        assert Event.objects.filter(verb="mark looked at again", by_id=world.proper.pk).exists()
+        assert client_of(world.colleague).get(queue).status_code == 404
+
+    def test_of_a_draft_those_who_may_not_read_it_are_told_of_no_mark(self, world, partnership, mark):
+        """A cleared member reads what is withheld of the register, and no draft."""
+        appraisal, given = world.appraisal(partnership), {"by": world.proper, "at": world.now()}
+        why = {"kind": "exempt", "paragraph": "3", "reason": "Bid.", "look_again": NEXT_YEAR}
+        on_answer = mark_part(subject=appraisal.answers.first(), part="narrative", **why, **given)
+        decide_part_mark(mark=on_answer, subject=appraisal.answers.first(), agreed=True, reason="", **given)
+        self.decide(world, mark, partnership, decision="agree")
+        Mark.objects.update(look_again=timezone.localdate())
+        listed = {
+            who: client_of(world.people[who]).get(reverse("marks_to_look_again")).context["shown"]
+            for who in ("cleared", "auditor", "proper", "governance")
+        }
+        assert {who: shown.paginator.count for who, shown in listed.items()} == {
+            "cleared": 1,
+            "auditor": 2,
+            "proper": 2,
+            "governance": 2,
+        }
+        work = client_of(world.governance).get(reverse("my_work")).context["blocks"]
+        names = [line.name for one in work if one.title == "Marks to look at again" for line in one.lines]
+        assert sorted(names) == sorted([partnership.name, appraisal.title])
 
     def test_only_the_proper_officer_decides_and_only_authors_propose(self, world, partnership, mark):
         address = reverse("mark_decide", args=[partnership.ref, mark.pk])
