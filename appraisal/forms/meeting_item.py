@@ -4,8 +4,10 @@ import re
 
 from partnerships.forms.choices import Choose
 from partnerships.forms.fields import PlainText
+from partnerships.forms.meeting import AskForm
 from partnerships.forms.record import RecordForm
 from partnerships.models import MeetingItem
+from partnerships.rules.request import request_of
 from partnerships.vocabulary import ITEM_FACTS
 
 LABEL = ITEM_FACTS
@@ -13,18 +15,14 @@ NONE, OTHER = "none", "other"
 LIKE_A_REF = re.compile(r"apr-\d{4}-\d+", re.IGNORECASE)
 
 
-class ItemForm(RecordForm):
+class ItemForm(AskForm, RecordForm):
     """What a meeting is asked to do with a partnership. The report is one of `reports`, or another's name.
 
     `ref_of` finds the partnership's appraisal of a ref that was typed.
     """
 
-    purpose = PlainText(
-        label=LABEL["purpose"],
-        max_length=300,
-        lines=2,
-        required_message="Say what the meeting is asked to do",
-    )
+    field_order = ("asks", "purpose", "report", "other")
+
     report = Choose(
         label=LABEL["report"],
         choices={},
@@ -39,10 +37,10 @@ class ItemForm(RecordForm):
     )
 
     def __init__(self, *args, item: MeetingItem, reports: dict[str, str], ref_of, **kwargs):
-        super().__init__(*args, **kwargs)
+        initial = {"purpose": item.purpose} | (kwargs.pop("initial", None) or {})
+        super().__init__(*args, kind=item.meeting.body.kind, initial=initial, **kwargs)
         self.reports, self.ref_of = reports, ref_of
         elsewhere = bool(item.report) and item.report not in reports
-        self.initial.setdefault("purpose", item.purpose)
         self.initial.setdefault("other", item.report if elsewhere else "")
         self.initial.setdefault("report", OTHER if elsewhere else item.report or NONE)
         self.fields["other"].says_when = True
@@ -67,6 +65,12 @@ class ItemForm(RecordForm):
         elif chosen == NONE:
             cleaned["report"] = ""
         return cleaned
+
+    def _put(self, name: str, value) -> None:
+        if name == "purpose" and "asks" in self.fields:
+            asks, value = request_of(value)
+            super()._put("asks", asks)
+        super()._put(name, value)
 
     def _named(self, typed: str) -> str:
         """What was typed; the ref of an appraisal must be one of this partnership."""

@@ -14,9 +14,11 @@ from partnerships.forms.register import clean_words
 from partnerships.models import Body, Meeting, MeetingItem, Post
 from partnerships.queries.meeting import SORTS, WHEN, WantedMeetings, partnerships_called
 from partnerships.queries.post import posts_to_choose
+from partnerships.rules.request import ASKS, ASSURANCE, purpose_of, request_of
 from partnerships.vocabulary import BODIES, BODY_FACTS, DECISIONS, ITEM_FACTS, MEETING_FACTS, PRIORITIES
 
 MOST_BODIES = 200
+MOST_ASKED = 300
 LATEST_FIRST = "-on"
 
 
@@ -86,20 +88,53 @@ class MeetingFilterForm(PageForm):
         )
 
 
-class ItemForm(CouncilForm):
-    """A partnership brought to a meeting: which, and what for."""
+class AskForm(CouncilForm):
+    """What a meeting is asked to do: of an assurance body one of what it may, and the words about it."""
 
-    partnership = PlainText(
-        label="Partnership",
-        max_length=150,
-        required_message="Enter the partnership’s ref or name",
-        help_text="Its ref, such as PTN-0012, or its name.",
+    asks = Choose(
+        label=ITEM_FACTS["purpose"],
+        choices=ASKS,
+        message="Choose what it is asked to do",
+        help_text="An assurance body does not approve.",
     )
     purpose = PlainText(
         label=ITEM_FACTS["purpose"],
         max_length=300,
         lines=2,
         required_message="Say what the meeting is asked to do",
+    )
+
+    def __init__(self, *args, kind: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        words = self.fields["purpose"]
+        if kind != ASSURANCE:
+            del self.fields["asks"]
+            return
+        self.initial["asks"], self.initial["purpose"] = request_of(self.initial.get("purpose", ""))
+        words.label = "What about?"
+        words.help_text = "It goes on from your choice, such as “the annual review of the pool”."
+        words.error_messages["required"] = "Say what about"
+
+    def clean(self):
+        cleaned = super().clean()
+        if "asks" in self.fields and not self.errors:
+            cleaned["purpose"] = purpose_of(cleaned["asks"], cleaned["purpose"])
+            over = len(cleaned["purpose"]) - MOST_ASKED
+            if over > 0:
+                self.add_error("purpose", f"With what it is asked to do this is too long: remove {over}")
+        return cleaned
+
+
+class ItemForm(AskForm):
+    """A partnership brought to a meeting: which, and what for."""
+
+    field_order = ("partnership", "asks", "purpose")
+
+    partnership = PlainText(
+        label="Partnership",
+        max_length=150,
+        required_message="Enter the partnership’s ref or name",
+        help_text="Its ref, such as PTN-0012, or its name.",
     )
 
     def clean_partnership(self):

@@ -32,6 +32,7 @@ def meeting_item_new(request, meeting):
     form = ItemForm(
         request.POST or None,
         person=request.user,
+        kind=meeting.body.kind,
         initial={"partnership": request.GET.get("partnership", "")[:150]},
     )
 

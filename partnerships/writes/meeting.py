@@ -5,17 +5,18 @@ from contextlib import contextmanager
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Action, Body, Meeting, MeetingItem, Partnership
 from partnerships.queries.trail import trail_of
 from partnerships.rules.dates import in_words
+from partnerships.rules.request import ASSURANCE, can_be_asked
 from partnerships.vocabulary import DECISIONS
 from partnerships.writes.action import add_action
 from partnerships.writes.changes import change
-from partnerships.writes.meeting_item import item_words, locked_item
+from partnerships.writes.meeting_item import item_words, locked_item, refuse_what_cannot_be_asked
 from partnerships.writes.names import only_one
 from partnerships.writes.row import keep
 
@@ -36,6 +37,8 @@ def edit_body(*, body: Body, name: str, kind: str, seen: int, by, at) -> Body:
     decided = MeetingItem.objects.filter(meeting__body=body).exclude(decision__in=["", *DECISIONS[kind]])
     if decided.exists():
         raise Refused("It has decided what such a body cannot. Add another body instead.", "kind")
+    if not _askable(kind, MeetingItem.objects.filter(meeting__body=body)):
+        raise Refused("It is asked for what such a body cannot be. Change those items first.", "kind")
     with _only_one(name, but=body):
         change(body, seen=seen, values={"name": name, "kind": kind}, by=by, at=at)
     return body
@@ -58,6 +61,8 @@ def edit_meeting(*, meeting: Meeting, body: Body, on: date, place: str, seen: in
     decided = meeting.items.exclude(decision="")
     if body.pk != meeting.body_id and decided.exists():
         raise Refused("Something was decided at it, by this body.", "body")
+    if body.pk != meeting.body_id and not _askable(body.kind, meeting.items.all()):
+        raise Refused("It is asked for what such a body cannot be. Change those items first.", "body")
     if decided.filter(decided_on__lt=on).exists():
         raise Refused("Something was decided at it before this day.", "on")
     if Action.objects.filter(item__meeting=meeting, due__lt=on).exists():
@@ -69,8 +74,14 @@ def edit_meeting(*, meeting: Meeting, body: Body, on: date, place: str, seen: in
 
 @transaction.atomic
 def add_item(*, meeting: Meeting, partnership: Partnership, purpose: str, report: str, by, at) -> MeetingItem:
-    """Bring a partnership to a meeting. Raises `Refused` where that is cancelled."""
+    """Bring a partnership to a meeting.
+
+    Raises `Refused` where the meeting is cancelled, cannot be asked that, or is asked it of that partnership
+    already.
+    """
+    body = Body.objects.select_for_update().get(meetings=meeting.pk)
     _refuse_cancelled(Meeting.objects.select_for_update().get(pk=meeting.pk))
+    refuse_what_cannot_be_asked(body, meeting, partnership, purpose)
     item = MeetingItem.objects.create(
         meeting=meeting,
         partnership=partnership,
@@ -138,6 +149,12 @@ def ask_for(*, item: MeetingItem, facts: dict, by, at, late_reason: str = "") ->
     return add_action(
         partnership=item.partnership, facts=given, by=by, at=at, item=item, late_reason=late_reason
     )
+
+
+def _askable(kind: str, items: QuerySet[MeetingItem]) -> bool:
+    """Whether a body of a kind can be asked what it is to decide on `items`; what is decided stands."""
+    purposes = items.filter(decision="").values_list("purpose", flat=True)
+    return kind != ASSURANCE or all(can_be_asked(kind, one) for one in purposes.iterator())
 
 
 def _only_one(name: str, but: Body | None = None):

@@ -5,9 +5,10 @@ from django.utils import timezone
 
 from partnerships.audit import record
 from partnerships.faults import MoveRefused, Refused, Stale
-from partnerships.models import FieldChange, Meeting, MeetingItem
+from partnerships.models import Body, FieldChange, Meeting, MeetingItem, Partnership
 from partnerships.queries.meeting import reasons_to_stay
 from partnerships.rules.dates import in_words
+from partnerships.rules.request import NOT_ASKED, can_be_asked
 from partnerships.vocabulary import ITEM_FACTS
 from partnerships.writes.changes import change
 from partnerships.writes.row import keep
@@ -17,9 +18,17 @@ GONE = "It was taken away from the meeting meanwhile."
 
 @transaction.atomic
 def edit_item(*, item: MeetingItem, purpose: str, report: str, seen: int, by, at) -> MeetingItem:
-    """Change what an item is for, and the report that goes with it, until its decision is recorded."""
-    if locked_item(item).decision:
+    """Change what an item is for, and the report that goes with it, until its decision is recorded.
+
+    Raises `Refused` where the meeting cannot be asked that, or is asked it of that partnership already.
+    """
+    body = Body.objects.select_for_update().get(meetings=item.meeting_id)
+    meeting = Meeting.objects.select_for_update().get(pk=item.meeting_id)
+    current = locked_item(item)
+    if current.decision:
         raise Refused("Its decision is recorded, so what was asked stays as it was.")
+    if purpose != current.purpose:  # what was asked before this was refused can stay
+        refuse_what_cannot_be_asked(body, meeting, current.partnership, purpose, but=item.pk)
     change(item, seen=seen, values={"purpose": purpose, "report": report}, by=by, at=at)
     return item
 
@@ -61,6 +70,20 @@ def locked_item(item: MeetingItem) -> MeetingItem:
     if current is None:
         raise Refused(GONE)
     return current
+
+
+def refuse_what_cannot_be_asked(
+    body: Body, meeting: Meeting, partnership: Partnership, purpose: str, but: int | None = None
+) -> None:
+    """Raise `Refused` where a meeting's body cannot be asked this, or another item asks the same already."""
+    if not can_be_asked(body.kind, purpose):
+        raise Refused(NOT_ASKED, "purpose")
+    others = meeting.items.filter(partnership=partnership).exclude(pk=but)
+    for number, said in others.values_list("number", "purpose"):
+        if said.casefold().split() == purpose.casefold().split():
+            raise Refused(
+                f"{partnership} is brought to this meeting for this already, as item {number}.", "purpose"
+            )
 
 
 def _said_before(item: MeetingItem) -> list[str]:

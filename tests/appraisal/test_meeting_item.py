@@ -31,7 +31,7 @@ def brought(world, meeting, partnership):
 
 def send(world, item, **fields):
     item.refresh_from_db()
-    given = {"purpose": item.purpose, "seen": item.version} | fields
+    given = {"asks": "note", "purpose": "it.", "seen": item.version} | fields
     address = reverse("item_edit", args=[item.meeting_id, item.number])
     return client_of(world.governance).post(address, sent(world.governance, **given))
 
@@ -39,7 +39,7 @@ def send(world, item, **fields):
 def test_adding_leads_to_the_choice_of_its_report(world, meeting):
     appraisal = world.appraisal()
     client = client_of(world.governance)
-    fields = {"partnership": appraisal.partnership.ref, "purpose": "Note it."}
+    fields = {"partnership": appraisal.partnership.ref, "asks": "note", "purpose": "it."}
     made = client.post(reverse("meeting_item_new", args=[meeting.pk]), sent(world.governance, **fields))
     item = MeetingItem.objects.get()
     assert made.url == reverse("item_edit", args=[meeting.pk, 1])
@@ -64,7 +64,7 @@ def test_another_report_is_named_and_a_ref_must_be_this_partnerships(world, meet
         ),
         ({"report": other.ref}, "Choose the report, or say that there is none"),
         ({"report": "none", "other": "A letter"}, "Leave this empty, or choose “Another report” above"),
-        ({"purpose": "", "report": "none"}, "Say what the meeting is asked to do"),
+        ({"purpose": "", "report": "none"}, "Say what about"),
         ({"report": "other", "other": "x" * 41}, "Use 40 characters or fewer. This has 41: remove 1."),
     ):
         assert problems(send(world, item, **fields)) == [message]
@@ -91,10 +91,10 @@ def test_a_partnership_without_appraisals_is_asked_for_a_few_words(world, meetin
 def test_somebody_elses_change_stands_beside_what_was_typed(world, meeting):
     item = brought(world, meeting, world.appraisal().partnership)
     given = {"by": world.governance, "at": world.now()}
-    edit_item(item=item, purpose="Approve it.", report="Letter", seen=1, **given)
+    edit_item(item=item, purpose="Refer it to Cabinet.", report="Letter", seen=1, **given)
     page = send(world, item, report="none", purpose="Refuse it.", seen=1)
-    assert "Somebody else saved" in text_of(page) and "Approve it." in text_of(page)
-    assert MeetingItem.objects.get().purpose == "Approve it."
+    assert "Somebody else saved" in text_of(page) and "Refer it to Cabinet." in text_of(page)
+    assert MeetingItem.objects.get().purpose == "Refer it to Cabinet."
 
 
 def test_the_timetable_follows_the_appraisal_that_is_named_and_no_other_partnerships(world, meeting):

@@ -234,7 +234,8 @@ def test_nobody_is_reminded_of_steps_that_nobody_can_take(world):
     agenda = [("A contract", ""), ("It ended", ""), ("Elsewhere", "Consultant’s report"), ("Signed", "")]
     for name, report in [*agenda, ("Twice", ""), ("Twice", "")]:
         one = Partnership.objects.filter(name=name).first() or world.partnership(name)
-        add_item(meeting=meeting, partnership=one, purpose="Note it.", report=report, **given)
+        purpose = f"Note point {meeting.items.count()}."
+        add_item(meeting=meeting, partnership=one, purpose=purpose, report=report, **given)
     Partnership.objects.filter(name="A contract").update(nature="contract")
     Partnership.objects.filter(name="It ended").update(status="ended")
     signed = world.appraisal(Partnership.objects.get(name="Signed"))

@@ -970,7 +970,8 @@ FRAMEWORK = {
         "meeting", data=lambda place, person: {"body": place.others["body"], **on("on", HELD), "seen": 1}
     ),
     "meeting_item_new": recording(
-        "meeting", data=lambda place, person: {"partnership": place.partnership.ref, "purpose": "Approve it."}
+        "meeting",
+        data=lambda place, person: {"partnership": place.partnership.ref, "purpose": "Approve more."},
     ),
     "item_decide": recording(
         "meeting", 1, data=lambda place, person: {"decision": "approved", **on("decided_on", HELD), "seen": 1}
@@ -1194,10 +1195,8 @@ def committee_of(world: World, place: Place) -> dict:
     body = Body.objects.first() or add_body(name="Cabinet", kind="decision_maker", **given)
     held = Meeting.objects.filter(on=HELD).first() or add_meeting(body=body, on=HELD, place="", **given)
     if not held.items.exists():
-        for _ in range(2):
-            item = add_item(
-                meeting=held, partnership=place.partnership, purpose="Approve it.", report="", **given
-            )
+        for purpose in ("Hear of it.", "Approve it."):
+            item = add_item(meeting=held, partnership=place.partnership, purpose=purpose, report="", **given)
         decision = {"decision": "noted", "decided_on": HELD, "minute": "", "minute_ref": ""}
         decide_item(item=item, seen=1, **decision, **given)
     return {"body": body.pk, "meeting": held.pk} | meetings_to_come(body, given)

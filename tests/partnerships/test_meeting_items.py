@@ -23,7 +23,9 @@ def item(world):
     given = {"by": world.governance, "at": world.now()}
     body = add_body(name="Audit Committee", kind="assurance", **given)
     meeting = add_meeting(body=body, on=HELD, place="Room 1", **given)
-    return add_item(meeting=meeting, partnership=world.partnership(), purpose="Noteit.", report="", **given)
+    return add_item(
+        meeting=meeting, partnership=world.partnership(), purpose="Note theterms.", report="", **given
+    )
 
 
 @pytest.fixture
@@ -40,17 +42,21 @@ def test_an_item_is_taken_away_and_the_history_keeps_it(world, item, given):
     client, meeting = client_of(world.governance), item.meeting
     address = reverse("item_remove", args=[meeting.pk, 1])
     assert address in text_of(client.get(meeting.get_absolute_url()))
-    assert "“Noteit.” leaves the meeting" in text_of(client.get(address))
+    assert "“Note theterms.” leaves the meeting" in text_of(client.get(address))
     data = sent(world.governance, seen=item.version)
     assert client.post(address, data).url == meeting.get_absolute_url()
     assert client.post(address, data).url == meeting.get_absolute_url()  # a second press does no harm
     assert not MeetingItem.objects.exists()
     page = text_of(client_of(world.colleague).get(reverse("meeting_history", args=[meeting.pk])))
-    assert "1. Moorland Waste Partnership" in page and "Asked to: Noteit." in page and "nothing" in page
+    assert (
+        "1. Moorland Waste Partnership" in page and "Asked to: Note theterms." in page and "nothing" in page
+    )
     assert Event.objects.filter(subject_id=meeting.pk, verb="item removed").exists()
     assert trail_breaks_at(meeting) is None
     # Its number is nobody's again: a page that was opened before leads to nothing.
-    again = add_item(meeting=meeting, partnership=item.partnership, purpose="Other.", report="", **given)
+    again = add_item(
+        meeting=meeting, partnership=item.partnership, purpose="Note others.", report="", **given
+    )
     assert again.number == 2
     assert client.get(reverse("item_decide", args=[meeting.pk, 1])).status_code == 404
     with pytest.raises(Refused, match="taken away"):
@@ -71,10 +77,10 @@ def test_what_was_decided_or_asked_for_stays(world, item, given):
     with pytest.raises(MoveRefused):
         remove_item(item=item, seen=item.version, **given)
     with pytest.raises(Refused, match="decision is recorded"):
-        edit_item(item=item, purpose="Other.", report="", seen=2, **given)
+        edit_item(item=item, purpose="Note others.", report="", seen=2, **given)
     shown = text_of(client.get(item.meeting.get_absolute_url()))
     assert address not in shown and reverse("item_edit", args=[item.meeting_id, 1]) not in shown
-    assert MeetingItem.objects.get().purpose == "Noteit."
+    assert MeetingItem.objects.get().purpose == "Note theterms."
 
 
 def test_a_decision_is_corrected_or_taken_back_and_both_stay_in_the_history(world, item, given):
@@ -107,9 +113,9 @@ def test_what_was_changed_meanwhile_is_not_taken_away_unread(world, item, given)
     address = reverse("item_remove", args=[item.meeting_id, 1])
     client = client_of(world.governance)
     seen = client.get(address).context["form"]["seen"].value()
-    edit_item(item=item, purpose="Approve the extension.", report="", seen=1, **given)
+    edit_item(item=item, purpose="Note the extension.", report="", seen=1, **given)
     refused = client.post(address, sent(world.governance, seen=seen))
-    assert refused.status_code == 200 and "Approve the extension." in text_of(refused)
+    assert refused.status_code == 200 and "Note the extension." in text_of(refused)
     assert MeetingItem.objects.filter(pk=item.pk).exists()
 
 
@@ -124,11 +130,11 @@ def test_a_decision_is_not_older_than_the_meeting_as_it_stands_now(world, item, 
 
 
 def test_an_edit_says_what_changed_and_a_stale_one_changes_nothing(world, item, given):
-    edit_item(item=item, purpose="Approve it.", report="A letter", seen=1, **given)
+    edit_item(item=item, purpose="Note it all.", report="A letter", seen=1, **given)
     with pytest.raises(Stale):
-        edit_item(item=item, purpose="Refuse it.", report="", seen=1, **given)
+        edit_item(item=item, purpose="Refer it.", report="", seen=1, **given)
     said = FieldChange.objects.on(item).values_list("field", "before", "after")
-    assert set(said) == {("purpose", "Noteit.", "Approve it."), ("report", "", "A letter")}
+    assert set(said) == {("purpose", "Note theterms.", "Note it all."), ("report", "", "A letter")}
     assert trail_breaks_at(item) is None
 
 

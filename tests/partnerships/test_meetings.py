@@ -26,6 +26,7 @@ from partnerships.writes.meeting import (
     edit_body,
     edit_meeting,
 )
+from partnerships.writes.meeting_item import edit_item
 from partnerships.writes.policy import agree_policy
 from tests.partnerships.sending import client_of, problems, sent, text_of
 
@@ -165,6 +166,62 @@ def test_an_assurance_body_is_offered_no_approval_and_cannot_be_made_to_give_one
     with pytest.raises(Refused, match="decided what such a body cannot"):
         edit_body(body=body, name=body.name, kind="decision_maker", seen=1, by=None, at=world.now())
     edit_body(body=body, name="Audit", kind="assurance", seen=1, by=None, at=world.now())
+
+
+def test_an_assurance_body_is_asked_only_what_it_may_do(world, item):
+    """On the page one of four, with words; in the record nothing else, nor by becoming such a body later."""
+    client, about = client_of(world.governance), {"partnership": item.partnership.ref}
+    address = reverse("meeting_item_new", args=[item.meeting_id])
+    page = text_of(client.get(address))
+    assert "Seek assurance" in page and "Ask for an audit" in page and "What about?" in page
+
+    def send(**fields):
+        return client.post(address, sent(world.governance, **about, **fields))
+
+    assert problems(send(purpose="Approve the loan.")) == ["Choose what it is asked to do"]
+    assert problems(send(asks="approve", purpose="the loan")) == ["Choose what it is asked to do"]
+    assert problems(send(asks="audit", purpose="")) == ["Say what about"]
+    assert problems(send(asks="audit", purpose="x" * 300)) == [
+        "With what it is asked to do this is too long: remove 17"
+    ]
+    made = send(asks="audit", purpose="of the claims")
+    second = item.meeting.items.get(number=2)
+    assert second.purpose == "Ask for an audit of the claims"
+    edit = text_of(client.get(made.url))
+    assert 'value="audit" id="id_asks_2" checked' in edit and ">\nof the claims</textarea>" in edit
+
+    given = {"by": world.governance, "at": world.now()}
+    loan = {"purpose": "Approve the loan.", "report": ""}
+    with pytest.raises(Refused, match="It cannot be asked for more"):
+        add_item(meeting=item.meeting, partnership=item.partnership, **loan, **given)
+    with pytest.raises(Refused, match="It cannot be asked for more"):
+        edit_item(item=second, seen=1, **loan, **given)
+    cabinet = add_body(name="Cabinet", kind="decision_maker", **given)
+    theirs = add_meeting(body=cabinet, on=HELD, place="", **given)
+    add_item(meeting=theirs, partnership=item.partnership, **loan, **given)
+    page = text_of(client.get(reverse("meeting_item_new", args=[theirs.pk])))
+    assert "Ask for an audit" not in page and "What is the meeting asked to do?" in page
+    with pytest.raises(Refused, match="such a body cannot be"):
+        edit_body(body=cabinet, name="Cabinet", kind="assurance", seen=1, **given)
+    other = {"body": item.meeting.body, "on": date(2026, 9, 16), "place": "", "seen": 1}
+    with pytest.raises(Refused, match="such a body cannot be"):
+        edit_meeting(meeting=theirs, **other, **given)
+
+
+def test_a_partnership_is_not_brought_twice_for_the_same(world, item):
+    client = client_of(world.governance)
+    address = reverse("meeting_item_new", args=[item.meeting_id])
+    twice = {"partnership": item.partnership.ref, "asks": "note", "purpose": "IT."}
+    said = "Moorland Waste Partnership is brought to this meeting for this already, as item 1."
+    assert problems(client.post(address, sent(world.governance, **twice))) == [said]
+    other = sent(world.governance, **(twice | {"purpose": "the exit plan."}))
+    assert client.post(address, other).status_code == 302
+    second, given = item.meeting.items.get(number=2), {"by": world.governance, "at": world.now()}
+    with pytest.raises(Refused, match="as item 1"):
+        edit_item(item=second, purpose="Note  it.", report="", seen=1, **given)
+    edit_item(item=second, purpose=second.purpose, report="A letter", seen=1, **given)  # it may keep its own
+    elsewhere = world.partnership("Elsewhere")
+    add_item(meeting=item.meeting, partnership=elsewhere, purpose="Note it.", report="", **given)
 
 
 def test_what_was_decided_and_asked_holds_a_meeting_in_its_place(world, item):
