@@ -1,5 +1,7 @@
 """What an action says, when it is due, how it goes, and what becomes of it."""
 
+from datetime import date
+
 from django import forms
 from django.utils import timezone
 
@@ -11,7 +13,7 @@ from partnerships.forms.record import RecordForm
 from partnerships.models import Post, Risk
 from partnerships.queries.post import post_words, posts_to_choose
 from partnerships.queries.risk import risks_to_choose
-from partnerships.rules.action import late_warning
+from partnerships.rules.action import expected_warning, late_warning, moved_warning
 from partnerships.vocabulary import ACTION_FACTS, PRIORITIES
 
 LABEL = ACTION_FACTS
@@ -66,10 +68,13 @@ class ActionForm(RecordForm):
 
 
 class LateForm(forms.Form):
-    """An action that is being recorded: where its date has passed, it warns until there is a reason.
+    """A date of an action: where it has passed, it warns until there is a reason.
 
-    The reason is out of sight until the page has warned.
+    The reason is out of sight until the page has warned. `dated` names the field with the date.
     """
+
+    dated = "due"
+    say_why = "Change the date, or say here why it is recorded only now"
 
     late_reason = PlainText(
         label=LABEL["late_reason"],
@@ -85,15 +90,19 @@ class LateForm(forms.Form):
         reason.says_when = True
         self.shown, reason.widget = reason.widget, forms.HiddenInput()
 
+    def warning(self, day: date) -> str:
+        """What looks wrong with the date, or nothing."""
+        return late_warning(day, timezone.localdate())
+
     def clean(self):
         cleaned = super().clean()
-        due = cleaned.get("due")
-        warning = late_warning(due, timezone.localdate()) if due else ""
+        day = cleaned.get(self.dated)
+        warning = self.warning(day) if day else ""
         if warning:
             self.fields["late_reason"].widget = self.shown
         if warning and not self.errors and not cleaned["late_reason"]:
             self.add_error(None, warning)
-            self.add_error("late_reason", "Change the date, or say here why it is recorded only now")
+            self.add_error("late_reason", self.say_why)
         return cleaned
 
 
@@ -120,10 +129,20 @@ class NewActionForm(LateForm, ActionForm):
         return due
 
 
-class MoveDateForm(RecordForm):
+class MoveDateForm(LateForm, RecordForm):
     """Another date for an action: why, and who agreed."""
 
+    say_why = "Change the date, or say here why it moves to a day that has passed"
+    field_order = ("due", "late_reason", "reason", "agreed_by")
+
     due = DateField(label="The new date", what="new date", required=True, help_text="For example, 31 3 2027")
+    late_reason = PlainText(
+        label="Why it moves to a day that has passed",
+        max_length=200,
+        lines=2,
+        required=False,
+        help_text="It is kept with the reason.",
+    )
     reason = PlainText(
         label="Why does it move?", max_length=500, lines=3, required_message="Say why the date moves"
     )
@@ -134,9 +153,24 @@ class MoveDateForm(RecordForm):
         help_text="A name and post, or the committee and its date.",
     )
 
+    def __init__(self, *args, raised_on: date | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.raised_on = raised_on
 
-class ProgressForm(RecordForm):
+    def warning(self, day: date) -> str:
+        return moved_warning(day, timezone.localdate())
+
+    def clean_due(self):
+        due = self.cleaned_data["due"]
+        return not_before_raised(due, self.raised_on, "It cannot be due before it was raised.")
+
+
+class ProgressForm(LateForm, RecordForm):
     """How an action goes, and when its owner expects it."""
+
+    dated = "forecast"
+    say_why = "Change the date, empty it, or say here why that day stands"
+    field_order = ("progress", "forecast", "late_reason")
 
     progress = PlainText(
         label=LABEL["progress"],
@@ -150,6 +184,31 @@ class ProgressForm(RecordForm):
         what="expected date",
         help_text="If it is not its date. The date itself stays as it was agreed.",
     )
+    late_reason = PlainText(
+        label="Why that day stands",
+        max_length=200,
+        lines=2,
+        required=False,
+        help_text="It is noted at the end of how it goes.",
+    )
+
+    def __init__(self, *args, raised_on: date | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.raised_on = raised_on
+
+    def warning(self, day: date) -> str:
+        return expected_warning(day, timezone.localdate())
+
+    def clean_forecast(self):
+        forecast = self.cleaned_data["forecast"]
+        return not_before_raised(forecast, self.raised_on, "It cannot be expected before it was raised.")
+
+
+def not_before_raised(day: date | None, raised_on: date | None, message: str) -> date | None:
+    """`day`, which may not be earlier than the day an action was raised."""
+    if day is not None and raised_on is not None and day < raised_on:
+        raise forms.ValidationError(message)
+    return day
 
 
 class DoneForm(CouncilForm):

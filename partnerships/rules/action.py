@@ -95,6 +95,16 @@ def late_warning(due: date, today: date) -> str:
     return "It was due before today, so it is overdue as soon as it is recorded."
 
 
+def moved_warning(due: date, today: date) -> str:
+    """What looks wrong with another date of an open action, or nothing. It is answered with a reason."""
+    return "That day has passed, so the action is overdue as soon as it moves." if due < today else ""
+
+
+def expected_warning(forecast: date, today: date) -> str:
+    """What looks wrong with the day an open action is expected, or nothing. It is answered with a reason."""
+    return "The day you expect it has passed, and it is still under way." if forecast < today else ""
+
+
 def slipped_days(dates: Dates) -> int:
     """Days from the first date to the one agreed last; negative where it came forward."""
     return (dates.due - dates.original_due).days

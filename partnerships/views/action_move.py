@@ -17,10 +17,12 @@ EDITORS = page(
 @EDITORS
 def action_move(request, action):
     """Give an action another date; the first one stays, and the ledger keeps every move."""
-    form = MoveDateForm(request.POST or None, person=request.user, seen=action.version)
+    form = MoveDateForm(
+        request.POST or None, person=request.user, seen=action.version, raised_on=action.raised_on
+    )
 
     def save(cleaned, at):
-        given = {name: cleaned[name] for name in ("due", "reason", "agreed_by")}
+        given = {name: cleaned[name] for name in ("due", "reason", "agreed_by", "late_reason")}
         move_date(action=action, seen=cleaned["seen"] or 0, by=request.user, at=at, **given)
         return action.get_absolute_url()
 
@@ -42,11 +44,12 @@ def action_progress(request, action):
         request.POST or None,
         person=request.user,
         seen=action.version,
+        raised_on=action.raised_on,
         initial={"progress": action.progress, "forecast": action.forecast},
     )
 
     def save(cleaned, at):
-        given = {name: cleaned[name] for name in ("progress", "forecast")}
+        given = {name: cleaned[name] for name in ("progress", "forecast", "late_reason")}
         note_progress(action=action, seen=cleaned["seen"] or 0, by=request.user, at=at, **given)
         return action.get_absolute_url()
 

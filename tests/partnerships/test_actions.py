@@ -163,6 +163,61 @@ def test_a_date_moves_into_the_ledger_and_the_first_stays(world, partnership):
         ActionRevision.objects.filter(action=action).delete()
 
 
+def test_a_date_moves_to_a_day_that_has_passed_only_with_a_reason(world, partnership):
+    action, passed = world.action(partnership, due=DUE), timezone.localdate() - timedelta(days=1)
+    moving = {"due": passed, "reason": "It was agreed sooner.", "agreed_by": "The board"}
+    assert "Why it moves" not in text_of(
+        client_of(world.lead).get(reverse("action_move", args=[partnership.ref, 1]))
+    )
+    warned = post(world.lead, "action_move", action, **moving)
+    assert problems(warned) == [
+        "That day has passed, so the action is overdue as soon as it moves.",
+        "Change the date, or say here why it moves to a day that has passed",
+    ]
+    assert "Why it moves to a day that has passed" in text_of(warned)
+    too_long = moving | {"reason": "x" * 470, "late_reason": "Minuted late."}
+    assert problems(post(world.lead, "action_move", action, **too_long)) == [
+        "With why the date stands this is too long: remove 16 characters."
+    ]
+    assert not ActionRevision.objects.exists()
+    given = {"action": action, "seen": 1, "by": world.lead, "at": timezone.now()}
+    with pytest.raises(Refused, match="Change the date, or say why"):
+        move_date(**moving, **given)
+    assert post(world.lead, "action_move", action, **moving, late_reason="Minuted late.").status_code == 302
+    kept = ActionRevision.objects.get()
+    assert kept.reason == "It was agreed sooner. Moved to a day that has passed: Minuted late."
+    # Today has not passed: nothing warns, and a reason that nobody asked for is not kept.
+    today = moving | {"due": timezone.localdate(), "late_reason": "No."}
+    assert post(world.lead, "action_move", action, **today).status_code == 302
+    assert ActionRevision.objects.last().reason == "It was agreed sooner."
+
+
+def test_an_expected_day_that_has_passed_stands_only_with_a_reason(world, partnership):
+    action, passed = world.action(partnership, due=DUE), timezone.localdate() - timedelta(days=1)
+    noted = {"progress": "Half.", "forecast": date(2019, 1, 1)}
+    wall = "It cannot be expected before it was raised."
+    assert problems(post(world.lead, "action_progress", action, **noted)) == [wall]
+    given = {"action": action, "seen": 1, "by": world.lead, "at": timezone.now()}
+    with pytest.raises(Refused, match=wall):
+        note_progress(**noted, late_reason="So.", **given)
+    with pytest.raises(Refused, match="Change the date, or say why"):
+        note_progress(progress="Half.", forecast=passed, **given)
+    warned = post(world.lead, "action_progress", action, **noted | {"forecast": passed})
+    assert problems(warned) == [
+        "The day you expect it has passed, and it is still under way.",
+        "Change the date, empty it, or say here why that day stands",
+    ]
+    assert Action.objects.get().progress == ""
+    late = noted | {"forecast": passed, "late_reason": "Built, and not opened."}
+    assert post(world.lead, "action_progress", action, **late).status_code == 302
+    assert Action.objects.get().progress == "Half.\nThe day expected has passed: Built, and not opened."
+    for forecast in (None, timezone.localdate(), LATER):
+        assert (
+            post(world.lead, "action_progress", action, **noted | {"forecast": forecast}).status_code == 302
+        )
+    assert Action.objects.get().progress == "Half."
+
+
 def test_who_reports_it_complete_never_checks_it(world, partnership):
     action = world.action(partnership)
     assert post(world.lead, "action_done", action, reason="Signed.").status_code == 302

@@ -15,8 +15,10 @@ from partnerships.rules.action import (
     Move,
     MoveFacts,
     days_in_words,
+    expected_warning,
     extensions_in,
     late_warning,
+    moved_warning,
     overdue_days,
     reasons_against,
     slipped_days,
@@ -133,3 +135,6 @@ def test_a_first_date_that_has_passed_is_warned_of_and_today_is_not():
     today = date(2026, 9, 15)
     assert "overdue as soon as it is recorded" in late_warning(date(2026, 9, 14), today)
     assert late_warning(today, today) == late_warning(date(2026, 9, 16), today) == ""
+    for warning in (moved_warning, expected_warning):
+        assert "has passed" in warning(date(2026, 9, 14), today)
+        assert warning(today, today) == warning(date(2026, 9, 16), today) == ""
