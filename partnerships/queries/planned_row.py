@@ -77,9 +77,17 @@ def new_partners(known: Known, row: ReadRow, partnership: Partnership | None) ->
     if known.ours:
         there.add(known.ours.name.lower())
     wanted = {}
-    for name, role in row.partners:
+    for name, role in (one for partner in row.partners for one in _parted(known, *partner)):
         body = known.body(name)
         said = body.name if body else name
         if said.lower() not in there:
             wanted.setdefault(said.lower(), (said, role))
     return list(wanted.values())
+
+
+def _parted(known: Known, name: str, role: str) -> list[tuple[str, str]]:
+    """A partner, or several where commas part nothing but names that we know."""
+    parts = [part.strip() for part in name.split(",")]
+    if known.body(name) is None and all(known.body(part) for part in parts):
+        return [(part, role) for part in parts]
+    return [(name, role)]

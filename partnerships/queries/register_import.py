@@ -10,12 +10,21 @@ from functools import cached_property
 from partnerships.models import Partnership, RegisterImport
 from partnerships.queries.known import Alike, Known
 from partnerships.queries.planned_row import as_read, facts_of, new_partners, other_faults
-from partnerships.rules.register_row import Fault, Meant, ReadRow, is_total, read_row, together
+from partnerships.rules.register_row import (
+    Fault,
+    Meant,
+    ReadRow,
+    is_total,
+    may_be_several,
+    read_row,
+    together,
+)
 from partnerships.rules.register_words import Word, words_to_match
 from partnerships.vocabulary import PARTNERSHIP_FACTS
 
 TOGETHER = 400
 MANY = 1_000
+MOST_SEVERAL = 20
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,10 @@ class Planned:
 
 @dataclass
 class Plan:
-    """What importing would do. Organisations and posts are those that would be added."""
+    """What importing would do. Organisations and posts are those that would be added.
+
+    `several` are names of new partners that look like those of several, with the first row that has each.
+    """
 
     known: Known
     added: list[Planned] = field(default_factory=list)
@@ -66,6 +78,7 @@ class Plan:
     notices: list[str] = field(default_factory=list)
     organisations: dict[str, str] = field(default_factory=dict)
     posts: dict[str, str] = field(default_factory=dict)
+    several: dict[str, int] = field(default_factory=dict)
 
     @property
     def does_something(self) -> bool:
@@ -124,7 +137,18 @@ def plan_import(table: Table, today: date) -> Plan:
             row.faults.append(twice[row.number])
         _plan_row(plan, row, found.get(plan.known.partnership(row) or 0), table, today)
     plan.faults.sort(key=lambda fault: fault.row)
+    plan.notices += _of_several(plan)
     return plan
+
+
+def _of_several(plan: Plan) -> list[str]:
+    """What to look at where the name of a new partner looks like those of several."""
+    more = len(plan.several) - MOST_SEVERAL
+    said = [
+        f"“{name}” in row {row} is one new organisation. Is it several? Part them with semicolons."
+        for name, row in list(plan.several.items())[:MOST_SEVERAL]
+    ]
+    return said + ([f"And {more:,} more names look like several organisations."] if more > 0 else [])
 
 
 def _twice(plan: Plan, rows: Iterable[ReadRow]) -> dict[int, Fault]:
@@ -179,6 +203,9 @@ def _name_new(plan: Plan, planned: Planned) -> None:
     for name in (*bodies, *(name for name, _ in planned.partners)):
         if plan.known.body(name) is None:
             plan.organisations.setdefault(name.lower(), name)
+    for name, _ in planned.partners:
+        if plan.known.body(name) is None and may_be_several(name):
+            plan.several.setdefault(name, planned.row.number)
     title = str(planned.facts.get("lead_post") or "")
     if title and title.lower() not in plan.known.posts:
         plan.posts.setdefault(title.lower(), title)

@@ -11,6 +11,29 @@ FIRST_SERIAL = date(1899, 12, 30)  # the day before a spreadsheet's first, as it
 # What fills a cell and says nothing; and what says that the answer is still to come, which is worth keeping.
 NOTHING = frozenset({"", "-", "--", "–", "—", "n/a", "na", "n.a.", "not applicable", "not recorded"})
 NOT_YET = frozenset({"tbc", "tba", "tbd", "to be confirmed", "to be agreed", "not known", "unknown", "?"})
+# What says of an end that there is none.
+NO_END = frozenset(
+    {
+        "ongoing",
+        "on-going",
+        "on going",
+        "rolling",
+        "open-ended",
+        "open ended",
+        "open",
+        "no end",
+        "no end date",
+        "no fixed term",
+        "no fixed end",
+        "no fixed end date",
+        "indefinite",
+        "indefinitely",
+        "permanent",
+        "continuous",
+        "continuing",
+        "perpetual",
+    }
+)
 YES = frozenset({"yes", "y", "true", "✓", "✔", "x", "1"})
 NO = frozenset({"no", "n", "false", "✗", "✘", "0"})
 
@@ -32,10 +55,14 @@ NAMED_DAY = re.compile(
 NAMED_FIRST = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 NAMED_MONTH = re.compile(rf"([a-z]{{3,9}})\.?[-/,\s]*{YEAR}")
 MONTH_ALONE = re.compile(r"(\d{1,2})/(\d{4})")
+YEAR_ALONE = re.compile(r"\d{4}")
 FINANCIAL = re.compile(r"(?:fy|financial year)?\s*(\d{4})\s*[-/–]\s*(\d{4}|\d{2})")
 SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 SUM = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+)?(\.\d+)?\s*(k|thousand|m|mn|mill|million|bn|billion)?")
-A_YEAR = re.compile(r"\s*(p\.?a\.?|per annum|per year|a year|/\s*(year|yr)|gbp|approx\.?)\s*$")
+A_YEAR = re.compile(
+    r"(\s*(p\.?a\.?|per annum|per year|a year|/\s*(year|yr)|gbp|\(?approx(imately|\.)?\)?))+\s*$"
+)
+ABOUT = re.compile(r"^(circa|ca\.?|c\.?|approximately|approx\.?|about|around|roughly|~|≈)\s*(?=[£\d.])")
 TIMES = {"k": 10**3, "t": 10**3, "m": 10**6, "b": 10**9}
 NO_MONEY = frozenset({"nil", "zero", "none", "no money"})
 NUMBER = re.compile(r"(\d{1,4})(?:\.0+)?\s*(months?|mths?|m|years?|yrs?)?(?:[’']?\s*notice)?")
@@ -66,6 +93,11 @@ def not_yet(text: str) -> bool:
     return plain(text).rstrip(".") in NOT_YET
 
 
+def no_end(text: str) -> bool:
+    """Whether a cell says of an end that there is none."""
+    return plain(text).rstrip(".") in NO_END
+
+
 def year_of(text: str) -> int | None:
     """2026 for “FY 2026/27”, “2026-27” or “2026/2027”; None where the text is no financial year."""
     found = FINANCIAL.fullmatch(plain(text))
@@ -76,7 +108,10 @@ def year_of(text: str) -> int | None:
 
 
 def day(text: str, *, last: bool = False) -> date:
-    """A date as people write it, day before month. Of a month or a financial year the first or `last` day."""
+    """A date as people write it, day before month. Of a month or a year the first or `last` day.
+
+    A year alone is one of the calendar: only two years side by side are a financial one.
+    """
     said = plain(text)
     year = year_of(said)
     if year is not None:
@@ -93,6 +128,8 @@ def day(text: str, *, last: bool = False) -> date:
         return _of_month(_whole_year(found[2]), _month(found[1]), last)
     if found := MONTH_ALONE.fullmatch(said):
         return _of_month(int(found[2]), int(found[1]), last)
+    if YEAR_ALONE.fullmatch(said):
+        return _real(int(said), 12 if last else 1, 31 if last else 1)
     if found := SERIAL.fullmatch(said):
         there = FIRST_SERIAL + timedelta(days=int(found[1]))
         return _real(there.year, there.month, there.day)
@@ -100,11 +137,11 @@ def day(text: str, *, last: bool = False) -> date:
 
 
 def pounds(text: str, *, unit: int = 1) -> int:
-    """Whole pounds of “£1.2m”, “1,200,000” or “120k”, pence rounded. `unit` is what the heading counts in."""
+    """Whole pounds of “£1.2m”, “1,200,000” or “c. 120k”, pence rounded, in what the heading counts in."""
     said = plain(text)
     if said in NO_MONEY:
         return 0
-    said = A_YEAR.sub("", said.replace("£", "").strip()).replace(" ", "")
+    said = A_YEAR.sub("", ABOUT.sub("", said, count=1).replace("£", "").strip()).replace(" ", "")
     found = SUM.fullmatch(said)
     if found is None or not (found[1] or found[2]):
         raise CellError("Enter whole pounds, such as 120,000 or £1.2m.")

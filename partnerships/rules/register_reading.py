@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from partnerships.rules.cells import (
+    ABOUT,
     MONTH_ALONE,
     NAMED_MONTH,
     NO_MONEY,
     SERIAL,
+    YEAR_ALONE,
     YEAR_FIRST,
+    not_yet,
     plain,
     pounds,
     tidy,
@@ -29,7 +32,7 @@ from partnerships.rules.register_columns import (
     Column,
 )
 from partnerships.rules.register_matching import choose, key
-from partnerships.rules.register_row import ReadRow
+from partnerships.rules.register_row import ReadRow, has_no_end
 from partnerships.vocabulary import ROLES
 
 IN_THE_NOTES = "kept in the notes"
@@ -67,7 +70,7 @@ def reading(cell: str, column: Column, value: object) -> Reading:
     """What was made of a cell: None where it went into the notes."""
     said = tidy(cell)
     if value is None:
-        return Reading(column.code, said, IN_THE_NOTES, _why_a_note(column))
+        return Reading(column.code, said, IN_THE_NOTES, _why_a_note(cell, column))
     read, remark = value_in_words(column, value), _remark(cell, column, value)
     return Reading(column.code, "" if not remark and _is_same(said, read, value) else said, read, remark)
 
@@ -97,8 +100,12 @@ def _is_same(said: str, read: str, value: object) -> bool:
     return key(said) == key(read)
 
 
-def _why_a_note(column: Column) -> str:
-    return "none of our words, as you said" if column.kind == CHOICE else "still to come"
+def _why_a_note(cell: str, column: Column) -> str:
+    if column.kind == CHOICE:
+        return "none of our words, as you said"
+    if has_no_end(cell, column):
+        return "no end date"
+    return "still to come" if not_yet(cell) else "words, as you said"
 
 
 def _remark(cell: str, column: Column, value: object) -> str:
@@ -121,6 +128,8 @@ def _of_date(said: str, *, last: bool) -> str:
         return f"a financial year, its {'last' if last else 'first'} day is taken"
     if NAMED_MONTH.fullmatch(said) or MONTH_ALONE.fullmatch(said):
         return f"no day, the {'last' if last else 'first'} of the month is taken"
+    if YEAR_ALONE.fullmatch(said):
+        return f"a year alone, its {'last' if last else 'first'} day is taken"
     if SERIAL.fullmatch(said):
         return "a number, the day that a spreadsheet means by it"
     return "" if WHOLE_YEAR.search(said) else "a year of two figures"
@@ -131,6 +140,8 @@ def _of_sum(said: str, value: object) -> str:
         return "a word for no money"
     if "approx" in said:
         return "“approx.” is left out"
+    if about := ABOUT.match(said):
+        return f"“{about[1]}” is left out"
     if LETTER.search(said):
         return "a sum written short"
     if pounds(said) != value:

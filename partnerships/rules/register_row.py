@@ -6,7 +6,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from partnerships.rules.cells import CellError, day, not_yet, plain, pounds, says_nothing, tidy, whole_number
+from partnerships.rules.cells import (
+    NO_MONEY,
+    CellError,
+    day,
+    no_end,
+    not_yet,
+    plain,
+    pounds,
+    says_nothing,
+    tidy,
+    whole_number,
+)
 from partnerships.rules.money import WITHHELD
 from partnerships.rules.register_columns import (
     BY_CODE,
@@ -33,6 +44,7 @@ LONGEST_WORD = 150
 MOST_POUNDS = 99_999_999_999
 REFS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,11}")
 TOTALS = re.compile(r"(grand |sub-? ?|overall )?totals?[\s:()£\d/.-]*|sum")
+SEVERAL = re.compile(r",|\band others\b|\betc\b")
 ROLE_AFTER = re.compile(r"(.+?)\s*\(([^()]+)\)")
 # What a new partnership gets where its cell is empty, beside nothing at all.
 DEFAULTS = {one.code: one.default for one in COLUMNS if one.default}
@@ -112,21 +124,44 @@ def _read_cell(
         return
     if column is not None:
         row.cells[code] = cell
-    if column is None or is_note(cell, column, meant):
+    endless = column is not None and has_no_end(cell, column)
+    if endless:
+        facts[code] = None
+    if column is None or endless or is_note(cell, column, meant):
         row.notes.append(f"{heading}: {tidy(cell, lines=True)}")
         return
     try:
         facts[code] = _value(cell, heading, column, meant)
     except CellError as error:
         message = f"“{tidy(cell)[:60]}” is not understood. {error}"
-        row.faults.append(Fault(row.number, heading, message, isinstance(error, UnknownWord)))
+        by_matching = isinstance(error, UnknownWord) or is_words(cell, column)
+        row.faults.append(Fault(row.number, heading, message, by_matching))
 
 
 def is_note(cell: str, column: Column, meant: Mapping[str, str]) -> bool:
     """Whether a cell goes into the notes: its answer is still to come, or a person says that it is none."""
-    if column.kind == CHOICE:
-        return meant.get(plain(cell)) == NOTE
-    return column.kind != TEXT and not_yet(cell)
+    return meant.get(plain(cell)) == NOTE or (column.kind not in (CHOICE, TEXT) and not_yet(cell))
+
+
+def has_no_end(cell: str, column: Column) -> bool:
+    """Whether a cell says that there is no end date: that is one, and its words are kept too."""
+    return column.code == "ends" and no_end(cell)
+
+
+def is_words(cell: str, column: Column) -> bool:
+    """Whether a cell for a date or a number has words, such as “see note”, which a person can keep."""
+    said = plain(cell)
+    if column.kind not in (DATE, POUNDS, NUMBER) or len(said) > LONGEST_WORD:
+        return False
+    if said in NO_MONEY or not_yet(cell) or has_no_end(cell, column):
+        return False
+    figures = any(one.isdigit() for one in said) and not said.startswith("see ")
+    return any(one.isalpha() for one in said) and not figures
+
+
+def may_be_several(name: str) -> bool:
+    """Whether the name of a partner looks like the names of several."""
+    return bool(SEVERAL.search(plain(name)))
 
 
 def _headings_of(code: str, headings: Sequence[str], columns: Sequence[str]) -> list[str]:

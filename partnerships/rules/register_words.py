@@ -1,13 +1,18 @@
-"""Words of a sheet that are none of a column's choices: each once, to be matched by a person to one."""
+"""Words of a sheet that its columns cannot hold: each once, to be matched by a person.
+
+In a column of choices it is matched to one of them; in one of dates or numbers it can be kept in the notes.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from partnerships.rules.cells import plain, tidy
 from partnerships.rules.money import WITHHELD
-from partnerships.rules.register_columns import BY_CODE, CHOICE, NOTE, Column
+from partnerships.rules.register_columns import BY_CODE, CHOICE, DATE, NOTE, NUMBER, POUNDS, Column
 from partnerships.rules.register_matching import choose
-from partnerships.rules.register_row import LONGEST_WORD, Meant, is_empty, is_total
+from partnerships.rules.register_row import LONGEST_WORD, Meant, is_empty, is_total, is_words
+
+MATCHED = (CHOICE, DATE, POUNDS, NUMBER)
 
 
 @dataclass
@@ -28,6 +33,8 @@ class Word:
 
 def answers_for(column: Column) -> dict[str, str]:
     """What a word of a column can be matched to, in words."""
+    if column.kind != CHOICE:
+        return {NOTE: "Keep it in the notes"}
     return {code: label for code, label in column.choices.items() if code} | {
         NOTE: "None of these: keep it in the notes"
     }
@@ -39,11 +46,11 @@ def words_to_match(
     columns: Sequence[str],
     meant: Meant,
 ) -> list[Word]:
-    """Every word that no choice of its column is known by, and those matched before, which can be changed.
+    """Every word that its column cannot hold, and those matched before, which can be changed.
 
     Those without a match stand first, and those that most rows use. What is too long is no word.
     """
-    places = {place: BY_CODE[code] for place, code in enumerate(columns) if _is_choice(code)}
+    places = {place: BY_CODE[code] for place, code in enumerate(columns) if is_matched(code)}
     found: dict[tuple[str, str], Word] = {}
     asked: dict[tuple[int, str], str] = {}
     for number, cells in rows:
@@ -60,8 +67,9 @@ def words_to_match(
     return sorted(found.values(), key=lambda word: (bool(word.means), -len(word.rows), word.rows[0]))
 
 
-def _is_choice(code: str) -> bool:
-    return code in BY_CODE and BY_CODE[code].kind == CHOICE
+def is_matched(code: str) -> bool:
+    """Whether the words of a column are matched."""
+    return code in BY_CODE and BY_CODE[code].kind in MATCHED
 
 
 def _to_match(cell: str, column: Column, meant: Mapping[str, str]) -> str:
@@ -69,4 +77,5 @@ def _to_match(cell: str, column: Column, meant: Mapping[str, str]) -> str:
     said = plain(cell)
     if is_empty(cell, column) or said == WITHHELD or len(said) > LONGEST_WORD:
         return ""
-    return said if said in meant or choose(cell, column) is None else ""
+    unknown = choose(cell, column) is None if column.kind == CHOICE else is_words(cell, column)
+    return said if said in meant or unknown else ""

@@ -25,7 +25,7 @@ KEPT_FOR = timedelta(days=30)  # a sheet may hold what is personal, and is not k
 class Imported:
     """How many partnerships an import added, changed and found as they are, and what it added for them.
 
-    `left_out` says what of the file is not in the register, and why.
+    `left_out` says what of the file is not in the register and why, and what of it to look at again.
     """
 
     added: int

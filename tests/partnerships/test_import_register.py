@@ -210,7 +210,7 @@ FAULTS = {
         "Row 2, Start date: “31/2/2026” is not understood. Enter a real date",
     ),
     "american": ("Start date", "4/27/2026", "Row 2, Start date: “4/27/2026” is not understood."),
-    "sum": ("Our money a year", "about £1m", "“about £1m” is not understood. Enter whole pounds"),
+    "sum": ("Our money a year", "£1m or so", "“£1m or so” is not understood. Enter whole pounds"),
     "negative": ("Our money a year", "(1,200)", "“(1,200)” is not understood. Enter whole pounds"),
     "vast": ("Our money a year", "100bn", "Enter £99,999,999,999 or less."),
     "months": ("Notice to leave, in months", "soon", "Enter a whole number of months, such as 6."),
@@ -335,6 +335,85 @@ def test_a_word_that_is_none_of_ours_is_said_once_and_matched_in_a_file(world, p
     assert Partnership.objects.filter(arrangement="informal_network", status="running").count() == 20
     odd = Partnership.objects.get(name="Odd one")
     assert (odd.arrangement, odd.notes) == ("other", "Type: Club")
+
+
+def test_ordinary_words_for_ends_and_sums_stop_no_sheet(world, put, tmp_path):
+    there = world.partnership("Known board")
+    assert there.ends is not None
+    lead = "Post of Lena Lead"
+    head = ["Name", "Lead", "Start", "End", "Total value"]
+    path = put(
+        sheet(
+            head,
+            ["Known board", lead, "2019", "Rolling", None],
+            ["New board", lead, "2019", "2030", "c. £5,000"],
+            ["Odd board", lead, "see note", "no end date", "in kind"],
+        )
+    )
+    said, wrong = run(path)
+    for expected in (
+        "Start: “see note” is none of our words, in 1 row: 4",
+        "Start: “see note” is not understood. Enter a real date, day first, such as 27/3/2026.",
+        "Start: correct the sheet, or match words with --words to one of: note (Keep it in the notes).",
+        "Total value: “in kind” is not understood. Enter whole pounds, such as 120,000 or £1.2m.",
+        "2 faults.",
+    ):
+        assert expected in wrong, wrong
+    assert "1 partnership could be added" in said and "1 partnership could be changed" in said
+    file = tmp_path / "words.json"
+    file.write_text(json.dumps({"Start": {"See note": "note"}, "Total value": {"in kind": "note"}}))
+    said, wrong = run(path, "--words", str(file))
+    assert wrong == ""
+    for expected in (
+        "Start date: a year alone, its first day is taken, in 2 rows: “2019” is 1 January 2019.",
+        "End date: no end date, in 2 rows: “Rolling” is kept in the notes; “no end date” is kept",
+        "All partners’ money a year: “c.” is left out, in 1 row: “c. £5,000” is £5,000.",
+        "0 posts added",
+    ):
+        assert expected in said, said
+    there.refresh_from_db()
+    assert (there.starts, there.ends, there.notes) == (date(2019, 1, 1), None, "End: Rolling")
+    new, odd = (Partnership.objects.get(name=name) for name in ("New board", "Odd board"))
+    assert (new.ends, new.annual_value, new.notes) == (date(2030, 12, 31), 5000, "")
+    assert (odd.starts, odd.ends, odd.annual_value) == (None, None, None)
+    assert odd.notes == "Start: see note\nEnd: no end date\nTotal value: in kind"
+    assert "3 partnerships as they are" in run(path, "--words", str(file))[0]
+
+
+def test_commas_part_partners_only_where_each_is_known(world, put):
+    for name in ("Eastvale", "Harrowby Council", "Food, Farms and Fields Ltd"):
+        add_organisation(name=name, sector="council", by=None, at=world.now())
+    lead = "Post of Lena Lead"
+    rows = {
+        "All known": "Eastvale, Harrowby Council",
+        "A comma of its own": "Food, Farms and Fields Ltd",
+        "One is new": "Eastvale, Harrowby Council and others",
+        "More of them": "Eastvale etc.; Plain Ltd",
+    }
+    path = put(sheet(["Name", "Lead", "Partners"], *([name, lead, one] for name, one in rows.items())))
+    said, wrong = run(path)
+    assert wrong == "" and said.count("is one new organisation. Is it several?") == 2
+    for name, row in (("Eastvale, Harrowby Council and others", 4), ("Eastvale etc.", 5)):
+        assert f"“{name}” in row {row} is one new organisation. Is it several? Part them with" in said
+    assert "3 organisations added" in said
+
+    def partners(name):
+        names = Partnership.objects.get(name=name).partners.filter(organisation__ours=False)
+        return sorted(names.values_list("organisation__name", flat=True))
+
+    assert partners("All known") == ["Eastvale", "Harrowby Council"]
+    assert partners("A comma of its own") == ["Food, Farms and Fields Ltd"]
+    assert partners("One is new") == ["Eastvale, Harrowby Council and others"]
+    # Known now, it is nobody's guess any more.
+    assert "Is it several?" not in run(path)[0]
+
+
+def test_one_of_a_thing_is_said_in_the_singular(world, put):
+    path = put(sheet(["Name", "Lead", "Partners"], ["One board", "A post", "Eastvale"]))
+    said, _ = run(path)
+    for expected in ("1 partnership added", "1 organisation added", "1 post added", "0 partnerships changed"):
+        assert expected in said, said
+    assert "1 partnership as it is" in run(path)[0]
 
 
 def test_the_command_says_how_cells_were_read_and_what_empty_ones_get(world, put):

@@ -31,6 +31,7 @@ FIRST, LAST = date(2026, 4, 1), date(2026, 4, 30)
         ("2026-2027", FIRST, date(2027, 3, 31)),
         ("29/2/2028", date(2028, 2, 29), date(2028, 2, 29)),
         ("1 4 71", date(1971, 4, 1), date(1971, 4, 1)),
+        ("2019", date(2019, 1, 1), date(2019, 12, 31)),
     ],
 )
 def test_dates(text, first, last):
@@ -38,7 +39,7 @@ def test_dates(text, first, last):
 
 
 @pytest.mark.parametrize(
-    "text", ["2026", "4/27/2026", "29/2/2026", "1/1/1066", "Q1 2026", "soon", "2026/28", "1/4/"]
+    "text", ["1066", "20", "4/27/2026", "29/2/2026", "1/1/1066", "Q1 2026", "soon", "2026/28", "1/4/"]
 )
 def test_what_is_no_date_is_refused(text):
     with pytest.raises(CellError, match="Enter a "):
@@ -58,6 +59,14 @@ def test_what_is_no_date_is_refused(text):
         (".5m", 500_000),
         ("99.49", 99),
         ("99.50", 100),
+        ("c. £5,000", 5_000),
+        ("c£5k", 5_000),
+        ("ca. 5,000", 5_000),
+        ("Circa £1.2m p.a.", 1_200_000),
+        ("~£5k", 5_000),
+        ("approx £5k", 5_000),
+        ("about 5,000 a year (approx.)", 5_000),
+        ("£5,000 approximately", 5_000),
         ("1.005m", 1_005_000),  # exact, where a binary fraction is not
     ],
 )
@@ -65,7 +74,10 @@ def test_sums(text, sum_):
     assert pounds(text) == sum_
 
 
-@pytest.mark.parametrize("text", ["(1,200)", "-5", "1,20", "£", "c. £1m", "1.2.3", "12 apples", "k", "1e9"])
+@pytest.mark.parametrize(
+    "text",
+    ["(1,200)", "-5", "1,20", "£", "c.", "circa", "£1m or so", "about", "1.2.3", "12 apples", "k", "1e9"],
+)
 def test_what_is_no_sum_is_refused(text):
     with pytest.raises(CellError, match="Enter whole pounds"):
         pounds(text)

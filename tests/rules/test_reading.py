@@ -22,6 +22,13 @@ NAMES, CODES = ["Name", "Type"], ["name", "arrangement"]
         ("starts", "2026-04-01 00:00:00", "", "1 April 2026", ""),
         ("our_share", "£1.2m", "£1.2m", "£1,200,000", "a sum written short"),
         ("our_share", "£1m approx.", "£1m approx.", "£1,000,000", "“approx.” is left out"),
+        ("our_share", "c. £5,000", "c. £5,000", "£5,000", "“c.” is left out"),
+        ("our_share", "~£5k", "~£5k", "£5,000", "“~” is left out"),
+        ("starts", "2019", "2019", "1 January 2019", "a year alone, its first day is taken"),
+        ("ends", "2019", "2019", "31 December 2019", "a year alone, its last day is taken"),
+        ("ends", "Ongoing", "Ongoing", "kept in the notes", "no end date"),
+        ("ends", "Open-ended.", "Open-ended.", "kept in the notes", "no end date"),
+        ("ends", "TBC", "TBC", "kept in the notes", "still to come"),
         ("our_share", "nil", "nil", "£0", "a word for no money"),
         ("our_share", "99.50", "99.50", "£100", "rounded to whole pounds"),
         ("our_share", "£1,200", "", "£1,200", ""),
@@ -88,6 +95,26 @@ def test_a_match_is_taken_for_its_own_column_alone():
     row = read_row(3, ["A", "Club"], NAMES, CODES, meant)
     assert (row.facts, row.notes, row.faults) == ({"name": "A"}, ["Type: Club"], [])
     assert readings(row, row.facts)[1].read == "kept in the notes"
+
+
+def test_words_in_place_of_a_date_or_a_sum_can_be_kept():
+    head, codes = ["Name", "Start", "Budget", "Notice"], ["name", "starts", "annual_value", "notice_months"]
+    cells = ["A", "See note 4", "in kind", "31/2/2026"]
+    words = words_to_match(head, [(2, cells), (3, ["B", "TBC", "nil", "5 or 6"])], codes, {})
+    assert [(word.said, word.heading) for word in words] == [("See note 4", "Start"), ("in kind", "Budget")]
+    assert list(answers_for(BY_CODE["starts"])) == [NOTE]
+    faults = read_row(2, cells, head, codes).faults
+    assert [(one.heading, one.by_matching) for one in faults] == [
+        ("Start", True),
+        ("Budget", True),
+        ("Notice", False),
+    ]
+    meant = {"starts": {"see note 4": NOTE}, "annual_value": {"in kind": NOTE}}
+    row = read_row(2, [*cells[:3], "6"], head, codes, meant)
+    assert row.facts == {"name": "A", "notice_months": 6} and row.faults == []
+    assert row.notes == ["Start: See note 4", "Budget: in kind"]
+    remarks = {one.code: one.remark for one in readings(row, row.facts)}
+    assert remarks["starts"] == remarks["annual_value"] == "words, as you said"
 
 
 def test_a_cell_too_long_for_a_word_is_a_fault_that_no_match_mends():

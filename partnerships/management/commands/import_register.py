@@ -16,7 +16,7 @@ from partnerships.rules.cells import plain
 from partnerships.rules.register_columns import BY_CODE, CHOICE, LEAVE, NOTE, READ_BACK
 from partnerships.rules.register_matching import known, match
 from partnerships.rules.register_row import Meant
-from partnerships.rules.register_words import answers_for
+from partnerships.rules.register_words import answers_for, is_matched
 from partnerships.rules.sheet import Sheet, SheetError
 from partnerships.spreadsheets import read_file
 from partnerships.uploads import LARGEST
@@ -91,15 +91,15 @@ class Command(BaseCommand):
                 "write it the same way where it is not, or merge the two afterwards."
             )
         could = "could be " if plan.faults else ""
-        for count, what in (
-            (len(plan.added), f"partnerships {could}added"),
-            (len(plan.changed), f"partnerships {could}changed"),
-            (plan.same, "partnerships as they are"),
-            (len(plan.organisations), f"organisations {could}added"),
-            (len(plan.posts), f"posts {could}added"),
+        for count, thing, what in (
+            (len(plan.added), "partnership", f"{could}added"),
+            (len(plan.changed), "partnership", f"{could}changed"),
+            (plan.same, "partnership", "as it is" if plan.same == 1 else "as they are"),
+            (len(plan.organisations), "organisation", f"{could}added"),
+            (len(plan.posts), "post", f"{could}added"),
         ):
-            self.stdout.write(f"{count:,} {what}")
-        for line in (*self._unmatched(table), *self._faults(plan)):
+            self.stdout.write(f"{_counted(count, thing)} {what}")
+        for line in (*self._unmatched(table, plan), *self._faults(plan)):
             self.stderr.write(line)
 
     def _made_of(self, plan: Plan) -> Iterator[str]:
@@ -114,8 +114,9 @@ class Command(BaseCommand):
         for one in given(plan, table):
             yield f"{one.column.heading}: {one.value}, in {_rows(one.rows)} where the sheet says nothing"
 
-    def _unmatched(self, table: Table) -> Iterator[str]:
+    def _unmatched(self, table: Table, plan: Plan) -> Iterator[str]:
         """Each word without a match once, and what it can be matched to once for its column."""
+        messages = {(one.row, one.heading): one.message for one in plan.faults if one.by_matching}
         unmatched = [word for word in table.words if not word.means]
         for code in dict.fromkeys(word.code for word in unmatched):
             words = [word for word in unmatched if word.code == code]
@@ -123,6 +124,8 @@ class Command(BaseCommand):
                 first = ", ".join(map(str, word.rows[:MOST_ROWS])) + (" …" if word.rows[MOST_ROWS:] else "")
                 count = _rows(len(word.rows))
                 yield f"{word.heading}: “{word.said}” is none of our words, in {count}: {first}"
+                if BY_CODE[code].kind != CHOICE:
+                    yield f"{word.heading}: {messages[word.rows[0], word.heading]}"
             if len(words) > MOST_WORDS:
                 yield f"{words[0].heading}: and {len(words) - MOST_WORDS:,} more words."
             answers = "; ".join(f"{one} ({label})" for one, label in answers_for(BY_CODE[code]).items())
@@ -163,7 +166,7 @@ class Command(BaseCommand):
             raise CommandError(f'{words}: give words for each heading: {{"Type": {{"Forum": "other"}}}}.')
         for heading, meant in said.items():
             column = BY_CODE.get(columns.get(heading, ""))
-            if column is None or column.kind != CHOICE:
+            if column is None or not is_matched(column.code):
                 raise CommandError(f"{words}: “{heading}” is no column whose words are matched.")
             for word, answer in meant.items():
                 if answer not in list(answers_for(column)):  # it may be anything
@@ -193,4 +196,8 @@ class Command(BaseCommand):
 
 
 def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"
+    return _counted(count, "row")
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
