@@ -139,7 +139,8 @@ class Partnership(models.Model):
         indexes = [
             models.Index(fields=["arrangement", "name"], name="partnership_by_arrangement"),
             models.Index(fields=["status", "name"], name="partnership_by_status"),
-            models.Index(fields=["-annual_value", "id"], name="partnership_by_value"),
+            # The list by our money, most first: turned round, so that what is unknown comes last by itself.
+            models.Index(F("our_share") * -1, Lower("name"), name="partnership_by_share"),
             models.Index(fields=["tier", "name"], name="partnership_by_tier"),
             models.Index(fields=["next_appraisal"], name="partnership_by_next"),
             models.Index(fields=["lead_post", "name"], name="partnership_by_lead"),

@@ -128,11 +128,6 @@ class Risk(models.Model):
             models.Index(
                 fields=["likelihood", "impact"], condition=Q(closed_on__isnull=True), name="risk_by_cell"
             ),
-            models.Index(
-                fields=["target_likelihood", "target_impact"],
-                condition=Q(closed_on__isnull=True),
-                name="risk_by_target_cell",
-            ),
             models.Index(fields=["owner_post", "closed_on"], name="risk_by_owner"),
             models.Index(fields=["review_on"], name="risk_by_review"),
             # Holds all that the counts of open risks ask, so that PostgreSQL reads it and not the table.

@@ -123,7 +123,10 @@ def _ordered(found: QuerySet[Partnership], person, wanted: Wanted) -> QuerySet[P
     falling, key = wanted.sort.startswith("-"), wanted.sort.removeprefix("-")
     if key == "name" or key not in SORTS:
         return found.order_by(name.desc() if falling else name)
-    found = found.annotate(sort_value=_sort_value(key, person, wanted.tiers))
+    value = _sort_value(key, person, wanted.tiers)
+    if key == "money" and falling:  # as `partnership_by_share` has it, which cannot say that nulls come last
+        falling, value = False, value * -1
+    found = found.annotate(sort_value=value)
     by_value = F("sort_value").desc(nulls_last=True) if falling else F("sort_value").asc(nulls_last=True)
     return found.order_by(by_value, name)
 
