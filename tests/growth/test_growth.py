@@ -27,7 +27,15 @@ from tests.bench.rows import fill_appraisals, fill_register
 from tests.growth.checklists import checklist_of
 
 # The most queries each page may ask.
-MOST = {"question": 10, "all_questions": 12, "save": 9, "partnerships": 8, "document": 15, "checklist": 15}
+MOST = {
+    "question": 10,
+    "all_questions": 12,
+    "save": 9,
+    "partnerships": 8,
+    "document": 15,
+    "checklist": 15,
+    "moved": 10,
+}
 # Rows at most, and so ids of the rows that a page shows; a person's permissions reach to 120 and more.
 PAGE = 50
 
@@ -88,13 +96,14 @@ def register_pages(world):
         "governance": [
             "/",
             "/portfolio/",
+            "/portfolio/moved/?since_0=1&since_1=1&since_2=2020",
             "/partnerships/?needs=return",
             "/appraisals/",
             "/partnerships/BEN-000003/partners/",
         ],
         "proper": ["/partnerships/withheld/", "/"],
         "administrator": ["/people/", "/posts/", "/first-run/"],
-        "member": ["/portfolio/"],
+        "member": ["/portfolio/", "/portfolio/moved/"],
         "auditor": ["/partnerships/?exit_state=none", "/appraisals/"],
     }
     return [(person, address) for person, addresses in wanted.items() for address in addresses]

@@ -863,6 +863,7 @@ REGISTER = {
         P.EDIT_COUNCIL, P.EDIT_COUNCIL, data=everybody_fictional, succeeds="administrator free", done=200
     ),
     "portfolio": Rule(P.READ_PORTFOLIO),
+    "what_moved": Rule(P.READ_PORTFOLIO),
     "login": Rule(PUBLIC),
     "logout": Rule(PUBLIC),
     "choose_password": Rule(PUBLIC, more=("MQ", "spent")),
