@@ -99,6 +99,8 @@ urlpatterns = [
     path("partnerships/", register.partnerships, name="partnerships"),
     path("partnerships/print/", register.partnerships_print, name="partnerships_print"),
     # Spreadsheets in and out.
+    path("returns/export.csv", export.returns_csv, name="returns_csv"),
+    path("returns/export.xlsx", export.returns_xlsx, name="returns_xlsx"),
     path("partnerships/export.csv", export.partnerships_csv, name="partnerships_csv"),
     path("partnerships/export.xlsx", export.partnerships_xlsx, name="partnerships_xlsx"),
     path("partnerships/import/", register_import.register_import_new, name="register_import_new"),

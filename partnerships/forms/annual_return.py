@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from django import forms
 from django.utils import timezone
 
+from partnerships.forms.base import PageForm
 from partnerships.forms.choices import Choose, ChooseRecord
 from partnerships.forms.fields import DateField, PlainText, Pounds
 from partnerships.forms.record import RecordForm
+from partnerships.forms.register import clean_words
 from partnerships.models import Partnership, Post, WriteKey
 from partnerships.models.partnership import MOST_POUNDS
+from partnerships.queries.annual_return import SORTS, STATES, WantedReturns
 from partnerships.queries.post import post_words, posts_to_choose
+from partnerships.rules.years import year_in_words
 from partnerships.vocabulary import EXIT_STATES, PARTNERSHIP_FACTS, STATUSES
 
 LABEL = PARTNERSHIP_FACTS
+YEARS_BACK = 5
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,32 @@ ASKED = (
     Asked("review", "Outcomes, risks and actions"),
 )
 FACTS = tuple(name for one in ASKED for name in one.names)
+
+
+class ReturnsFilterForm(PageForm):
+    """What is asked of the returns. A value that is not offered asks for this year’s, and for anything."""
+
+    words = forms.CharField(label="Search", required=False)
+    year = forms.ChoiceField(label="Year", required=False)
+    state = forms.ChoiceField(label="Show", choices=list(STATES.items()), required=False)
+
+    def __init__(self, data, *, now: int):
+        super().__init__(data)
+        self.now = now
+        self.fields["words"].widget.input_type = "search"
+        years = range(now, now - YEARS_BACK, -1)
+        self.fields["year"].choices = [(str(year), year_in_words(year)) for year in years]
+
+    def wanted(self) -> WantedReturns:
+        """What is asked for, of what can be."""
+        self.is_valid()
+        chosen, sort = self.cleaned_data, self.data.get("sort", "return")
+        return WantedReturns(
+            year=int(chosen.get("year") or self.now),
+            state=chosen.get("state", ""),
+            words=clean_words(self.data.get("words", "")),
+            sort=sort if sort.removeprefix("-") in SORTS else "return",
+        )
 
 
 class AnnualReturnForm(RecordForm):

@@ -4,7 +4,7 @@ from django import forms
 
 from partnerships.forms.base import PageForm
 from partnerships.queries.needs import NEEDS
-from partnerships.queries.register import SORTS, UNDECIDED, Wanted
+from partnerships.queries.register import REORGANISED, SORTS, UNDECIDED, Wanted
 from partnerships.vocabulary import ARRANGEMENTS, EXIT_STATES, NATURES, ROLES, STATUSES
 
 LONGEST = 200
@@ -12,7 +12,8 @@ ORDERS = [
     order for code, title in SORTS.items() for order in ((code, title), (f"-{code}", f"{title}, reversed"))
 ]
 CHASED = {"chased": "Anything that is chased"}
-CHOSEN = ("nature", "arrangement", "our_role", "status", "exit_state", "needs")
+REORGANISATION = {code: words for code, (words, _) in REORGANISED.items()}
+CHOSEN = ("nature", "arrangement", "our_role", "status", "exit_state", "needs", "reorganisation")
 
 
 def _any(choices: dict[str, str], words: str) -> forms.ChoiceField:
@@ -30,6 +31,7 @@ class FilterForm(PageForm):
     exit_state = _any(EXIT_STATES, "Any exit plan")
     tier = _any({}, "Any tier")
     needs = _any(NEEDS | CHASED, "Anything or nothing")
+    reorganisation = _any(REORGANISATION, "Affected or not")
     sort = forms.ChoiceField(label="Order", choices=ORDERS, required=False)
     mine = forms.BooleanField(required=False, widget=forms.HiddenInput)
     others = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -44,6 +46,7 @@ class FilterForm(PageForm):
             ("our_role", "Our role"),
             ("exit_state", "Exit plan"),
             ("needs", "Needs"),
+            ("reorganisation", "Council reorganisation"),
         ):
             self.fields[name].label = label
 

@@ -7,7 +7,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
-from partnerships.models import Action, Actual, AnnualReturn, Partnership
+from partnerships.models import Action, Actual, AnnualReturn, Partnership, PostHolding
 from partnerships.queries.changes import spoken
 from partnerships.queries.needs import expected_in, gives_returns, not_asked_until
 from partnerships.queries.timetable import returns_due, timetable_in_force
@@ -16,7 +16,19 @@ from partnerships.rules.years import months_later, year_in_words, year_of
 from partnerships.vocabulary import PARTNERSHIP_FACTS
 
 PAGE = 50
+MOST_WORDS = 8
 STATES = {"": "All", "returned": "Returned", "missing": "Not yet returned"}
+SORTS = {"name": "Partnership", "lead": "Lead officer", "return": "Return"}
+
+
+@dataclass(frozen=True)
+class WantedReturns:
+    """What a reader asks of a year's returns. `state` is one of `STATES`; `sort` may start with -."""
+
+    year: int
+    state: str = ""
+    words: str = ""
+    sort: str = "return"
 
 
 def given_in(year: int):
@@ -40,24 +52,49 @@ class YearOfReturns:
         return self.expected - self.returned
 
 
-def returns_page(*, year: int, state: str, number, today: date) -> YearOfReturns:
-    """The partnerships whose return is expected in `year` or came unasked, those without one first.
+def returns_page(wanted: WantedReturns, number, today: date) -> YearOfReturns:
+    """The partnerships whose return is expected in a year or came unasked.
 
     Four queries. Each has its lead officer, ``returned_at`` and ``returned_by``, empty where it has not come.
     """
+    year = wanted.year
     due = returns_due(year, timetable_in_force().timetable)
-    came = AnnualReturn.objects.filter(year=year).order_by().values("partnership")
-    found = Partnership.objects.filter(expected_in(year) | Q(pk__in=came)).annotate(returned=given_in(year))
-    counts = found.aggregate(all=Count("pk"), given=Count("pk", filter=Q(returned=True)))
-    if state in ("returned", "missing"):
-        found = found.filter(returned=state == "returned")
-    page = Paginator(found.order_by("returned", Lower("name")), PAGE).get_page(number)
+    counts = _of_year(year).aggregate(all=Count("pk"), given=Count("pk", filter=Q(returned=True)))
+    page = Paginator(_ordered(_found(wanted), wanted.sort), PAGE).get_page(number)
     ids = list(page.object_list.values_list("pk", flat=True))
-    page.object_list = _with_return(Partnership.objects.filter(pk__in=ids), year)
+    page.object_list = _ordered(with_return(Partnership.objects.filter(pk__in=ids), year), wanted.sort)
     return YearOfReturns(year, due, today > due, counts["all"], counts["given"], page)
 
 
-def _with_return(found: QuerySet[Partnership], year: int) -> QuerySet[Partnership]:
+def return_ids(wanted: WantedReturns) -> list[int]:
+    """The ids of all partnerships that match, in the order of the list, in one query."""
+    return list(_ordered(_found(wanted), wanted.sort).values_list("pk", flat=True))
+
+
+def _of_year(year: int) -> QuerySet[Partnership]:
+    came = AnnualReturn.objects.filter(year=year).order_by().values("partnership")
+    return Partnership.objects.filter(expected_in(year) | Q(pk__in=came)).annotate(returned=given_in(year))
+
+
+def _found(wanted: WantedReturns) -> QuerySet[Partnership]:
+    found = _of_year(wanted.year)
+    for word in wanted.words.split()[:MOST_WORDS]:
+        held = PostHolding.objects.filter(until__isnull=True, person__name__icontains=word).order_by()
+        leads = Q(lead_post__title__icontains=word) | Q(lead_post__in=held.values("post"))
+        found = found.filter(Q(name__icontains=word) | Q(ref__iexact=word) | leads)
+    return found.filter(returned=wanted.state == "returned") if wanted.state else found
+
+
+def _ordered(found: QuerySet[Partnership], sort: str) -> QuerySet[Partnership]:
+    falling, key = sort.startswith("-"), sort.removeprefix("-")
+    if key == "return":
+        return found.order_by("-returned" if falling else "returned", Lower("name"))
+    by = Lower("lead_post__title") if key == "lead" else Lower("name")
+    return found.order_by(by.desc() if falling else by, Lower("name"), "pk")
+
+
+def with_return(found: QuerySet[Partnership], year: int) -> QuerySet[Partnership]:
+    """Adds who leads each, and ``returned``, ``returned_at`` and ``returned_by`` of a year."""
     latest = AnnualReturn.objects.filter(year=year, partnership=OuterRef("pk")).order_by("-id")
     return (
         found.with_lead()
@@ -67,7 +104,6 @@ def _with_return(found: QuerySet[Partnership], year: int) -> QuerySet[Partnershi
             returned_at=Subquery(latest.values("at")[:1]),
             returned_by=Subquery(latest.values("by_name")[:1]),
         )
-        .order_by("returned", Lower("name"))
     )
 
 

@@ -1,6 +1,7 @@
 """The sheets of a workbook that say who takes part, with what, what for, and who confirmed it."""
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,7 @@ from partnerships.models import (
     Partner,
     Partnership,
 )
+from partnerships.queries.annual_return import with_return
 from partnerships.queries.contribution import MONEY
 from partnerships.queries.export import Asker, Part, Read, unless
 from partnerships.rules.years import year_in_words
@@ -156,3 +158,31 @@ RETURNS = Part(
     },
     of_partnerships(AnnualReturn),
 )
+
+
+def listed_returns(year: int, due: date) -> Part:
+    """A sheet of the partnerships on a year’s list: whose return has come, and whose has not."""
+
+    def state(one: Partnership) -> str:
+        return "Returned" if one.returned else "Not yet returned"
+
+    def given_on(one: Partnership) -> Value:
+        return timezone.localtime(one.returned_at).date() if one.returned_at else None
+
+    return Part(
+        "Annual returns",
+        {
+            "Partnership ref": "ref",
+            "Partnership": "name",
+            "Lead officer’s post": "lead_post.title",
+            "Who holds it": "lead_name",
+            "Tier": "tier",
+            "Financial year": lambda one: year_in_words(year),
+            "Due by": lambda one: due,
+            "Return": state,
+            "Given on": given_on,
+            "Given by": "returned_by",
+        },
+        lambda asker, some: with_return(Partnership.objects.filter(pk__in=some), year),
+        by="pk",
+    )

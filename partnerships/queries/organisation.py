@@ -1,17 +1,21 @@
 """Organisations: the list, where one of them is a partner, and where it is named at all."""
 
+from typing import Any
+
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
 from partnerships.models import Organisation, Partner, Partnership
+from partnerships.vocabulary import SECTORS
 
 PAGE = 50
+SORTS = {"name": "Name", "sector": "Sector", "now": "Partner in"}
 FIRST = 10  # places that a refusal names
 
 
-def organisations_page(*, words: str, sector: str, number) -> Page:
-    """Organisations by name, each with ``now``: how many partnerships it is a partner in today.
+def organisations_page(*, words: str, sector: str, sort: str, number) -> Page:
+    """Organisations in order, each with ``now``: how many partnerships it is a partner in today.
 
     One that was merged into another is found by its name, as that other.
     """
@@ -21,12 +25,20 @@ def organisations_page(*, words: str, sector: str, number) -> Page:
         found = found.filter(Q(name__icontains=word) | Exists(other_names))
     if sector:
         found = found.filter(sector=sector)
-    page = Paginator(found.order_by(Lower("name")), PAGE).get_page(number)
-    here = Organisation.objects.filter(pk__in=page.object_list.values("pk"))
-    page.object_list = here.annotate(now=Count("places", filter=Q(places__left__isnull=True))).order_by(
-        Lower("name")
-    )
+    now = Count("places", filter=Q(places__left__isnull=True))
+    if sort.removeprefix("-") == "now":
+        found = found.annotate(now=now)
+    page = Paginator(_ordered(found, sort), PAGE).get_page(number)
+    ids = list(page.object_list.values_list("pk", flat=True))
+    page.object_list = _ordered(Organisation.objects.filter(pk__in=ids).annotate(now=now), sort)
     return page
+
+
+def _ordered(found: QuerySet[Organisation], sort: str) -> QuerySet[Organisation]:
+    falling, key = sort.startswith("-"), sort.removeprefix("-")
+    sectors = [When(sector=code, then=Value(words)) for code, words in SECTORS.items()]
+    by: Any = {"sector": Case(*sectors, default=Value("")), "now": F("now")}.get(key, Lower("name"))
+    return found.order_by(by.desc() if falling else by.asc(), Lower("name"))
 
 
 def places_page(organisation: Organisation, number) -> Page:

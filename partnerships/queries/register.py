@@ -18,6 +18,14 @@ from partnerships.vocabulary import EXIT_STATES, ROLES, STATUSES
 
 PAGE = 50
 UNDECIDED = "none"  # asks for partnerships without a tier
+# What can be asked of council reorganisation, in words, and which partnerships it finds.
+REORGANISED = {
+    "yes": ("Affected", Q(reorganisation="yes")),
+    "consent": ("Consent not yet given", Q(consent="needed")),
+    "successor": ("Affected, no successor named", Q(reorganisation="yes", successor="")),
+    "no": ("Not affected", Q(reorganisation="no")),
+    "unknown": ("Not recorded", Q(reorganisation="")),
+}
 SORTS = {
     "name": "Name",
     "arrangement": "Arrangement",
@@ -47,6 +55,7 @@ class Wanted:
     status: str = ""
     exit_state: str = ""
     needs: str = ""
+    reorganisation: str = ""
     tier: str = ""
     mine: bool = False
     others: bool = False
@@ -68,6 +77,8 @@ def register(person, wanted: Wanted) -> QuerySet[Partnership]:
         found = found.filter(_says(sought, person))
     exact = {name: getattr(wanted, name) for name in ("nature", "arrangement", "our_role", "status")}
     found = found.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.reorganisation:
+        found = found.filter(REORGANISED[wanted.reorganisation][1])
     if wanted.exit_state:
         found = found.filter(~unseen(person, "exit_state"), exit_state=wanted.exit_state)
     if wanted.tier:

@@ -4,16 +4,15 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from partnerships.access import can
-from partnerships.forms.annual_return import AnnualReturnForm
+from partnerships.forms.annual_return import AnnualReturnForm, ReturnsFilterForm
 from partnerships.permissions import Permission
-from partnerships.queries.annual_return import STATES, return_context, returns_page
+from partnerships.queries.annual_return import SORTS, return_context, returns_page
 from partnerships.queries.partnership import find_partnership
 from partnerships.rules.years import year_in_words, year_of
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
+from partnerships.views.sorting import columns
 from partnerships.writes.annual_return import give_return
-
-YEARS_BACK = 5
 
 
 @page(
@@ -55,22 +54,14 @@ def annual_return(request, partnership):
 def annual_returns(request):
     """Who has given the return of a year, and who has not."""
     today = timezone.localdate()
-    now, asked = year_of(today), request.GET.get("year", "")
-    years = {str(year): year_in_words(year) for year in range(now, now - YEARS_BACK, -1)}
-    state = request.GET.get("state", "")
-    returns = returns_page(
-        year=int(asked) if asked in years else now,
-        state=state if state in STATES else "",
-        number=request.GET.get("page"),
-        today=today,
-    )
+    form = ReturnsFilterForm(request.GET, now=year_of(today))
+    wanted = form.wanted()
     context = {
-        "returns": returns,
-        "year_words": year_in_words(returns.year),
-        "years": years,
-        "year": str(returns.year),
-        "states": STATES,
-        "state": state,
+        "filters": form,
+        "wanted": wanted,
+        "columns": columns(SORTS, wanted.sort),
+        "returns": returns_page(wanted, request.GET.get("page"), today),
+        "year_words": year_in_words(wanted.year),
         "may_decide": can(request.user, Permission.DECIDE_MARK),
         "place": "partnerships",
     }

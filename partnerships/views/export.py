@@ -3,13 +3,18 @@
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 
+from partnerships.forms.annual_return import ReturnsFilterForm
 from partnerships.forms.risk_filter import ActionFilterForm, RiskFilterForm
 from partnerships.permissions import Permission
 from partnerships.queries.action_list import action_ids
+from partnerships.queries.annual_return import return_ids
 from partnerships.queries.export import PARTNERSHIPS, Asker, Part, found_partnerships
 from partnerships.queries.export_book import BOOK
+from partnerships.queries.export_facts import listed_returns
 from partnerships.queries.export_risks import LISTED_ACTIONS, LISTED_RISKS
 from partnerships.queries.risk_list import risk_ids
+from partnerships.queries.timetable import returns_due, timetable_in_force
+from partnerships.rules.years import year_of
 from partnerships.spreadsheets import CSV_TYPE, XLSX_TYPE, write_book, write_csv
 from partnerships.views.page import page
 from partnerships.views.register import filters_of
@@ -53,6 +58,20 @@ def actions_xlsx(request):
     return _xlsx([LISTED_ACTIONS], _asker(request), _actions(request))
 
 
+@page(Permission.READ_REGISTER)
+def returns_csv(request):
+    """The annual returns of the list as CSV."""
+    part, ids = _returns(request)
+    return _csv(part, _asker(request), ids)
+
+
+@page(Permission.READ_REGISTER)
+def returns_xlsx(request):
+    """The annual returns of the list as a workbook."""
+    part, ids = _returns(request)
+    return _xlsx([part], _asker(request), ids)
+
+
 def _asker(request) -> Asker:
     return Asker(request.user, timezone.localdate())
 
@@ -70,6 +89,13 @@ def _actions(request) -> list[int]:
     return action_ids(request.user, ActionFilterForm(request.GET).wanted(), timezone.localdate())
 
 
+def _returns(request) -> tuple[Part, list[int]]:
+    """The sheet of the year that is asked for, and the partnerships on it."""
+    wanted = ReturnsFilterForm(request.GET, now=year_of(timezone.localdate())).wanted()
+    due = returns_due(wanted.year, timetable_in_force().timetable)
+    return listed_returns(wanted.year, due), return_ids(wanted)
+
+
 def _csv(part: Part, asker: Asker, ids: list[int]) -> StreamingHttpResponse:
     """One sheet as CSV, sent as it is read."""
     content = write_csv(part.headings, part.rows(asker, ids))
@@ -83,5 +109,5 @@ def _xlsx(parts: list[Part], asker: Asker, ids: list[int]) -> HttpResponse:
 
 
 def _named(part: Part, asker: Asker, ending: str) -> dict[str, str]:
-    name = f"{part.title.lower()}-{asker.today.isoformat()}.{ending}"
+    name = f"{part.title.lower().replace(' ', '-')}-{asker.today.isoformat()}.{ending}"
     return {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -9,9 +9,16 @@ from partnerships.forms.organisation import OrganisationForm
 from partnerships.forms.register import clean_words
 from partnerships.models import Organisation
 from partnerships.permissions import Permission
-from partnerships.queries.organisation import accountable_for, organisations_page, other_names, places_page
+from partnerships.queries.organisation import (
+    SORTS,
+    accountable_for,
+    organisations_page,
+    other_names,
+    places_page,
+)
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
+from partnerships.views.sorting import columns
 from partnerships.vocabulary import SECTORS
 from partnerships.writes.organisation import add_organisation, edit_organisation
 
@@ -34,12 +41,17 @@ def find_unmerged(request, pk: int) -> Organisation:
 
 @page(Permission.READ_REGISTER)
 def organisations(request):
-    """Every organisation, searched by name."""
+    """Every organisation: searched by name, filtered and sorted by the address."""
     words = clean_words(request.GET.get("words", ""))
     sector = request.GET.get("sector", "")
     sector = sector if sector in SECTORS else ""
+    asked = request.GET.get("sort", "name")
+    sort = asked if asked.removeprefix("-") in SORTS else "name"
+    number = request.GET.get("page")
     context = {
-        "shown": organisations_page(words=words, sector=sector, number=request.GET.get("page")),
+        "shown": organisations_page(words=words, sector=sector, sort=sort, number=number),
+        "columns": columns(SORTS, sort),
+        "sort": sort,
         "words": words,
         "sector": sector,
         "sectors": SECTORS,

@@ -701,6 +701,8 @@ REGISTER = {
     "risks_xlsx": Rule(P.READ_REGISTER),
     "actions_csv": Rule(P.READ_REGISTER),
     "actions_xlsx": Rule(P.READ_REGISTER),
+    "returns_csv": Rule(P.READ_REGISTER),
+    "returns_xlsx": Rule(P.READ_REGISTER),
     "actions": Rule(P.READ_REGISTER),
     "risk_matrix": Rule(P.READ_REGISTER),
     "risk_matrix_edit": Rule(

@@ -126,7 +126,7 @@ def sees_the_timetable_before_a_meeting(officer):
 
 
 def brings_it_to_the_meeting(officer):
-    officer.writes("What is the meeting asked to do?", "Note the annual review.").presses("Add")
+    officer.chooses("Note").writes("What about?", "the annual review.").presses("Add")
     officer.sees("What it is for, and its report", said="Added. Now say which report goes with it.")
     officer.presses("Save")
     officer.unseen = ""

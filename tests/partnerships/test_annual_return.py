@@ -1,7 +1,9 @@
 """The annual return: eight things confirmed or changed, and who has given theirs."""
 
+import csv
 import re
 from datetime import date, datetime, time, timedelta
+from io import StringIO
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -10,7 +12,7 @@ from django.utils import timezone
 
 from partnerships.faults import Refused
 from partnerships.models import AnnualReturn, FieldChange, Partnership
-from partnerships.queries.annual_return import returns_page
+from partnerships.queries.annual_return import WantedReturns, returns_page
 from partnerships.rules.years import first_day, year_of
 from partnerships.writes.annual_return import give_return
 from partnerships.writes.partnership import edit_partnership
@@ -138,7 +140,7 @@ def test_who_has_returned_and_who_has_not(world):
     give_return(partnership=first, facts={}, words="", seen=first.version, by=world.lead, at=world.now())
 
     def listed(state, today):
-        found = returns_page(year=2026, state=state, number=1, today=today)
+        found = returns_page(WantedReturns(2026, state), 1, today)
         return [one.name for one in found.page], found.returned, found.expected, found.is_late
 
     assert listed("", date(2026, 6, 30)) == (["Partnership C", "Partnership A"], 1, 2, False)
@@ -149,6 +151,38 @@ def test_who_has_returned_and_who_has_not(world):
     assert "Partnership C" in page and "Partnership B" not in page
     for odd in ("?year=9999", "?year=x&state=y", "?page=-4"):
         assert client_of(world.colleague).get(reverse("annual_returns") + odd).status_code == 200
+
+
+def test_the_list_to_chase_is_searched_sorted_and_taken_away(world):
+    """As a reader sees it, in its order; the same search finds the same in a spreadsheet."""
+    early = {"added_at": world.at.replace(year=2020)}
+    made = {letter: world.partnership(f"Partnership {letter}") for letter in "ABC"}
+    Partnership.objects.update(**early)
+    Partnership.objects.filter(pk=made["B"].pk).update(lead_post=world.posts["contributor"])
+    first = Partnership.objects.get(pk=made["A"].pk)
+    given_at = timezone.now()
+    give_return(partnership=first, facts={}, words="", seen=first.version, by=world.lead, at=given_at)
+    client = client_of(world.colleague)
+
+    def listed(**asked):
+        page = client.get(reverse("annual_returns"), asked).context["returns"].page
+        sheet = b"".join(client.get(reverse("returns_csv"), asked).streaming_content).decode("utf-8-sig")
+        rows = list(csv.DictReader(StringIO(sheet, newline="")))
+        names = [one.name.removeprefix("Partnership ") for one in page]
+        assert [row["Partnership"].removeprefix("Partnership ") for row in rows] == names
+        return "".join(names), rows
+
+    assert listed()[0] == listed(sort="x", year="y")[0] == "BCA"
+    assert listed(sort="-return")[0] == "ABC" and listed(sort="-name")[0] == "CBA"
+    assert listed(sort="lead")[0] == "BAC" and listed(sort="-lead")[0] == "ACB"
+    assert listed(words="contributor")[0] == listed(words="colin")[0] == "B"
+    assert listed(words=first.ref)[0] == "A" and listed(words="lena", state="missing")[0] == "C"
+    rows = listed(sort="name")[1]
+    assert [row["Return"] for row in rows] == ["Returned", "Not yet returned", "Not yet returned"]
+    assert (rows[0]["Given by"], rows[0]["Given on"]) == ("Lena Lead", timezone.localdate().isoformat())
+    assert (rows[1]["Who holds it"], rows[1]["Given by"]) == ("Colin Contributor", "")
+    book = client.get(reverse("returns_xlsx"))
+    assert "annual-returns-" in book.headers["Content-Disposition"] and book.content[:2] == b"PK"
 
 
 @pytest.mark.parametrize("asked", [True, False])

@@ -314,3 +314,22 @@ def test_without_the_look_under_the_lock_both_would_be_merged_away(fresh_databas
     for act in racers(world, one, other)[:2]:
         act()
     assert Organisation.objects.filter(merged_into__isnull=False).count() == 2
+
+
+def test_organisations_are_sorted_by_their_headings(world):
+    given, one = {"by": world.governance, "at": world.now()}, world.partnership()
+    for name, sector in (("Zed NHS Trust", "nhs"), ("abbey College", "education"), ("Mill Co", "business")):
+        made = add_organisation(name=name, sector=sector, **given)
+        if sector != "business":
+            add_partner(partnership=one, organisation=made, role="partner", joined=None, **given)
+        if sector == "nhs":
+            other = world.partnership("Another")
+            add_partner(partnership=other, organisation=made, role="partner", joined=None, **given)
+
+    def listed(sort):
+        shown = client_of(world.colleague).get(reverse("organisations"), {"sort": sort}).context["shown"]
+        return "".join(row.name[0].lower() for row in shown if not row.ours)
+
+    assert listed("name") == listed("x") == "amz" and listed("-name") == "zma"
+    assert listed("sector") == "mza" and listed("-sector") == "azm"  # Business, NHS, School
+    assert listed("now") == "maz" and listed("-now") == "zam"

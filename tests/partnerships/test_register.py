@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnerships.models import Organisation, Partnership, Policy, PostHolding
-from partnerships.queries.register import Wanted, register
+from partnerships.queries.register import REORGANISED, Wanted, register
 from partnerships.rules.significance_example import EXAMPLE
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.organisation import add_organisation
@@ -320,3 +320,29 @@ def test_what_officers_type_is_shown_as_text(world):
         page = text_of(client_of(world.colleague).get(reverse(name) + "?words=%3Cscript%3E"))
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; co" in page
+
+
+def test_what_council_reorganisation_means_for_a_partnership_is_asked_for(world):
+    facts = {
+        "Named": {"reorganisation": "yes", "successor": "New Moor Council", "consent": "given"},
+        "Waits": {"reorganisation": "yes", "consent": "needed"},
+        "Apart": {"reorganisation": "no"},
+        "Quiet": {},
+    }
+    for name, values in facts.items():
+        Partnership.objects.filter(pk=world.partnership(name).pk).update(**values)
+
+    def listed(code):
+        asked = {"reorganisation": code}
+        shown = client_of(world.colleague).get(reverse("partnerships"), asked).context["shown"]
+        return [row.partnership.name for row in shown]
+
+    found = {code: listed(code) for code in (*REORGANISED, "x")}
+    assert found == {
+        "yes": ["Named", "Waits"],
+        "consent": ["Waits"],
+        "successor": ["Waits"],
+        "no": ["Apart"],
+        "unknown": ["Quiet"],
+        "x": ["Apart", "Named", "Quiet", "Waits"],
+    }
