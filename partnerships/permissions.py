@@ -40,6 +40,7 @@ class Permission(StrEnum):
     EDIT_RISK = "edit this risk"
     EDIT_ACTION = "edit this action"
     CHECK_ACTION = "check that this action is complete"
+    RECORD_FIGURE = "record figures of this outcome"
     EDIT_POLICY = "edit the council’s risk matrix, significance and timetable"
     DECIDE_SIGNIFICANCE = "decide how much this partnership matters"
     EDIT_MEETING = "record meetings and what they decided"
@@ -154,6 +155,10 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.EDIT_ACTION, relation=To.OWNER),
     Grant(P.CHECK_ACTION, R.GOVERNANCE_OFFICER),
     Grant(P.CHECK_ACTION, relation=To.LEAD_OFFICER),
+    # The figures of an outcome: whoever answers for it records them too, and changes nothing else of it.
+    Grant(P.RECORD_FIGURE, R.GOVERNANCE_OFFICER),
+    Grant(P.RECORD_FIGURE, relation=To.LEAD_OFFICER),
+    Grant(P.RECORD_FIGURE, relation=To.OWNER),
     # The framework: what the council agreed for all, what matters most, and what committees said.
     Grant(P.EDIT_POLICY, R.GOVERNANCE_OFFICER),
     Grant(P.EDIT_POLICY, R.ADMINISTRATOR),

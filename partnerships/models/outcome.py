@@ -1,11 +1,14 @@
 """Outcomes, benefits and dis-benefits: what a partnership is to change, and what came of it."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 from partnerships.models.governance import RowOfPartnership
 from partnerships.models.post import Post
+from partnerships.models.risk import OwnedQuerySet, owned_by, owned_relations
 from partnerships.models.source import Provision
 from partnerships.permissions import Relation
 from partnerships.vocabulary import BETTER, OUTCOMES
@@ -13,6 +16,8 @@ from partnerships.vocabulary import BETTER, OUTCOMES
 
 class Outcome(RowOfPartnership):
     """One change the partnership is to make, with where it began and where it should be by when.
+
+    A post may answer for it (`owner_post`): its holder records what came of it.
 
     Values are in thousandths of the unit, so that both databases keep them exactly.
     """
@@ -32,11 +37,20 @@ class Outcome(RowOfPartnership):
     target_on = models.DateField(null=True, blank=True)
     owner_post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="outcomes_owned")
 
+    objects = OwnedQuerySet.as_manager()
+
     class Meta:
         ordering = ["kind", "id"]
 
     def __str__(self):
         return self.title
+
+    def relations_of(self, person) -> frozenset[Relation]:
+        return owned_relations(self, person)
+
+    @staticmethod
+    def related(person, relations: Collection[Relation]) -> Q | None:
+        return owned_by(person, relations)
 
 
 class Actual(models.Model):

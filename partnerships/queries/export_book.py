@@ -1,7 +1,7 @@
 """The sheets of the register's workbook, in their order; it is imported again from the first."""
 
 from partnerships.queries.export import PARTNERSHIPS
-from partnerships.queries.export_facts import CONTRIBUTIONS, OUTCOMES, PARTNERS, RETURNS
+from partnerships.queries.export_facts import CONTRIBUTIONS, FIGURES, OUTCOMES, PARTNERS, RETURNS
 from partnerships.queries.export_governance import DECISIONS, DOCUMENTS, POSTS, REPORTING, REPRESENTATIVES
 from partnerships.queries.export_risks import ACTIONS, DATES, RISKS
 
@@ -10,6 +10,7 @@ BOOK = [
     PARTNERS,
     CONTRIBUTIONS,
     OUTCOMES,
+    FIGURES,
     DOCUMENTS,
     REPORTING,
     REPRESENTATIVES,

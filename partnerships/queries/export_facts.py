@@ -1,6 +1,6 @@
 """The sheets of a workbook that say who takes part, with what, what for, and who confirmed it."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -47,7 +47,7 @@ def rows_withholdable(
     model,
     parts: Iterable[str],
     given: Mapping[str, Read],
-    find: Callable[[Asker, list[int]], QuerySet] | None = None,
+    find: Callable[[Asker, list[int]], Iterable] | None = None,
 ) -> Part:
     """A sheet of rows that a mark on one of `parts` of their partnership withholds as a whole.
 
@@ -58,7 +58,7 @@ def rows_withholdable(
 
 
 def _unless_withheld(
-    model, parts: Iterable[str], find: Callable[[Asker, list[int]], QuerySet]
+    model, parts: Iterable[str], find: Callable[[Asker, list[int]], Iterable]
 ) -> Callable[[Asker, list[int]], Iterable]:
     """The records of `find` with ``hidden``, which is set on those that stand for what is withheld."""
     closing = frozenset(parts)
@@ -83,6 +83,14 @@ def _outcomes(asker: Asker, some: list[int]) -> QuerySet[Outcome]:
     return found.annotate(
         last=Subquery(latest.values("value")[:1]), last_on=Subquery(latest.values("on")[:1])
     )
+
+
+def _figures(asker: Asker, some: list[int]) -> Iterator[Actual]:
+    found = Actual.objects.filter(outcome__partnership__in=some).order_by("outcome", "on")
+    unread = [f"outcome__{name}" for name in NOT_READ]
+    for one in found.select_related("outcome__partnership").defer(*unread):
+        one.partnership, one.partnership_id = one.outcome.partnership, one.outcome.partnership_id
+        yield one
 
 
 def _decimal(name: str, places: int) -> Callable[[Any], Value]:
@@ -146,6 +154,19 @@ OUTCOMES = rows_withholdable(
         "Owner’s post": "owner_post.title",
     },
     _outcomes,
+)
+FIGURES = rows_withholdable(
+    "Figures",
+    Outcome,
+    ("outcomes",),
+    {
+        "Outcome": "outcome.title",
+        "Unit": "outcome.unit",
+        "On": "on",
+        "Figure": _decimal("value", 3),
+        "Note": "note",
+    },
+    _figures,
 )
 RETURNS = Part(
     "Annual returns",

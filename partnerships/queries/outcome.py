@@ -5,7 +5,9 @@ from datetime import date
 
 from django.db.models import Prefetch, QuerySet
 
+from partnerships.access import can, visible_to
 from partnerships.models import Actual, Outcome, Partnership, Provision
+from partnerships.permissions import Permission
 from partnerships.queries.withheld import withhold
 from partnerships.rules import progress
 from partnerships.rules.dates import in_short
@@ -23,7 +25,10 @@ def benefits_to_choose() -> QuerySet[Provision]:
 
 @dataclass(frozen=True)
 class Shown:
-    """One outcome in words. `figures` are (day, figure, note), the earliest first."""
+    """One outcome in words. `figures` are (day, figure, note), the earliest first.
+
+    `may_record` says whether its reader records figures of it.
+    """
 
     outcome: Outcome
     baseline: str
@@ -33,19 +38,23 @@ class Shown:
     standing_words: str
     chart: progress.Chart | None
     figures: list[tuple[str, str, str]]
+    may_record: bool
 
 
 def outcomes_of(partnership: Partnership, person, today: date) -> list[Shown]:
-    """The outcomes of a partnership, in four queries; none where they are withheld from `person`."""
+    """The outcomes of a partnership, in four queries; where they are withheld, those `person` answers for."""
     withhold([partnership], person)
-    if "outcomes" in partnership.withheld:
-        return []
     actuals = Prefetch("actuals", Actual.objects.order_by("on"), to_attr="in_order")
-    rows = Outcome.objects.filter(partnership=partnership).select_related("provision", "owner_post")
-    return [_shown(row, today) for row in rows.prefetch_related(actuals)]
+    found = Outcome.objects.filter(partnership=partnership).with_owner(known=True)
+    if "outcomes" in partnership.withheld:
+        found = visible_to(found, person, Permission.READ_WITHHELD)
+    rows = list(found.select_related("provision", "owner_post").prefetch_related(actuals))
+    for row in rows:
+        row.partnership = partnership
+    return [_shown(row, person, today) for row in rows]
 
 
-def _shown(row: Outcome, today: date) -> Shown:
+def _shown(row: Outcome, person, today: date) -> Shown:
     plain = progress.Outcome(
         better=row.better,
         baseline=None if row.baseline is None else (row.baseline_on, row.baseline),
@@ -63,6 +72,7 @@ def _shown(row: Outcome, today: date) -> Shown:
         standing_words=progress.STANDINGS[standing],
         chart=progress.chart(plain),
         figures=[(in_short(one.on), _said(row, one.value), one.note) for one in row.in_order[-MOST_ACTUALS:]],
+        may_record=can(person, Permission.RECORD_FIGURE, row),
     )
 
 

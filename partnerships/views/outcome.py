@@ -39,8 +39,8 @@ def find_outcome(request, ref: str, number: int) -> Outcome:
 
 
 @page(
-    Permission.EDIT_PARTNERSHIP,
-    post=Permission.EDIT_PARTNERSHIP,
+    Permission.RECORD_FIGURE,
+    post=Permission.RECORD_FIGURE,
     find=find_outcome,
     to_see=Permission.READ_REGISTER,
 )
@@ -83,8 +83,8 @@ def find_actual(request, ref: str, number: int) -> Actual:
 
 
 @page(
-    Permission.EDIT_PARTNERSHIP,
-    post=Permission.EDIT_PARTNERSHIP,
+    Permission.RECORD_FIGURE,
+    post=Permission.RECORD_FIGURE,
     find=find_actual,
     to_see=Permission.READ_REGISTER,
 )

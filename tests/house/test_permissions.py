@@ -232,6 +232,12 @@ def of_partnership(*more, **given) -> Rule:
     return Rule(edits, edits, P.READ_REGISTER, "partnership", more, succeeds="lead free", **given)
 
 
+def of_outcome(*more, **given) -> Rule:
+    """A page about the figures of an outcome. That of the sweep has no owner."""
+    records = P.RECORD_FIGURE
+    return Rule(records, records, P.READ_REGISTER, "partnership", more, succeeds="lead free", **given)
+
+
 def everybody_fictional(place, person):
     """Starts for real; the request around it is undone, and so is that everybody is of a demonstration."""
     Person.objects.update(is_demonstration=True)
@@ -606,10 +612,10 @@ REGISTER = {
         },
     ),
     "row_remove": of_partnership("contribution", "contribution row"),
-    "actual_new": of_partnership(
+    "actual_new": of_outcome(
         "outcome", data=lambda place, person: {"value": "12.5", "on_0": 1, "on_1": 9, "on_2": 2026}
     ),
-    "actual_remove": of_partnership("actual"),
+    "actual_remove": of_outcome("actual"),
     "partner_edit": of_partnership(
         "partner", data=lambda place, person: {"role": "host", "share": "50", "seen": 1}
     ),

@@ -83,8 +83,8 @@ def full(world):
     outcome = Outcome.objects.create(
         partnership=one, kind="benefit", title="Less waste", unit="%", baseline=12_500, target=10_000
     )
-    for day, value in ((date(2025, 4, 1), 1), (date(2026, 4, 1), -11_250)):
-        Actual.objects.create(outcome=outcome, on=day, value=value)
+    for day, value, note in ((date(2025, 4, 1), 1, ""), (date(2026, 4, 1), -11_250, "=1+1")):
+        Actual.objects.create(outcome=outcome, on=day, value=value, note=note)
     GovernanceDocument.objects.create(
         partnership=one, kind="agreement", title="Deed", held="Vault", review_on=date(2027, 1, 2)
     )
@@ -145,6 +145,9 @@ def test_the_workbook_has_a_sheet_for_each_thing_a_partnership_has(world, full):
     outcome = sheets["Outcomes"][0]
     assert (outcome["Began at"], outcome["Target"], outcome["Last figure"]) == (12.5, 10, -11.25)
     assert outcome["Last figure on"].date() == date(2026, 4, 1)
+    figures = [(row["On"].date(), row["Figure"], row["Note"]) for row in sheets["Figures"]]
+    assert figures == [(date(2025, 4, 1), 0.001, None), (date(2026, 4, 1), -11.25, "=1+1")]
+    assert {(row["Outcome"], row["Unit"]) for row in sheets["Figures"]} == {("Less waste", "%")}
     assert says["Documents"][:3] == ["Deed", "Agreement or contract", "Vault"]
     assert says["Reporting lines"][:4] == ["Budget", "Board", "Cabinet", "Once a year"]
     assert says["Representatives"][:2] == ["Cllr Vale", "Council-appointed director"]
@@ -337,6 +340,16 @@ def test_a_sheet_of_withheld_rows_says_so_whether_or_not_there_are_any(world, fu
     assert book(world.governance)[title] == before
 
 
+def test_figures_are_withheld_with_the_outcomes_they_are_of(world, full):
+    withhold(world, full, "outcomes")
+    seen = [tuple(row.values()) for row in book(world.colleague)["Figures"]]
+    assert seen == [(full.ref, full.name, *["withheld"] * 5)]
+    assert len(book(world.governance)["Figures"]) == 2
+    held = client_of(world.governance).get(reverse("partnerships_xlsx")).content
+    note = load_workbook(BytesIO(held))["Figures"]["G3"]
+    assert (note.value, note.data_type) == ("=1+1", "s")  # a text, and no formula
+
+
 def test_the_workbook_holds_what_the_filters_find_in_the_order_of_the_list(world, full):
     second = Partnership.objects.get(name="B board")
     GovernanceDocument.objects.create(partnership=second, kind="other", title="Plan")
@@ -404,5 +417,5 @@ def test_an_export_asks_the_same_for_3_partnerships_as_for_a_page_of_them(world,
                 asked.setdefault(address, []).append(len(seen))
                 assert not seen.repeated()
     assert {address: set(counts) for address, counts in asked.items() if len(set(counts)) > 1} == {}
-    assert max(asked[reverse("partnerships_xlsx")]) <= 23
+    assert max(asked[reverse("partnerships_xlsx")]) <= 24
     assert max(asked[reverse("risks_csv")]) <= 6

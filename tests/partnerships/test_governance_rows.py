@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnerships.models import Actual, FieldChange, GovernanceDocument, Outcome, Provision, Source
+from partnerships.writes.mark import propose_mark
+from tests.bench.queries import counted
 from tests.partnerships.sending import client_of, problems, sent, text_of
 
 TODAY = timezone.localdate()
@@ -153,6 +155,51 @@ def test_figures_of_an_outcome(world, partnership):
     lead.post(reverse("actual_remove", args=[partnership.ref, first.pk]), sent(world.lead))
     assert Actual.objects.count() == 1
     assert FieldChange.objects.on(partnership).filter(before__contains="44.125").exists()
+
+
+def test_whoever_answers_for_an_outcome_records_its_figures_and_nothing_else(world, partnership):
+    given = {"partnership": partnership, "kind": "benefit"}
+    theirs = Outcome.objects.create(title="Mine", owner_post=world.posts["contributor"], **given)
+    other = Outcome.objects.create(title="Another’s", owner_post=world.posts["reviewer"], **given)
+    nobodys = Outcome.objects.create(title="Nobody’s", **given)
+    client = client_of(world.contributor)
+    figures = {
+        one.pk: reverse("actual_new", args=[partnership.ref, one.pk]) for one in (theirs, other, nobodys)
+    }
+    listed = reverse("partnership_outcomes", args=[partnership.ref])
+    page = text_of(client.get(listed))
+    assert [address in page for address in figures.values()] == [True, False, False]
+    assert reverse("row_edit", args=[partnership.ref, "outcome", theirs.pk]) not in page
+    figure = {"value": "45.5", "on": date(2026, 3, 31)}
+    answers = [client.post(one, sent(world.contributor, **figure)).status_code for one in figures.values()]
+    assert answers == [302, 403, 403]
+    kept = Actual.objects.get()
+    assert (kept.outcome, kept.value) == (theirs, 45_500)
+    for who, status in (("colleague", 403), ("reviewer", 403), ("lead", 302), ("governance", 302)):
+        person = world.people[who]
+        response = client_of(person).post(figures[theirs.pk], sent(person, **figure))
+        assert response.status_code == status, who
+    edit = reverse("row_edit", args=[partnership.ref, "outcome", theirs.pk])
+    assert client.get(edit).status_code == 403
+    remove = reverse("actual_remove", args=[partnership.ref, kept.pk])
+    assert client_of(world.reviewer).post(remove, sent(world.reviewer)).status_code == 403
+    assert client.post(remove, sent(world.contributor)).status_code == 302
+    # Who answers for one of them reads that one where they are withheld, and no other.
+    mark = {"part": "outcomes", "kind": "confidential", "paragraph": "", "reason": "Told in confidence."}
+    propose_mark(subject=partnership, look_again=None, by=world.lead, at=world.now(), **mark)
+    page = text_of(client.get(listed))
+    assert "Mine" in page and "Another’s" not in page and "withheld" in page
+    page = text_of(client_of(world.colleague).get(listed))
+    assert "Mine" not in page and "withheld" in page
+    with counted() as few:
+        client.get(listed)
+    Outcome.objects.bulk_create(
+        Outcome(title=f"Mine {number}", owner_post=world.posts["contributor"], **given)
+        for number in range(30)
+    )
+    with counted() as many:
+        client.get(listed)
+    assert len(few) == len(many) and many.repeated() == []
 
 
 def test_rows_of_another_partnership_are_not_found(world, partnership):
