@@ -40,7 +40,7 @@ def refuse(settings):
     reasons = database_reasons(settings)
     if settings["PRODUCTION"]:
         reasons += [*debug_reasons(settings), *secret_key_reasons(settings), *host_reasons(settings)]
-        reasons += https_reasons(settings)
+        reasons += [*https_reasons(settings), *folder_reasons(settings)]
     if reasons:
         raise ImproperlyConfigured("\n".join(["Not started:", *(f"- {reason}" for reason in reasons)]))
 
@@ -105,6 +105,18 @@ def https_reasons(settings):
     for origin in settings["CSRF_TRUSTED_ORIGINS"]:
         if not origin.startswith("https://"):
             yield f"CSRF_TRUSTED_ORIGINS contains {origin}: name https:// origins only."
+
+
+def folder_reasons(settings):
+    """Files of evidence must not lie where the application, or a proxy before it, serves what it finds."""
+    kept = Path(settings["EVIDENCE_DIR"]).resolve()
+    folders = (settings["STATIC_ROOT"], *settings["STATICFILES_DIRS"])
+    for served in (Path(one).resolve() for one in folders):
+        if kept.is_relative_to(served) or served.is_relative_to(kept):
+            yield (
+                f"VAR_DIR puts the files of evidence ({kept}) where static files are served from ({served}): "
+                "name another folder, which nobody serves."
+            )
 
 
 def database_reasons(settings):

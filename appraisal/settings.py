@@ -258,7 +258,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 1
-FILE_UPLOAD_HANDLERS = ["partnerships.uploads.SmallFileHandler"]
+FILE_UPLOAD_HANDLERS = ["partnerships.uploads.LimitedFileHandler"]
 
 # ------------------------------------------------------------------------------------------------------ files
 
@@ -270,8 +270,20 @@ STATIC_COLLECTED = truth("STATIC_COLLECTED", default=PRODUCTION)
 WHITENOISE_USE_FINDERS = not STATIC_COLLECTED
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-# No other file is kept: what people write is in the database, and nothing is uploaded.
+# Files of evidence: the only ones that are kept. What people write is in the database.
+EVIDENCE_DIR = VAR_DIR / "evidence"
+# Where a large file is while it arrives, without a name.
+UPLOADS_DIR = VAR_DIR / "uploads"
+
 STORAGES = {
+    "evidence": {
+        "BACKEND": "appraisal.storage.KeptFiles",
+        "OPTIONS": {
+            "location": EVIDENCE_DIR,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if STATIC_COLLECTED

@@ -10,19 +10,15 @@ from xml.parsers import expat
 
 from openpyxl.utils import coordinate_to_tuple, range_boundaries
 
+from partnerships.packed import Limits, PackedFault, Wrong, has_macros, is_xml, open_packed, parse, types_in
 from partnerships.rules.sheet import LAST_ROW, SheetError, Span, column_letters
 
-MOST_UNPACKED = 60_000_000  # bytes
-MOST_TIMES = 200  # how many times its packed size a file may unpack to, once it is a large one
-LARGE = 10_000_000
-MOST_PARTS = 2_000
+LIMITS = Limits(parts=2_000, unpacked=60_000_000)
 MOST_SPANS = 20_000
 MOST_MERGED_ROWS = 200_000  # rows of all merged cells together
 MOST_STRINGS = 1_000_000
-CHUNK = 256 * 1024
 SAVE_AS = "Save it as an “Excel Workbook (.xlsx)”, and choose that file."
-BEFORE_XML = b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n"  # marks of the encoding, and spaces
-MACRO_TYPES = b"macroEnabled"
+COPY = "Copy the rows you need into a new workbook, and choose that file."
 
 
 class Survey:
@@ -75,52 +71,48 @@ class Survey:
 
 def look_through(held: bytes) -> dict[str, Survey]:
     """Refuse what is too large or has no place in a workbook; what each sheet holds, by its part's name."""
-    with zipfile.ZipFile(BytesIO(held)) as archive:
-        parts = archive.infolist()
-        _refuse_by_size(parts, len(held))
-        _refuse_by_name([one.filename for one in parts], archive)
-        surveys = {}
-        for part in parts:
-            if _is_xml(archive, part):
-                sheet = Survey() if "/worksheets/" in part.filename else None
-                _parse(archive, part, sheet)
-                if sheet is not None:
-                    surveys[part.filename] = sheet
-        return surveys
+    try:
+        with open_packed(BytesIO(held), LIMITS) as archive:
+            _refuse_by_name(archive)
+            surveys = {}
+            for part in archive.infolist():
+                if is_xml(archive, part):
+                    sheet = Survey() if "/worksheets/" in part.filename else None
+                    _parse(archive, part, sheet)
+                    if sheet is not None:
+                        surveys[part.filename] = sheet
+            return surveys
+    except PackedFault as fault:
+        raise SheetError(_said(fault)) from fault
 
 
-def _refuse_by_size(parts: list[zipfile.ZipInfo], packed: int) -> None:
-    if len(parts) > MOST_PARTS:
-        raise SheetError(
-            f"The file has {len(parts):,} parts, which no list needs. Copy the sheet into a new workbook."
-        )
-    unpacked = sum(one.file_size for one in parts)
-    if unpacked > MOST_UNPACKED or (unpacked > LARGE and unpacked > MOST_TIMES * packed):
-        raise SheetError(
-            f"The file unpacks to {unpacked // 1_000_000:,} MB, which is too much. "
-            "Copy the rows you need into a new workbook, and choose that file."
-        )
-    if any(one.flag_bits & 1 for one in parts):
-        raise SheetError(f"The file is protected by a password. Take the password off. {SAVE_AS}")
+def _said(fault: PackedFault) -> str:
+    match fault.wrong:
+        case Wrong.PARTS:
+            return f"The file has {fault.amount:,} parts, which no list needs. {COPY}"
+        case Wrong.SIZE:
+            return f"The file unpacks to {fault.amount // 1_000_000:,} MB, which is too much. {COPY}"
+        case Wrong.LOCKED:
+            return f"The file is protected by a password. Take the password off. {SAVE_AS}"
+        case Wrong.DECLARES:
+            return (
+                "The file declares a document type, which no workbook does. "
+                f"Open it in your spreadsheet. {SAVE_AS}"
+            )
+    return f"The file is damaged, or is no workbook. Open it in your spreadsheet. {SAVE_AS}"
 
 
-def _refuse_by_name(names: list[str], archive: zipfile.ZipFile) -> None:
-    lower = {name.lower() for name in names}
+def _refuse_by_name(archive: zipfile.ZipFile) -> None:
+    lower = {name.lower() for name in archive.namelist()}
     if "mimetype" in lower and "content.xml" in lower:
         raise SheetError(f"This is an OpenDocument file. {SAVE_AS}")
     if "xl/workbook.bin" in lower:
         raise SheetError(f"This is a binary workbook (.xlsb). {SAVE_AS}")
-    types = next((name for name in names if name == "[Content_Types].xml"), None)
+    types = types_in(archive)
     if types is None or not any(name.startswith("xl/") for name in lower):
         raise SheetError("The file is no workbook. Choose an .xlsx or a .csv file.")
-    if any("vbaproject" in name for name in lower) or MACRO_TYPES in archive.read(types):
+    if has_macros(archive, types):
         raise SheetError(f"The workbook has macros, which are not taken. {SAVE_AS}")
-
-
-def _is_xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """Whether a reader of XML could begin to read a part, whatever it is called."""
-    with archive.open(part) as source:
-        return source.read(CHUNK).lstrip(BEFORE_XML).startswith(b"<")
 
 
 class Strings:
@@ -140,20 +132,9 @@ class Strings:
 def _parse(archive: zipfile.ZipFile, part: zipfile.ZipInfo, sheet: Survey | None) -> None:
     """Read one part of XML to its end; `sheet` is told of its elements."""
     parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse_declarations
-    parser.EntityDeclHandler = _refuse_declarations
     if sheet is not None:
         parser.StartElementHandler, parser.EndElementHandler = sheet.start, sheet.end
         parser.CharacterDataHandler = sheet.text
     elif part.filename.lower().endswith("sharedstrings.xml"):
         parser.StartElementHandler = Strings().start
-    with archive.open(part) as source:
-        while chunk := source.read(CHUNK):
-            parser.Parse(chunk, False)
-        parser.Parse(b"", True)
-
-
-def _refuse_declarations(*given: object) -> None:
-    raise SheetError(
-        f"The file declares a document type, which no workbook does. Open it in your spreadsheet. {SAVE_AS}"
-    )
+    parse(archive, part, parser)

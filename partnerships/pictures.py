@@ -11,8 +11,9 @@ LARGEST = 200_000  # bytes
 WIDEST = 2000  # pixels, either way
 # As large as a page shows it, twice over for sharp screens.
 SHOWN = (520, 160)
-# Pillow warns of more than this many before it unpacks any of them.
-Image.MAX_IMAGE_PIXELS = WIDEST * WIDEST
+# The most pixels of any image that anybody sends. Pillow warns of more before it unpacks any of them.
+MOST_PIXELS = 100_000_000
+Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 FORMATS = ("PNG", "JPEG")
 
 

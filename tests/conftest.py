@@ -37,6 +37,14 @@ def pytest_configure(config):
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def folders_of_files(tmp_path_factory):
+    """No test writes a file into the folders of this installation."""
+    folder = tmp_path_factory.mktemp("files")
+    django_settings.UPLOADS_DIR = folder / "uploads"
+    django_settings.STORAGES["evidence"]["OPTIONS"]["location"] = folder / "evidence"
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if flushes(item):

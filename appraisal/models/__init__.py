@@ -4,7 +4,7 @@ from appraisal.models.challenge import Comment
 from appraisal.models.checklist import Band, Checklist, ChecklistVersion, Option, Scale, Section, TakenOut
 from appraisal.models.conclusion import Conclusion, ConclusionCondition
 from appraisal.models.edition_move import EditionMove
-from appraisal.models.evidence import Evidence
+from appraisal.models.evidence import Evidence, EvidenceFile
 from appraisal.models.opinion import Opinion
 from appraisal.models.question import Condition, Question, QuestionProvision
 from appraisal.models.report import IssuedReport
@@ -24,6 +24,7 @@ __all__ = [
     "Condition",
     "EditionMove",
     "Evidence",
+    "EvidenceFile",
     "IssuedReport",
     "Opinion",
     "Option",

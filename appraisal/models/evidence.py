@@ -1,15 +1,20 @@
 """The appraisal's evidence list: each thing once, cited by any number of answers."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 from appraisal.models.appraisal import Appraisal, PartOfAppraisal
 from appraisal.vocabulary import STRENGTHS
+from partnerships.rules.file_kinds import KINDS, size_in_words
+
+SOON = timedelta(days=60)
 
 
 class Evidence(PartOfAppraisal, models.Model):
-    """What supports answers: a link, or a reference to a document held elsewhere."""
+    """What supports answers: a file, a link, or a reference to a document held elsewhere."""
 
     appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="evidence")
     number = models.PositiveIntegerField()
@@ -42,3 +47,39 @@ class Evidence(PartOfAppraisal, models.Model):
     def key(self) -> str:
         """The id as a form sends it."""
         return str(self.pk)
+
+    @property
+    def kept_file(self) -> "EvidenceFile | None":
+        """Its file, where it has one."""
+        return getattr(self, "file", None)
+
+    def runs_out(self, day: date) -> str:
+        """“expired”, or that it soon will have; "" while it is good for longer."""
+        if self.valid_until is None or self.valid_until > day + SOON:
+            return ""
+        return "expired" if self.valid_until < day else f"expires within {SOON.days} days"
+
+
+class EvidenceFile(models.Model):
+    """The file of a piece of evidence: what it was judged to be, and where the storage keeps its bytes.
+
+    `stored` says nothing of what is in it. The bytes never change: another file is another piece of evidence.
+    """
+
+    STATES = {"kept": "Kept"}
+
+    evidence = models.OneToOneField(Evidence, models.CASCADE, related_name="file")
+    stored = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=150)
+    kind = models.CharField(max_length=8, choices={code: one.word for code, one in KINDS.items()})
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=STATES, default="kept")
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def told(self) -> str:
+        """Its kind and size: “PDF, 1.2 MB”."""
+        return f"{KINDS[self.kind].word}, {size_in_words(self.size)}"

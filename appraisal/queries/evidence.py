@@ -9,13 +9,18 @@ from appraisal.models import AnswerEvidence, Appraisal, Evidence
 
 def evidence_list(appraisal: Appraisal) -> list[Evidence]:
     """The evidence in order, each with ``codes``: the questions whose answers cite it. Two queries."""
-    listed = list(Evidence.objects.filter(appraisal=appraisal))
+    listed = list(Evidence.objects.filter(appraisal=appraisal).select_related("file"))
     codes = _gathered(
         _citations(appraisal).order_by("answer__place").values_list("evidence_id", "answer__question__code")
     )
     for one in listed:
         one.codes = codes.get(one.pk, [])
     return listed
+
+
+def same_bytes(appraisal: Appraisal, sha256: str) -> Evidence | None:
+    """The evidence whose file holds the very bytes of this digest."""
+    return Evidence.objects.filter(appraisal=appraisal, file__sha256=sha256).order_by("number").first()
 
 
 def cited_ids(appraisal: Appraisal) -> dict[int, list[int]]:

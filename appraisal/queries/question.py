@@ -62,7 +62,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Listed:
-    """A piece of evidence on the appraisal's list. `key` is its id as a form sends it."""
+    """A piece of evidence on the appraisal's list. `key` is its id as a form sends it, `file` is a name."""
 
     key: str
     number: int
@@ -70,6 +70,7 @@ class Listed:
     strength: str
     valid_until: date | None
     is_cited: bool
+    file: str
 
 
 @dataclass(frozen=True)
@@ -210,11 +211,11 @@ def evidence_of(answer: Answer) -> list[Listed]:
     rows = (
         Evidence.objects.filter(appraisal=answer.appraisal_id)
         .annotate(here=FilteredRelation("cited_by", condition=Q(cited_by__answer=answer.pk)))
-        .values_list("pk", "number", "title", "strength", "valid_until", "here__pk")
+        .values_list("pk", "number", "title", "strength", "valid_until", "here__pk", "file__name")
     )
     return [
-        Listed(str(pk), number, title, STRENGTHS[strength], valid_until, here is not None)
-        for pk, number, title, strength, valid_until, here in rows
+        Listed(str(pk), number, title, STRENGTHS[strength], valid_until, here is not None, file or "")
+        for pk, number, title, strength, valid_until, here, file in rows
     ]
 
 

@@ -4,6 +4,8 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from appraisal.models import Answer, Appraisal, Evidence
+from appraisal.queries.evidence import same_bytes
+from appraisal.writes.evidence_file import Kept, let_go_of_file, note_file
 from appraisal.writes.lock import lock
 from appraisal.writes.move import unsettle
 from partnerships.audit import record
@@ -16,10 +18,25 @@ REMOVED = "evidence removed"
 GONE = "Somebody has removed this from the evidence list. Open the list again."
 
 
+class ListedAlready(Refused):
+    """The same bytes are on the list: `evidence` says where."""
+
+    def __init__(self, evidence: Evidence):
+        self.evidence = evidence
+        super().__init__(
+            f"This is already {evidence}. It is listed once, and any answer can cite it.", "file"
+        )
+
+
 @transaction.atomic
-def add_evidence(*, appraisal: Appraisal, facts: dict, by, at) -> Evidence:
-    """Add a piece of evidence to the list. `facts` holds `FIELDS`."""
+def add_evidence(*, appraisal: Appraisal, facts: dict, by, at, file: Kept | None = None) -> Evidence:
+    """Add a piece of evidence to the list. `facts` holds `FIELDS`.
+
+    Raises `ListedAlready` where `file` holds the same bytes as one that is listed.
+    """
     appraisal = lock(appraisal, as_read=True)
+    if file and (same := same_bytes(appraisal, file.judged.sha256)):
+        raise ListedAlready(same)
     if appraisal.evidence.count() >= MOST_EVIDENCE:
         raise Refused(f"An appraisal lists at most {MOST_EVIDENCE} pieces of evidence.")
     evidence = Evidence.objects.create(
@@ -29,8 +46,11 @@ def add_evidence(*, appraisal: Appraisal, facts: dict, by, at) -> Evidence:
         added_at=at,
         **{name: facts[name] for name in FIELDS},
     )
+    if file:
+        note_file(evidence, file)
     unsettle(appraisal, by=by, at=at)
-    record("evidence added", by=by, subject=appraisal, at=at, fields=(f"E{evidence.number}",))
+    fields = (f"E{evidence.number}", "file") if file else (f"E{evidence.number}",)
+    record("evidence added", by=by, subject=appraisal, at=at, fields=fields)
     return evidence
 
 
@@ -58,6 +78,7 @@ def remove_evidence(*, evidence: Evidence, by, at) -> None:
     citing = Answer.objects.filter(cited__evidence=evidence).values_list("question__code", "asked")
     if reason := _reason_against_removing(evidence, dict(citing)):
         raise Refused(reason)
+    let_go_of_file(evidence)
     removed, _ = Evidence.objects.filter(pk=evidence.pk).delete()
     if not removed:
         raise Refused(GONE)

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 
 from appraisal.queries.demonstration import only_demonstration
+from appraisal.writes.evidence_file import LEFT_BEHIND, sweep
 from appraisal.writes.library import load_library
 from partnerships.append_only import lifted
 from partnerships.faults import Refused
@@ -39,6 +40,7 @@ def start_for_real(*, email: str, name: str, at) -> Started:
     _hold_people()
     if not only_demonstration():
         raise Refused(REAL_PEOPLE)
+    transaction.on_commit(lambda: sweep(before=at + LEFT_BEHIND), robust=True)  # no row names any file now
     transaction.on_commit(lambda: cache.delete_many(["council", "first_steps_done", "tiers"]))
     with lifted():
         _empty(_tables())

@@ -106,8 +106,11 @@ def _digest(request) -> str:
     sent = sorted((name, values) for name, values in request.POST.lists() if name not in HOUSEKEEPING)
     files = {}
     for name, file in request.FILES.items():
+        whole = hashlib.sha256()
+        for chunk in file.chunks():
+            whole.update(chunk)
         file.seek(0)
-        files[name] = hashlib.sha256(file.read()).hexdigest()
+        files[name] = whole.hexdigest()
     return hashlib.sha256(json.dumps([request.path, sent, files]).encode()).hexdigest()
 
 

@@ -98,9 +98,7 @@ def test_what_cannot_be_read_is_refused_in_words(send, name, content, problem):
 def test_nothing_is_kept_of_a_large_file_whoever_sends_it(db, monkeypatch):
     """And without the limit it would be: the negative control."""
     kept = []
-    monkeypatch.setattr(
-        uploads, "InMemoryUploadedFile", lambda **given: kept.append(given["size"]) or given["file"]
-    )
+    monkeypatch.setattr(uploads, "UploadedFile", lambda **given: kept.append(given["size"]) or given["file"])
     file = SimpleUploadedFile("a.json", b" " * (uploads.LARGEST + 1))
     Client().post(LOG_IN, {"file": file})
     assert kept == []

@@ -219,7 +219,7 @@ def test_evidence_added_from_a_question_is_cited_by_its_answer(world):
     appraisal = world.appraisal()
     world.answer(appraisal, "CG-01", "partly", "Words")
     address = f"{url('evidence_new', appraisal)}?for=CG-01"
-    given = {"title": "Agreement", "strength": "seen"}
+    given = {"title": "Agreement", "strength": "seen", "whole": "yes"}
     response = client_of(world.lead).post(address, sent(world.lead, **given))
     assert response.url == url("question", appraisal, "CG-01")
     answer = appraisal.answers.get(question__code="CG-01")

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import signing
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client, TestCase
@@ -26,6 +27,7 @@ from appraisal.models import (
     Appraisal,
     Checklist,
     ChecklistVersion,
+    EvidenceFile,
     IssuedReport,
     Question,
     Section,
@@ -41,11 +43,13 @@ from appraisal.writes.draft import open_draft
 from appraisal.writes.edition import publish
 from appraisal.writes.edition_move import move_to_edition
 from appraisal.writes.evidence import add_evidence
+from appraisal.writes.evidence_file import kept
 from appraisal.writes.mark import mark_part
 from appraisal.writes.move import withdraw
 from partnerships.access import can
 from partnerships.forms.base import TYPED_BY
 from partnerships.forms.risk_matrix import fields_of
+from partnerships.judging.content import judge
 from partnerships.library.schema import ProvisionContent
 from partnerships.models import (
     Actual,
@@ -406,8 +410,17 @@ APPRAISAL = {
         P.ANSWER,
         P.READ_APPRAISAL,
         "appraisal",
-        data=lambda place, person: {"title": "Minutes", "strength": "seen"},
+        data=lambda place, person: {
+            "title": "Minutes",
+            "strength": "seen",
+            "file": SimpleUploadedFile("minutes.txt", b"We met."),
+            "whole": "yes",
+        },
         succeeds="lead draft",
+    ),
+    "evidence_file": Rule(P.READ_APPRAISAL, about="appraisal", more=("file",)),
+    "evidence_cite": Rule(
+        P.ANSWER, P.ANSWER, P.READ_APPRAISAL, "appraisal", more=("file", "CG-02"), succeeds="lead complete"
     ),
     "evidence_edit": Rule(
         P.ANSWER,
@@ -419,7 +432,7 @@ APPRAISAL = {
         succeeds="lead complete",
     ),
     "evidence_remove": Rule(
-        P.ANSWER, P.ANSWER, P.READ_APPRAISAL, "appraisal", (2,), succeeds="lead complete"
+        P.ANSWER, P.ANSWER, P.READ_APPRAISAL, "appraisal", ("file",), succeeds="lead complete"
     ),
     "challenge": Rule(
         P.CHALLENGE,
@@ -1045,18 +1058,23 @@ class Place:
         return found.order_by("id").values_list("pk", flat=True).first() or 0
 
     @cached_property
+    def file(self) -> int:
+        """The number of the evidence that is a file."""
+        found = EvidenceFile.objects.filter(evidence__appraisal=self.appraisal)
+        return found.values_list("evidence__number", flat=True).get()
+
+    @cached_property
     def missing(self) -> set[str]:
         """Addresses that have no record here; the row that lets the permitted person write has them."""
-        listed = set(self.appraisal.evidence.values_list("number", flat=True))
         there = {"comment_reply": self.comment, "comment_remove": self.comment}
         there |= {"answer_bring_back": self.revision}
-        there |= {"evidence_edit": 1 in listed, "evidence_remove": 2 in listed}
         return {name for name, found in there.items() if not found}
 
     def address(self, name: str, rule: Rule) -> str:
         start = {"appraisal": [self.appraisal.ref], "partnership": [self.partnership.ref], "nothing": []}
         start["register"] = []
         here = {"comment": self.comment, "revision": self.revision, **self.others}
+        here["file"] = self.file
         more = [here.get(one, one) for one in rule.more]
         return reverse(name, args=start[rule.about] + more)
 
@@ -1110,12 +1128,12 @@ def build_states(world: World) -> dict[str, Place]:
         return Place(world, appraisal, appraisal.partnership, comment)
 
     def fresh(name):
-        return world.appraisal(world.partnership(f"Partnership that is {name}"))
+        appraisal = world.appraisal(world.partnership(f"Partnership that is {name}"))
+        list_file(world, appraisal)
+        return appraisal
 
     complete = fresh("complete")
     world.answer_all(complete)
-    facts = {"title": "A letter", "held": "", "strength": "seen", "dated": None, "valid_until": None}
-    add_evidence(appraisal=complete, facts=facts, by=world.lead, at=world.now())  # cited by no answer
     places = {
         "draft": place("draft", fresh("draft")),
         "complete": place("complete", complete),
@@ -1137,6 +1155,14 @@ def build_states(world: World) -> dict[str, Place]:
         if name != "open":  # in it, nothing is withheld
             one.others = others_of(world, one)
     return places
+
+
+def list_file(world: World, appraisal: Appraisal) -> None:
+    """A file on the evidence list that no answer cites."""
+    content = ContentFile(b"A letter.")
+    facts = {"title": "A letter", "held": "", "strength": "seen", "dated": None, "valid_until": None}
+    with kept(content, "letter.txt", judge(content, "txt")) as file:
+        add_evidence(appraisal=appraisal, facts=facts, file=file, by=world.lead, at=world.now())
 
 
 def signed(world: World, appraisal: Appraisal) -> Appraisal:
