@@ -120,8 +120,10 @@ class NewEvidenceForm(EvidenceForm):
         if self.judged is None:
             return ""
         kind = KINDS[self.judged.kind]
-        if extension_of(self.files[self.add_prefix("file")].name) in kind.extensions:
+        extension = extension_of(self.files[self.add_prefix("file")].name)
+        if extension in kind.extensions:
             return ""
-        return (
-            f"By what it holds, the file is of the kind “{kind.word}”, so it is kept as “{self.file_name}”."
+        named = (
+            f"The name of the file ends in .{extension}" if extension else "The name of the file says no kind"
         )
+        return f"{named}, and its content is {kind.word}. It is kept as “{self.file_name}”."

@@ -21,7 +21,9 @@ from appraisal.rules.positions import (
     total_position,
 )
 from appraisal.vocabulary import PARTS_OF_AN_ANSWER, STRENGTHS
+from partnerships.rules.file_kinds import KINDS
 
+FILE = ("file__name", "file__kind", "file__size", "file__sha256")
 NO_POSITION = position(Tally(), ())
 
 
@@ -182,9 +184,15 @@ def rests_on(asked: list[Answer], standing: Mapping[int, str], marks) -> dict[st
     }
 
 
+def file_facts(row: dict[str, Any]) -> dict[str, Any] | None:
+    """What proves which bytes were meant, taken out of a row of evidence with `FILE`; None without a file."""
+    name, kind, size, sha256 = (row.pop(one) for one in FILE)
+    return {"name": name, "kind": KINDS[kind].word, "size": size, "sha256": sha256} if name else None
+
+
 def evidence_of_all(appraisal) -> tuple[list[dict[str, Any]], dict[int, list[int]]]:
     """The evidence list, and the numbers each answer cites, from one query."""
-    names = ("number", "title", "held", "strength", "dated", "valid_until")
+    names = ("number", "title", "held", "strength", "dated", "valid_until", *FILE)
     listed: dict[int, dict[str, Any]] = {}
     cited: dict[int, list[int]] = {}
     for row in (
@@ -195,5 +203,6 @@ def evidence_of_all(appraisal) -> tuple[list[dict[str, Any]], dict[int, list[int
             cited.setdefault(answer, []).append(row["number"])
         row["strength_word"] = STRENGTHS[row["strength"]]
         row["dated"], row["valid_until"] = iso_day(row["dated"]), iso_day(row["valid_until"])
+        row["file"] = file_facts(row)
         listed[row["number"]] = row
     return list(listed.values()), cited

@@ -45,7 +45,12 @@ def _challenge(appraisal: Appraisal) -> list[str]:
 
 def _evidence(appraisal: Appraisal) -> list[str]:
     listed, _ = evidence_of_all(appraisal)
-    return [f"E{one['number']} {one['title']}{one['held'] and ': '}{one['held']}" for one in listed]
+    return [_said(one) for one in listed]
+
+
+def _said(one: dict[str, Any]) -> str:
+    where = [text for text in (one["file"] and one["file"]["name"], one["held"]) if text]
+    return ": ".join([f"E{one['number']} {one['title']}", *where])
 
 
 READ: dict[str, Callable[[Any], list[str]]] = {

@@ -7,8 +7,9 @@ texts of library and checklist, and marks may change rightly, so they are left o
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from appraisal.models import Appraisal, Conclusion, Evidence
+from appraisal.models import Appraisal, Conclusion
 from appraisal.queries.dates import iso_day, iso_day_of
+from appraisal.queries.document_answers import evidence_of_all
 from appraisal.queries.document_people import challenge_facts, opinion_facts
 from appraisal.queries.document_register import appraisal_facts
 from appraisal.queries.evidence import cited_numbers
@@ -43,6 +44,7 @@ EVIDENCE = {
     "strength": "strength",
     "dated": "date",
     "valid_until": "date it is valid until",
+    "file": "file",
 }
 SUPPORT = {"support": "whether it supports the proposal", "reason": "reason"}
 COMMENT = {"code": "question", "text": "words", "on": "day", "reply": "reply"}
@@ -147,10 +149,8 @@ def _answers(appraisal: Appraisal) -> dict[str, Any]:
 
 
 def _evidence(appraisal: Appraisal) -> dict[str, Any]:
-    rows = Evidence.objects.filter(appraisal=appraisal).values("number", *EVIDENCE)
-    return _numbered_evidence(
-        row | {"dated": iso_day(row["dated"]), "valid_until": iso_day(row["valid_until"])} for row in rows
-    )
+    listed, _ = evidence_of_all(appraisal)
+    return _numbered_evidence(listed)
 
 
 def _faults_in_conclusion(appraisal: Appraisal, document: Mapping[str, Any]) -> list[str]:

@@ -1,8 +1,8 @@
 """The document: everything a report needs, copied as plain values and frozen at sign-off.
 
-Format 3 is a JSON object. Dates are ISO strings, money whole pounds, times ISO with offset::
+Format 4 is a JSON object. Dates are ISO strings, money whole pounds, times ISO with offset::
 
-    {"format": 3, "edition": "full", "salt": hex, "ref": "APR-2026-0014", "status": "final" | "draft",
+    {"format": 4, "edition": "full", "salt": hex, "ref": "APR-2026-0014", "status": "final" | "draft",
      "as_at": date, "title": str, "banner": "" ,
      "council": {"name", "nation", "committee"},
      "meeting": {"body", "on"},                                   # "" / None where not set
@@ -33,7 +33,8 @@ Format 3 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
                    "comments": [{"code", "text", "by", "on", "reply", "replied_by"}]},
      "opinions": [{"post", "name", "view", "view_word", "text", "on"}],
      "opinions_awaited": [{"post", "name"}], "opinions_not_sought": {"posts": [str], "why"},
-     "evidence": [{"number", "title", "held", "strength", "strength_word", "dated", "valid_until"}],
+     "evidence": [{"number", "title", "held", "strength", "strength_word", "dated", "valid_until",
+                   "file": None | {"name", "kind": word, "size": bytes, "sha256": hex}}],
      "rests_on": {"answers", "evidenced", "asserted", "not_known", "not_due", "not_applicable", "withheld"},
      "by_source": [{"code", "title", "core", "addressed", "not_asked", "not_covered": [ref],
                     "worst": [{"ref", "place", "title", "code", "word", "shape", "colour"}]}],
@@ -60,8 +61,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-FORMAT = 3
-OPENS = frozenset({1, 2, 3})
+FORMAT = 4
+OPENS = frozenset({1, 2, 3, 4})
 
 
 class DocumentError(Exception):
@@ -104,6 +105,8 @@ def _brought_up(document: dict[str, Any], number: int) -> dict[str, Any]:
             _with_totals(document)
         if number < 3:
             _with_kinds(document)
+        if number < 4:
+            _with_files(document)
     except (KeyError, TypeError, AttributeError) as error:
         raise DocumentError("This document lacks what its format holds.") from error
     return document
@@ -128,6 +131,12 @@ def _with_kinds(document: dict[str, Any]) -> None:
     for section in document["sections"]:
         for answer in section["answers"]:
             answer |= {"kind": "rating", "value": [], "value_words": "", "authority": "", "law_as_at": None}
+
+
+def _with_files(document: dict[str, Any]) -> None:
+    """What format 4 added: evidence was a link, or held elsewhere."""
+    for one in document["evidence"]:
+        one["file"] = None
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -1,7 +1,6 @@
 """The appraisal's evidence list, and its files."""
 
 import logging
-from collections import Counter
 from contextlib import nullcontext
 from functools import partial
 
@@ -41,7 +40,8 @@ def evidence_list(request, appraisal):
     context = {
         "appraisal": appraisal,
         "listed": listed,
-        "ending": Counter(one.ends for one in listed if one.ends).items(),
+        "expired": sum(one.ends == "expired" for one in listed),
+        "expiring": sum(one.ends.startswith("expires") for one in listed),
         "may_answer": can(request.user, Permission.ANSWER, appraisal),
         "place": "appraisals",
     }

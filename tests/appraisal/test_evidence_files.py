@@ -1,5 +1,6 @@
 """Files of evidence: sent, refused, kept, recognised, downloaded, removed, and nothing left behind."""
 
+import hashlib
 import os
 import stat
 from datetime import timedelta
@@ -21,6 +22,9 @@ from appraisal import settings as module
 from appraisal.checks import folder_reasons, refuse
 from appraisal.forms.evidence import AGAIN, CUT_OFF, NO_ROOM, TOO_LARGE
 from appraisal.models import Appraisal, Evidence, EvidenceFile
+from appraisal.queries.document import collect_document
+from appraisal.queries.marked_words import words_of
+from appraisal.queries.on_record import faults_on_record
 from appraisal.writes import evidence_file
 from appraisal.writes.evidence import remove_evidence
 from appraisal.writes.evidence_file import in_storage, sweep
@@ -164,8 +168,9 @@ def test_a_wrong_extension_is_put_right_and_said(world, appraisal, send):
     response = send(files.picture("JPEG"), "photo.docx")
     assert EvidenceFile.objects.get().name == "photo.jpg"
     page = text_of(response.client.get(response.url))
-    assert "the file is of the kind “JPEG image”, so it is kept as “photo.jpg”" in page
-    assert "so it is kept as" not in text_of(response.client.get(send(name="right.pdf").url))
+    said = "The name of the file ends in .docx, and its content is JPEG image. It is kept as “photo.jpg”."
+    assert said in page
+    assert "It is kept as" not in text_of(response.client.get(send(name="right.pdf").url))
 
 
 def test_of_a_fault_elsewhere_the_page_says_that_the_file_must_be_chosen_again(
@@ -398,6 +403,20 @@ def test_the_command_removes_what_was_left_behind_a_day_ago(world, appraisal, se
     call_command("sweep_evidence", stdout=said)
     assert said.getvalue() == "1 left behind and removed\n"
     assert in_storage() == sorted(["new", row.name])
+
+
+def test_the_document_says_which_bytes_were_meant_and_the_record_must_say_the_same(world, appraisal, send):
+    send()
+    document = collect_document(appraisal.pk)
+    digest = hashlib.sha256(files.PDF).hexdigest()
+    size = len(files.PDF)
+    (listed_file,) = [one["file"] for one in document["evidence"]]
+    assert listed_file == {"name": "agreement.pdf", "kind": "PDF", "size": size, "sha256": digest}
+    assert not [one for one in faults_on_record(appraisal, document) if "E1" in one]
+    EvidenceFile.objects.update(sha256="0" * 64)
+    (fault,) = [one for one in faults_on_record(appraisal, document) if "E1" in one]
+    assert fault == "Evidence E1 is not on record as it was signed. What differs: file."
+    assert words_of(appraisal, "evidence") == ["E1 The agreement: agreement.pdf"]
 
 
 def test_starting_for_real_removes_the_files_of_the_demonstration(

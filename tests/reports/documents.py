@@ -32,6 +32,11 @@ def with_facts() -> dict[str, Any]:
     return open_document((FIXTURES / "format-3.json").read_bytes())
 
 
+def with_files() -> dict[str, Any]:
+    """A signed annual review whose evidence has files, one of them cited by nothing: format 4."""
+    return open_document((FIXTURES / "format-4.json").read_bytes())
+
+
 def draft() -> dict[str, Any]:
     """The example before anybody concluded, challenged or signed."""
     document = example()

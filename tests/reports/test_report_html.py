@@ -21,7 +21,17 @@ from tests.reports import documents
 ROOT = Path(__file__).resolve().parents[2]
 HASH = "0123456789abcdef" * 4
 AUDIT_WORDS = re.compile(r"\b(substantial|reasonable|limited|partial|minimal|no) assurance\b", re.IGNORECASE)
-EVERY = ("example", "in_points", "with_facts", "draft", "proposal", "crowded", "empty", "hostile")
+EVERY = (
+    "example",
+    "in_points",
+    "with_facts",
+    "with_files",
+    "draft",
+    "proposal",
+    "crowded",
+    "empty",
+    "hostile",
+)
 
 
 def words(html: str) -> str:
@@ -34,7 +44,7 @@ def part(document: dict, anchor: str) -> str:
     return next(words(html) for _, name, html in twin_parts(document, hash=HASH) if name == anchor)
 
 
-@pytest.mark.parametrize("number", [1, 2])
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_every_format_opens_and_prints_for_ever(number):
     content = (documents.FIXTURES / f"format-{number}.json").read_bytes()
     document = open_document(content)
@@ -47,7 +57,16 @@ def test_every_format_opens_and_prints_for_ever(number):
 FIXTURES = {
     1: "b7f312a774a018f8f4b5d11261c00d308d6d6dba86ead5f8f1ede10052c37eef",
     2: "9be698d03c18f50395379bfa57e5d82398320818bc26079974baeed69999b15e",
+    3: "845cdb490f773bc479da8adcd05e97ddf01b99a3090f52205b50971ca71d2757",
+    4: "f46646cf90855d3f02b88049c631b3aa30a9b1825fbf7c328c0fb4da89720c2e",
 }
+
+
+def test_a_file_of_evidence_is_printed_with_what_proves_its_bytes():
+    said = part(documents.with_files(), "answers")
+    assert "Dŵr and waste returns.csv (CSV, 29 bytes)" in said
+    assert "SHA-256 56880da498684d52dd9d7958b3eda4609bc86b67074bc8f4c1452945ffb88a77" in said
+    assert "SHA-256" not in part(documents.in_points(), "answers")
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -6,6 +6,7 @@ from typing import Any
 from appraisal.reports import citations, judged
 from appraisal.reports.markup import paragraphs
 from appraisal.reports.phrases import day, lowered
+from partnerships.rules.file_kinds import size_in_words
 
 TITLE = "All answers"
 TEMPLATE = "reports/sections/answers.html"
@@ -61,8 +62,16 @@ def _evidence(one: Mapping[str, Any], cited: set[int], document: Mapping[str, An
         "title": one["title"],
         "cited": one["number"] in cited,
         "held": one["held"],
+        "file": _file(one["file"]) if one["file"] else None,
         "strength": one["strength_word"],
         "dated": day(one["dated"], "undated"),
         "valid": day(one["valid_until"], "no end date"),
         "run_out": judged.run_out(one, document),
+    }
+
+
+def _file(file: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "told": f"{file['name']} ({file['kind']}, {size_in_words(file['size'])})",
+        "sha256": file["sha256"],
     }
