@@ -6,6 +6,7 @@ import stat
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -34,6 +35,7 @@ from partnerships.queries.trail import trail_of
 from tests.bench.queries import counted
 from tests.partnerships import files
 from tests.partnerships.sending import client_of, problems, sent, text_of
+from tests.world import make_world
 
 ADDED = {"title": "The agreement", "strength": "seen", "whole": "yes"}
 
@@ -441,3 +443,23 @@ def test_the_settings_ask_it(settings):
     given = {name: value for name, value in vars(module).items() if name.isupper()}
     with pytest.raises(ImproperlyConfigured, match="files of evidence"):
         refuse(given | {"PRODUCTION": True, "EVIDENCE_DIR": settings.STATIC_ROOT})
+
+
+def test_two_who_send_the_same_bytes_at_once_list_them_once(fresh_database):
+    """Each on a connection of its own; the second is told where they are."""
+    world = make_world()
+    ref = world.appraisal().ref
+    answers = []
+
+    def sends():
+        given = sent(world.lead, **ADDED) | {"file": SimpleUploadedFile("a.pdf", files.PDF)}
+        answers.append(client_of(world.lead).post(reverse("evidence_new", args=[ref]), given).status_code)
+        connection.close()
+
+    threads = [Thread(target=sends) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(answers) == [200, 200, 200, 302]
+    assert in_storage() == [EvidenceFile.objects.get().stored]

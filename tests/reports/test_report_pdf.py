@@ -19,7 +19,17 @@ from tests.reports import documents
 from tests.reports.pdf_checks import elements, faults, text
 
 ROOT = Path(__file__).resolve().parents[2]
-EVERY = ("example", "in_points", "with_facts", "draft", "proposal", "crowded", "empty", "hostile")
+EVERY = (
+    "example",
+    "in_points",
+    "with_facts",
+    "with_files",
+    "draft",
+    "proposal",
+    "crowded",
+    "empty",
+    "hostile",
+)
 # The validator's own fault: it miscounts a stream whose last byte is a carriage return.
 WAIVED = {"PDFA3A-STREAM-LENGTH-001"}
 
