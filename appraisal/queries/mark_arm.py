@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from functools import cache
 
 from django.db.models import (
     Case,
@@ -56,8 +57,9 @@ def mark_arm(name: str, found: QuerySet[Mark], order: str, most: int) -> QuerySe
     )
 
 
-def _about():
-    """What a mark is on, and until when, as JSON in one column."""
+@cache
+def _about() -> Case:
+    """What a mark is on, and until when, as JSON in one column. It is the same for everybody: made once."""
     mark = {
         name: OuterRef(field)
         for name, field in (("exempt", "kind"), ("paragraph", "paragraph"), ("again", "look_again"))
