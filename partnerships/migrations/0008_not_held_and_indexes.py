@@ -6,39 +6,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partnerships', '0007_counting'),
+        ("partnerships", "0007_counting"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='partnership',
-            name='partnership_by_value',
+            model_name="partnership",
+            name="partnership_by_value",
         ),
         migrations.RemoveIndex(
-            model_name='risk',
-            name='risk_by_target_cell',
+            model_name="risk",
+            name="risk_by_target_cell",
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='cancelled',
-            field=models.CharField(blank=True, default='', max_length=300),
+            model_name="meeting",
+            name="cancelled",
+            field=models.CharField(blank=True, default="", max_length=300),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(condition=models.Q(('state', 'done')), fields=['done_by'], name='action_to_check'),
+            model_name="action",
+            index=models.Index(
+                condition=models.Q(("state", "done")), fields=["done_by"], name="action_to_check"
+            ),
         ),
         migrations.AddIndex(
-            model_name='mark',
-            index=models.Index(condition=models.Q(('state', 'decided')), fields=['look_again'], name='mark_to_look_again'),
+            model_name="mark",
+            index=models.Index(
+                condition=models.Q(("state", "decided")), fields=["look_again"], name="mark_to_look_again"
+            ),
         ),
         migrations.AddIndex(
-            model_name='meetingitem',
-            index=models.Index(condition=models.Q(('decision', '')), fields=['meeting'], name='item_to_decide'),
+            model_name="meetingitem",
+            index=models.Index(
+                condition=models.Q(("decision", "")), fields=["meeting"], name="item_to_decide"
+            ),
         ),
         migrations.AddIndex(
-            model_name='partnership',
-            index=models.Index(django.db.models.expressions.CombinedExpression(models.F('our_share'), '*', models.Value(-1)), django.db.models.functions.text.Lower('name'), name='partnership_by_share'),
+            model_name="partnership",
+            index=models.Index(
+                django.db.models.expressions.CombinedExpression(models.F("our_share"), "*", models.Value(-1)),
+                django.db.models.functions.text.Lower("name"),
+                name="partnership_by_share",
+            ),
         ),
     ]

@@ -52,11 +52,11 @@ def test_from_the_proposal_to_its_end(world, monkeypatch):
     assert proper.post(decide, sent(world.proper, decision="agree")).status_code == 302
     assert member.get(report).status_code == 404
 
-    assert "Stop withholding the words of CG-01" in text_of(proper.get(decide))
-    refused = proper.post(decide, sent(world.proper, reason=""))
+    assert "Look again at the words of CG-01" in text_of(proper.get(decide))
+    refused = proper.post(decide, sent(world.proper, now="stop", reason=""))
     assert "Say why it need not be withheld any more" in text_of(refused)
-    assert lead.post(decide, sent(world.lead, reason="Me too.")).status_code == 403
-    assert proper.post(decide, sent(world.proper, reason="The tender closed.")).status_code == 302
+    assert lead.post(decide, sent(world.lead, now="stop", reason="Me too.")).status_code == 403
+    assert proper.post(decide, sent(world.proper, now="stop", reason="The tender closed.")).status_code == 302
     assert member.get(report).status_code == 200
     assert "The tender closed." in text_of(proper.get(page))
     assert proper.get(decide).status_code == 404
