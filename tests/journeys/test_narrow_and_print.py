@@ -72,7 +72,17 @@ PAGES = {
     "reviewer": ["{challenged}challenge/", "{challenged}challenge/endorse/", "{challenged}questions/CG-01/"],
     "opinion_giver": ["{challenged}opinion/"],
     "approver": ["{endorsed}conclusion/", "{endorsed}sign/", "{signed}withdraw/"],
-    "governance": ["/partnerships/new/", "/partnerships/PTN-0005/appraise/", "{draft}trail/"],
+    "governance": [
+        "/partnerships/new/",
+        "/partnerships/PTN-0005/appraise/",
+        "/trail/",
+        "/portfolio/",
+        "/portfolio/moved/",
+        "/meetings/",
+        "/returns/",
+        "/actions/",
+        "/risks/",
+    ],
     "administrator": ["/people/", "/people/1/", "/posts/", "/posts/1/", "/posts/1/holder/", "/council/"],
     "proper": ["/partnerships/withheld/", "/library/", "/library/SWAP/", "/library/provision/SWAP-T1-01/"],
     "editor": [
