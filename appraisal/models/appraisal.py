@@ -24,16 +24,6 @@ PARTS = (
 )
 
 
-class AppraisalQuerySet(models.QuerySet):
-    def with_relations_of(self, person):
-        """Adds ``is_lead`` and its like for `person`: permission then needs no further query.
-
-        `person` must be the one asked about afterwards.
-        """
-        held = Participant.objects.filter(appraisal=OuterRef("pk"), person=person)
-        return self.annotate(**{f"is_{one.value}": Exists(held.filter(relation=one.value)) for one in PARTS})
-
-
 class Appraisal(models.Model):
     """One exercise on one partnership.
 
@@ -64,8 +54,6 @@ class Appraisal(models.Model):
     as_at = models.DateField()
     version = models.PositiveIntegerField(default=1)
     withheld = models.PositiveIntegerField(default=0)
-
-    objects = AppraisalQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]
