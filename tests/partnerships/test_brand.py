@@ -1,9 +1,5 @@
 """The council's colour and logo: what is taken, what is refused, and how pages get them."""
 
-import struct
-import zlib
-from io import BytesIO
-
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -14,30 +10,13 @@ from PIL import Image
 from partnerships.models import Council, Event, Logo
 from partnerships.pictures import SHOWN
 from tests.bench.queries import counted
+from tests.partnerships.files import huge_png, picture
 from tests.partnerships.sending import client_of, problems, sent, text_of
 
 
 @pytest.fixture
 def admin(world):
     return client_of(world.administrator)
-
-
-def picture(kind="PNG", size=(300, 100), **more) -> bytes:
-    file = BytesIO()
-    Image.new("RGB", size, "#336699").save(file, kind, **more)
-    return file.getvalue()
-
-
-def bomb(side: int) -> bytes:
-    """A PNG of a few kilobytes that says it is `side` by `side` pixels."""
-
-    def chunk(name: bytes, content: bytes) -> bytes:
-        check = struct.pack(">I", zlib.crc32(name + content))
-        return struct.pack(">I", len(content)) + name + content + check
-
-    head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
-    rows = zlib.compress(b"\0" * 4_000_000, 9)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def send(world, admin, logo: bytes | None = None, name="logo.png", **fields):
@@ -67,7 +46,7 @@ def test_the_frame_asks_nothing_more_for_it(world, admin):
     admin.get(reverse("account"))
     with counted() as plain:
         admin.get(reverse("account"))
-    send(world, admin, picture())
+    send(world, admin, picture(size=(300, 100)))
     cache.clear()
     admin.get(reverse("account"))
     with counted() as branded:
@@ -125,12 +104,12 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
     ("content", "message"),
     [
         (SVG, "The logo must be a PNG or JPEG picture."),
-        (picture("GIF"), "The logo must be a PNG or JPEG picture."),
+        (picture("GIF", (300, 100)), "The logo must be a PNG or JPEG picture."),
         (b"<html>", "The logo must be a PNG or JPEG picture."),
-        (picture()[:200], "The picture cannot be read to its end."),
+        (picture(size=(300, 100))[:200], "The picture cannot be read to its end."),
         (picture("PNG", (2001, 10)), "The logo must be 2000 by 2000 pixels or smaller."),
-        (bomb(2500), "The logo must be 2000 by 2000 pixels or smaller."),
-        (bomb(60_000), "The logo must be 2000 by 2000 pixels or smaller."),
+        (huge_png(2500), "The logo must be 2000 by 2000 pixels or smaller."),
+        (huge_png(60_000), "The logo must be 2000 by 2000 pixels or smaller."),
         (picture("PNG", (600, 600), compress_level=0), "The logo must be 200 kB or smaller."),
         (b"\x89PNG" + b"x" * 5_000_001, "The logo must be 200 kB or smaller."),
     ],

@@ -15,6 +15,18 @@ HOSTILE = (
     "url(http://example.org/a.css) "
 )
 LONG_WORD = "w" * 3000
+# The documents that every kind of report must print, by the functions below.
+EVERY = (
+    "example",
+    "in_points",
+    "with_facts",
+    "with_files",
+    "draft",
+    "proposal",
+    "crowded",
+    "empty",
+    "hostile",
+)
 
 
 def example() -> dict[str, Any]:

@@ -21,17 +21,6 @@ from tests.reports import documents
 ROOT = Path(__file__).resolve().parents[2]
 HASH = "0123456789abcdef" * 4
 AUDIT_WORDS = re.compile(r"\b(substantial|reasonable|limited|partial|minimal|no) assurance\b", re.IGNORECASE)
-EVERY = (
-    "example",
-    "in_points",
-    "with_facts",
-    "with_files",
-    "draft",
-    "proposal",
-    "crowded",
-    "empty",
-    "hostile",
-)
 
 
 def words(html: str) -> str:
@@ -69,7 +58,7 @@ def test_a_file_of_evidence_is_printed_with_what_proves_its_bytes():
     assert "SHA-256" not in part(documents.in_points(), "answers")
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", documents.EVERY)
 def test_the_twin_says_what_the_pdf_says(name):
     document = getattr(documents, name)()
     page = words(report_html(document, hash=HASH))
@@ -89,7 +78,7 @@ def test_paragraphs_are_numbered_once_and_every_link_leads_somewhere():
 PARTS = {name.replace("_", "-") for name in ORDER}
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", documents.EVERY)
 def test_a_page_under_a_strict_policy_can_show_the_twin(name):
     twin = "".join(html for _, _, html in twin_parts(getattr(documents, name)(), hash=HASH))
     assert not re.search(r"<script|<style|<img|<link|\sstyle=|\son\w+=", twin)
@@ -98,7 +87,7 @@ def test_a_page_under_a_strict_policy_can_show_the_twin(name):
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", documents.EVERY)
 def test_no_report_borrows_internal_audits_words(name):
     assert not AUDIT_WORDS.search(words(report_html(getattr(documents, name)(), hash=HASH)))
 

@@ -19,17 +19,6 @@ from tests.reports import documents
 from tests.reports.pdf_checks import elements, faults, text
 
 ROOT = Path(__file__).resolve().parents[2]
-EVERY = (
-    "example",
-    "in_points",
-    "with_facts",
-    "with_files",
-    "draft",
-    "proposal",
-    "crowded",
-    "empty",
-    "hostile",
-)
 # The validator's own fault: it miscounts a stream whose last byte is a carriage return.
 WAIVED = {"PDFA3A-STREAM-LENGTH-001"}
 
@@ -39,14 +28,14 @@ def pages(pdf: bytes) -> list[str]:
         return [text(one) for one in file.pages]
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", documents.EVERY)
 @pytest.mark.parametrize("profile", ["ua1", "3a"])
 def test_a_report_passes_the_validator(rendered, name, profile):
     report = page.validate_pdf_bytes(rendered(name), profile=profile)
     assert [(one.rule_id, one.message) for one in report.failures if one.rule_id not in WAIVED] == []
 
 
-@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("name", documents.EVERY)
 def test_a_report_passes_our_own_checks(rendered, name):
     document = getattr(documents, name)()
     draft = document["sign_off"] is None
