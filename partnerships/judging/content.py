@@ -65,7 +65,7 @@ def _kind_of(file: BinaryIO, extension: str) -> str:
     start = file.read(64)
     words = not CONTROL.search(start)
     if start.startswith(SCRIPT) or (start.startswith(PROGRAMS) and not words):
-        raise FileFault("This is a program, whatever its name says. Programs are not taken.")
+        raise FileFault("This is a program, whatever its name says. Choose a document, a picture or text.")
     if start.startswith(PDF):
         return _judge_pdf(file)
     if start.startswith(PACKED):

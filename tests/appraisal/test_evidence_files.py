@@ -149,7 +149,11 @@ def test_the_pages_of_a_signed_appraisal_keep_its_files(world, appraisal, send):
     ("content", "name", "said"),
     [
         (b"", "empty.pdf", "The file is empty. Choose another."),
-        (files.PROGRAM, "minutes.pdf", "This is a program, whatever its name says. Programs are not taken."),
+        (
+            files.PROGRAM,
+            "minutes.pdf",
+            "This is a program, whatever its name says. Choose a document, a picture or text.",
+        ),
         (files.huge_png(50_000), "map.png", "The image has more than 100 million pixels."),
         (files.office(parts={"word/vbaProject.bin": b"x"}), "plan.docx", "The document has macros"),
         (files.old("WordDocument"), "plan.docx", "This is an old Word document (.doc)."),
