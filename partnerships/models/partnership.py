@@ -5,12 +5,12 @@ from typing import ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
 from partnerships.models.organisation import Organisation
-from partnerships.models.post import Post, PostHolding, holder_in_words
+from partnerships.models.post import Post, PostHolding, holder_in_words, holding_now
 from partnerships.permissions import Relation
 from partnerships.vocabulary import (
     ARRANGEMENTS,
@@ -32,10 +32,8 @@ MOST_POUNDS = 99_999_999_999
 class PartnershipQuerySet(models.QuerySet):
     def with_lead(self):
         """Adds ``lead_id`` and ``lead_name``: who holds the lead officer's post now."""
-        holding = PostHolding.objects.filter(post=OuterRef("lead_post"), until__isnull=True)
-        return self.annotate(
-            lead_id=Subquery(holding.values("person_id")[:1]),
-            lead_name=Subquery(holding.values(words=holder_in_words())[:1]),
+        return self.alias(lead_holding=holding_now("lead_post")).annotate(
+            lead_id=F("lead_holding__person"), lead_name=holder_in_words(holding="lead_holding")
         )
 
     def with_partners(self):

@@ -6,11 +6,11 @@ from operator import or_
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from partnerships.models.partnership import Partner, Partnership
-from partnerships.models.post import Post, PostHolding, holder_in_words
+from partnerships.models.post import Post, PostHolding, holder_in_words, holding_now
 from partnerships.permissions import Relation
 from partnerships.vocabulary import TREATMENTS, WHOSE_RISK
 
@@ -44,16 +44,18 @@ class OwnedQuerySet(models.QuerySet):
 
         Where the partnership is `known`, as of ``partnership.risks``, it is not read again, nor who leads it.
         """
-        now = PostHolding.objects.filter(until__isnull=True)
-        owner, lead = now.filter(post=OuterRef("owner_post")), OuterRef("partnership__lead_post")
-        found = self.select_related("owner_post").annotate(
-            owner_id=Subquery(owner.values("person_id")[:1]),
-            owner_name=Subquery(owner.values(words=holder_in_words())[:1]),
+        found = (
+            self.select_related("owner_post")
+            .alias(owner_holding=holding_now("owner_post"))
+            .annotate(
+                owner_id=F("owner_holding__person"), owner_name=holder_in_words(holding="owner_holding")
+            )
         )
         if known:
             return found
-        leads = Subquery(now.filter(post=lead).values("person_id")[:1])
-        return found.annotate(lead_id=leads).select_related("partnership")
+        lead_holding = holding_now("partnership__lead_post")
+        found = found.alias(lead_holding=lead_holding).annotate(lead_id=F("lead_holding__person"))
+        return found.select_related("partnership")
 
 
 class Risk(models.Model):

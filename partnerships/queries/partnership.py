@@ -55,7 +55,8 @@ def find_partnership(request, ref: str) -> Partnership:
 
 def partnership_page(partnership: Partnership, person) -> dict:
     """What the page of a partnership shows to `person`. What is withheld from them is not in it."""
-    withhold([partnership], person)
+    marks = marks_on(partnership)
+    withhold([partnership], person, marks)
     places = list(partnership.partners.select_related("organisation"))
     may_edit = can(person, Permission.EDIT_PARTNERSHIP, partnership)
     return {
@@ -63,7 +64,7 @@ def partnership_page(partnership: Partnership, person) -> dict:
         "facts": [one for one in _facts(partnership) if one.code in MAIN or one.flag or _said(one)],
         "partners_now": [place for place in places if place.left is None],
         "partners_before": [place for place in places if place.left is not None],
-        "marks": marks_on(partnership),
+        "marks": marks,
         "reads_reasons": can(person, Permission.READ_WITHHELD, partnership),
         "may_edit": may_edit,
         "may_mark": can(person, Permission.PROPOSE_MARK, partnership)

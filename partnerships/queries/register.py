@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When, Window
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
@@ -97,13 +97,29 @@ def register(person, wanted: Wanted) -> QuerySet[Partnership]:
 
 def register_page(person, wanted: Wanted, number, today: date) -> Page:
     """One page of the list: its ``object_list`` holds a `Line` for each partnership."""
-    page = Paginator(register(person, wanted), PAGE).get_page(number)
+    pages = _Sought if wanted.words else Paginator
+    page = pages(register(person, wanted).values_list("pk", flat=True), PAGE).get_page(number)
     # Only the rows of this page are joined and annotated: the last page costs what the first does. Their
     # ids come first: as a subquery, a PostgreSQL that has not counted new rows may run it for each of them.
-    ids = list(page.object_list.values_list("pk", flat=True))
-    here = Partnership.objects.filter(pk__in=ids)
+    here = Partnership.objects.filter(pk__in=list(page.object_list))
     page.object_list = lines(_ordered(here, person, wanted), person, today)
     return page
+
+
+class _Sought(Paginator):
+    """The ids of what words find. Words are looked for in every row, so the rows of a page and how many there
+    are come from one look; a page that does not exist asks again, as a `Paginator` does.
+    """
+
+    def get_page(self, number):
+        wanted = int(number) if number and str(number).isdecimal() and len(str(number)) < 6 else 1
+        first = max(wanted - 1, 0) * self.per_page
+        counted = self.object_list.annotate(found=Window(Count("pk"))).values_list("pk", "found")
+        rows = list(counted[first : first + self.per_page])
+        if not rows:
+            return super().get_page(number)
+        self.count = rows[0][1]
+        return self._get_page([pk for pk, _ in rows], first // self.per_page + 1, self)
 
 
 def _says(sought: Sought, person) -> Q:

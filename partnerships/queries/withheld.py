@@ -31,8 +31,9 @@ def as_seen(person, part: str, value=None):
     return Case(When(unseen(person, part), then=None), default=value)
 
 
-def withhold(partnerships: Iterable[Partnership], person) -> None:
-    """Blank, in memory, what is withheld from `person`; from None, all that is withheld. One query.
+def withhold(partnerships: Iterable[Partnership], person, marks: Iterable[Mark] | None = None) -> None:
+    """Blank, in memory, what is withheld from `person`; from None, all that is withheld. One query, or none
+    where all `marks` that withhold something of them are known.
 
     ``marked`` on each names what carries a mark, ``withheld`` what of it was blanked; rows of its own that
     are withheld are left to whoever shows them. The partnerships come from ``with_lead()``, and are for
@@ -41,10 +42,14 @@ def withhold(partnerships: Iterable[Partnership], person) -> None:
     rows = {one.pk: one for one in partnerships}
     for one in rows.values():
         one.marked = one.withheld = frozenset()
-    marks = Mark.objects.withholding().filter(
-        subject_kind=KIND, subject_id__in=list(rows), part__in=WITHHOLDABLE
-    )
-    for pk, part in marks.values_list("subject_id", "part"):
+    if marks is None:
+        marks = Mark.objects.withholding().filter(subject_kind=KIND, subject_id__in=list(rows))
+        parts = marks.values_list("subject_id", "part")
+    else:
+        parts = [(mark.subject_id, mark.part) for mark in marks]
+    for pk, part in parts:
+        if part not in WITHHOLDABLE:
+            continue
         one = rows[pk]
         one.marked |= {part}
         if person is None or not can(person, Permission.READ_WITHHELD, one):
