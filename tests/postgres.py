@@ -22,9 +22,31 @@ ROLE = "postgres"
 FAST = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
 
 
+class Server:
+    """A running server; `url` is DATABASE_URL of its empty database."""
+
+    def __init__(self, command, folder, durable):
+        self.command, self.folder, self.durable = command, folder, durable
+        self.url = f"postgres://{ROLE}@/{ROLE}?host={folder}"
+        self.start()
+
+    def start(self):
+        self.process = start(self.command, self.folder, self.durable)
+        wait_until_ready(self.process, self.folder)
+
+    def stop(self, how):
+        self.process.send_signal(how)
+        self.process.wait(timeout=30)
+
+    def crash(self):
+        """Gone at once, with every connection; what was committed is found again when it starts."""
+        self.stop(signal.SIGQUIT)
+        self.start()
+
+
 @contextmanager
 def server(*, durable=False):
-    """Yields DATABASE_URL of a new server's empty database. `durable` keeps its promises, for measuring."""
+    """Yields a new `Server`. `durable` keeps its promises, for measuring and for crashing."""
     programs = newest_programs()
     # Short, and not below the caller's own temporary folder: the path of a Unix socket has 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
@@ -43,13 +65,11 @@ def server(*, durable=False):
             "--locale=C.UTF-8",
         ]
         run([*as_owner, *initdb, *([] if durable else ["--no-sync"])], folder)
-        process = start([*as_owner, programs / "postgres", "-D", data], folder, durable)
+        running = Server([*as_owner, programs / "postgres", "-D", data], folder, durable)
         try:
-            wait_until_ready(process, folder)
-            yield f"postgres://{ROLE}@/{ROLE}?host={folder}"
+            yield running
         finally:
-            process.send_signal(signal.SIGINT)  # fast shutdown: open connections are closed
-            process.wait(timeout=30)
+            running.stop(signal.SIGINT)  # fast shutdown: open connections are closed
     finally:
         shutil.rmtree(folder)
 
@@ -114,8 +134,9 @@ def stop(number, frame):
 
 def main(command):
     signal.signal(signal.SIGTERM, stop)  # the server stops with us
-    with server() as url:
-        return subprocess.run(command, env=os.environ | {"DATABASE_URL": url}, check=False).returncode
+    with server() as running:
+        env = os.environ | {"DATABASE_URL": running.url}
+        return subprocess.run(command, env=env, check=False).returncode
 
 
 if __name__ == "__main__":

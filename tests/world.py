@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
 from appraisal.models import Appraisal, Option
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.writes.answer import save_answer
@@ -220,6 +223,16 @@ class World:
             at=self.now(),
         )
         return Appraisal.objects.get(pk=appraisal.pk)
+
+
+def session_of(person: Person) -> str:
+    """The key of a new session of `person`, as logging in leaves it."""
+    store = SessionStore()
+    store[SESSION_KEY] = str(person.pk)
+    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    store.save()
+    return store.session_key
 
 
 def make_world() -> World:

@@ -32,8 +32,8 @@ def main(names: list[str]) -> int:
     busy = os.getloadavg()[0]
     if busy > BUSY:
         say(f"The machine has other work (load {busy:.1f}). Believe a ratio when it repeats, and no p95.")
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder, postgres.server(durable=True) as url:
-        set_environment(url, Path(folder))
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, postgres.server(durable=True) as database:
+        set_environment(database.url, Path(folder))
         django.setup()
         # Only now can anything of the application be imported.
         rows = make_database()

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import cycle, islice
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from appraisal.models import (
@@ -33,7 +31,7 @@ from partnerships.made_up.facts import add_facts
 from partnerships.made_up.partnerships import ADDED, MadeUp, add_partnerships
 from partnerships.made_up.risks import add_actions, add_risks
 from partnerships.models import Partnership, Person
-from tests.world import World, make_world
+from tests.world import World, make_world, session_of
 
 NARRATIVE = (
     "The inter-authority agreement (2023) sets out each council’s role in schedule 2. The joint committee "
@@ -55,13 +53,7 @@ class Rows:
 
     def session(self, name: str) -> str:
         """A new session of one person of the world, as logging in leaves it."""
-        person = self.world.people[name]
-        store = SessionStore()
-        store[SESSION_KEY] = str(person.pk)
-        store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-        store[HASH_SESSION_KEY] = person.get_session_auth_hash()
-        store.save()
-        return store.session_key
+        return session_of(self.world.people[name])
 
     def answers(self) -> list[Answer]:
         """The asked answers, in order."""

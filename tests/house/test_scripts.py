@@ -137,8 +137,8 @@ def test_a_failed_part_without_a_failed_test_counts(result):
 
 
 def test_a_throw_away_postgresql_leaves_nothing_behind():
-    with postgres.server() as url:
-        folder = Path(url.partition("host=")[2])
+    with postgres.server() as running:
+        folder = Path(running.url.partition("host=")[2])
         assert (folder / "data" / "postmaster.pid").exists()
 
     assert not folder.exists()
