@@ -70,7 +70,9 @@ class Editor:
     def finds(self, edit: Edit, revision: int) -> bool:
         """Whether the page about their text that came second shows it to them."""
         address = next(one.address for one in self.questions if one.code == edit.code)
-        answer = self._ask("GET", f"{address}?conflict={revision}")
+        answer = None
+        for _ in range(3):  # a connection that was idle for long may have been closed
+            answer = answer or self._ask("GET", f"{address}?conflict={revision}")
         return answer is not None and answer[0] == 200 and edit.token in answer[1].decode()
 
     def _typed(self, question: Question, number: int) -> Edit:
