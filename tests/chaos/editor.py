@@ -73,7 +73,8 @@ class Editor:
         answer = None
         for _ in range(3):  # a connection that was idle for long may have been closed
             answer = answer or self._ask("GET", f"{address}?conflict={revision}")
-        return answer is not None and answer[0] == 200 and edit.token in answer[1].decode()
+        once = edit.token.rpartition(" ")[2]  # what differs is marked word by word: the token may be in parts
+        return answer is not None and answer[0] == 200 and once in answer[1].decode()
 
     def _typed(self, question: Question, number: int) -> Edit:
         """What they type over the version they read, or over the one they remember from before."""
