@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from partnerships.models import Action, Mark, Partnership, Risk
-from partnerships.vocabulary import PARTS_OF_A_RISK, PARTS_OF_AN_ACTION, WITHHOLDABLE
+from partnerships.vocabulary import PARTS_OF_A_RISK, PARTS_OF_AN_ACTION, TEXT, WITHHOLDABLE
 
 PARTS = {Partnership: WITHHOLDABLE, Risk: PARTS_OF_A_RISK, Action: PARTS_OF_AN_ACTION}
 
@@ -68,3 +69,15 @@ def part_words(mark: Mark) -> str:
     """What a mark on a record of the register withholds, as the register calls it."""
     parts = next((held for model, held in PARTS.items() if model._meta.label_lower == mark.subject_kind), {})
     return parts.get(mark.part, mark.part.replace("_", " ").capitalize())
+
+
+def actions_that_tell(subject: Partnership | Risk | Action, part: str) -> QuerySet[Action]:
+    """The actions whose words are open and tell of a part: of a risk, or of what meetings asked for."""
+    found = Action.objects.none()
+    if isinstance(subject, Risk):
+        found = subject.actions.all()
+    elif isinstance(subject, Partnership) and part == "minutes":
+        found = subject.actions.filter(item__isnull=False)
+    kind = Action._meta.label_lower
+    marked = Mark.objects.withholding().filter(subject_kind=kind, part=TEXT).values("subject_id")
+    return found.exclude(pk__in=marked).order_by("number")

@@ -8,7 +8,7 @@ from partnerships.forms.mark import DecideMarkForm, LiftMarkForm, ProposeMarkFor
 from partnerships.models import Action, Council, Mark, Partnership, Risk
 from partnerships.permissions import Permission
 from partnerships.queries.action import find_action
-from partnerships.queries.mark import markable, marks_on
+from partnerships.queries.mark import actions_that_tell, markable, marks_on
 from partnerships.queries.partnership import find_partnership
 from partnerships.queries.risk import find_risk
 from partnerships.views.page import act, give_back, page
@@ -101,6 +101,7 @@ def _marks(request, subject, about, marks, *, propose=None, decide=None):
         "rows": rows,
         "form": decide or propose,
         "propose": propose if may_propose and propose.offered else None,
+        "along": list(actions_that_tell(subject, "minutes")) if may_propose else [],
         "reads_reasons": can(request.user, Permission.READ_WITHHELD, subject),
         "kept": give_back(request, decide or propose),
         "place": "partnerships",

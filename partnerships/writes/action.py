@@ -13,6 +13,7 @@ from partnerships.models import Action, Partnership
 from partnerships.permissions import Permission
 from partnerships.rules.action import MOVES, Move, MoveFacts, late_warning, reasons_against
 from partnerships.writes.changes import change
+from partnerships.writes.mark import mark_with_source
 
 FACTS = ("title", "what", "priority", "owner_post", "risk", "origin")
 VERBS = {
@@ -51,6 +52,7 @@ def add_action(*, partnership: Partnership, facts: dict, by, at, item=None, late
         **{name: facts[name] for name in FACTS},
     )
     record("action raised", by=by, subject=action, at=at)
+    mark_with_source(action=action, by=by, at=at)
     return action
 
 
@@ -65,6 +67,8 @@ def edit_action(*, action: Action, facts: dict, seen: int, by, at) -> Action:
     if facts["risk"] is not None and facts["risk"].pk != current.risk_id:
         _refuse_risk(action.partnership, facts["risk"])
     change(action, seen=seen, values={name: facts[name] for name in FACTS}, by=by, at=at)
+    if action.risk_id != current.risk_id:
+        mark_with_source(action=action, by=by, at=at)
     return action
 
 

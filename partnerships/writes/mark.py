@@ -6,14 +6,19 @@ from django.db import transaction
 
 from partnerships.audit import record
 from partnerships.faults import Refused
-from partnerships.models import Mark
+from partnerships.models import Action, Mark
+from partnerships.queries.mark import actions_that_tell
+from partnerships.vocabulary import TEXT
 
 
 @transaction.atomic
 def propose_mark(
     *, subject, part: str, kind: str, paragraph: str, reason: str, look_again: date | None, by, at
 ) -> Mark:
-    """Propose that one part of `subject` is withheld. It withholds at once, until it is declined."""
+    """Propose that one part of `subject` is withheld. It withholds at once, until it is declined.
+
+    Actions that tell of that part are proposed with it, each to be decided by itself.
+    """
     type(subject)._default_manager.select_for_update().get(pk=subject.pk)
     if Mark.objects.on(subject).withholding().filter(part=part).exists():
         raise Refused("This is already marked.")
@@ -31,7 +36,35 @@ def propose_mark(
         proposed_at=at,
     )
     record(f"marked {kind}", by=by, subject=subject, at=at, fields=(part,))
+    for action in actions_that_tell(subject, part):
+        _mark_as(mark, action, by=by, at=at)
     return mark
+
+
+def mark_with_source(*, action: Action, by, at) -> None:
+    """Propose to withhold an action's words where its risk, or the minute that asked for it, is withheld."""
+    sources = [(action.risk, TEXT)] if action.risk_id else []
+    sources += [(action.partnership, "minutes")] if action.item_id else []
+    if Mark.objects.on(action).withholding().filter(part=TEXT).exists():
+        return
+    for subject, part in sources:
+        mark = Mark.objects.on(subject).withholding().filter(part=part).first()
+        if mark is not None:
+            return _mark_as(mark, action, by=by, at=at)
+
+
+def _mark_as(mark: Mark, action: Action, *, by, at) -> None:
+    """Propose to withhold an action's words for the reason that `mark` gives."""
+    propose_mark(
+        subject=action,
+        part=TEXT,
+        kind=mark.kind,
+        paragraph=mark.paragraph,
+        reason=mark.reason,
+        look_again=mark.look_again,
+        by=by,
+        at=at,
+    )
 
 
 @transaction.atomic
