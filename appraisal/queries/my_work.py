@@ -213,14 +213,14 @@ def _changes(here: Stands) -> list[QuerySet]:
         led = Partnership.objects.filter(lead_post__in=here.posts).order_by().values("pk")
         parts = PartnershipPost.objects.filter(post__in=here.posts).order_by().values("partnership")
         last = last.filter(subject_id__in=led.union(parts))
-    ref = Partnership.objects.filter(pk=OuterRef("subject_id")).order_by().values("ref")
+    now = Partnership.objects.filter(pk=OuterRef("subject_id")).order_by()
     return [
         Event.objects.filter(pk__in=last.order_by("-id").values("pk")[:LOOKED_THROUGH])
         .order_by()
         .annotate(
             of_arm=Value("change", CharField()),
-            at_ref=Cast(Subquery(ref), CharField()),
-            called=Cast("subject_name", CharField()),
+            at_ref=Cast(Subquery(now.values("ref")), CharField()),
+            called=Cast(Subquery(now.values("name")), CharField()),
             said=Cast("verb", CharField()),
             about=Cast("fields", TextField()),
             by_whom=Cast("by_name", CharField()),

@@ -79,6 +79,18 @@ def moving(organisation: Organisation, other: Organisation) -> Moving:
     )
 
 
+def alike_in_words(organisation: Organisation) -> str:
+    """What to look at where one that was just added is much like another that is there; else nothing."""
+    others = Organisation.objects.filter(others_like(organisation), merged_into__isnull=True)
+    name = others.exclude(pk=organisation.pk).order_by(Lower("name")).values_list("name", flat=True).first()
+    if name is None:
+        return ""
+    return (
+        f"“{organisation.name}” was added, and is much like “{name}”. If they are one body, ask a governance "
+        "officer to make them one: Organisations, Find the same ones."
+    )
+
+
 def others_like(organisation: Organisation) -> Q:
     """Those whose names come to the same as that of `organisation`."""
     return Q(likeness=organisation.likeness) & ~Q(likeness="")

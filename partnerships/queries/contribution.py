@@ -81,31 +81,46 @@ class YearTable:
     total: str
     rows: tuple[Contribution, ...]
     unpriced: int
+    missing: tuple[str, ...]
 
 
-def contribution_tables(partnership: Partnership) -> list[YearTable]:
-    """The contributions of a partnership, a table for each year, the latest first; empty where withheld."""
+def contribution_tables(partnership: Partnership, places: list[Partner]) -> list[YearTable]:
+    """The contributions of a partnership, a table for each year, the latest first; empty where withheld.
+
+    Of its partners, `places`, those in it in a year without a contribution are ``missing``: then what is
+    recorded is not the whole, and nobody has a share of it.
+    """
     if MONEY & partnership.withheld:
         return []
     rows = list(Contribution.objects.filter(partnership=partnership).select_related("partner__organisation"))
     for row in rows:
         row.sum_words = pounds_in_full(row.amount)
     return [
-        _table(year, tuple(row for row in rows if row.year == year.year))
+        _table(year, tuple(row for row in rows if row.year == year.year), places)
         for year in tally(_put(row) for row in rows)
     ]
 
 
-def _table(year: Year, rows: tuple[Contribution, ...]) -> YearTable:
+def _table(year: Year, rows: tuple[Contribution, ...], places: list[Partner]) -> YearTable:
+    there = {row.partner_id for row in rows}
+    missing = tuple(
+        place.organisation.name
+        for place in places
+        if place.pk not in there and not outside(year.year, place.joined, place.left)
+    )
+    said = {(row.partner.organisation.name, row.kind) for row in rows if row.amount is not None}
     kinds = [kind for kind in KINDS if year.by_kind[kind] or any(row.kind == kind for row in rows)]
     lines = tuple(
         ShareLine(
             partner=line.partner,
             ours=line.ours,
-            cells=tuple((CONTRIBUTIONS[kind], _sum(line.by_kind[kind])) for kind in kinds),
+            cells=tuple(
+                (CONTRIBUTIONS[kind], _sum(line.by_kind[kind], (line.partner, kind) in said))
+                for kind in kinds
+            ),
             total=pounds_in_full(line.total),
-            share=f"{in_decimals(line.share, 1)}%" if year.total else "",
-            bar=line.share,
+            share=f"{in_decimals(line.share, 1)}%" if year.total and not missing else "",
+            bar=0 if missing else line.share,
         )
         for line in year.lines
     )
@@ -113,12 +128,14 @@ def _table(year: Year, rows: tuple[Contribution, ...]) -> YearTable:
         year=year.year,
         name=year_in_words(year.year),
         lines=lines,
-        sums=tuple((CONTRIBUTIONS[kind], _sum(year.by_kind[kind])) for kind in kinds),
+        sums=tuple((CONTRIBUTIONS[kind], _sum(year.by_kind[kind], False)) for kind in kinds),
         total=pounds_in_full(year.total),
         rows=rows,
         unpriced=year.unpriced,
+        missing=missing,
     )
 
 
-def _sum(amount: int) -> str:
-    return pounds_in_full(amount) if amount else "–"
+def _sum(amount: int, said: bool) -> str:
+    """A sum in words: nothing and £0 are different things to say."""
+    return pounds_in_full(amount) if amount or said else "–"

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from partnerships.models import Organisation, Partnership, Post
+from django.db.models import FilteredRelation, Q
+
+from partnerships.models import Organisation, Partnership, Person, Post
 from partnerships.rules.likeness import likeness
 from partnerships.rules.register_row import ReadRow
 
@@ -26,7 +28,7 @@ class Alike:
 
 
 class Known:
-    """The organisations, posts and partnerships there are, by name: four queries."""
+    """The organisations, posts, people and partnerships there are, by name: five queries."""
 
     def __init__(self, same: dict[str, int]):
         rows = Organisation.objects.values_list("pk", "name", "likeness", "ours", "merged_into")
@@ -40,6 +42,11 @@ class Known:
         self.bodies |= {name: bodies[pk] for name, pk in same.items() if pk in bodies}
         self.posts = {title.lower(): (pk, title) for pk, title in Post.objects.values_list("pk", "title")}
         self.titles = dict(self.posts.values())
+        self.holders: dict[str, list[str]] = {}
+        now = FilteredRelation("holdings", condition=Q(holdings__until__isnull=True))
+        people = Person.objects.filter(is_active=True).alias(now=now)
+        for name, title in people.values_list("name", "now__post__title"):
+            self.holders.setdefault(name.lower(), []).extend([title] if title else [])
         names = list(Partnership.objects.values_list("pk", "ref", "name"))
         self.by_ref = {ref.lower(): pk for pk, ref, _ in names}
         self.by_name = {name.lower(): pk for pk, _, name in names}
@@ -49,6 +56,22 @@ class Known:
 
     def like(self, name: str) -> Body | None:
         return self.likes.get(likeness(name))
+
+    def post(self, said: str) -> str:
+        """The title of the post that `said` names: its own, or that of the one post a person holds."""
+        if said.lower() in self.posts:
+            return self.posts[said.lower()][1]
+        held = self.holders.get(said.lower(), [])
+        return held[0] if len(held) == 1 else said
+
+    def why_no_post(self, said: str) -> str:
+        """Why `said` names nobody's post, where it is a person's name: what to do, in a sentence."""
+        held = self.holders.get(said.lower())
+        if held is None or said.lower() in self.posts or len(held) == 1:
+            return ""
+        if held:
+            return f"{said} is a person and holds {', '.join(held)}. Write which of these posts leads."
+        return f"{said} is a person who holds no post. Give them one under People, or write the post."
 
     def partnership(self, row: ReadRow) -> int | None:
         """The partnership that a row is about: of its ref, or else of its name."""

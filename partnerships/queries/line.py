@@ -75,6 +75,7 @@ class Totals:
     ours: str
     all_partners: str
     unknown: int
+    unknown_whole: int
     withheld: int
     disclosed: int
 
@@ -90,6 +91,9 @@ def totals(rows: list[Line]) -> Totals:
         ours=pounds(sum(ours)) if ours else UNKNOWN,
         all_partners=pounds(sum(whole)) if whole else UNKNOWN,
         unknown=sum(1 for one in shown if one.our_share is None and "our_share" not in one.withheld),
+        unknown_whole=sum(
+            1 for one in shown if one.annual_value is None and "annual_value" not in one.withheld
+        ),
         withheld=withheld,
         disclosed=sum(1 for row in rows if row.marked),
     )

@@ -41,7 +41,7 @@ def partners_page(partnership: Partnership, person) -> dict:
         "partnership": partnership,
         "partners": places,
         "shares_given": per_cent(given) if given else "",
-        "tables": contribution_tables(partnership),
+        "tables": contribution_tables(partnership, places),
         "money_withheld": bool(MONEY & partnership.withheld),
         "money_marked": bool(MONEY & partnership.marked),
         "this_year": year_of(timezone.localdate()),

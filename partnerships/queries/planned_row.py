@@ -4,6 +4,7 @@ from datetime import date
 
 from partnerships.models import Partnership
 from partnerships.queries.known import Known
+from partnerships.rules.cells import tidy
 from partnerships.rules.register_columns import BY_CODE, ORGANISATION
 from partnerships.rules.register_row import DEFAULTS, Fault, ReadRow
 
@@ -18,7 +19,10 @@ def facts_of(known: Known, row: ReadRow, partnership: Partnership | None, lead_p
             body = known.body(str(value))
             facts[name] = body.name if body else value
         elif name == "lead_post":
-            facts[name] = known.posts.get(str(value).lower(), (0, value))[1]
+            facts[name] = known.post(str(value))
+    there = partnership.exit_plan if partnership else ""
+    if facts.get("exit_state") == "not_needed" and not (facts.get("exit_plan") or there):
+        facts["exit_plan"] = f"The spreadsheet that was imported says “{tidy(row.cells['exit_state'])}”."
     notes = _notes(row, partnership)
     if notes:
         facts["notes"] = notes
@@ -58,6 +62,9 @@ def other_faults(known: Known, row: ReadRow, facts: dict, partnership: Partnersh
     if partnership is None and "lead_post" not in facts:
         message = "Enter the post that leads it, or choose one for every row without."
         faults.append(Fault(row.number, BY_CODE["lead_post"].heading, message))
+    lead = str(row.facts.get("lead_post", ""))
+    if why := known.why_no_post(lead):
+        faults.append(Fault(row.number, BY_CODE["lead_post"].heading, why))
     if len(str(facts.get("notes", ""))) > LONGEST_NOTES:
         message = f"With the other columns the notes have over {LONGEST_NOTES:,} characters. Shorten them."
         faults.append(Fault(row.number, BY_CODE["notes"].heading, message))

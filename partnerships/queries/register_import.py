@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,7 @@ from functools import cached_property
 from partnerships.models import Partnership, RegisterImport
 from partnerships.queries.known import Alike, Known
 from partnerships.queries.planned_row import as_read, facts_of, new_partners, other_faults
+from partnerships.rules.likeness import likeness
 from partnerships.rules.register_row import (
     Fault,
     Meant,
@@ -137,7 +139,7 @@ def plan_import(table: Table, today: date) -> Plan:
             row.faults.append(twice[row.number])
         _plan_row(plan, row, found.get(plan.known.partnership(row) or 0), table, today)
     plan.faults.sort(key=lambda fault: fault.row)
-    plan.notices += _of_several(plan)
+    plan.notices += [*_of_several(plan), *_of_twins(plan), *_of_people(rows, plan.known), *_of_nothing(rows)]
     return plan
 
 
@@ -149,6 +151,41 @@ def _of_several(plan: Plan) -> list[str]:
         for name, row in list(plan.several.items())[:MOST_SEVERAL]
     ]
     return said + ([f"And {more:,} more names look like several organisations."] if more > 0 else [])
+
+
+def _of_twins(plan: Plan) -> list[str]:
+    """What to look at where two organisations that would be added have names much alike."""
+    twins: dict[str, list[str]] = {}
+    for name in plan.organisations.values():
+        twins.setdefault(likeness(name), []).append(name)
+    found = [names for like, names in twins.items() if like and len(names) > 1]
+    more = len(found) - MOST_SEVERAL
+    said = [
+        f"{', '.join(f'“{name}”' for name in names)}: {len(names)} organisations are added. Are they one? "
+        "Then write one name in every row, or make them one afterwards."
+        for names in found[:MOST_SEVERAL]
+    ]
+    return said + ([f"And {more:,} more names are much like another."] if more > 0 else [])
+
+
+def _of_people(rows: Iterable[ReadRow], known: Known) -> list[str]:
+    """Where a person is named as the lead officer, and holds one post: that post leads."""
+    named = {said: None for row in rows if (said := str(row.facts.get("lead_post", "")))}
+    posts = {said: known.post(said) for said in named}
+    return [
+        f"{said} is a person: the post they hold, {post}, leads."
+        for said, post in posts.items()
+        if post.lower() != said.lower()
+    ]
+
+
+def _of_nothing(rows: Iterable[ReadRow]) -> list[str]:
+    """The words that were read as an empty cell, by column, and in how many rows."""
+    found = Counter(one for row in rows for one in row.nothing)
+    return [
+        f"“{said}” under {heading} was read as nothing, in {rows:,} row{'' if rows == 1 else 's'}."
+        for (heading, said), rows in found.most_common(MOST_SEVERAL)
+    ]
 
 
 def _twice(plan: Plan, rows: Iterable[ReadRow]) -> dict[int, Fault]:

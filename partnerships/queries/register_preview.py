@@ -16,7 +16,7 @@ from partnerships.rules.register_row import DEFAULTS
 PAGE, MOST_EXAMPLES = 10, 8
 INTERPRETED = (DATE, POUNDS, NUMBER, CHOICE)
 # What a new partnership can get without its row saying so.
-GIVEN = (*DEFAULTS, "lead_post", "accountable_body")
+GIVEN = (*DEFAULTS, "lead_post", "accountable_body", "exit_plan")
 
 
 @dataclass

@@ -41,6 +41,7 @@ from partnerships.vocabulary import ROLES
 # What a person says that words of choice columns mean: by column and word, one of its choices or a note.
 Meant = Mapping[str, Mapping[str, str]]
 LONGEST_WORD = 150
+SOME_LETTER = re.compile(r"[^\W\d_]")
 MOST_POUNDS = 99_999_999_999
 REFS = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,11}")
 TOTALS = re.compile(r"(grand |sub-? ?|overall )?totals?[\s:()£\d/.-]*|sum")
@@ -72,7 +73,8 @@ class Fault:
 class ReadRow:
     """What one row says. Organisations and posts are names; `partners` are names with their roles.
 
-    `cells` are those that were read as a column of ours, as the sheet has them.
+    `cells` are those that were read as a column of ours, as the sheet has them; `nothing` holds headings with
+    the words, such as “n/a”, that were taken for an empty cell.
     """
 
     number: int
@@ -82,6 +84,7 @@ class ReadRow:
     notes: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     cells: dict[str, str] = field(default_factory=dict)
+    nothing: list[tuple[str, str]] = field(default_factory=list)
 
 
 def is_total(cells: Sequence[str], columns: Sequence[str]) -> bool:
@@ -108,11 +111,13 @@ def read_row(
     for cell, heading, code in zip(cells, headings, columns, strict=False):
         if code and not is_empty(cell, BY_CODE.get(code)):
             _read_cell(row, facts, cell, heading, code, (meant or {}).get(code, {}))
+        elif code and SOME_LETTER.search(cell):
+            row.nothing.append((heading, tidy(cell)))
     named = {fault.heading for fault in row.faults}
     if "name" not in facts and not any(one in named for one in _headings_of("name", headings, columns)):
         row.faults.append(Fault(number, "", "Enter the partnership’s name, or delete the row."))
     ref, partners = facts.pop("ref", ""), facts.pop("partners", [])
-    return ReadRow(number, ref, facts, partners, row.notes, row.faults, row.cells)
+    return ReadRow(number, ref, facts, partners, row.notes, row.faults, row.cells, row.nothing)
 
 
 def _read_cell(

@@ -1,5 +1,6 @@
 """The organisations we work with, and where each is a partner."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,6 +10,7 @@ from partnerships.forms.organisation import OrganisationForm
 from partnerships.forms.register import clean_words
 from partnerships.models import Organisation
 from partnerships.permissions import Permission
+from partnerships.queries.alike import alike_in_words
 from partnerships.queries.organisation import (
     SORTS,
     accountable_for,
@@ -84,6 +86,8 @@ def organisation_new(request):
 
     def save(cleaned, at):
         made = add_organisation(name=cleaned["name"], sector=cleaned["sector"], by=request.user, at=at)
+        if alike := alike_in_words(made):
+            messages.warning(request, alike)
         return made.get_absolute_url()
 
     return form_page(

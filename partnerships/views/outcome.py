@@ -1,5 +1,6 @@
 """What a partnership is to change, and what it has come to."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -55,7 +56,10 @@ def actual_new(request, outcome):
 
     def save(cleaned, at):
         facts = {name: cleaned[name] for name in ("on", "value", "note")}
+        before = next((one.words for one in actuals if one.on == facts["on"]), None)
         record_actual(outcome=outcome, by=request.user, at=at, **facts)
+        if before is not None:
+            messages.warning(request, f"It replaces {before}, recorded for that day before: see the history.")
         return here
 
     return form_page(

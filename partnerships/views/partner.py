@@ -1,5 +1,6 @@
 """The partners of a partnership: who is one, naming another, that one has left or never was one."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,6 +11,7 @@ from partnerships.forms.contribution import MoneyForm, PartnerForm, years_to_cho
 from partnerships.forms.partner import AddPartnerForm, LeaveForm
 from partnerships.models import Partner, Partnership
 from partnerships.permissions import Permission
+from partnerships.queries.alike import alike_in_words
 from partnerships.queries.contribution import contributions_seen, money_of_year, typed_sums
 from partnerships.queries.partner import partners_page, places_in_year, why_kept
 from partnerships.queries.partnership import find_partnership
@@ -51,6 +53,8 @@ def partner_new(request, partnership):
         organisation = cleaned["organisation"] or add_organisation(
             name=cleaned["name"], sector=cleaned["sector"], by=request.user, at=at
         )
+        if cleaned["organisation"] is None and (alike := alike_in_words(organisation)):
+            messages.warning(request, alike)
         add_partner(
             partnership=partnership,
             organisation=organisation,

@@ -45,12 +45,10 @@ def mark_with_source(*, action: Action, by, at) -> None:
     """Propose to withhold an action's words where its risk, or the minute that asked for it, is withheld."""
     sources = [(action.risk, TEXT)] if action.risk_id else []
     sources += [(action.partnership, "minutes")] if action.item_id else []
-    if Mark.objects.on(action).withholding().filter(part=TEXT).exists():
-        return
-    for subject, part in sources:
-        mark = Mark.objects.on(subject).withholding().filter(part=part).first()
-        if mark is not None:
-            return _mark_as(mark, action, by=by, at=at)
+    withheld = (Mark.objects.on(subject).withholding().filter(part=part).first() for subject, part in sources)
+    mark = next((one for one in withheld if one is not None), None)
+    if mark is not None and not Mark.objects.on(action).withholding().filter(part=TEXT).exists():
+        _mark_as(mark, action, by=by, at=at)
 
 
 def _mark_as(mark: Mark, action: Action, *, by, at) -> None:

@@ -46,7 +46,7 @@ def decide_significance(
     now = scheme_in_force()
     working = decide(now.scheme, answers, register_facts(partnership), ticked)
     if now.number != edition or working.proposed != proposed:
-        raise Refused("The scheme or the register has changed since you checked. Check again.")
+        raise Refused("An answer, the register or the scheme is not as you checked it. Check again.")
     if tier not in {band.tier for band in now.scheme.bands}:
         raise Refused("Choose a tier.", "tier")
     if tier != proposed and not reason:

@@ -144,7 +144,8 @@ def test_figures_of_an_outcome(world, partnership):
     address = reverse("actual_new", args=[partnership.ref, outcome.pk])
     for day, figure in ((date(2025, 3, 31), "44.125"), (date(2026, 3, 31), "46")):
         assert lead.post(address, sent(world.lead, value=figure, on=day, note="Scorecard")).status_code == 302
-    lead.post(address, sent(world.lead, value="45.5", on=date(2026, 3, 31)))
+    again = lead.post(address, sent(world.lead, value="45.5", on=date(2026, 3, 31)), follow=True)
+    assert "It replaces 46, recorded for that day before" in text_of(again)
     assert list(Actual.objects.values_list("value", flat=True)) == [44_125, 45_500]
     page = text_of(client_of(world.colleague).get(reverse("partnership_outcomes", args=[partnership.ref])))
     for words in ("41.2%", "45.5%", "44.125%", "Nearer the target", "OWN-1", "<polyline", "Scorecard"):

@@ -35,6 +35,7 @@ from partnerships.spreadsheets import write_book, write_csv, write_xlsx
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner
+from partnerships.writes.post import add_post, appoint
 from tests.partnerships.sheets import ROWS, messy, sheet
 
 SUMS, DAYS = {6, 7}, {8, 9}
@@ -217,7 +218,6 @@ FAULTS = {
     "ref": ("Ref", "P 1/2", "A ref has letters, figures and hyphens"),
     "ended": ("Status", "ended", "Row 2, End date: Enter the date it ended, or another status."),
     "service": ("Service", "x" * 121, "Use 120 characters or fewer. This has 121."),
-    "exit": ("Exit plan", "not needed", "Row 2, About the exit: Say why no exit plan is needed."),
     "no name": ("Name", "", "Row 2: Enter the partnership’s name, or delete the row."),
 }
 
@@ -515,3 +515,51 @@ def test_an_import_that_is_killed_has_changed_nothing(fresh_database, put):
 def test_without_the_transaction_a_killed_import_leaves_rows(fresh_database, put):
     killed_at(big_sheet(put), fresh_database, 40, "careless")
     assert 0 < Partnership.objects.count() < BIG
+
+
+def test_a_person_named_as_lead_stands_for_the_post_they_hold(world, put):
+    head = "Post of Lena Lead"
+    path = put(
+        sheet(["Name", "Lead officer"], ["One", "lena lead"], ["Two", head], ["Three", "Head of Roads"])
+    )
+    said, wrong = run(path)
+    assert wrong == "" and f"lena lead is a person: the post they hold, {head}, leads." in said
+    led = Partnership.objects.filter(lead_post__title=head).values_list("name", flat=True)
+    assert sorted(led) == ["One", "Two"]
+    assert not Post.objects.filter(title__iexact="lena lead").exists()
+
+
+def test_a_person_with_no_post_or_several_leads_only_once_it_is_said_which(world, put):
+    world.lead.holdings.update(until=timezone.localdate())
+    row = sheet(["Name", "Lead officer"], ["One", "Lena Lead"])
+    assert "Lena Lead is a person who holds no post. Give them one under People" in run(put(row))[1]
+    for title in ("Head of Roads", "Head of Parks"):
+        post = add_post(title=title, gives_opinions=False, by=world.administrator, at=world.now())
+        appoint(post=post, person=world.lead, since=date(2026, 9, 1), by=world.administrator, at=world.now())
+    wrong = run(put(row))[1]
+    assert "Lena Lead is a person and holds Head of" in wrong and "Write which of these posts leads." in wrong
+    assert not Partnership.objects.exists()
+
+
+def test_no_exit_plan_needed_is_taken_from_the_sheet_with_its_own_words_as_the_reason(world, put):
+    lead = "Post of Lena Lead"
+    _, wrong = run(put(sheet(["Name", "Lead", "Exit plan"], ["One", lead, "Not needed"])))
+    assert wrong == ""
+    one = Partnership.objects.get(name="One")
+    assert (one.exit_state, one.exit_plan) == (
+        "not_needed",
+        "The spreadsheet that was imported says “Not needed”.",
+    )
+    # What is there already says it better.
+    Partnership.objects.update(exit_plan="A year’s notice is enough.")
+    run(put(sheet(["Name", "Lead", "Exit plan"], ["One", lead, "not needed"])))
+    assert Partnership.objects.get(name="One").exit_plan == "A year’s notice is enough."
+
+
+def test_new_organisations_that_are_much_alike_and_words_read_as_nothing_are_said(world, put):
+    lead = "Post of Lena Lead"
+    rows = [["One", lead, "Norfen DC", "n/a"], ["Two", lead, "Norfen District Council; Fen CIC", "N/A"]]
+    said, _ = run(put(sheet(["Name", "Lead", "Partners", "End date"], *rows)), "--dry-run")
+    assert "“Norfen DC”, “Norfen District Council”: 2 organisations are added. Are they one?" in said
+    assert "“n/a” under End date was read as nothing, in 1 row." in said
+    assert "Fen CIC”:" not in said

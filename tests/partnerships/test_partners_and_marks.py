@@ -63,6 +63,14 @@ class TestPartners:
         assert Partner.objects.get(partnership=partnership, organisation__name="Larch Ltd")
         assert Organisation.objects.get(name="Larch Ltd").sector == "business"
 
+    def test_a_new_organisation_much_like_one_that_is_there_is_said(self, world, partnership, eastvale):
+        given = {"organisation": "", "sector": "council", "role": "partner"}
+        address = reverse("partner_new", args=[partnership.ref])
+        for name, said in (("Eastvale Borough Council", True), ("Larch Council", False)):
+            data = sent(world.lead, name=name, **given)
+            page = text_of(client_of(world.lead).post(address, data, follow=True))
+            assert (f"“{name}” was added, and is much like “Eastvale Council”" in page) is said
+
     def test_twice_with_one_page_adds_one(self, world, partnership):
         data = sent(world.lead, organisation="", name="Larch Ltd", sector="business", role="partner")
         address, client = reverse("partner_new", args=[partnership.ref]), client_of(world.lead)

@@ -45,7 +45,7 @@ def money(world, partnership, year, places, *amounts, **more):
 
 
 def test_a_year_s_money_becomes_the_partnership_s_two_sums(world, partnership, places, year):
-    assert money(world, partnership, year, places, "£400", "600", "").status_code == 302
+    assert money(world, partnership, year, places, "£400", "600", "0").status_code == 302
     fresh = Partnership.objects.get()
     assert (fresh.annual_value, fresh.our_share, fresh.money_year) == (1000, 400, year)
     page = text_of(client_of(world.colleague).get(reverse("partnership_partners", args=[partnership.ref])))
@@ -53,6 +53,19 @@ def test_a_year_s_money_becomes_the_partnership_s_two_sums(world, partnership, p
         assert words in page
     history = text_of(client_of(world.colleague).get(reverse("partnership_history", args=[partnership.ref])))
     assert "Eastvale Council: £600" in history and "£6,400,000" in history
+
+
+def test_a_partner_of_whose_money_nothing_is_known_is_not_left_out_of_a_whole(
+    world, partnership, places, year
+):
+    money(world, partnership, year, places, "400", "", "0")
+    address = reverse("partnership_partners", args=[partnership.ref])
+    page = text_of(client_of(world.colleague).get(address))
+    assert "Recorded so far" in page and page.count("not recorded") == 1 and "100%" not in page
+    assert "£0" in page
+    money(world, partnership, year, places, "400", "0", "0")
+    page = text_of(client_of(world.colleague).get(address))
+    assert "Recorded so far" not in page and "not recorded" not in page and "100%" in page
 
 
 def test_the_sums_cannot_be_typed_over_the_contributions(world, partnership, places, year):

@@ -1,4 +1,4 @@
-"""An action tells of its risk, and of what a committee asked for: what withholds those withholds its words."""
+"""An action tells of its risk, and of what a committee asked for: what withholds those withholds it too."""
 
 from datetime import date
 
