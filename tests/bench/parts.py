@@ -15,6 +15,8 @@ from appraisal.queries.document import collect_document
 from appraisal.reports.html import report_html
 from appraisal.reports.pdf import packaged
 from partnerships.forms.base import TYPED_BY
+from partnerships.models import Person
+from tests.bench.crowd import crowd, editors_of
 from tests.bench.queries import counted
 from tests.bench.rows import Rows
 from tests.bench.servers import Server
@@ -77,27 +79,28 @@ def whole(bench: Bench) -> Iterator[Line]:
 
 
 def save(bench: Bench) -> Iterator[Line]:
-    """“Save and continue”, and the autosave: other words every time, often another rating or other evidence.
+    """“Save and continue”, the autosave, and fifty people who save at once.
 
-    Ours save the even questions and the floor the odd ones, so that neither waits for the other's row.
+    Other words every time, often another rating or other evidence. Ours save the even questions and the floor
+    the odd ones, so that neither waits for the other's row.
     """
     answers = bench.rows.answers()
     lead = bench.rows.world.lead
-    session = {"typed_by": signing.dumps(lead.pk, salt=TYPED_BY)}
     options = _options(answers)
     seen = dict(Answer.objects.filter(pk__in=[one.pk for one in answers]).values_list("pk", "version"))
     ours, floor = bench.visitors("lead")
 
-    def fields(answer: Answer, turn: int, **more) -> dict:
-        offered = options[answer.question.scale_id]
-        sent = session | {"write_key": str(uuid4()), "seen": seen[answer.pk]} | more
+    def fields(answer: Answer, turn: int, by: Person = lead, **more) -> dict:
+        typed = {"typed_by": signing.dumps(by.pk, salt=TYPED_BY), "write_key": str(uuid4())}
         cited = bench.rows.cited(answer)
+        told = typed | {"seen": seen[answer.pk]} | more
         seen[answer.pk] += 1
-        return sent | {
-            "option": offered[turn * 2 // len(answers) % len(offered)],
-            "narrative": NARRATIVE.format(turn=turn),
-            "evidence": cited if turn % 4 else cited[:1],
-        }
+        return told | words(answer, turn) | {"evidence": cited if turn % 4 else cited[:1]}
+
+    def words(answer: Answer, turn: int) -> dict:
+        offered = options[answer.question.scale_id]
+        option = offered[turn * 2 // len(answers) % len(offered)]
+        return {"option": option, "narrative": NARRATIVE.format(turn=turn)}
 
     def path(answer: Answer) -> str:
         return reverse("question", args=[bench.rows.appraisal.ref, answer.question.code])
@@ -112,12 +115,7 @@ def save(bench: Bench) -> Iterator[Line]:
 
     def floor_saves(turn: int) -> float:
         answer = answers[(turn * 2 + 1) % len(answers)]
-        offered = options[answer.question.scale_id]
-        sent = {
-            "option": offered[turn * 2 // len(answers) % len(offered)],
-            "narrative": NARRATIVE.format(turn=turn),
-        }
-        return floor.post(f"/questions/{answer.pk}/", sent)
+        return floor.post(f"/questions/{answer.pk}/", words(answer, turn))
 
     for name, ask in (("save and continue", ours_saves), ("save by itself", ours_saves_itself)):
         times = in_turn(ask, floor_saves, rounds=60)
@@ -126,6 +124,21 @@ def save(bench: Bench) -> Iterator[Line]:
             for turn in range(3, 6)
         )
         yield timed(name, *times, p50=2.5, p95=4, queries=queries, most=9)
+
+    people = editors_of(bench.rows.appraisal)
+
+    def one_of_ours(visitor: Visitor, editor: int, turn: int) -> float:
+        given = fields(answers[editor], turn, people[editor])
+        return visitor.post(path(answers[editor]), given, accept="application/json", expect=200)
+
+    def one_of_the_floor(visitor: Visitor, editor: int, turn: int) -> float:
+        return visitor.post(f"/questions/{answers[editor].pk}/", words(answers[editor], turn))
+
+    # The floor's saves move on versions that ours must have seen.
+    def seen_again() -> None:
+        seen.update(Answer.objects.filter(pk__in=seen).values_list("pk", "version"))
+
+    yield crowd((bench.ours.port, bench.floor.port), people, (one_of_ours, one_of_the_floor), seen_again)
     if AnswerRevision.objects.filter(kind="conflict").exists():
         raise SystemExit("A save was measured that was not applied.")
 
