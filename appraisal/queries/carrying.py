@@ -1,6 +1,6 @@
 """The signed appraisal that the next one starts from, and what of it comes across."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -35,13 +35,17 @@ def put_of(question: Question, options: Iterable[Option]) -> Put:
     return Put(question.text, framing(question), ratings, (tuple(question.prompts), question.good))
 
 
-def puts_of(questions: Iterable[Question]) -> dict[str, Put]:
-    """Questions as they were put, by code. One query."""
-    questions = list(questions)
+def options_by_scale(questions: Iterable[Question]) -> dict[int, list[Option]]:
+    """The options of the scales of some questions, by scale. One query."""
     held: dict[int, list[Option]] = {}
     for option in Option.objects.filter(scale__in={one.scale_id for one in questions if one.scale_id}):
         held.setdefault(option.scale_id, []).append(option)
-    return {one.code: put_of(one, held.get(one.scale_id, ())) for one in questions}
+    return held
+
+
+def puts_of(questions: Iterable[Question], options: Mapping[int, list[Option]]) -> dict[str, Put]:
+    """Questions as they were put, by code."""
+    return {one.code: put_of(one, options.get(one.scale_id, ())) for one in questions}
 
 
 @dataclass(frozen=True)
@@ -68,15 +72,14 @@ class Bringing:
 
 
 def bringing(earlier: Appraisal, questions: Sequence[Question]) -> Bringing:
-    """What `earlier` brings to `questions`. Six queries, however many there are."""
+    """What `earlier` brings to `questions`. Five queries, however many there are."""
     answers = list(
         earlier.answers.asked().select_related("question", "option", "settled_option").order_by("place")
     )
-    then, now = puts_of(one.question for one in answers), puts_of(questions)
-    options = {
-        (one.scale_id, one.code): one
-        for one in Option.objects.filter(scale__in={one.scale_id for one in questions if one.scale_id})
-    }
+    before = [one.question for one in answers]
+    held_options = options_by_scale([*before, *questions])
+    then, now = puts_of(before, held_options), puts_of(questions, held_options)
+    options = {(scale, one.code): one for scale, group in held_options.items() for one in group}
     marks = _marks_on(earlier, {one.pk: one.question.code for one in answers})
     withheld = {code for code, _ in marks}
     today = {one.code: one for one in questions}
@@ -155,7 +158,7 @@ class ToConfirm:
 
 
 def to_confirm(appraisal: Appraisal) -> list[ToConfirm]:
-    """The asked answers that wait, in order. Five queries, however many there are."""
+    """The asked answers that wait, in order. Three queries, however many there are."""
     run_out = AnswerEvidence.objects.filter(
         answer=OuterRef("pk"), evidence__valid_until__lt=timezone.localdate()
     )
@@ -168,7 +171,9 @@ def to_confirm(appraisal: Appraisal) -> list[ToConfirm]:
     earlier = Question.objects.filter(
         answers__appraisal=appraisal.carried_from_id, answers__asked=True
     ).distinct()
-    then, now = puts_of(earlier), puts_of(one.question for one in waiting)
+    before, today = list(earlier), [one.question for one in waiting]
+    options = options_by_scale([*before, *today])
+    then, now = puts_of(before, options), puts_of(today, options)
     return [
         ToConfirm(
             one,

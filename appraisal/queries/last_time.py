@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Subquery
 
 from appraisal.models import Answer, Appraisal, ConclusionCondition
 from appraisal.queries.carrying import SOURCES, signed_of
-from appraisal.queries.mark import APPRAISAL
+from appraisal.queries.mark import ANSWER, APPRAISAL
 from appraisal.queries.question import scale_options
 from partnerships.access import can
 from partnerships.models import Action, Mark, Partnership
@@ -46,7 +46,7 @@ def last_time(answer: Answer, person) -> Last | None:
     """What the last signed appraisal said to the question of the same code, or None.
 
     Read from its answers, which nobody can change any more: its document is hundreds of times as long. One
-    query; up to three more where a mark is on the answer: only who may read that report reads on.
+    query; up to two more where a mark is on the answer: only who may read that report reads on.
     """
     earlier = Appraisal.objects.filter(
         partnership=answer.appraisal.partnership_id, state__in=SOURCES, pk__lt=answer.appraisal_id
@@ -54,25 +54,24 @@ def last_time(answer: Answer, person) -> Last | None:
     open_requests = Action.objects.filter(
         partnership=answer.appraisal.partnership_id, item__isnull=False, state="open"
     )
+    marks = Mark.objects.withholding().filter(subject_kind=ANSWER, subject_id=OuterRef("pk"))
     before = (
         Answer.objects.asked()
         .filter(appraisal=Subquery(earlier.values("pk")[:1]), question__code=answer.question.code)
         .select_related("question", "appraisal")
         .only(*READ)
-        .annotate(requests=Exists(open_requests))
+        .annotate(requests=Exists(open_requests), marked=Exists(marks))
         .order_by()
         .first()
     )
     if before is None:
         return None
-    marks = Mark.objects.on(before).withholding()
-    marked = bool(before.appraisal.withheld) and marks.exists()
-    if marked and not can(person, Permission.READ_REPORT, before.appraisal):
+    if before.marked and not can(person, Permission.READ_REPORT, before.appraisal):
         return Last(before.appraisal.ref, before.appraisal.as_at, withheld=True, asked=before.requests)
-    return _told(before, answer, marked)
+    return _told(before, answer)
 
 
-def _told(before: Answer, answer: Answer, marked: bool) -> Last | None:
+def _told(before: Answer, answer: Answer) -> Last | None:
     options = scale_options(before.question.scale_id) if before.question.scale_id else []
     words = {one.pk: one.word for one in options}
     settled, own = words.get(before.settled_option_id, ""), words.get(before.option_id, "")
@@ -87,7 +86,7 @@ def _told(before: Answer, answer: Answer, marked: bool) -> Last | None:
         narrative=before.narrative,
         officer=own if settled else "",
         settled_reason=before.settled_reason,
-        marked=marked,
+        marked=before.marked,
         asked=before.requests,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import cache
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -122,7 +122,8 @@ def to_show(answer: Answer, person) -> Answer:
 
 def _on_page(answers):
     comments = Comment.objects.filter(appraisal=OuterRef("appraisal"), question=OuterRef("question"))
-    return answers.select_related(*SHOWN).annotate(has_comments=Exists(comments))
+    came_from = F("appraisal__carried_from__ref")
+    return answers.select_related(*SHOWN).annotate(has_comments=Exists(comments), came_from=came_from)
 
 
 def _next_code():
