@@ -64,6 +64,8 @@ PARTS_OF_A_REPORT = {
     "challenge": "The challenge",
     "evidence": "The evidence list",
 }
+# How an answer of the appraisal before was confirmed, as a document says it.
+CONFIRMED = {"waiting": "", "one": "one by one", "together": "together"}
 SHAPES = {
     "full": "Full circle",
     "three_quarters": "Three quarters of a circle",

@@ -11,8 +11,10 @@ from appraisal.demo.cast import Cast
 from appraisal.demo.reader import DemoFault
 from appraisal.demo.withholding import withhold
 from appraisal.models import Answer, Appraisal, Checklist, Evidence, Option
+from appraisal.queries.carrying import source_of
 from appraisal.writes.answer import save_answer
 from appraisal.writes.appraisal import set_people, set_report_facts, start_appraisal
+from appraisal.writes.confirming import confirm_together
 from appraisal.writes.evidence import add_evidence
 from partnerships.models import Partnership, Person
 from partnerships.permissions import Permission
@@ -70,6 +72,7 @@ def start(exercise: Exercise) -> None:
         circumstances=content.get("circumstances", []),
         modules=Checklist.objects.filter(code__in=content.get("modules", [])),
         due=exercise.day(content["due"]) if "due" in content else None,
+        start_from=source_of(exercise.partnership) if content.get("continues") else None,
         by=exercise.cast.allowed(content["started_by"], Permission.START_APPRAISAL, exercise.partnership),
         at=exercise.clock.on(on),
     )
@@ -94,6 +97,7 @@ def gather(exercise: Exercise) -> None:
     for name, facts in listed.items():
         exercise.evidence[name] = _list_evidence(exercise, facts, first)
     last = exercise.today_or("submitted")
+    _confirm(exercise, content, first)
     answer_all(exercise, content.get("answer", {}), first, last)
     for one in content.get("mark", []):
         withhold(exercise.cast, exercise.answer(one["code"]), one, exercise.clock)
@@ -110,6 +114,31 @@ def gather(exercise: Exercise) -> None:
             seen=appraisal.version,
             by=exercise.allowed(exercise.lead, Permission.ANSWER),
             at=exercise.clock.on(last),
+        )
+
+
+def _confirm(exercise: Exercise, content: dict[str, Any], on: date) -> None:
+    """Say of answers of the appraisal before that they still hold: each by itself, then some together."""
+    for code in content.get("still_holds", []):
+        answer = exercise.answer(code)
+        save_answer(
+            answer=answer,
+            option=answer.option,
+            value=answer.value,
+            narrative=answer.narrative,
+            evidence=list(answer.cited.values_list("evidence_id", flat=True)),
+            seen=answer.version,
+            key=uuid4(),
+            by=exercise.allowed(exercise.lead, Permission.ANSWER),
+            at=exercise.clock.on(on),
+        )
+    together = content.get("confirmed_together", [])
+    if together:
+        confirm_together(
+            appraisal=exercise.appraisal,
+            seen={one.pk: one.version for one in map(exercise.answer, together)},
+            by=exercise.allowed(exercise.lead, Permission.ANSWER),
+            at=exercise.clock.on(on),
         )
 
 

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from appraisal.models import Checklist
+from appraisal.queries.carrying import Offer
 from appraisal.vocabulary import CIRCUMSTANCES, DEPTHS, FACTS_CIRCUMSTANCES, GATES, PURPOSES, TOPICS
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import ChooseRecord, ChooseRecords
@@ -60,6 +61,9 @@ class CircumstancesForm(CouncilForm):
         return [code for code in CIRCUMSTANCES if code in ticked]
 
 
+EMPTY = "empty"
+
+
 class StartForm(CircumstancesForm):
     """Starting an appraisal: purpose, gate, depth, when it is due, which a meeting may have `proposed`."""
 
@@ -89,10 +93,30 @@ class StartForm(CircumstancesForm):
         empty="Choose one",
     )
 
-    field_order = ["purpose", "checklist", "gate", "depth", "circumstances", "topics", "modules", "due"]
+    start_from = forms.ChoiceField(
+        label="Start from last time?",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose whether to start from last time",
+            "invalid_choice": "What you chose cannot be started from any more. Choose again",
+        },
+    )
 
-    def __init__(self, *args, proposed: ProposedDay | None = None, **kwargs):
+    field_order = [
+        "start_from",
+        "purpose",
+        "checklist",
+        "gate",
+        "depth",
+        "circumstances",
+        "topics",
+        "modules",
+        "due",
+    ]
+
+    def __init__(self, *args, proposed: ProposedDay | None = None, offer: Offer | None = None, **kwargs):
         super().__init__(*args, **kwargs)
+        self._offer(offer)
         if proposed is not None:
             self.initial["due"] = proposed.day
             self.fields["due"].help_text = f"{proposed.why} You can change it."
@@ -104,8 +128,21 @@ class StartForm(CircumstancesForm):
         for name, what in (("purpose", "what it is for"), ("depth", "how deep it goes")):
             self.fields[name].error_messages["required"] = f"Choose {what}"
 
+    def _offer(self, offer: Offer | None) -> None:
+        """The signed appraisal to start from, which is proposed; nobody is asked where there is none."""
+        if offer is None:
+            del self.fields["start_from"]
+            return
+        field, last = self.fields["start_from"], offer.appraisal
+        signed = f"{last.as_at.day} {last.as_at:%B %Y}"
+        field.choices = [(last.ref, f"Start from {last.ref} (signed {signed})"), (EMPTY, "Start empty")]
+        field.help_text = _in_numbers(offer)
+        self.initial.setdefault("start_from", last.ref)
+
     def clean(self):
         cleaned = super().clean()
+        if "start_from" not in self.fields and self.data.get("start_from", EMPTY) != EMPTY:
+            self.add_error(None, "What you chose cannot be started from any more. Start empty, or stop here")
         if cleaned.get("purpose") == "proposal":
             if not cleaned.get("gate"):
                 self.add_error("gate", "Choose the gate the proposal has reached")
@@ -115,6 +152,19 @@ class StartForm(CircumstancesForm):
         if due and due < timezone.localdate():
             self.add_error("due", "The due date must be today or later")
         return cleaned
+
+
+def _in_numbers(offer: Offer) -> str:
+    """What would come across, and what would only be there to be read."""
+    answers = f"{offer.answers} of its {offer.answers + offer.to_read} answers"
+    evidence = f"{offer.evidence} piece{'' if offer.evidence == 1 else 's'} of evidence"
+    if offer.run_out:
+        evidence += f", {offer.run_out} of which {'has' if offer.run_out == 1 else 'have'} run out"
+    return (
+        f"{answers} are to questions that have not changed. Those asked again come across for you to "
+        f"confirm, with {evidence}. They count for nothing until they are confirmed. What does not come "
+        "across is shown beside its question."
+    )
 
 
 FROM_THE_LIST = "Choose people from the list"

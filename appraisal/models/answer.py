@@ -63,14 +63,22 @@ class Answer(PartOfAppraisal, models.Model):
     `value` is a list of texts (`appraisal.rules.kinds`), `place` where the question stands among all.
 
     A row exists for every question of the pinned editions; `asked` says whether it is asked now,
-    `confirm` that it must be confirmed before it counts. `version` decides who saved first.
+    `confirm` that it must be confirmed before it counts. `version` decides who saved first. `carried` says
+    how it came where it is that of the appraisal before: one that is still “waiting” never counts.
     """
+
+    CARRIED = {
+        "waiting": "Carried forward, not confirmed",
+        "one": "Confirmed one by one",
+        "together": "Confirmed together with others",
+    }
 
     appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
     place = models.PositiveIntegerField(default=0)
     asked = models.BooleanField(default=True)
     confirm = models.BooleanField(default=False)
+    carried = models.CharField(max_length=10, choices=CARRIED, blank=True, default="")
     option = models.ForeignKey(Option, models.PROTECT, null=True, related_name="+")
     value = models.JSONField(default=list)
     narrative = models.TextField(max_length=3000, blank=True)
@@ -90,6 +98,9 @@ class Answer(PartOfAppraisal, models.Model):
                 condition=Q(settled_option__isnull=True) | ~Q(settled_reason=""),
                 name="settled_rating_has_reason",
             ),
+            models.CheckConstraint(
+                condition=~Q(carried="waiting") | Q(confirm=True), name="what_is_carried_is_confirmed_first"
+            ),
         ]
 
     def __str__(self):
@@ -104,6 +115,11 @@ class Answer(PartOfAppraisal, models.Model):
     def governing_option(self):
         """The option that governs, or None while nothing is chosen."""
         return self.settled_option if self.settled_option_id else self.option
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is the answer of the appraisal before, and nobody has said yet that it still holds."""
+        return self.carried == "waiting"
 
     @property
     def is_answered(self) -> bool:
@@ -131,8 +147,8 @@ class AnswerRevision(models.Model):
     """One saved state of one answer. Append-only: the history, and what a conflict keeps.
 
     `kind` says how it came about: typed, brought back from an earlier one, preset by a rule, settled in
-    challenge, or a text that lost a conflict (kept beside the one that won). `key` is the request's: a retry
-    finds it here.
+    challenge, carried forward from the appraisal before, confirmed as that, or a text that lost a conflict
+    (kept beside the one that won). `key` is the request's: a retry finds it here.
     """
 
     KINDS = {
@@ -141,8 +157,11 @@ class AnswerRevision(models.Model):
         "preset": "Set by rule",
         "settled": "Settled in challenge",
         "conflict": "Not saved: somebody saved first",
+        "carried": "Carried forward",
+        "confirmed": "Confirmed as it was carried forward",
+        "together": "Confirmed together with others",
     }
-    BY_HAND = ("typed", "restored")  # whoever did either answered the question
+    BY_HAND = ("typed", "restored", "confirmed", "together")  # whoever did one of these answered the question
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()

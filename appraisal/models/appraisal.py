@@ -29,11 +29,13 @@ class Appraisal(models.Model):
 
     `not_sought` says why other opinions are not sought. `as_at` is the day it was started, and once it is
     signed the day of that. `facts` are the register's facts as they stood when the questions were chosen (see
-    `appraisal.rules.conditions`); `version` counts moves and edits of the appraisal itself.
+    `appraisal.rules.conditions`); `version` counts moves and edits of the appraisal itself. `carried_from` is
+    the signed one that it was started from.
     """
 
     ref = models.CharField(max_length=20, unique=True)
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="appraisals")
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     purpose = models.CharField(max_length=15, choices=PURPOSES)
     gate = models.CharField(max_length=15, choices=GATES)
     depth = models.CharField(max_length=8, choices=DEPTHS)

@@ -64,12 +64,13 @@ class EvidenceFile(models.Model):
     """The file of a piece of evidence: what it was judged to be, and where the storage keeps its bytes.
 
     `stored` says nothing of what is in it. The bytes never change: another file is another piece of evidence.
+    What is carried forward into the next appraisal shares them: they go with the last row that names them.
     """
 
     STATES = {"kept": "Kept"}
 
     evidence = models.OneToOneField(Evidence, models.CASCADE, related_name="file")
-    stored = models.CharField(max_length=64, unique=True)
+    stored = models.CharField(max_length=64, db_index=True)
     name = models.CharField(max_length=150)
     kind = models.CharField(max_length=8, choices={code: one.word for code, one in KINDS.items()})
     size = models.PositiveBigIntegerField()

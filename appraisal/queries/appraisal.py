@@ -14,15 +14,26 @@ from appraisal.rules.completeness import SENTENCES, Progress, is_early, progress
 from appraisal.rules.kinds import Given
 from appraisal.rules.positions import Position, Tally, position
 from partnerships.access import condition
-from partnerships.permissions import ISSUED_STATES, OPEN_STATES, Permission
+from partnerships.permissions import ISSUED_STATES, OPEN_STATES, Permission, State
 
 
-def find_appraisal(request, ref: str) -> Appraisal:
-    """The appraisal of a page, with the reader's relations to it. Raises `Http404`."""
-    found = Appraisal.objects.select_related("partnership").annotate(main_version=main_version())
+def find_appraisal(request, ref: str, **more) -> Appraisal:
+    """The appraisal of a page, with the reader's relations to it, and `more` of it. Raises `Http404`."""
+    found = Appraisal.objects.select_related("partnership").annotate(main_version=main_version(), **more)
     appraisal = get_object_or_404(found, ref=ref)
     note_relations(appraisal, request.user)
     return appraisal
+
+
+def find_to_do(request, ref: str) -> Appraisal:
+    """The appraisal of a task list, with whether anything was kept aside and any was signed before it."""
+    aside = Answer.objects.filter(appraisal=OuterRef("pk"), asked=False, saved_at__isnull=False).exclude(
+        carried="waiting"
+    )
+    before = Appraisal.objects.filter(
+        partnership=OuterRef("partnership"), state__in=(State.SIGNED, State.SUPERSEDED)
+    )
+    return find_appraisal(request, ref, has_annex=Exists(aside), has_before=Exists(before))
 
 
 def note_relations(appraisal: Appraisal, person) -> None:
@@ -92,11 +103,12 @@ STATE = (
     "narrative",
     "confirm",
     "saved_at",
+    "carried",
 )
 
 
 def status_in(
-    appraisal: Appraisal, kind, gate, value, standing, needs_reason, narrative, confirm, saved_at
+    appraisal: Appraisal, kind, gate, value, standing, needs_reason, narrative, confirm, saved_at, carried
 ) -> str:
     """The status of an answer of `appraisal` from a row of `STATE`."""
     given = Given(
@@ -106,7 +118,8 @@ def status_in(
         has_narrative=bool(narrative.strip()),
         early=kind != "rating" and is_early(gate, appraisal.gate),  # a rating says so itself
     )
-    return status_of(kind, given, standing=standing, confirm=confirm, saved=saved_at is not None)
+    saved, waits = saved_at is not None, carried == "waiting"
+    return status_of(kind, given, standing=standing, confirm=confirm, saved=saved, waits=waits)
 
 
 def task_list(appraisal: Appraisal) -> list[Block]:

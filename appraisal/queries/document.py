@@ -1,6 +1,7 @@
 """Collects one appraisal's document (`appraisal.rules.document`) in a fixed number of queries."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,7 @@ from appraisal.queries.document_register import appraisal_facts, council_facts, 
 from appraisal.queries.document_sources import by_source, crosswalk_of
 from appraisal.queries.facts import standing_in
 from appraisal.queries.judgement import bands_in, with_governing
+from appraisal.rules.carrying import came
 from appraisal.rules.document import FORMAT, canonical, hash_of
 from appraisal.rules.explanation import propose
 from appraisal.rules.positions import spread, weakest_first
@@ -49,7 +51,7 @@ class Frozen:
 def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[str, Any]:
     """The whole content of an appraisal as plain values; final where `frozen` is given, else a draft."""
     appraisal = Appraisal.objects.select_related(
-        "partnership__lead_post", "partnership__accountable_body", "conclusion__by"
+        "partnership__lead_post", "partnership__accountable_body", "conclusion__by", "carried_from"
     ).get(pk=appraisal_id)
     people = list(appraisal.participants.select_related("person", "post"))
     versions = versions_of(appraisal)
@@ -67,9 +69,13 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
     parts = parts_of(answers, rules, scales)
     judged_parts = [one for one in parts if one.judged]
     previous = previous_of(appraisal)
+    origin = appraisal.carried_from.ref if appraisal.carried_from else ""
     posts = {one.person_id: one.post.title if one.post else "" for one in people}
     asked = [one for part in parts for one in part.answers]
-    standing = {one.pk: standing_in(one, one.standing, appraisal.gate) for one in asked}
+    carried = came(Counter(one.carried for one in asked))
+    standing = {  # what waits to be confirmed stands nowhere
+        one.pk: "" if one.confirm else standing_in(one, one.standing, appraisal.gate) for one in asked
+    }
     later = [one for one in asked if standing[one.pk] == "not_due"]
     judged = [(part.section.title, part.held, part.tally) for part in judged_parts]
     ratings = [one for part in parts for one in part.ratings]
@@ -94,7 +100,7 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
         "modules": [edition_facts(one) for one in versions[1:]],
         "sources": list(sources.values()),
         "sections": [
-            section_facts(part, rules.of(part.section.pk), previous, cited, crosswalk, marks, scales)
+            section_facts(part, rules.of(part.section.pk), previous, cited, crosswalk, marks, scales, origin)
             | {"bands": [band_facts(one) for one in rules.own.get(part.section.pk, ())]}
             for part in parts
         ],
@@ -102,6 +108,8 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
         "weakest_first": weakest_first(coded),
         "spread": [list(pair) for pair in spread([part.held for part in judged_parts], rules.each)],
         "previous": previous and previous["summary"],
+        "carried": {"from": origin, **asdict(carried)} if origin else None,
+        "years": previous["years"] if previous else [],
         "proposed": {"word": words.get(proposal.word, ""), "reasons": list(proposal.reasons)},
         "conclusion": conclusion_facts(appraisal, posts, words, later),
         "challenge": challenge_facts(appraisal, people),

@@ -20,7 +20,7 @@ from appraisal.rules.positions import (
     tally_of,
     total_position,
 )
-from appraisal.vocabulary import PARTS_OF_AN_ANSWER, STRENGTHS
+from appraisal.vocabulary import CONFIRMED, PARTS_OF_AN_ANSWER, STRENGTHS
 from partnerships.rules.file_kinds import KINDS
 
 FILE = ("file__name", "file__kind", "file__size", "file__sha256")
@@ -76,7 +76,7 @@ def parts_of(answers: list[Answer], bands: BandSets, scales: Mapping[int, ScaleF
     return parts
 
 
-def section_facts(part: Part, bands, previous, cited, crosswalk, marks, scales) -> dict[str, Any]:
+def section_facts(part: Part, bands, previous, cited, crosswalk, marks, scales, origin) -> dict[str, Any]:
     """A section with its position, why, the way up, and its answers."""
     up = shortest_way_up(part.ratings, bands) if part.judged else None
     facts = {one.question.code: one for one in part.answers}
@@ -93,7 +93,10 @@ def section_facts(part: Part, bands, previous, cited, crosswalk, marks, scales) 
         "why": why(part.ratings, part.held) if part.judged else "",
         "tally": tally,
         "way_up": up and {"to": up.to, "evidence": up.evidence, "steps": steps},
-        "answers": [answer_facts_of(one, cited, crosswalk, marks, scales) for one in part.answers],
+        "answers": [
+            answer_facts_of(one, cited, crosswalk, marks, scales) | carried_facts(one, origin)
+            for one in part.answers
+        ],
     }
 
 
@@ -154,6 +157,14 @@ def answer_facts_of(answer: Answer, cited, crosswalk, marks, scales) -> dict[str
         "saved_by": answer.saved_by.name if answer.saved_by else "",
         "saved_on": iso_day_of(answer.saved_at),
         "withheld": any(("appraisal.answer", answer.pk, part) in marks for part in PARTS_OF_AN_ANSWER),
+    }
+
+
+def carried_facts(answer: Answer, origin: str) -> dict[str, Any]:
+    """Whether an answer waits to be confirmed, and how it came from the appraisal with the ref `origin`."""
+    return {
+        "waiting": answer.confirm,
+        "carried": {"from": origin, "confirmed": CONFIRMED[answer.carried]} if answer.carried else None,
     }
 
 

@@ -10,16 +10,20 @@ from appraisal.queries.dates import iso_day, iso_day_of
 from appraisal.queries.judgement import SEEN
 from appraisal.rules.document import open_document
 from appraisal.rules.positions import Rating
+from appraisal.rules.trends import year_of
 from appraisal.vocabulary import GATES, SUPPORT
 from partnerships.models import Mark, Post
+
+YEARS = 3  # the signed appraisals before this one that its report looks back on
 
 
 def previous_of(appraisal: Appraisal) -> dict[str, Any] | None:
     """The last signed document of the same partnership, as a summary and as ratings by section.
 
     Ratings withheld in it are left out: how a position moved would tell what they were. So is its conclusion.
+    With it, as ``years``, the positions of the last ones as they were signed, the oldest first.
     """
-    found = (
+    found = list(
         Snapshot.objects.filter(
             appraisal__partnership=appraisal.partnership_id,
             appraisal__state__in=("signed", "superseded"),
@@ -27,14 +31,14 @@ def previous_of(appraisal: Appraisal) -> dict[str, Any] | None:
             appraisal__id__lt=appraisal.pk,
         )
         .order_by("-appraisal__id")
-        .values_list("document", "appraisal", "appraisal__withheld")
-        .first()
+        .values_list("document", "appraisal", "appraisal__withheld")[:YEARS]
     )
-    if found is None:
+    if not found:
         return None
-    content, earlier, withheld = found
+    documents = [open_document(content.encode()) for content, _, _ in found]
+    _, earlier, withheld = found[0]
     hidden = _withheld_ratings(earlier) if withheld else set()
-    document = open_document(content.encode())
+    document = documents[0]
     conclusion = None if withheld and _withholds_conclusion(earlier) else document["conclusion"]
     return {
         "summary": {
@@ -42,6 +46,7 @@ def previous_of(appraisal: Appraisal) -> dict[str, Any] | None:
             "as_at": document["as_at"],
             "conclusion_word": conclusion["word"] if conclusion else "",
         },
+        "years": [year_of(one) for one in reversed(documents)],
         "ratings": {
             section["code"]: [
                 earlier_rating(one)

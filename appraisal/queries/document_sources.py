@@ -61,7 +61,7 @@ def by_source(sources, crosswalk, core, answers: list[Answer]) -> list[dict[str,
             if not answer.asked:
                 continue
             rated[one["source"]].add(one["ref"])
-            if answer.got is None:
+            if answer.got is None or answer.confirm:
                 continue
             share = answer.got * 1000 // answer.most
             entry = (share, answer.question.code, one, answer.governing_option)

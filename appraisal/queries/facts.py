@@ -72,12 +72,19 @@ def _place(question: Question, place: int) -> list[Row]:
 
 
 def taken(answers: Iterable[Answer]) -> dict[str, Sequence[str]]:
-    """What answers take of the choices of their questions, by question code, for conditions to read."""
-    found = {}
+    """What answers take of the choices of their questions, by question code, for conditions to read.
+
+    One that was carried forward leads nowhere until it is confirmed.
+    """
+    found: dict[str, Sequence[str]] = {}
     for one in answers:
-        governs = one.governing_option
+        governs = None if one.waits else one.governing_option
         found[one.question.code] = (
-            [governs.code] if governs else one.question.as_kind.chosen(one.value) if one.value else []
+            [governs.code]
+            if governs
+            else one.question.as_kind.chosen(one.value)
+            if one.value and not one.waits
+            else []
         )
     return found
 
@@ -151,7 +158,7 @@ def standing_in(answer: Answer, governs: str | None, gate: str) -> str:
 def not_due(appraisal) -> list[str]:
     """The codes of the asked questions that are not due yet: each is a condition on the conclusion."""
     rows = Answer.objects.asked().filter(appraisal=appraisal).select_related("question", "option")
-    rows = rows.annotate(standing=governing("standing"))
+    rows = rows.filter(confirm=False).annotate(standing=governing("standing"))
     standing = {one.question.code: standing_in(one, one.standing, appraisal.gate) for one in rows}
     return [code for code, where in standing.items() if where == "not_due"]
 

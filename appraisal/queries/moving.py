@@ -132,7 +132,10 @@ def move_to_undo(appraisal: Appraisal, version: int | None = None) -> EditionMov
 
 
 def annex_of(appraisal: Appraisal):
-    """Answers to questions that are not asked any more, whatever took them away."""
-    gone = appraisal.answers.filter(asked=False)
+    """Answers to questions that are not asked any more, whatever took them away.
+
+    What came from the appraisal before and was never confirmed stays with that one.
+    """
+    gone = appraisal.answers.filter(asked=False).exclude(carried="waiting")
     worked_on = gone.filter(saved_at__isnull=False).select_related("question", "option", "saved_by")
     return worked_on.order_by("question__code")

@@ -13,7 +13,7 @@ from appraisal.queries.document_answers import evidence_of_all
 from appraisal.queries.document_people import challenge_facts, opinion_facts
 from appraisal.queries.document_register import appraisal_facts
 from appraisal.queries.evidence import cited_numbers
-from appraisal.vocabulary import CONCLUSIONS
+from appraisal.vocabulary import CONCLUSIONS, CONFIRMED
 
 # What is compared of each record: its name in the document, and in a fault.
 APPRAISAL = {
@@ -37,6 +37,7 @@ ANSWER = {
     "narrative": "words",
     "evidence": "evidence cited",
     "saved_on": "day it was saved",
+    "carried": "how it was confirmed",
 }
 EVIDENCE = {
     "title": "title",
@@ -124,6 +125,7 @@ def _signed_answers(document: Mapping[str, Any]) -> dict[str, Any]:
             "confirm": False,
             "option": (one["option"] or {}).get("code"),
             "officer_option": (one["officer_option"] or {}).get("code"),
+            "carried": (one["carried"] or {}).get("confirmed", ""),
         }
         for section in document["sections"]
         for one in section["answers"]
@@ -143,6 +145,7 @@ def _answers(appraisal: Appraisal) -> dict[str, Any]:
             "narrative": one.narrative,
             "evidence": cited.get(one.pk, []),
             "saved_on": iso_day_of(one.saved_at),
+            "carried": CONFIRMED.get(one.carried, ""),
         }
         for one in answers
     }

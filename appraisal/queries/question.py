@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -24,7 +23,6 @@ from appraisal.queries.evidence import cited_ids
 from appraisal.rules.completeness import Progress, is_early, progress_of
 from appraisal.rules.telling import BETWEEN, Detail, asked_with, counted, details
 from appraisal.vocabulary import STRENGTHS
-from partnerships.models import Mark
 
 FRESH_SECONDS = 60
 # What the page shows beside the answer, and what a save needs of it: every further join costs more to plan.
@@ -71,6 +69,10 @@ class Listed:
     valid_until: date | None
     is_cited: bool
     file: str
+
+    def has_run_out(self, day: date) -> bool:
+        """Whether it was good until a day before `day`."""
+        return self.valid_until is not None and self.valid_until < day
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,8 @@ def to_show(answer: Answer, person) -> Answer:
 
 def _on_page(answers):
     comments = Comment.objects.filter(appraisal=OuterRef("appraisal"), question=OuterRef("question"))
-    return answers.select_related(*SHOWN).annotate(has_comments=Exists(comments))
+    came_from = F("appraisal__carried_from__ref")
+    return answers.select_related(*SHOWN).annotate(has_comments=Exists(comments), came_from=came_from)
 
 
 def _next_code():
@@ -274,49 +277,3 @@ def comments_of(answer: Answer) -> list[Comment]:
             "by", "replied_by"
         )
     )
-
-
-def last_time(answer: Answer) -> dict[str, Any] | None:
-    """What the last signed appraisal said to the same question in the same words, or None.
-
-    Read from its answers, which nobody can change any more: its document is hundreds of times as long.
-    """
-    earlier = Appraisal.objects.filter(
-        partnership=answer.appraisal.partnership_id,
-        state__in=("signed", "superseded"),
-        pk__lt=answer.appraisal_id,
-    ).order_by("-pk")
-    same = Answer.objects.asked().filter(
-        appraisal=Subquery(earlier.values("pk")[:1]),
-        question__code=answer.question.code,
-        question__text=answer.question.text,
-        question__kind=answer.question.kind,
-        question__unit=answer.question.unit,
-    )
-    row = (
-        same.order_by()
-        .values_list(
-            "settled_option_id",
-            "option_id",
-            "question__scale_id",
-            "narrative",
-            "value",
-            "appraisal__ref",
-            "appraisal__snapshots__signed_at",
-            "appraisal__withheld",
-            "pk",
-        )
-        .first()
-    )
-    if row is None:
-        return None
-    settled, option, scale, narrative, value, ref, at, withheld, pk = row
-    marks = Mark.objects.withholding().filter(subject_kind=Answer._meta.label_lower, subject_id=pk)
-    if withheld and marks.exists():
-        return None
-    options = scale_options(scale) if scale else []
-    word = next((one.word for one in options if one.pk == (settled or option)), "")
-    word = word or answer.question.as_kind.words(value, answer.question)
-    if not word and (scale or not narrative):
-        return None
-    return {"ref": ref, "as_at": at.date().isoformat(), "word": word, "narrative": narrative}

@@ -28,8 +28,8 @@ def answers_of(document: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, Any
 
 
 def counts(answer: Mapping[str, Any]) -> bool:
-    """Whether the answer's rating carries points."""
-    return bool(answer["option"]) and answer["option"]["points"] is not None
+    """Whether the answer's rating carries points; what waits to be confirmed carries none."""
+    return bool(answer["option"]) and answer["option"]["points"] is not None and not answer["waiting"]
 
 
 def below_the_top(answers: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -103,7 +103,8 @@ def not_clear(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         one
         for one in clearances
-        if one["code"] not in later and one["value"][:1] not in (["cleared"], ["not_needed"])
+        if one["code"] not in later
+        and (one["waiting"] or one["value"][:1] not in (["cleared"], ["not_needed"]))
     ]
 
 
@@ -127,7 +128,18 @@ def tags(answer: Mapping[str, Any]) -> list[str]:
         found.append(f"weight {answer['weight']}")
     if answer["withheld"]:
         found.append("withheld from any public edition")
-    return found
+    return found + how_it_came(answer)
+
+
+def how_it_came(answer: Mapping[str, Any]) -> list[str]:
+    """That an answer is that of the appraisal before, and how it was confirmed; nothing where it is new."""
+    carried = answer["carried"]
+    if answer["waiting"]:
+        return [CARRIED if carried else "to be confirmed again"]
+    return [f"as in {carried['from']}, confirmed {carried['confirmed']}"] if carried else []
+
+
+CARRIED = "carried forward, not confirmed"
 
 
 def saved(answer: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from appraisal.rules.kinds import KINDS, Given
 from appraisal.vocabulary import GATES
 
-NOT_DUE = "Not due yet"
+NOT_DUE, CARRIED = "Not due yet", "Carried forward"
 DONE = ("Done", "Does not apply", "Not yet known")  # the statuses of what has been answered
 GATE_ORDER = tuple(GATES)
 
@@ -17,10 +17,15 @@ def is_early(due: str, reached: str) -> bool:
     return GATE_ORDER.index(due) > GATE_ORDER.index(reached)
 
 
-def status_of(kind: str, given: Given, *, standing: str | None, confirm: bool, saved: bool) -> str:
-    """An answer's status in a word or two, as the task list shows it. `standing` is that of its option."""
+def status_of(
+    kind: str, given: Given, *, standing: str | None, confirm: bool, saved: bool, waits: bool = False
+) -> str:
+    """An answer's status in a word or two, as the task list shows it. `standing` is that of its option.
+
+    One that `waits` is that of the appraisal before.
+    """
     if confirm:
-        return "Confirm again"
+        return CARRIED if waits else "Confirm again"
     its, lacks = KINDS[kind], KINDS[kind].lacks(given)
     if lacks in ("rating", "answer"):
         return "In progress" if saved or given.has_narrative else "Not started"

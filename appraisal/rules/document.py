@@ -1,8 +1,8 @@
 """The document: everything a report needs, copied as plain values and frozen at sign-off.
 
-Format 4 is a JSON object. Dates are ISO strings, money whole pounds, times ISO with offset::
+Format 5 is a JSON object. Dates are ISO strings, money whole pounds, times ISO with offset::
 
-    {"format": 4, "edition": "full", "salt": hex, "ref": "APR-2026-0014", "status": "final" | "draft",
+    {"format": 5, "edition": "full", "salt": hex, "ref": "APR-2026-0014", "status": "final" | "draft",
      "as_at": date, "title": str, "banner": "" ,
      "council": {"name", "nation", "committee"},
      "meeting": {"body", "on"},                                   # "" / None where not set
@@ -26,6 +26,8 @@ Format 4 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
      "weakest_first": [section code], "spread": [[word, count]],
      "total": None | {"word", "shape", "colour", "points", "possible", "meaning"},
      "previous": None | {"ref", "as_at", "conclusion_word"},
+     "carried": None | {"from": ref, "together", "one_by_one", "anew", "waiting"},   # counted, of those asked
+     "years": [{"ref", "as_at", "positions": [{"code", "title", "word", "shape", "colour"}]}],
      "proposed": {"word", "reasons": [str]},
      "conclusion": None | {"word", "reason", "risk_worth_taking", "by": {"name", "post"}, "on",
                            "conditions": [{"text", "post", "due", "gate_word": "" | by which gate}]},
@@ -50,7 +52,9 @@ Format 4 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
               "option": {"code", "word", "points", "shape", "colour", "standing"} | None,   # governs
               "officer_option": same, or None where nothing was settled, "settled_reason",
               "narrative", "best_evidence": 0..4, "evidence": [number],
-              "provisions": [{"ref", "place", "source"}], "saved_by", "saved_on", "withheld": bool}
+              "provisions": [{"ref", "place", "source"}], "saved_by", "saved_on", "withheld": bool,
+              "waiting": bool,                                    # to be confirmed, not counted: in drafts
+              "carried": None | {"from": ref, "confirmed": "" | "one by one" | "together"}}
 
 The salt is part of the full document and never leaves it, so a short passage cannot be guessed
 from the hash that is printed. A new format adds a number here and a fixture that must open for ever.
@@ -61,8 +65,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-FORMAT = 4
-OPENS = frozenset({1, 2, 3, 4})
+FORMAT = 5
+OPENS = frozenset({1, 2, 3, 4, 5})
 
 
 class DocumentError(Exception):
@@ -107,6 +111,8 @@ def _brought_up(document: dict[str, Any], number: int) -> dict[str, Any]:
             _with_kinds(document)
         if number < 4:
             _with_files(document)
+        if number < 5:
+            _with_carried(document)
     except (KeyError, TypeError, AttributeError) as error:
         raise DocumentError("This document lacks what its format holds.") from error
     return document
@@ -137,6 +143,14 @@ def _with_files(document: dict[str, Any]) -> None:
     """What format 4 added: evidence was a link, or held elsewhere."""
     for one in document["evidence"]:
         one["file"] = None
+
+
+def _with_carried(document: dict[str, Any]) -> None:
+    """What format 5 added: every answer was given anew, and looked back on nothing but the last time."""
+    document["carried"], document["years"] = None, []
+    for section in document["sections"]:
+        for answer in section["answers"]:
+            answer |= {"waiting": False, "carried": None}
 
 
 def _refuse(constant: str) -> NoReturn:

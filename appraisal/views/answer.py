@@ -12,6 +12,7 @@ from appraisal.forms.answer import AnswerForm, ReplyForm, SettleForm
 from appraisal.models import Answer, Comment
 from appraisal.queries.answer_history import Conflict, compared, conflict_of, find_revision, history_of
 from appraisal.queries.appraisal import find_appraisal
+from appraisal.queries.last_time import last_time
 from appraisal.queries.question import (
     changed_since,
     comments_of,
@@ -20,7 +21,6 @@ from appraisal.queries.question import (
     evidence_of,
     find_answer,
     help_of,
-    last_time,
     next_code,
     options_of,
     place_of,
@@ -76,7 +76,8 @@ def question(request, answer):
         "options": options,
         "evidence": evidence,
         "where": place_of(answer),
-        "last": last_time(answer),
+        "last": last_time(answer, request.user),
+        "run_out": [one for one in evidence if one.is_cited and one.has_run_out(timezone.localdate())],
         "comments": comments_of(answer),
         "conflict": conflict,
         "keep_mine": CouncilForm(person=request.user, seen=answer.version) if conflict else None,

@@ -11,16 +11,19 @@ from appraisal.queries.appraisal import (
     answered_codes,
     answers_to_check,
     find_appraisal,
+    find_to_do,
     is_past,
     readable_by,
     task_list,
 )
+from appraisal.queries.carrying import offer_of
 from appraisal.queries.facts import has_changed, move_facts
+from appraisal.queries.last_time import left_to_do
 from appraisal.queries.meeting_item import answered
 from appraisal.queries.modules import modules_on_offer, modules_that_apply
-from appraisal.queries.moving import annex_of, move_to_undo, newer_edition
+from appraisal.queries.moving import move_to_undo, newer_edition
 from appraisal.queries.people import advisers, choosable
-from appraisal.rules.completeness import progress_of
+from appraisal.rules.completeness import CARRIED, progress_of
 from appraisal.rules.workflow import Move, reasons_against
 from appraisal.vocabulary import DEPTHS, FACTS_CIRCUMSTANCES, STATES, TOPICS
 from appraisal.writes.appraisal import choose_questions, set_people, set_report_facts, start_appraisal
@@ -73,8 +76,10 @@ def appraisal_new(request, partnership):
     offered = modules_on_offer()
     ticked = {"modules": modules_that_apply(partnership)} if offered else {}
     ticked |= {"depth": partnership.depth} if partnership.depth in DEPTHS else {}
+    offer = offer_of(partnership)
     form = StartForm(
         request.POST or None,
+        offer=offer,
         person=request.user,
         modules=offered,
         proposed=day_before_meeting(partnership, timezone.localdate()),
@@ -91,6 +96,9 @@ def appraisal_new(request, partnership):
             due=cleaned["due"],
             checklist=cleaned.get("checklist"),
             modules=form.chosen_modules(),
+            start_from=offer.appraisal
+            if offer and cleaned.get("start_from") == offer.appraisal.ref
+            else None,
             by=request.user,
             at=at,
         ).get_absolute_url()
@@ -106,10 +114,11 @@ def appraisal_new(request, partnership):
         under_way=partnership.appraisals.filter(state__in=OPEN_STATES).first(),
         decided_depth=SIGNIFICANCE_DEPTHS.get(partnership.depth, ""),
         asked_before=_asked(partnership, request.user),
+        left=left_to_do(partnership, request.user, timezone.localdate()),
     )
 
 
-@page(Permission.READ_APPRAISAL, find=find_appraisal)
+@page(Permission.READ_APPRAISAL, find=find_to_do)
 def appraisal(request, appraisal):
     """The task list: sections, progress, people, and what comes next."""
     blocks = task_list(appraisal)
@@ -124,7 +133,11 @@ def appraisal(request, appraisal):
         "no_longer_appraised": is_open and appraisal.partnership.nature != "partnership",
         "register_changed": is_open and has_changed(appraisal.facts, appraisal.partnership),
         "asked_before": _asked(appraisal.partnership, request.user) if is_open else [],
-        "has_annex": annex_of(appraisal).exists(),
+        "left": left_to_do(appraisal.partnership, request.user, timezone.localdate())
+        if is_open and appraisal.has_before
+        else None,
+        "waiting": sum(line.status == CARRIED for block in blocks for line in block.lines),
+        "has_annex": appraisal.has_annex,
         "place": "appraisals",
         **_may(request.user, appraisal),
     }

@@ -1,9 +1,12 @@
 """The challenge: reading every answer, commenting, returning, endorsing."""
 
+from collections import Counter
+
 from appraisal.forms.appraisal import CommentForm, EndorseForm
 from appraisal.queries.appraisal import find_appraisal, task_list
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.facts import move_facts
+from appraisal.rules.carrying import came
 from appraisal.rules.workflow import Move, reasons_against
 from appraisal.writes.challenge import add_comment
 from appraisal.writes.move import endorse, return_appraisal
@@ -23,6 +26,7 @@ def challenge(request, appraisal):
         return request.path
 
     facts = move_facts(appraisal)
+    answers = list(appraisal.answers.asked().select_related("question__section", "option", "settled_option"))
     return form_page(
         request,
         form,
@@ -31,7 +35,8 @@ def challenge(request, appraisal):
         template="appraisal/challenge/challenge.html",
         appraisal=appraisal,
         blocks=task_list(appraisal),
-        answers=appraisal.answers.asked().select_related("question__section", "option", "settled_option"),
+        answers=answers,
+        came=came(Counter(one.carried for one in answers)) if appraisal.carried_from_id else None,
         comments=appraisal.comments.select_related("question", "by", "replied_by"),
         against_return=reasons_against(Move.RETURN, facts),
         against_endorse=reasons_against(Move.ENDORSE, facts),

@@ -56,18 +56,21 @@ def save_answer(
 
     Every saved text becomes a revision. Where somebody saved first, nothing is overwritten and the text is
     kept as a revision beside theirs. A request that is tried again with the same `key` acts once. An
-    edit after endorsement cancels it. Raises `Refused` where the appraisal can no longer be changed.
+    edit after endorsement cancels it. What was carried forward is confirmed by saving it as it is, and is
+    answered anew by saving it otherwise. Raises `Refused` where the appraisal can no longer be changed.
     """
     appraisal = lock(answer.appraisal, as_read=True)
     put = Put(option, list(value), narrative, sorted(evidence))
     if seen == answer.version:  # what comes late is kept as it was typed, and not applied
         _check(answer, option, put.value)
     differs = put.value != answer.value or (option.pk if option else None) != answer.option_id
+    same, waited = not differs and narrative == answer.narrative, answer.waits
     rows = Answer.objects.filter(pk=answer.pk, version=seen).update(
         option=option,
         value=put.value,
         narrative=narrative,
         confirm=False,
+        carried="one" if same and answer.carried else "",
         saved_at=at,
         saved_by=by,
         version=F("version") + 1,
@@ -77,6 +80,8 @@ def save_answer(
     if seen != answer.version:  # a version that nobody had seen when this was asked for
         raise Refused("This page is out of date. Save again.", "write_key")
     changed = _set_cited(answer, evidence)
+    if waited and same and not changed and kind == "typed":
+        kind = "confirmed"
     try:
         with transaction.atomic():
             AnswerRevision.objects.create(
@@ -84,8 +89,8 @@ def save_answer(
             )
     except IntegrityError:  # the key was used for other words: nothing of this request is kept half
         raise Refused("This page is out of date. Save again.", "write_key") from None
-    chosen = differs and answer.question.decides and choose_by_answers(appraisal)
-    if differs or changed or narrative != answer.narrative:
+    chosen = (differs or waited) and answer.question.decides and choose_by_answers(appraisal)
+    if changed or waited or not same:
         unsettle(appraisal, by=by, at=at)
     return Saved(seen + 1, chosen=chosen)
 

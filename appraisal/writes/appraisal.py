@@ -15,10 +15,12 @@ from appraisal.models import (
     Participant,
     PinnedVersion,
 )
+from appraisal.queries.carrying import source_of
 from appraisal.queries.facts import asked_facts, facts_of, questions_asked, register_facts
 from appraisal.queries.people import posts_of
 from appraisal.vocabulary import PARTICIPANTS
 from appraisal.writes.asking import choose_by, lay_out_answers
+from appraisal.writes.carrying import carry, hold_source
 from appraisal.writes.lock import lock
 from appraisal.writes.modules import change_modules, pin_modules, refuse_codes_that_meet
 from appraisal.writes.move import unsettle
@@ -41,13 +43,16 @@ def start_appraisal(
     at,
     checklist: Checklist | None = None,
     modules: Sequence[Checklist] = (),
+    start_from: Appraisal | None = None,
 ) -> Appraisal:
     """Start an appraisal led by the holder of the partnership's lead post.
 
     It asks the edition in use of `checklist`; without one, of the main checklist that comes first by title.
-    Raises `Refused` where it is no partnership, one is open already, the lead post has no holder, or no
-    checklist is published.
+    With `start_from`, the latest signed one, what that answered comes across to be confirmed. Raises
+    `Refused` where it is no partnership, one is open already, the lead post has no holder, no checklist is
+    published, or `start_from` is not the latest any more.
     """
+    earlier = hold_source(start_from) if start_from else None  # before the partnership, as a withdrawal does
     partnership = Partnership.objects.select_for_update().get(pk=partnership.pk)
     if partnership.nature != "partnership":
         kind = partnership.get_nature_display().partition(":")[0].lower()
@@ -61,9 +66,14 @@ def start_appraisal(
     version = (in_use.filter(checklist=checklist) if checklist else in_use).first()
     if version is None:
         raise Refused("No checklist is in use. A checklist editor must publish one first.")
+    if earlier and source_of(partnership) != earlier:
+        raise Refused(
+            f"{earlier.ref} cannot be started from any more. Choose again where to start from.", "start_from"
+        )
     appraisal = Appraisal.objects.create(
         ref=uuid4().hex[:20],
         partnership=partnership,
+        carried_from=earlier,
         purpose=purpose,
         gate="running" if purpose == "annual_review" else gate,
         depth=depth,
@@ -82,8 +92,11 @@ def start_appraisal(
         appraisal=appraisal, person_id=lead.person_id, post_id=lead.post_id, relation="lead"
     )
     questions = questions_asked(appraisal.pinned.values("version"), facts_of(appraisal), {})
-    lay_out_answers(appraisal, questions, by=by, at=at)
     record("started", by=by, subject=appraisal, at=at)
+    if earlier:
+        carry(appraisal, earlier, questions, by=by, at=at)
+    else:
+        lay_out_answers(appraisal, questions, by=by, at=at)
     return appraisal
 
 

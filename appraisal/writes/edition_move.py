@@ -129,7 +129,7 @@ def _repoint(
         answer.settled_option = _same(options, question, answer.settled_option)
         answer.settled_reason = answer.settled_reason if answer.settled_option else ""
         answer.question, answer.asked = question, is_asked
-        answer.confirm = (
+        answer.confirm = answer.waits or (
             is_asked
             and answer.is_answered
             and answer.saved_at is not None

@@ -82,9 +82,30 @@ def note_file(evidence: Evidence, kept: Kept) -> EvidenceFile:
 
 
 def let_go_of_file(evidence: Evidence) -> None:
-    """Remove the file of evidence that this transaction removes, once that has happened."""
+    """Remove the file of evidence that this transaction removes, once that has happened.
+
+    It stays where another appraisal names it too: the one that this was carried forward from, or into.
+    """
     for stored in EvidenceFile.objects.filter(evidence=evidence).values_list("stored", flat=True):
-        transaction.on_commit(partial(_storage().delete, stored), robust=True)
+        transaction.on_commit(partial(_delete_unless_named, stored), robust=True)
+
+
+def share_files(copies: dict[int, Evidence]) -> None:
+    """Let evidence that was copied have the files of its originals, by their ids: the same bytes, kept once.
+
+    Call it while the original is signed and locked, so that it cannot be removed meanwhile.
+    """
+    EvidenceFile.objects.bulk_create(
+        EvidenceFile(
+            evidence=copies[one.evidence_id],
+            stored=one.stored,
+            name=one.name,
+            kind=one.kind,
+            size=one.size,
+            sha256=one.sha256,
+        )
+        for one in EvidenceFile.objects.filter(evidence__in=copies).order_by("pk")
+    )
 
 
 def sweep(*, before: datetime | None = None) -> int:

@@ -19,9 +19,11 @@ from appraisal.rules.conditions import Row
 from appraisal.writes.draft import add_condition, open_draft
 from appraisal.writes.edition import publish
 from appraisal.writes.evidence import add_evidence
+from appraisal.writes.mark import mark_part
 from partnerships.forms.base import TYPED_BY
 from partnerships.made_up.risks import add_actions, add_risks
 from partnerships.models import Organisation, Partnership
+from tests.appraisal.again import answer_of, finished, this_year
 from tests.bench.queries import counted
 from tests.bench.rows import fill_appraisals, fill_register
 from tests.growth.checklists import checklist_of
@@ -196,6 +198,25 @@ def test_the_question_page_asks_no_more_in_challenge_and_after(world, state):
     for person in ("lead", "reviewer", "approver", "auditor"):
         seen, _ = asked(client_of(world.people[person]), reverse("question", args=[appraisal.ref, "CG-01"]))
         assert faults_in(seen) == [] and len(seen) <= MOST["question"]
+
+
+def test_the_question_page_asks_no_more_of_what_was_carried_forward_or_is_withheld(world, monkeypatch):
+    monkeypatch.setattr(
+        "appraisal.writes.sign_off.render_pdf", lambda **given: b"PDF of " + given["document"]
+    )
+    appraisal = world.appraisal()
+    world.answer_all(appraisal, 1)
+    facts = {"kind": "confidential", "paragraph": "", "reason": "Told.", "look_again": None}
+    marked = answer_of(appraisal, "CG-02")
+    mark_part(subject=marked, part="narrative", by=world.lead, at=world.now(), **facts)
+    now = this_year(world, finished(world, appraisal))
+    for person in ("lead", "contributor", "governance", "auditor"):
+        client = client_of(world.people[person])
+        for code in ("CG-01", "CG-02"):
+            seen, _ = asked(client, reverse("question", args=[now.ref, code]))
+            assert faults_in(seen) == [] and len(seen) <= MOST["question"], "\n".join(seen)
+        seen, _ = asked(client, reverse("confirm_together", args=[now.ref]))
+        assert faults_in(seen) == [] and len(seen) <= 20
 
 
 def test_a_save_asks_at_most_nine_queries_at_20_questions_and_at_120_with_more_evidence_or_less(

@@ -33,6 +33,7 @@ from appraisal.models import (
     Section,
     Snapshot,
 )
+from appraisal.queries.carrying import to_confirm
 from appraisal.queries.content import content_of
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.rules.content_json import write_json
@@ -158,6 +159,11 @@ def conclusion_data(place, person):
 
 def sign_data(place, person):
     return {"declared": "on", "fingerprint": fingerprint(collect_document(place.appraisal.pk))}
+
+
+def carried_data(place, person):
+    """Those that came from the appraisal before and may be confirmed together."""
+    return {"answers": [one.key for one in to_confirm(place.appraisal) if not one.alone]}
 
 
 def endorse_data(place, person):
@@ -315,6 +321,9 @@ APPRAISAL = {
         succeeds="lead draft",
     ),
     "check_answers": Rule(P.READ_APPRAISAL, P.SUBMIT, about="appraisal", succeeds="lead complete"),
+    "confirm_together": Rule(
+        P.READ_APPRAISAL, P.ANSWER, about="appraisal", data=carried_data, succeeds="lead carried"
+    ),
     "all_questions": Rule(P.READ_APPRAISAL, about="appraisal"),
     "question": Rule(
         P.READ_APPRAISAL,
@@ -584,6 +593,7 @@ REGISTER = {
     "partnerships_print": Rule(P.READ_REGISTER),
     "partnership": Rule(P.READ_REGISTER, about="partnership"),
     "partnership_history": Rule(P.READ_REGISTER, about="partnership"),
+    "trends": Rule(P.READ_REGISTER, about="partnership"),
     "partnership_new": Rule(
         P.ADD_PARTNERSHIP,
         P.ADD_PARTNERSHIP,
@@ -1148,6 +1158,7 @@ def build_states(world: World) -> dict[str, Place]:
         if name == "superseded":
             signed(world, world.appraisal(appraisal.partnership))
         places[name] = place(name, appraisal)
+    places["carried"] = place("carried", carried_into_the_next(world, fresh("carried")))
     places["moved"] = place("moved", moved_to_another_edition(world, fresh("moved")))
     free = world.partnership("Partnership that is free")
     places["free"] = Place(world, places["draft"].appraisal, free)
@@ -1172,6 +1183,17 @@ def signed(world: World, appraisal: Appraisal) -> Appraisal:
     prepared = sign_off.prepare(appraisal=appraisal, by=world.approver, at=world.now(), seen=seen)
     sign_off.sign(appraisal=appraisal, prepared=prepared, by=world.approver)
     return appraisal
+
+
+def carried_into_the_next(world: World, appraisal: Appraisal) -> Appraisal:
+    """Signs an appraisal with everything in place, and starts the next from it."""
+    world.answer_all(appraisal, 1)
+    seen = fingerprint(collect_document(world.concluded_from(world.submit(appraisal)).pk))
+    prepared = sign_off.prepare(appraisal=appraisal, by=world.approver, at=world.now(), seen=seen)
+    sign_off.sign(appraisal=appraisal, prepared=prepared, by=world.approver)
+    following = world.appraisal(appraisal.partnership, start_from=appraisal)
+    list_file(world, following)
+    return following
 
 
 def stands_in(*, ref: str, **given) -> bytes:

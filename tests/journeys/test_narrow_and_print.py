@@ -68,13 +68,17 @@ PAGES = {
         "{draft}withhold/",
         "{draft}draft/",
         "{signed}report/",
+        "{again}",
+        "{again}confirm/",
+        "{again}questions/CG-01/",
+        "/partnerships/PTN-0005/trends/",
     ],
     "reviewer": ["{challenged}challenge/", "{challenged}challenge/endorse/", "{challenged}questions/CG-01/"],
     "opinion_giver": ["{challenged}opinion/"],
     "approver": ["{endorsed}conclusion/", "{endorsed}sign/", "{signed}withdraw/"],
     "governance": [
         "/partnerships/new/",
-        "/partnerships/PTN-0005/appraise/",
+        "/partnerships/PTN-0006/appraise/",
         "/trail/",
         "/portfolio/",
         "/portfolio/moved/",
@@ -119,6 +123,7 @@ class Places:
             at=world.now(),
         )
         self.of = {state: world.appraisal(self.partnership(state)) for state in self.states()}
+        self.of["again"] = self.carried(world.appraisal(self.partnership("again")))
         self.partnership("nothing yet")
         self.fill(self.of["draft"])
         self.of["challenged"] = self.in_challenge(self.of["challenged"])
@@ -202,6 +207,13 @@ class Places:
             at=world.now(),
         )
         return appraisal
+
+    def carried(self, appraisal) -> Appraisal:
+        """The next one, started from one in which everything was in place."""
+        self.world.answer_all(appraisal, 1)
+        self.fill(appraisal)
+        earlier = self.sign(self.world.concluded_from(self.world.submit(appraisal)))
+        return self.world.appraisal(earlier.partnership, start_from=earlier)
 
     def sign(self, appraisal) -> Appraisal:
         seen = fingerprint(collect_document(appraisal.pk))

@@ -6,7 +6,7 @@ from typing import Any
 
 from appraisal.reports import judged
 from appraisal.reports.markup import paragraphs
-from appraisal.reports.phrases import counted, listed, lowered, sentence
+from appraisal.reports.phrases import counted, day, listed, lowered, sentence
 from appraisal.rules.positions import FEWEST, Band, Tally, rank_by_points
 
 TITLE = "Findings by section, by exception"
@@ -36,6 +36,28 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
                 "gate": lowered(one["gate_word"]),
             }
             for one in document["not_due"]
+        ],
+        "years": _years(document),
+    }
+
+
+def _years(document: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The positions of the appraisals before this one beside today's; None for the first."""
+    if not document["years"]:
+        return None
+    held = [{one["code"]: one for one in year["positions"]} for year in document["years"]]
+    return {
+        "heads": [{"ref": one["ref"], "as_at": day(one["as_at"])} for one in document["years"]],
+        "rows": [
+            {
+                "title": one["title"],
+                "before": [
+                    judged.rating(then.get(one["code"])) if one["code"] in then else None for then in held
+                ],
+                "now": judged.rating(one["position"]),
+            }
+            for one in document["sections"]
+            if one["position"]
         ],
     }
 
@@ -141,7 +163,7 @@ def _clearance(answer: Mapping[str, Any], document: Mapping[str, Any], number: i
         "number": number,
         "code": answer["code"],
         "text": answer["text"],
-        "view": answer["value_words"] or "No view yet",
+        "view": ("" if answer["waiting"] else answer["value_words"]) or "No view yet",
         "law": judged.law(answer, document),
         "narrative": paragraphs(answer["narrative"]),
     }

@@ -66,7 +66,7 @@ def _page(document: Mapping[str, Any], room: Room) -> dict[str, Any]:
         "opinions": opinions[: room.opinions],
         "more_opinions": max(0, len(opinions) - room.opinions),
         "law": _law(document),
-        "rests_on": _rests_on(document["rests_on"]),
+        "rests_on": _rests_on(document["rests_on"], document["carried"]),
     }
 
 
@@ -92,7 +92,10 @@ def _openings(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     if facts.is_proposal(document):
         return []
     words = {
-        answer["opening"]: judged.rating(answer["option"]).word for _, answer in judged.answers_of(document)
+        answer["opening"]: judged.CARRIED
+        if answer["waiting"] and answer["carried"]
+        else judged.rating(answer["option"]).word
+        for _, answer in judged.answers_of(document)
     }
     return [(ask, sentence(words[opening])) for opening, ask in OPENINGS if opening in words]
 
@@ -178,14 +181,15 @@ def _law(document: Mapping[str, Any]) -> str:
     """What advisers have not cleared, by what they said: “not cleared: subsidy; no view yet: tax”."""
     found: dict[str, list[str]] = {}
     for one in judged.not_clear(document):
-        view = next(iter(one["value"]), "")
+        view = "" if one["waiting"] else next(iter(one["value"]), "")
         found.setdefault(lowered(CLEARANCES.get(view, "No view yet")), []).append(one["label"])
     worst_first = [lowered(CLEARANCES[view]) for view in ("not_cleared", "cleared_with_conditions")]
     said = [f"{view}: {listed(found[view])}" for view in [*worst_first, "no view yet"] if view in found]
     return shortened("; ".join(said), 160)
 
 
-def _rests_on(rests: Mapping[str, int]) -> str:
+def _rests_on(rests: Mapping[str, int], carried: Mapping[str, Any] | None) -> str:
+    waiting, together = (carried["waiting"], carried["together"]) if carried else (0, 0)
     if not rests["answers"]:
         return "No question has been asked yet."
     parts = [
@@ -193,6 +197,8 @@ def _rests_on(rests: Mapping[str, int]) -> str:
         (rests["not_known"], "is not yet known", "are not yet known"),
         (rests["not_due"], "is not due yet", "are not due yet"),
         (rests["not_applicable"], "does not apply", "do not apply"),
+        (waiting, "is carried forward and not confirmed", "are carried forward and not confirmed"),
+        (together, "was confirmed together with others", "were confirmed together with others"),
         (rests["withheld"], "would be withheld from the public", "would be withheld from the public"),
     ]
     said = [f"{number} {one if number == 1 else many}" for number, one, many in parts if number]

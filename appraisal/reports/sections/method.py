@@ -25,6 +25,7 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
         "published": day(checklist["published_on"], "not published"),
         "asked": len(answers),
         "circumstances": document["appraisal"]["circumstances"],
+        "carried": _carried(document["carried"]),
         "scales": [_scale(one) for one in checklist["scales"] if one["code"] in used or not used],
         "sets": _sets(document),
         "total": [_band(one) for one in checklist["total"]],
@@ -38,6 +39,18 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
         "strengths": [(word, STRENGTH_MEANINGS[code]) for code, word in STRENGTHS.items()],
         "sources": [{**one, "years": citations.years(one["published"])} for one in document["sources"]],
     }
+
+
+def _carried(carried: Mapping[str, Any] | None) -> str:
+    """How many answers are those of the appraisal before, and how they were confirmed; empty without one."""
+    if not carried:
+        return ""
+    waiting = f", {carried['waiting']} not confirmed yet" if carried["waiting"] else ""
+    return (
+        f"It was started from {carried['from']}. Of the answers, {carried['together']} came across from it "
+        f"and were confirmed together, {carried['one_by_one']} were confirmed one by one, and "
+        f"{carried['anew']} were given anew{waiting}. None counted before somebody had confirmed it."
+    )
 
 
 def _sets(document: Mapping[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
