@@ -48,7 +48,11 @@ class ChallengeForm(CouncilForm):
 
     def __init__(self, *args, options, answer: Answer, posts, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["post"].queryset = posts
+        if posts is None:  # beside the answer, where a list of all posts would be too much
+            del self.fields["what"], self.fields["post"], self.fields["due"]
+            del self.fields["verdict"].widget.choices[1]
+        else:
+            self.fields["post"].queryset = posts
         self.options = {
             str(option.pk): option
             for option in options

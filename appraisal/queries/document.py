@@ -105,7 +105,9 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
         "previous": previous and previous["summary"],
         "proposed": {"word": words.get(proposal.word, ""), "reasons": list(proposal.reasons)},
         "conclusion": conclusion_facts(appraisal, posts, words, later),
-        "challenge": challenge_facts(appraisal, people, _withheld(asked, marks)),
+        "challenge": challenge_facts(
+            appraisal, people, _withheld(asked, marks), judged=any(one.verdict for one in asked)
+        ),
         **opinion_facts(appraisal, people),
         "evidence": evidence,
         "rests_on": rests_on(asked, standing, marks),

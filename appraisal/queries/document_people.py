@@ -115,10 +115,13 @@ def conditions_by_gate(gates: Sequence[str], post: str) -> list[dict[str, Any]]:
     return found
 
 
-def challenge_facts(appraisal: Appraisal, people, withheld: Collection[str] = ()) -> dict[str, Any]:
+def challenge_facts(
+    appraisal: Appraisal, people, withheld: Collection[str] = (), *, judged: bool = True
+) -> dict[str, Any]:
     """Who challenged, what they said of the proposal, every thread and every verdict.
 
     `withheld` are codes of questions: what is said about an answer of which a part is withheld is so too.
+    Where no answer is `judged` no verdict is looked for.
     """
     return {
         "support": appraisal.support,
@@ -130,7 +133,7 @@ def challenge_facts(appraisal: Appraisal, people, withheld: Collection[str] = ()
             if one.relation == "reviewer" and one.person_id in (appraisal.endorsed_by_id or one.person_id,)
         ],
         "threads": _threads(appraisal, withheld),
-        "verdicts": _verdicts(appraisal, withheld),
+        "verdicts": _verdicts(appraisal, withheld) if judged else [],
     }
 
 

@@ -20,15 +20,16 @@ OTHERS_ASKED = (
 )
 
 
-def verdict_form(sent, person, answer: Answer, options) -> ChallengeForm:
-    """The form of a verdict, beside the answer or on a page of its own."""
+def verdict_form(sent, person, answer: Answer, options, *, posts=None, **initial) -> ChallengeForm:
+    """The form of a verdict: beside the answer, or on a page of its own with what an action needs."""
     return ChallengeForm(
         sent,
         person=person,
         seen=answer.version,
         options=options,
         answer=answer,
-        posts=Post.objects.all(),
+        posts=posts,
+        initial=initial,
         auto_id="settle_%s",
     )
 
@@ -36,7 +37,14 @@ def verdict_form(sent, person, answer: Answer, options) -> ChallengeForm:
 @page(Permission.CHALLENGE, post=Permission.CHALLENGE, find=find_answer, to_see=Permission.READ_APPRAISAL)
 def challenge_question(request, answer):
     """What a reviewer makes of one answer: a verdict, another rating settled, a thread."""
-    form = verdict_form(request.POST or None, request.user, answer, options_of(answer))
+    form = verdict_form(
+        request.POST or None,
+        request.user,
+        answer,
+        options_of(answer),
+        posts=Post.objects.all(),
+        verdict="action" if request.GET.get("with") == "action" else "",
+    )
 
     def perform(cleaned, at):
         _record(request, answer, form, at)
