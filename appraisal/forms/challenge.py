@@ -48,6 +48,8 @@ class ChallengeForm(CouncilForm):
 
     def __init__(self, *args, options, answer: Answer, posts, **kwargs):
         super().__init__(*args, **kwargs)
+        for name in ("what", "post", "due", "reason"):
+            self.fields[name].says_when = True  # each is needed with its verdict, and with no other
         if posts is None:  # beside the answer, where a list of all posts would be too much
             del self.fields["what"], self.fields["post"], self.fields["due"]
             del self.fields["verdict"].widget.choices[1]

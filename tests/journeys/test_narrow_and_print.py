@@ -69,7 +69,15 @@ PAGES = {
         "{draft}draft/",
         "{signed}report/",
     ],
-    "reviewer": ["{challenged}challenge/", "{challenged}challenge/endorse/", "{challenged}questions/CG-01/"],
+    "reviewer": [
+        "{challenged}challenge/",
+        "{challenged}challenge/endorse/",
+        "{challenged}challenge/return/",
+        "{challenged}questions/CG-01/",
+        "{challenged}questions/CG-01/challenge/?with=action",
+        "{challenged}threads/",
+        "{challenged}threads/new/",
+    ],
     "opinion_giver": ["{challenged}opinion/"],
     "approver": ["{endorsed}conclusion/", "{endorsed}sign/", "{signed}withdraw/"],
     "governance": [
