@@ -25,8 +25,10 @@ from appraisal.views import (
     report,
     start_for_real,
     taken_out,
+    thread,
     timetable,
     trying,
+    verdict,
 )
 from appraisal.views import draft_question as one_question
 
@@ -82,7 +84,7 @@ urlpatterns = [
         answer.answer_bring_back,
         name="answer_bring_back",
     ),
-    path(f"{one}questions/<slug:code>/challenge/", answer.challenge_question, name="challenge_question"),
+    path(f"{one}questions/<slug:code>/challenge/", verdict.challenge_question, name="challenge_question"),
     path(f"{one}questions/<slug:code>/withhold/", mark.part_mark, name="answer_mark"),
     path(
         f"{one}questions/<slug:code>/withhold/<int:number>/",
@@ -91,8 +93,13 @@ urlpatterns = [
     ),
     path(f"{one}withhold/", mark.part_mark, name="appraisal_mark"),
     path(f"{one}withhold/<int:number>/", mark.part_mark_decide, name="appraisal_mark_decide"),
-    path(f"{one}comments/<int:number>/reply/", answer.comment_reply, name="comment_reply"),
-    path(f"{one}comments/<int:number>/remove/", answer.comment_remove, name="comment_remove"),
+    path(f"{one}questions/<slug:code>/thread/", thread.answer_thread, name="answer_thread"),
+    path(f"{one}questions/<slug:code>/open/", verdict.answer_open, name="answer_open"),
+    path(f"{one}threads/", thread.threads, name="threads"),
+    path(f"{one}threads/new/", thread.thread_new, name="thread_new"),
+    path(f"{one}threads/<int:number>/", thread.thread, name="thread"),
+    path(f"{one}threads/<int:number>/resolve/", thread.thread_resolve, name="thread_resolve"),
+    path(f"{one}messages/<int:number>/remove/", thread.message_remove, name="message_remove"),
     path(f"{one}evidence/", evidence.evidence_list, name="evidence"),
     path(f"{one}evidence/new/", evidence.evidence_new, name="evidence_new"),
     path(f"{one}evidence/<int:number>/", evidence.evidence_edit, name="evidence_edit"),
@@ -100,6 +107,7 @@ urlpatterns = [
     path(f"{one}evidence/<int:number>/cite/<slug:code>/", evidence.evidence_cite, name="evidence_cite"),
     path(f"{one}evidence/<int:number>/remove/", evidence.evidence_remove, name="evidence_remove"),
     path(f"{one}challenge/", challenge.challenge, name="challenge"),
+    path(f"{one}challenge/accept/<int:number>/", challenge.challenge_accept, name="challenge_accept"),
     path(f"{one}challenge/return/", challenge.challenge_return, name="challenge_return"),
     path(f"{one}challenge/endorse/", challenge.challenge_endorse, name="challenge_endorse"),
     path(f"{one}opinion/", opinion.opinion, name="opinion"),

@@ -106,6 +106,12 @@ VIEWS = {
     "not_content": "Not content",
     "not_sought": "No opinion",
 }
+# What a reviewer makes of an answer.
+VERDICTS = {
+    "accept": "Accepted",
+    "action": "Accepted with an action",
+    "return": "Returned",
+}
 SUPPORT = {"supported": "Supported", "not_supported": "Not supported"}
 PARTICIPANTS = {
     "lead": "lead officer",

@@ -44,6 +44,11 @@ def append_only(table: str) -> migrations.RunPython:
     return migrations.RunPython(forwards, backwards)
 
 
+def never_edited(table: str) -> migrations.RunPython:
+    """An operation that refuses UPDATE on `table`: its rows can be removed, and never say anything else."""
+    return _guarded(table, {"UPDATE": "1 = 1"}, "what was said is never edited")
+
+
 def frozen_when_published(table: str, version_of: str) -> migrations.RunPython:
     """An operation that refuses to change rows of `table` once their edition is published or retired.
 
@@ -60,7 +65,9 @@ def frozen_when_published(table: str, version_of: str) -> migrations.RunPython:
     return _guarded(table, {"INSERT": guard("NEW"), "UPDATE": moved, "DELETE": guard("OLD")})
 
 
-def _guarded(table: str, guards: dict[str, str]) -> migrations.RunPython:
+def _guarded(
+    table: str, guards: dict[str, str], because: str = "a published edition never changes"
+) -> migrations.RunPython:
     """An operation that refuses each verb on `table` where its guard, an SQL condition, holds."""
 
     def forwards(apps, schema_editor):
@@ -69,7 +76,7 @@ def _guarded(table: str, guards: dict[str, str]) -> migrations.RunPython:
             if schema_editor.connection.vendor == "postgresql":
                 schema_editor.execute(
                     f"CREATE FUNCTION {name}() RETURNS trigger AS $$ BEGIN IF {guard} THEN "
-                    "RAISE EXCEPTION 'a published edition never changes'; END IF; "
+                    f"RAISE EXCEPTION '{because}'; END IF; "
                     # What a row trigger returns is the row that is written: OLD would undo every update.
                     f"RETURN {'OLD' if verb == 'DELETE' else 'NEW'}; END; $$ LANGUAGE plpgsql"
                 )
@@ -84,7 +91,7 @@ def _guarded(table: str, guards: dict[str, str]) -> migrations.RunPython:
             else:
                 schema_editor.execute(
                     f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {guard} "
-                    "BEGIN SELECT RAISE(ABORT, 'a published edition never changes'); END"
+                    f"BEGIN SELECT RAISE(ABORT, '{because}'); END"
                 )
 
     def backwards(apps, schema_editor):

@@ -30,6 +30,8 @@ class Permission(StrEnum):
     ANSWER = "answer questions in this appraisal"
     SUBMIT = "submit this appraisal for challenge"
     CHALLENGE = "challenge this appraisal"
+    DISCUSS = "take part in the threads of this appraisal"
+    RESOLVE = "resolve threads of this appraisal, and open its answers"
     GIVE_OPINION = "give an opinion on this appraisal"
     CONCLUDE = "conclude this appraisal"
     SIGN = "sign this appraisal"
@@ -119,6 +121,7 @@ P, R, To = Permission, Role, Relation
 DRAFT = frozenset({State.DRAFT})
 CHALLENGED = frozenset({State.IN_CHALLENGE})
 ENDORSED = frozenset({State.ENDORSED})
+BEFORE_ENDORSEMENT = frozenset({State.DRAFT, State.IN_CHALLENGE})
 AFTER_SUBMISSION = frozenset({State.IN_CHALLENGE, State.ENDORSED})
 SIGNED = frozenset({State.SIGNED})
 
@@ -197,6 +200,11 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.ANSWER, relation=To.CONTRIBUTOR, states=DRAFT),
     Grant(P.SUBMIT, relation=To.LEAD, states=DRAFT),
     Grant(P.CHALLENGE, relation=To.REVIEWER, states=CHALLENGED),
+    # What is said goes on while it is returned; a reviewer then can open one answer more.
+    Grant(P.DISCUSS, relation=To.LEAD, states=OPEN_STATES),
+    Grant(P.DISCUSS, relation=To.CONTRIBUTOR, states=BEFORE_ENDORSEMENT),
+    Grant(P.DISCUSS, relation=To.REVIEWER, states=BEFORE_ENDORSEMENT),
+    Grant(P.RESOLVE, relation=To.REVIEWER, states=BEFORE_ENDORSEMENT),
     Grant(P.GIVE_OPINION, relation=To.OPINION_GIVER, states=AFTER_SUBMISSION),
     Grant(P.CONCLUDE, relation=To.APPROVER, states=ENDORSED),
     Grant(P.SIGN, relation=To.APPROVER, states=ENDORSED),

@@ -7,13 +7,16 @@ from uuid import uuid4
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
-from appraisal.models import Appraisal, Option
+from appraisal.models import Answer, Appraisal, Option, Thread
 from appraisal.queries.document import collect_document, fingerprint
+from appraisal.queries.judgement import sections_of
 from appraisal.writes.answer import save_answer
 from appraisal.writes.appraisal import set_people, start_appraisal
+from appraisal.writes.challenge import resolve_thread, say, start_thread
 from appraisal.writes.conclusion import conclude
 from appraisal.writes.evidence import add_evidence
-from appraisal.writes.move import endorse, submit
+from appraisal.writes.move import endorse, return_appraisal, submit
+from appraisal.writes.verdict import accept_section, give_verdict
 from partnerships.models import Action, Council, Organisation, Partnership, Person, Post, Risk
 from partnerships.permissions import Role
 from partnerships.writes.action import add_action
@@ -194,8 +197,51 @@ class World:
     def endorsed(self, appraisal: Appraisal | None = None) -> Appraisal:
         return self.endorsed_from(self.submitted(appraisal))
 
+    def thread(self, appraisal: Appraisal, text: str = "Why?", code: str = "", **more) -> Thread:
+        """A thread that the reviewer starts on one answer, or on the whole."""
+        appraisal = Appraisal.objects.get(pk=appraisal.pk)
+        question = appraisal.answers.get(question__code=code).question if code else None
+        given = {"question": question, "by": self.people["reviewer"], "at": self.now()}
+        return start_thread(appraisal=appraisal, text=text, **(given | more))
+
+    def say(self, thread: Thread, text: str = "Because.", **more):
+        """A message of the lead officer in a thread."""
+        now = Thread.objects.select_related("appraisal").get(pk=thread.pk)
+        return say(thread=now, text=text, **({"by": self.people["lead"], "at": self.now()} | more))
+
+    def judge(self, appraisal: Appraisal, code: str, word: str = "return", **more):
+        """A verdict of the reviewer's on one answer."""
+        answer = Answer.objects.select_related("question", "appraisal").get(
+            appraisal=appraisal, question__code=code
+        )
+        given = {"seen": answer.version, "by": self.people["reviewer"], "at": self.now()}
+        given |= {"reason": "Say which page."} if word == "return" else {}
+        return give_verdict(answer=answer, word=word, **(given | more))
+
+    def returned(self, appraisal: Appraisal, *codes: str) -> Appraisal:
+        """The answers of some questions, sent back."""
+        for code in codes:
+            self.judge(appraisal, code)
+        now = Appraisal.objects.get(pk=appraisal.pk)
+        return return_appraisal(appraisal=now, by=self.people["reviewer"], at=self.now())
+
+    def content(self, appraisal: Appraisal) -> None:
+        """The reviewer resolves every thread and accepts every answer."""
+        by = self.people["reviewer"]
+        for one in Thread.objects.unresolved().filter(appraisal=appraisal).select_related("appraisal"):
+            resolve_thread(thread=one, by=by, at=self.now())
+        sent_back = appraisal.answers.asked().filter(verdict="return", verdict_stands=True)
+        for code in sent_back.values_list("question__code", flat=True):
+            self.judge(appraisal, code, "accept")
+        for section in sections_of(appraisal):
+            answers = appraisal.answers.asked().filter(question__section=section)
+            seen = sum(answers.values_list("version", flat=True))
+            now = Appraisal.objects.get(pk=appraisal.pk)
+            accept_section(appraisal=now, section=section, seen=seen, by=by, at=self.now())
+
     def endorsed_from(self, appraisal: Appraisal) -> Appraisal:
-        """Endorse what is in challenge."""
+        """Endorse what is in challenge, once its reviewer is content."""
+        self.content(appraisal)
         return endorse(
             appraisal=appraisal,
             support="supported",

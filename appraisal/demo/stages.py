@@ -4,16 +4,18 @@ from datetime import date
 from typing import Any
 
 from appraisal.demo.exercise import Exercise, answer_all, gather, start
-from appraisal.models import Appraisal, Comment
+from appraisal.models import Appraisal, Message
 from appraisal.queries.document import collect_document, fingerprint
+from appraisal.queries.judgement import sections_of
 from appraisal.rules.conclusion import ConditionFacts
 from appraisal.vocabulary import CONCLUSIONS
 from appraisal.writes.answer import settle_rating
-from appraisal.writes.challenge import add_comment, reply
+from appraisal.writes.challenge import resolve_thread, say, start_thread
 from appraisal.writes.conclusion import conclude
 from appraisal.writes.move import endorse, return_appraisal, submit, withdraw
 from appraisal.writes.opinion import give_opinion
 from appraisal.writes.sign_off import prepare, sign
+from appraisal.writes.verdict import accept_section, give_verdict
 from partnerships.permissions import Permission
 
 
@@ -42,31 +44,82 @@ def _submit(exercise: Exercise, name: str) -> None:
 
 
 def _return(exercise: Exercise) -> None:
-    """Back to its lead officer, who then revises answers and replies, to all comments or not yet to all."""
+    """Parts go back to the lead officer, who revises them and replies, in all threads or not yet in all."""
     content, on = exercise.content, exercise.day(exercise.content["returned"])
-    made = [one for one in content["comment"] if exercise.day(one["on"]) <= on]
+    made = _until(exercise, content["comment"], on)
     for one in made:
         _comment(exercise, one)
-    by = exercise.allowed(made[0]["by"], Permission.CHALLENGE)
+    judged = _until(exercise, content["verdict"], on)
+    for one in judged:
+        _judge(exercise, one)
+    by = exercise.allowed(judged[0]["by"], Permission.CHALLENGE)
     return_appraisal(appraisal=exercise.appraisal, by=by, at=exercise.clock.on(on))
     last = exercise.today_or("resubmitted")
     answer_all(exercise, content.get("revised", {}), exercise.clock.last.date(), last)
     _reply(exercise, made, last)
 
 
+def _until(exercise: Exercise, told: list[dict[str, Any]], on: date) -> list[dict[str, Any]]:
+    return [one for one in told if exercise.day(one["on"]) <= on]
+
+
 def _challenge(exercise: Exercise) -> None:
-    """What the reviewer asks and settles before endorsing."""
-    made = set(exercise.appraisal.comments.values_list("text", flat=True))
-    asked = [one for one in exercise.content.get("comment", []) if one["text"] not in made]
+    """What the reviewer asks, settles and judges before endorsing."""
+    content = exercise.content
+    made = set(Message.objects.filter(thread__appraisal=exercise.appraisal).values_list("text", flat=True))
+    asked = [one for one in content.get("comment", []) if one["text"] not in made]
     for one in asked:
         _comment(exercise, one)
     _reply(exercise, asked, exercise.clock.last.date())
-    for one in exercise.content.get("settled", []):
+    for one in content.get("settled", []):
         _settle(exercise, one)
+    before = exercise.day(content["returned"]) if "returned" in content else date.min
+    for one in content.get("verdict", []):
+        if exercise.day(one["on"]) > before:
+            _judge(exercise, one)
+
+
+def _judge(exercise: Exercise, content: dict[str, Any]) -> None:
+    """A verdict on one answer."""
+    answer = exercise.answer(content["code"])
+    give_verdict(
+        answer=answer,
+        word=content["verdict"],
+        reason=content.get("reason", ""),
+        what=content.get("what", ""),
+        post=exercise.cast.post(content["post"]) if "post" in content else None,
+        due=exercise.day(content["due"]) if "due" in content else None,
+        seen=answer.version,
+        by=exercise.allowed(content["by"], Permission.CHALLENGE),
+        at=exercise.clock.on(exercise.day(content["on"])),
+    )
+
+
+def _content(exercise: Exercise, key: str, on: date) -> None:
+    """The reviewer is content: every thread is resolved, and every answer accepted."""
+    for thread in exercise.appraisal.threads.unresolved().select_related("appraisal"):
+        by = exercise.allowed(key, Permission.RESOLVE)
+        resolve_thread(thread=thread, by=by, at=exercise.clock.on(on))
+    for answer in exercise.appraisal.answers.asked().filter(verdict="return", verdict_stands=True):
+        _accept(exercise, answer.question.code, key, on)
+    for section in sections_of(exercise.appraisal):
+        versions = exercise.appraisal.answers.asked().filter(question__section=section)
+        accept_section(
+            appraisal=exercise.appraisal,
+            section=section,
+            seen=sum(versions.values_list("version", flat=True)),
+            by=exercise.allowed(key, Permission.CHALLENGE),
+            at=exercise.clock.on(on),
+        )
+
+
+def _accept(exercise: Exercise, code: str, key: str, on: date) -> None:
+    answer, by = exercise.answer(code), exercise.allowed(key, Permission.CHALLENGE)
+    give_verdict(answer=answer, word="accept", seen=answer.version, by=by, at=exercise.clock.on(on))
 
 
 def _comment(exercise: Exercise, content: dict[str, Any]) -> None:
-    add_comment(
+    start_thread(
         appraisal=exercise.appraisal,
         question=exercise.answer(content["code"]).question if "code" in content else None,
         text=content["text"],
@@ -77,9 +130,12 @@ def _comment(exercise: Exercise, content: dict[str, Any]) -> None:
 
 def _reply(exercise: Exercise, comments: list[dict[str, Any]], on: date) -> None:
     replies = {one["text"]: one["reply"] for one in comments if "reply" in one}
-    for comment in Comment.objects.filter(appraisal=exercise.appraisal, text__in=replies).order_by("id"):
-        by = exercise.allowed(exercise.lead, Permission.ANSWER)
-        reply(comment=comment, text=replies[comment.text], by=by, at=exercise.clock.on(on))
+    begun = Message.objects.filter(thread__appraisal=exercise.appraisal, text__in=replies).order_by("id")
+    for message in begun.select_related("thread__appraisal"):
+        by = exercise.allowed(exercise.lead, Permission.DISCUSS)
+        thread = message.thread
+        thread.appraisal = exercise.appraisal
+        say(thread=thread, text=replies[message.text], by=by, at=exercise.clock.on(on))
 
 
 def _settle(exercise: Exercise, content: dict[str, Any]) -> None:
@@ -96,6 +152,7 @@ def _settle(exercise: Exercise, content: dict[str, Any]) -> None:
 
 def _endorse(exercise: Exercise, given: dict[str, Any]) -> None:
     """The reviewer's endorsement, then the opinions, each on its day."""
+    _content(exercise, given["by"], exercise.day(given["on"]))
     endorse(
         appraisal=exercise.appraisal,
         support=given["support"],

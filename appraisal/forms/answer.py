@@ -1,7 +1,6 @@
 """The form of one answer: a rating or what else its kind asks for, words, and the evidence it cites."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from appraisal.forms.kinds import INPUTS
 from appraisal.models import Answer, Option
@@ -120,65 +119,3 @@ class AnswerForm(CouncilForm):
         """What such a page sent as a value, as it stands."""
         sent = self.data.getlist("value")
         return [one for one in sent[:LINES] if one.isprintable() and 0 < len(one) <= LINE]
-
-
-class SettleForm(CouncilForm):
-    """The reviewer's verdict on one answer: a comment, and another rating where they settle one."""
-
-    text = PlainText(
-        label="Comment for the lead officer",
-        help_text="Say what you want changed or explained.",
-        max_length=2000,
-        lines=4,
-        required=False,
-    )
-    settled_option = forms.ChoiceField(
-        label="Settle another rating", required=False, help_text="This rating governs. Both are printed."
-    )
-    settled_reason = PlainText(label="Why this rating", max_length=1000, lines=3, required=False)
-
-    def __init__(self, *args, options, answer, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.options = {
-            str(option.pk): option
-            for option in options
-            if option.pk != answer.option_id or option.pk == answer.settled_option_id
-        }
-        self.fields["settled_option"].choices = [("", "Leave the officer’s rating")] + [
-            (key, option.word) for key, option in self.options.items()
-        ]
-        self.held = (answer.settled_option_id, answer.settled_reason)
-        self.initial.setdefault("settled_option", str(answer.settled_option_id or ""))
-        self.initial.setdefault("settled_reason", answer.settled_reason)
-        if not answer.question.as_kind.rated:
-            del self.fields["settled_option"], self.fields["settled_reason"]
-
-    def clean_settled_option(self):
-        return self.options.get(self.cleaned_data["settled_option"])
-
-    def clean(self):
-        cleaned = super().clean()
-        chosen, reason = cleaned.get("settled_option"), cleaned.get("settled_reason", "")
-        put = (chosen.pk if chosen else None, reason)
-        # A settled rating that is taken back leaves its reason in the box.
-        self.settles = put != self.held and (chosen is not None or self.held[0] is not None)
-        if chosen and not reason:
-            self.add_error("settled_reason", ValidationError("Say why this rating is settled"))
-        elif reason and not chosen and not self.settles:
-            self.add_error("settled_option", ValidationError("Choose the rating that this is the reason for"))
-        elif not cleaned.get("text") and not self.settles and not self.errors:
-            offers = "Write a comment, or settle another rating" if self.options else "Write a comment"
-            self.add_error("text", ValidationError(offers))
-        return cleaned
-
-
-class ReplyForm(CouncilForm):
-    """The lead officer's reply to a comment."""
-
-    text = PlainText(
-        label="Your reply",
-        help_text="Say what you changed, or why not.",
-        max_length=2000,
-        lines=3,
-        required_message="Write a reply",
-    )

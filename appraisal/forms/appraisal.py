@@ -299,11 +299,3 @@ class EndorseForm(CouncilForm):
         if cleaned.get("support") == "not_supported" and not cleaned.get("support_reason"):
             self.add_error("support_reason", "Say why you do not support it")
         return cleaned
-
-
-class CommentForm(CouncilForm):
-    """A comment on the whole."""
-
-    text = PlainText(
-        label="Comment on the whole", max_length=2000, lines=4, required_message="Write a comment"
-    )

@@ -1,6 +1,6 @@
 from appraisal.models.answer import Answer, AnswerEvidence, AnswerRevision
 from appraisal.models.appraisal import Appraisal, Participant, PinnedVersion
-from appraisal.models.challenge import Comment
+from appraisal.models.challenge import Message, Thread, Verdict
 from appraisal.models.checklist import Band, Checklist, ChecklistVersion, Option, Scale, Section, TakenOut
 from appraisal.models.conclusion import Conclusion, ConclusionCondition
 from appraisal.models.edition_move import EditionMove
@@ -18,7 +18,6 @@ __all__ = [
     "Band",
     "Checklist",
     "ChecklistVersion",
-    "Comment",
     "Conclusion",
     "ConclusionCondition",
     "Condition",
@@ -26,6 +25,7 @@ __all__ = [
     "Evidence",
     "EvidenceFile",
     "IssuedReport",
+    "Message",
     "Opinion",
     "Option",
     "Participant",
@@ -36,4 +36,6 @@ __all__ = [
     "Section",
     "Snapshot",
     "TakenOut",
+    "Thread",
+    "Verdict",
 ]

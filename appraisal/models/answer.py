@@ -13,7 +13,10 @@ from appraisal.models.evidence import Evidence
 from appraisal.models.question import Question
 from appraisal.rules.completeness import is_early
 from appraisal.rules.kinds import Given
+from appraisal.vocabulary import VERDICTS
 from partnerships.permissions import ISSUED_STATES, Relation
+
+ACCEPTED = ("accept", "action")
 
 
 def governing(field: str) -> Case:
@@ -65,6 +68,9 @@ class Answer(PartOfAppraisal, models.Model):
     A row exists for every question of the pinned editions; `asked` says whether it is asked now,
     `confirm` that it must be confirmed before it counts. `version` decides who saved first. `carried` says
     how it came where it is that of the appraisal before: one that is still “waiting” never counts.
+
+    `verdict` is the reviewer's latest; it is on an earlier text unless `verdict_stands`. `returned` says that
+    it was sent back once; `locked` that what was sent back last were other answers.
     """
 
     CARRIED = {
@@ -87,6 +93,10 @@ class Answer(PartOfAppraisal, models.Model):
     saved_at = models.DateTimeField(null=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=0)
+    verdict = models.CharField(max_length=10, choices=VERDICTS, blank=True, default="", db_default="")
+    verdict_stands = models.BooleanField(default=False, db_default=False)
+    returned = models.BooleanField(default=False, db_default=False)
+    locked = models.BooleanField(default=False, db_default=False)
 
     objects = AnswerQuerySet.as_manager()
 
@@ -120,6 +130,16 @@ class Answer(PartOfAppraisal, models.Model):
     def waits(self) -> bool:
         """Whether it is the answer of the appraisal before, and nobody has said yet that it still holds."""
         return self.carried == "waiting"
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether it cannot be changed until the reviewer opens it; what must be confirmed always can."""
+        return self.locked and not self.confirm
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the reviewer has accepted the text as it stands, with an action or without."""
+        return self.verdict_stands and self.verdict in ACCEPTED
 
     @property
     def is_answered(self) -> bool:

@@ -30,7 +30,7 @@ class Appraisal(models.Model):
     `not_sought` says why other opinions are not sought. `as_at` is the day it was started, and once it is
     signed the day of that. `facts` are the register's facts as they stood when the questions were chosen (see
     `appraisal.rules.conditions`); `version` counts moves and edits of the appraisal itself. `carried_from` is
-    the signed one that it was started from.
+    the signed one that it was started from; `returned_at` is when its reviewer last sent parts of it back.
     """
 
     ref = models.CharField(max_length=20, unique=True)
@@ -54,6 +54,7 @@ class Appraisal(models.Model):
     withdrawn_reason = models.CharField(max_length=500, blank=True)
     started_at = models.DateTimeField()
     as_at = models.DateField()
+    returned_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=1)
     withheld = models.PositiveIntegerField(default=0)
 

@@ -11,7 +11,7 @@ from appraisal.models.checklist import ChecklistVersion
 class EditionMove(PartOfAppraisal, models.Model):
     """One move, with how everything stood before it.
 
-    `before` holds for each answer, by its id, the values it had; `comments` the question of each comment;
+    `before` holds for each answer, by its id, the values it had; `threads` what each thread was on;
     `left` the version that each answer had after the move, to tell whether anybody has worked on it since.
     """
 
@@ -19,7 +19,7 @@ class EditionMove(PartOfAppraisal, models.Model):
     start = models.ForeignKey(ChecklistVersion, models.PROTECT, related_name="+")
     to = models.ForeignKey(ChecklistVersion, models.PROTECT, related_name="+")
     before = models.JSONField()
-    comments = models.JSONField()
+    threads = models.JSONField()
     left = models.JSONField()
     at_version = models.PositiveIntegerField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
 
-from appraisal.models import Answer, Appraisal, Comment, Participant, PinnedVersion
+from appraisal.models import Answer, Appraisal, Participant, PinnedVersion, Thread
 from appraisal.models.appraisal import PARTS
 from appraisal.queries.evidence import cited_numbers
 from appraisal.queries.judgement import bands_of, sections_of, tallies
@@ -63,7 +63,9 @@ class Line:
     status: str
     key: bool
     opening: bool
-    commented: bool
+    waits_for: str
+    verdict: str
+    locked: bool
 
 
 @dataclass(frozen=True)
@@ -130,13 +132,7 @@ def task_list(appraisal: Appraisal) -> list[Block]:
     rows = (
         Answer.objects.asked()
         .filter(appraisal=appraisal)
-        .annotate(
-            commented=Exists(
-                Comment.objects.filter(
-                    appraisal=OuterRef("appraisal"), question=OuterRef("question"), reply=""
-                )
-            )
-        )
+        .annotate(waits_for=side_waited_for())
         .order_by("place")
         .values_list(
             "question__section_id",
@@ -146,13 +142,19 @@ def task_list(appraisal: Appraisal) -> list[Block]:
             "question__key",
             "question__opening",
             *STATE,
-            "commented",
+            "waits_for",
+            "verdict",
+            "verdict_stands",
+            "locked",
         )
     )
     lines: dict[int, list[Line]] = {}
-    for section, code, label, text, key, opening, *state, commented in rows:
+    for section, code, label, text, key, opening, *state, waits_for, verdict, stands, locked in rows:
         status = status_in(appraisal, *state)
-        lines.setdefault(section, []).append(Line(code, label, text, status, key, bool(opening), commented))
+        shut = locked and status != "Confirm again"
+        stands_as = verdict if stands else ""
+        line = Line(code, label, text, status, key, bool(opening), waits_for or "", stands_as, shut)
+        lines.setdefault(section, []).append(line)
     empty = Tally()
     return [
         Block(
@@ -167,6 +169,14 @@ def task_list(appraisal: Appraisal) -> list[Block]:
         )
         for section in sections
     ]
+
+
+def side_waited_for():
+    """Whom the threads on a question wait for: the officers before the reviewer; NULL for nobody."""
+    threads = Thread.objects.unresolved().filter(
+        appraisal=OuterRef("appraisal"), question=OuterRef("question")
+    )
+    return Subquery(threads.order_by("waits_for").values("waits_for")[:1])
 
 
 def answers_to_check(appraisal: Appraisal) -> dict[int, list[Answer]]:

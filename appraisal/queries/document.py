@@ -1,13 +1,14 @@
 """Collects one appraisal's document (`appraisal.rules.document`) in a fixed number of queries."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from appraisal.models import Appraisal, Band
+from appraisal.models import Answer, Appraisal, Band
 from appraisal.queries.dates import iso_day, iso_day_of
 from appraisal.queries.document_answers import (
     evidence_of_all,
@@ -112,7 +113,9 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
         "years": previous["years"] if previous else [],
         "proposed": {"word": words.get(proposal.word, ""), "reasons": list(proposal.reasons)},
         "conclusion": conclusion_facts(appraisal, posts, words, later),
-        "challenge": challenge_facts(appraisal, people),
+        "challenge": challenge_facts(
+            appraisal, people, _withheld(asked, marks), judged=any(one.verdict for one in asked)
+        ),
         **opinion_facts(appraisal, people),
         "evidence": evidence,
         "rests_on": rests_on(asked, standing, marks),
@@ -125,6 +128,12 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
         ],
         "sign_off": frozen and {"name": frozen.name, "post": frozen.post, "at": frozen.at.isoformat()},
     }
+
+
+def _withheld(asked: list[Answer], marks: Mapping[tuple, Any]) -> set[str]:
+    """The codes of the answers of which a part is withheld."""
+    marked = {pk for kind, pk, _ in marks if kind == Answer._meta.label_lower}
+    return {one.question.code for one in asked if one.pk in marked}
 
 
 def fingerprint(document: dict[str, Any]) -> str:

@@ -1,11 +1,9 @@
 """Conclusion, challenge, opinions and the appraisal before, as plain values for the document."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db.models import F
-
-from appraisal.models import Answer, Appraisal, Comment, Snapshot
+from appraisal.models import Answer, Appraisal, Message, Snapshot, Verdict
 from appraisal.queries.dates import iso_day, iso_day_of
 from appraisal.queries.judgement import SEEN
 from appraisal.rules.document import open_document
@@ -122,13 +120,14 @@ def conditions_by_gate(gates: Sequence[str], post: str) -> list[dict[str, Any]]:
     return found
 
 
-def challenge_facts(appraisal: Appraisal, people) -> dict[str, Any]:
-    """Who challenged, what they said of the proposal, and every comment with its reply."""
-    comments = (
-        Comment.objects.filter(appraisal=appraisal)
-        .annotate(code=F("question__code"), by_name=F("by__name"), replier=F("replied_by__name"))
-        .order_by("id")
-    )
+def challenge_facts(
+    appraisal: Appraisal, people, withheld: Collection[str] = (), *, judged: bool = True
+) -> dict[str, Any]:
+    """Who challenged, what they said of the proposal, every thread and every verdict.
+
+    `withheld` are codes of questions: what is said about an answer of which a part is withheld is so too.
+    Where no answer is `judged` no verdict is looked for.
+    """
     return {
         "support": appraisal.support,
         "support_word": SUPPORT.get(appraisal.support, ""),
@@ -138,18 +137,54 @@ def challenge_facts(appraisal: Appraisal, people) -> dict[str, Any]:
             for one in people
             if one.relation == "reviewer" and one.person_id in (appraisal.endorsed_by_id or one.person_id,)
         ],
-        "comments": [
-            {
-                "code": one.code or "",
-                "text": one.text,
-                "by": one.by_name,
-                "on": iso_day_of(one.at),
-                "reply": one.reply,
-                "replied_by": one.replier or "",
-            }
-            for one in comments
-        ],
+        "threads": _threads(appraisal, withheld),
+        "verdicts": _verdicts(appraisal, withheld) if judged else [],
     }
+
+
+def _threads(appraisal: Appraisal, withheld: Collection[str]) -> list[dict[str, Any]]:
+    """Every thread in the order in which they began, with its messages."""
+    found: dict[int, dict[str, Any]] = {}
+    messages = Message.objects.filter(thread__appraisal=appraisal).order_by("thread", "id")
+    for one in messages.select_related("by", "thread__question", "thread__section", "thread__resolved_by"):
+        thread = one.thread
+        code = thread.question.code if thread.question else ""
+        facts = found.setdefault(
+            thread.pk,
+            {
+                "code": code,
+                "section": thread.section.title if thread.section else "",
+                "messages": [],
+                "resolved": thread.resolved_by
+                and {"by": thread.resolved_by.name, "on": iso_day_of(thread.resolved_at)},
+                "withheld": code in withheld,
+            },
+        )
+        facts["messages"].append(
+            {"text": one.text, "by": one.by.name, "on": iso_day_of(one.at), "by_reviewer": one.by_reviewer}
+        )
+    return list(found.values())
+
+
+def _verdicts(appraisal: Appraisal, withheld: Collection[str]) -> list[dict[str, Any]]:
+    """Every verdict on an answer that is asked, in the order in which they were given."""
+    found = Verdict.objects.filter(answer__appraisal=appraisal, answer__asked=True).order_by("id")
+    return [
+        {
+            "code": one.answer.question.code,
+            "word": one.word,
+            "verdict_word": one.get_word_display(),
+            "reason": one.reason,
+            "what": one.what,
+            "post": one.post.title if one.post else "",
+            "due": iso_day(one.due),
+            "by": one.by.name,
+            "on": iso_day_of(one.at),
+            "stands": one.current and one.answer.verdict_stands,
+            "withheld": one.answer.question.code in withheld,
+        }
+        for one in found.select_related("answer__question", "post", "by")
+    ]
 
 
 def opinion_facts(appraisal: Appraisal, people) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """The facts that decide which questions are asked, and what a move is judged on."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from appraisal.models import Answer, AnswerRevision, Comment, Question
+from appraisal.models import Answer, AnswerRevision, Message, Question, Verdict
 from appraisal.models.answer import governing
 from appraisal.models.checklist import CHECKLISTS_IN_ORDER
+from appraisal.queries.parts import opened_by_return, verdicts_owed
 from appraisal.rules.completeness import AnswerFacts, Missing, missing, standing_of
 from appraisal.rules.conditions import Row, all_asked
 from appraisal.rules.workflow import Facts
@@ -134,7 +136,7 @@ def move_facts(appraisal, signer=None) -> Facts:
         register_changed=has_changed(appraisal.facts, appraisal.partnership),
         has_reviewer=any(one.relation == "reviewer" for one in people),
         has_approver=any(one.relation == "approver" for one in people),
-        open_comments=Comment.objects.filter(appraisal=appraisal, reply="").count(),
+        **challenge_facts(appraisal),
         concluded=conclusion is not None,
         conclusion_stands=bool(conclusion and conclusion.stands),
         needs_conditions=bool(
@@ -146,6 +148,16 @@ def move_facts(appraisal, signer=None) -> Facts:
         passes_over=len(later) if conclusion and conclusion.word == "proceed" else 0,
         signer_bars=bars_against(appraisal, signer, people) if signer else (),
     )
+
+
+def challenge_facts(appraisal) -> dict[str, Any]:
+    """Where the challenge stands. What only its reviewer is told is asked while it is in challenge."""
+    waits = list(appraisal.threads.unresolved().values_list("waits_for", flat=True))
+    told = {"to_answer_back": waits.count("officers"), "open_threads": len(waits)}
+    if appraisal.state == State.IN_CHALLENGE:
+        told["sent_back"] = opened_by_return(appraisal).exists()
+        told["to_judge"] = tuple(verdicts_owed(appraisal))
+    return told
 
 
 def standing_in(answer: Answer, governs: str | None, gate: str) -> str:
@@ -180,7 +192,8 @@ def bars_against(appraisal, person, people) -> tuple[str, ...]:
         "You challenged it, so somebody else must sign it.": "reviewer" in relations
         or appraisal.endorsed_by_id == person.pk
         or theirs.filter(kind="settled").exists()
-        or Comment.objects.filter(appraisal=appraisal, by=person).exists(),
+        or Verdict.objects.filter(answer__appraisal=appraisal, by=person).exists()
+        or Message.objects.filter(thread__appraisal=appraisal, by=person, by_reviewer=True).exists(),
         "You gave an opinion on it, so somebody else must sign it.": appraisal.opinions.filter(
             by=person
         ).exists(),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from appraisal.models import Answer, Appraisal
+from appraisal.models import Answer, Appraisal, Message
 from appraisal.queries.document_answers import evidence_of_all
 from appraisal.queries.document_people import challenge_facts, conclusion_facts, opinion_facts
 from appraisal.vocabulary import CONCLUSIONS
@@ -39,8 +39,19 @@ def _opinions(appraisal: Appraisal) -> list[str]:
 
 def _challenge(appraisal: Appraisal) -> list[str]:
     facts = challenge_facts(appraisal, ())
-    said = [text for one in facts["comments"] for text in (one["text"], one["reply"])]
-    return [facts["reason"], *said]
+    said = [message["text"] for one in facts["threads"] for message in one["messages"]]
+    judged = [text for one in facts["verdicts"] for text in (one["reason"], one["what"])]
+    return [facts["reason"], *said, *judged]
+
+
+def _narrative(answer: Answer) -> list[str]:
+    """The words, and what the challenge said about them: a mark on the words covers that too."""
+    threads = Message.objects.filter(
+        thread__appraisal=answer.appraisal_id, thread__question=answer.question_id
+    )
+    said = list(threads.values_list("text", flat=True))
+    judged = [text for pair in answer.verdicts.values_list("reason", "what") for text in pair]
+    return [answer.narrative, *said, *judged]
 
 
 def _evidence(appraisal: Appraisal) -> list[str]:
@@ -54,7 +65,7 @@ def _said(one: dict[str, Any]) -> str:
 
 
 READ: dict[str, Callable[[Any], list[str]]] = {
-    "narrative": lambda answer: [answer.narrative],
+    "narrative": _narrative,
     "rating": _rating,
     "settled_reason": lambda answer: [answer.settled_reason],
     "headline": lambda appraisal: [appraisal.headline],

@@ -7,22 +7,25 @@ from datetime import date, datetime
 
 from django.db.models import (
     CharField,
+    Count,
     DateTimeField,
     Exists,
     F,
+    IntegerField,
     OuterRef,
     QuerySet,
     Subquery,
     TextField,
     Value,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
-from appraisal.models import Appraisal, Comment, Opinion
+from appraisal.models import Answer, Appraisal, Opinion, Thread
 from appraisal.models.appraisal import PARTS
 from appraisal.queries.mark import looked_at_by
 from appraisal.queries.mark_arm import mark_arm, marks_of
 from appraisal.queries.moving import with_newer_edition
+from appraisal.queries.parts import IS_ACCEPTED
 from appraisal.vocabulary import PURPOSES
 from partnerships.access import can, visible_to
 from partnerships.models import Event, Mark, Meeting, MeetingItem, Partnership, PartnershipPost
@@ -94,12 +97,13 @@ def appraisals_of(person) -> list[Appraisal]:
         .annotate(
             part=F("participants__relation"),
             said=Exists(Opinion.objects.filter(appraisal=OuterRef("pk"), by=person)),
-            commented=Exists(Comment.objects.filter(appraisal=OuterRef("pk"))),
             newer=with_newer_edition(),
-            unanswered=Exists(Comment.objects.filter(appraisal=OuterRef("pk"), reply="")),
+            to_officers=_how_many(Thread.objects.waiting_for("officers")),
+            to_reviewer=_how_many(Thread.objects.waiting_for("reviewer")),
+            to_accept=_how_many(Answer.objects.asked().filter(returned=True).exclude(IS_ACCEPTED)),
         )
         .select_related("partnership")
-        .only("ref", "purpose", "started_at", "due", "state", "withheld", "partnership__name")
+        .only("ref", "purpose", "started_at", "due", "state", "withheld", "returned_at", "partnership__name")
         .order_by("due", "-id")[: MOST * len(PARTS)]
     )
     found: dict[int, Appraisal] = {}
@@ -109,6 +113,13 @@ def appraisals_of(person) -> list[Appraisal]:
             name = f"is_{part.value}"
             setattr(one, name, getattr(one, name, False) or row.part == part.value)
     return list(found.values())[:MOST]
+
+
+def _how_many(rows: QuerySet) -> Coalesce:
+    """How many of `rows` there are of each appraisal."""
+    of_it = rows.filter(appraisal=OuterRef("pk")).order_by().values("appraisal")
+    counted = of_it.annotate(many=Count("pk")).values("many")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def lately(here: Stands, today: date) -> Lately:

@@ -4,7 +4,8 @@ Compared is what nobody may change after signing. People's names, titles of post
 texts of library and checklist, and marks may change rightly, so they are left out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from appraisal.models import Appraisal, Conclusion
@@ -48,14 +49,29 @@ EVIDENCE = {
     "file": "file",
 }
 SUPPORT = {"support": "whether it supports the proposal", "reason": "reason"}
-COMMENT = {"code": "question", "text": "words", "on": "day", "reply": "reply"}
+THREAD = {
+    "code": "question",
+    "section": "section",
+    "words": "words",
+    "days": "days",
+    "resolved": "whether it is resolved",
+}
+VERDICT = {
+    "code": "question",
+    "word": "verdict",
+    "reason": "reason",
+    "what": "action",
+    "due": "date of the action",
+    "on": "day",
+    "stands": "whether it stands",
+}
 OPINION = {"post": "post", "view": "view", "text": "words", "on": "day"}
 CONCLUSION = {"word": "word", "reason": "reason", "risk_worth_taking": "risk worth taking", "on": "day"}
 CONDITION = {"text": "words", "due": "date"}
 
 
 def faults_on_record(appraisal: Appraisal, document: Mapping[str, Any]) -> list[str]:
-    """What is no longer on record as `document` holds it, in sentences, from eight queries."""
+    """What is no longer on record as `document` holds it, in sentences, from nine queries."""
     challenge, opinions = challenge_facts(appraisal, ()), opinion_facts(appraisal, ())
     signed = document["challenge"]
     return [
@@ -64,8 +80,11 @@ def faults_on_record(appraisal: Appraisal, document: Mapping[str, Any]) -> list[
         *_faults(ANSWER, _signed_answers(document), _answers(appraisal)),
         *_faults(EVIDENCE, _numbered_evidence(document["evidence"]), _evidence(appraisal)),
         *_fault("The reviewer’s view", SUPPORT, signed, challenge),
+        *_faults(THREAD, _said(signed["threads"]), _said(challenge["threads"], as_in=signed["threads"])),
         *_faults(
-            COMMENT, _in_order("Comment", signed["comments"]), _in_order("Comment", challenge["comments"])
+            VERDICT,
+            _in_order("Verdict", signed["verdicts"]),
+            _in_order("Verdict", challenge["verdicts"]),
         ),
         *_faults(
             OPINION,
@@ -97,6 +116,29 @@ def _fault(name: str, labels: Mapping[str, str], signed: Any, now: Any) -> list[
 
 def _in_order(what: str, records: Iterable[Any]) -> dict[str, Any]:
     return {f"{what} {place}": one for place, one in enumerate(records, 1)}
+
+
+def _said(threads: Sequence[Mapping[str, Any]], as_in: Sequence[Mapping[str, Any]] = ()) -> dict[str, Any]:
+    """Threads with the words and days of their messages.
+
+    A document of before format 5 does not have the day of a reply: what it lacks is not compared.
+    """
+    told = []
+    for thread, signed in zip_longest(threads, as_in[: len(threads)]):
+        days = [one["on"] for one in thread["messages"]]
+        if signed:
+            known = [one["on"] for one in signed["messages"]]
+            days = [day if one is not None else None for day, one in zip_longest(days, known, fillvalue="")]
+        told.append(
+            {
+                "code": thread["code"],
+                "section": thread["section"],
+                "words": [one["text"] for one in thread["messages"]],
+                "days": days,
+                "resolved": thread["resolved"] and thread["resolved"]["on"],
+            }
+        )
+    return _in_order("Thread", told)
 
 
 def _numbered_evidence(listed: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

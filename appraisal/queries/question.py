@@ -12,14 +12,16 @@ from appraisal.models import (
     Answer,
     AnswerRevision,
     Appraisal,
-    Comment,
     Evidence,
     Option,
     Question,
     QuestionProvision,
+    Thread,
+    Verdict,
 )
 from appraisal.queries.appraisal import STATE, note_relations, status_in
 from appraisal.queries.evidence import cited_ids
+from appraisal.queries.threads import Talk, talks
 from appraisal.rules.completeness import Progress, is_early, progress_of
 from appraisal.rules.telling import BETWEEN, Detail, asked_with, counted, details
 from appraisal.vocabulary import STRENGTHS
@@ -121,9 +123,9 @@ def to_show(answer: Answer, person) -> Answer:
 
 
 def _on_page(answers):
-    comments = Comment.objects.filter(appraisal=OuterRef("appraisal"), question=OuterRef("question"))
+    threads = Thread.objects.filter(appraisal=OuterRef("appraisal"), question=OuterRef("question"))
     came_from = F("appraisal__carried_from__ref")
-    return answers.select_related(*SHOWN).annotate(has_comments=Exists(comments), came_from=came_from)
+    return answers.select_related(*SHOWN).annotate(has_threads=Exists(threads), came_from=came_from)
 
 
 def _next_code():
@@ -205,6 +207,9 @@ def entries_of(appraisal: Appraisal) -> list[tuple[Answer, list[Option], list[in
         if scale not in scales:
             scales[scale] = scale_options(scale) if scale else []
         answer.appraisal = appraisal
+        answer.settled_option = next(
+            (one for one in scales[scale] if one.pk == answer.settled_option_id), None
+        )
         entries.append((answer, offered(scales[scale], answer), cited.get(answer.pk, [])))
     return entries
 
@@ -268,12 +273,22 @@ def earlier_word(answer: Answer) -> str:
     return last.option.word if last.option else last.value_words
 
 
-def comments_of(answer: Answer) -> list[Comment]:
-    """The reviewer's comments on this question."""
-    if not answer.has_comments:
+def threads_of(answer: Answer) -> list[Talk]:
+    """What is said about this answer; no query where nothing is."""
+    if not answer.has_threads:
         return []
-    return list(
-        Comment.objects.filter(appraisal=answer.appraisal_id, question=answer.question_id).select_related(
-            "by", "replied_by"
-        )
-    )
+    return talks(Thread.objects.filter(appraisal=answer.appraisal_id, question=answer.question_id))
+
+
+def verdict_on(answer: Answer) -> Verdict | None:
+    """The reviewer's latest verdict; no query where there is none."""
+    if not answer.verdict:
+        return None
+    found = answer.verdicts.filter(current=True)
+    return found.select_related("by", "post", "action__partnership").first()
+
+
+def reviewers_of(appraisal: Appraisal) -> list[str]:
+    """The names of who reviews an appraisal."""
+    found = appraisal.participants.filter(relation="reviewer").order_by("id")
+    return list(found.values_list("person__name", flat=True))

@@ -32,7 +32,11 @@ Format 5 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
      "conclusion": None | {"word", "reason", "risk_worth_taking", "by": {"name", "post"}, "on",
                            "conditions": [{"text", "post", "due", "gate_word": "" | by which gate}]},
      "challenge": {"support", "support_word", "reason", "reviewers": [{"name", "post"}],
-                   "comments": [{"code", "text", "by", "on", "reply", "replied_by"}]},
+                   "threads": [{"code", "section" (its title; both "" where on the whole), "withheld": bool,
+                                "messages": [{"text", "by", "on", "by_reviewer": bool}],
+                                "resolved": None | {"by", "on"}}],
+                   "verdicts": [{"code", "word", "verdict_word", "reason", "what", "post", "due", "by", "on",
+                                 "stands": bool, "withheld": bool}]},   # every one, in order
      "opinions": [{"post", "name", "view", "view_word", "text", "on"}],
      "opinions_awaited": [{"post", "name"}], "opinions_not_sought": {"posts": [str], "why"},
      "evidence": [{"number", "title", "held", "strength", "strength_word", "dated", "valid_until",
@@ -113,6 +117,7 @@ def _brought_up(document: dict[str, Any], number: int) -> dict[str, Any]:
             _with_files(document)
         if number < 5:
             _with_carried(document)
+            _with_threads(document)
     except (KeyError, TypeError, AttributeError) as error:
         raise DocumentError("This document lacks what its format holds.") from error
     return document
@@ -151,6 +156,29 @@ def _with_carried(document: dict[str, Any]) -> None:
     for section in document["sections"]:
         for answer in section["answers"]:
             answer |= {"waiting": False, "carried": None}
+
+
+def _with_threads(document: dict[str, Any]) -> None:
+    """What format 5 added: there were comments, each with one reply at most, and no verdict on an answer.
+
+    On which day a reply was given was not said.
+    """
+    challenge = document["challenge"]
+    challenge |= {"threads": [_thread_of(one) for one in challenge.pop("comments")], "verdicts": []}
+
+
+def _thread_of(comment: Mapping[str, Any]) -> dict[str, Any]:
+    messages = [
+        {"text": comment["text"], "by": comment["by"], "on": comment["on"], "by_reviewer": True},
+        {"text": comment["reply"], "by": comment["replied_by"], "on": None, "by_reviewer": False},
+    ]
+    return {
+        "code": comment["code"],
+        "section": "",
+        "messages": [one for one in messages if one["text"]],
+        "resolved": None,
+        "withheld": False,
+    }
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -34,6 +34,8 @@ class Facts:
     """What a move is judged on. Codes are question codes, in checklist order.
 
     `passes_over` counts questions not due yet where the conclusion says to proceed without conditions.
+    `to_answer_back` counts the threads that wait for the officers, `open_threads` all that are not resolved;
+    `sent_back` says that a return would open something; `to_judge` are the answers whose verdict is owed.
     `signer_bars` says why the person who would sign may not, in sentences.
     """
 
@@ -46,7 +48,10 @@ class Facts:
     register_changed: bool = False
     has_reviewer: bool = True
     has_approver: bool = True
-    open_comments: int = 0
+    to_answer_back: int = 0
+    open_threads: int = 0
+    sent_back: bool = False
+    to_judge: tuple[str, ...] = ()
     concluded: bool = False
     conclusion_stands: bool = True
     needs_conditions: bool = False
@@ -133,26 +138,34 @@ def _complete(facts: Facts) -> list[str]:
 
 def _against_submit(facts: Facts) -> list[str]:
     reasons = _complete(facts)
-    if facts.open_comments:
-        reasons.append(
-            f"{facts.open_comments} of the reviewer’s comments "
-            f"{'has' if facts.open_comments == 1 else 'have'} no reply yet. Say what you changed, or why not."
-        )
+    if facts.to_answer_back:
+        threads = "thread waits" if facts.to_answer_back == 1 else "threads wait"
+        reasons.append(f"{facts.to_answer_back} {threads} for your reply. Say what you changed, or why not.")
     if not facts.has_reviewer:
         reasons.append("Nobody has been chosen as reviewer. Choose somebody first.")
     return reasons
 
 
 def _against_return(facts: Facts) -> list[str]:
-    if facts.open_comments:
+    if facts.sent_back:
         return []
-    return ["Say what you want changed: add at least one comment before you return it."]
+    return [
+        "Nothing is returned yet. Return at least one answer, with a reason, or start a thread on a section "
+        "or on the whole."
+    ]
 
 
 def _against_endorse(facts: Facts) -> list[str]:
     reasons = _complete(facts)
-    if facts.open_comments:
-        reasons.append("Some of your comments have no reply. Return the appraisal, or remove them.")
+    if facts.open_threads:
+        threads = "thread is" if facts.open_threads == 1 else "threads are"
+        reasons.append(f"{facts.open_threads} {threads} not resolved. Resolve each, or return the appraisal.")
+    if facts.to_judge:
+        reasons.append(
+            _count(
+                facts.to_judge, "answer needs", "answers need", "your verdict", "Accept each, or return it."
+            )
+        )
     return reasons
 
 

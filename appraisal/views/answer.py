@@ -2,20 +2,18 @@
 
 from uuid import uuid4
 
-from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.forms.answer import AnswerForm, ReplyForm, SettleForm
-from appraisal.models import Answer, Comment
+from appraisal.forms.answer import AnswerForm
+from appraisal.models import Answer
 from appraisal.queries.answer_history import Conflict, compared, conflict_of, find_revision, history_of
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.last_time import last_time
 from appraisal.queries.question import (
     changed_since,
-    comments_of,
     earlier_word,
     entries_of,
     evidence_of,
@@ -24,22 +22,20 @@ from appraisal.queries.question import (
     next_code,
     options_of,
     place_of,
+    reviewers_of,
+    threads_of,
     to_show,
+    verdict_on,
 )
-from appraisal.writes.answer import bring_back, save_answer, settle_rating
-from appraisal.writes.challenge import add_comment, remove_comment, reply
+from appraisal.views.verdict import verdict_form
+from appraisal.writes.answer import bring_back, save_answer
 from partnerships.access import can
 from partnerships.faults import Refused
 from partnerships.forms.base import CouncilForm
-from partnerships.permissions import Permission
+from partnerships.permissions import Permission, State
 from partnerships.views.form_page import form_page
 from partnerships.views.page import give_back, page
 from partnerships.writes.kept_text import let_go
-
-OTHERS_ASKED = (
-    "Because of this rating other questions are asked. Look at the task list: what has gone is not in the "
-    "report, and what is new must be answered, so the appraisal may have to be returned."
-)
 
 
 def find(request, ref: str, code: str) -> Answer:
@@ -78,18 +74,32 @@ def question(request, answer):
         "where": place_of(answer),
         "last": last_time(answer, request.user),
         "run_out": [one for one in evidence if one.is_cited and one.has_run_out(timezone.localdate())],
-        "comments": comments_of(answer),
+        "talks": threads_of(answer),
+        "verdict": verdict_on(answer),
         "conflict": conflict,
         "keep_mine": CouncilForm(person=request.user, seen=answer.version) if conflict else None,
         "earlier": earlier_word(answer),
         "changed": changed_since(answer),
-        "settle": _settle_form(request, answer, options),
-        "may_answer": can(request.user, Permission.ANSWER, answer),
-        "may_challenge": can(request.user, Permission.CHALLENGE, answer),
+        **_challenge(request.user, answer, options),
         "place": "appraisals",
         **help_of(answer.question_id),
     }
     return render(request, "appraisal/question/question.html", context)
+
+
+def _challenge(person, answer: Answer, options) -> dict:
+    """What the reader may do with the answer and its threads; a locked one cannot be changed."""
+    may_answer = can(person, Permission.ANSWER, answer)
+    may_challenge = can(person, Permission.CHALLENGE, answer)
+    begun = answer.appraisal.state != State.DRAFT or answer.appraisal.returned_at is not None
+    return {
+        "may_answer": may_answer and not answer.is_locked,
+        "locked": may_answer and answer.is_locked,
+        "reviewers": reviewers_of(answer.appraisal) if may_answer and answer.is_locked else [],
+        "settle": verdict_form(None, person, answer, options) if may_challenge else None,
+        "may_discuss": begun and can(person, Permission.DISCUSS, answer),
+        "may_resolve": begun and can(person, Permission.RESOLVE, answer),
+    }
 
 
 def answer_form(request, answer: Answer, options) -> AnswerForm:
@@ -171,127 +181,6 @@ def _conflict(request, answer: Answer) -> Conflict | None:
     if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
         return None
     return conflict_of(answer, request.user, int(wanted))
-
-
-def _settle_form(request, answer: Answer, options) -> SettleForm | None:
-    if not can(request.user, Permission.CHALLENGE, answer):
-        return None
-    return SettleForm(
-        person=request.user, seen=answer.version, options=options, answer=answer, auto_id="settle_%s"
-    )
-
-
-@page(Permission.CHALLENGE, post=Permission.CHALLENGE, find=find_answer, to_see=Permission.READ_APPRAISAL)
-def challenge_question(request, answer):
-    """A reviewer's comment on one answer, or another rating settled."""
-    options = options_of(answer)
-    form = SettleForm(
-        request.POST or None,
-        person=request.user,
-        seen=answer.version,
-        options=options,
-        answer=answer,
-        auto_id="settle_%s",
-    )
-
-    def record_verdict(cleaned, at):
-        if cleaned["text"]:
-            add_comment(
-                appraisal=answer.appraisal,
-                question=answer.question,
-                text=cleaned["text"],
-                by=request.user,
-                at=at,
-            )
-        if form.settles:
-            settled = settle_rating(
-                answer=answer,
-                option=cleaned["settled_option"],
-                reason=cleaned["settled_reason"],
-                seen=cleaned["seen"] or 0,
-                by=request.user,
-                at=at,
-            )
-            if settled.chosen:
-                messages.warning(request, OTHERS_ASKED)
-        return reverse("question", args=[answer.appraisal.ref, answer.question.code])
-
-    return form_page(
-        request,
-        form,
-        record_verdict,
-        done="Your challenge is recorded.",
-        title=f"Challenge {answer.question.code}",
-        caption=answer.question.text,
-        button="Record",
-        back=(
-            reverse("question", args=[answer.appraisal.ref, answer.question.code]),
-            "Back to the answer",
-        ),
-        place="appraisals",
-    )
-
-
-def find_comment(request, ref: str, number: int) -> Comment:
-    """A comment of an appraisal. Raises `Http404`."""
-    appraisal = find_appraisal(request, ref)
-    comment = Comment.objects.filter(appraisal=appraisal, pk=number).select_related("question", "by").first()
-    if comment is None:
-        raise Http404
-    comment.appraisal = appraisal
-    return comment
-
-
-@page(Permission.READ_APPRAISAL, post=Permission.ANSWER, find=find_comment)
-def comment_reply(request, comment):
-    """Reply to a reviewer's comment."""
-    form = ReplyForm(request.POST or None, person=request.user, initial={"text": comment.reply})
-    ref = comment.appraisal.ref
-    back = (
-        reverse("question", args=[ref, comment.question.code])
-        if comment.question and comment.appraisal.answers.asked().filter(question=comment.question).exists()
-        else reverse("appraisal", args=[ref])
-    )
-
-    def send(cleaned, at):
-        reply(comment=comment, text=cleaned["text"], by=request.user, at=at)
-        return back
-
-    return form_page(
-        request,
-        form,
-        send,
-        done="Replied.",
-        template="appraisal/challenge/reply.html",
-        title="Reply to the reviewer",
-        caption=comment.question.text if comment.question else comment.appraisal.title,
-        comment=comment,
-        back=(back, "Back"),
-        place="appraisals",
-    )
-
-
-@page(Permission.CHALLENGE, post=Permission.CHALLENGE, find=find_comment, to_see=Permission.READ_APPRAISAL)
-def comment_remove(request, comment):
-    """Take back a comment nobody has replied to."""
-    form = CouncilForm(request.POST or None, person=request.user)
-    back = reverse("challenge", args=[comment.appraisal.ref])
-
-    def remove(cleaned, at):
-        remove_comment(comment=comment, by=request.user, at=at)
-        return back
-
-    return form_page(
-        request,
-        form,
-        remove,
-        done="Taken back.",
-        title="Take back this comment?",
-        intro=comment.text,
-        button="Take it back",
-        back=(back, "Back"),
-        place="appraisals",
-    )
 
 
 @page(Permission.READ_APPRAISAL, find=find_appraisal)

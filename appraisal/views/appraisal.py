@@ -40,6 +40,7 @@ from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 
 PAGE = 50
+THREADS = 10  # that the task list names
 PAST = "past"
 SHOWN = STATES | {PAST: "Past their date"}
 
@@ -154,10 +155,10 @@ def _next(person, appraisal, may: dict) -> dict:
     """What the page says of the next step, asked for only where it is this reader's or is over."""
     facts: dict = {}
     if may["may_submit"]:
-        comments = list(appraisal.comments.select_related("question"))
+        waiting = appraisal.threads.waiting_for("officers").order_by("id")
         facts = {
-            "returned": bool(comments),
-            "unanswered": [one for one in comments if not one.reply],
+            "returned": appraisal.returned_at is not None,
+            "unanswered": list(waiting.select_related("question", "section")[:THREADS]),
             "newer": newer_edition(appraisal),
             "to_undo": move_to_undo(appraisal),
         }

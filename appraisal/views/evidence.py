@@ -75,8 +75,10 @@ def evidence_new(request, appraisal):
 
 
 def _answer_to_cite(appraisal, code: str) -> Answer | None:
+    """The answer that a page names, unless it is locked: then what is added is on the list alone."""
     code = code.replace("\x00", "")
-    return appraisal.answers.asked().filter(question__code=code).first() if code else None
+    answer = appraisal.answers.asked().filter(question__code=code).first() if code else None
+    return None if answer is None or answer.is_locked else answer
 
 
 def _back_to(appraisal, answer: Answer | None) -> str:

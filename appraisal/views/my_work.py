@@ -205,14 +205,16 @@ def _waiting(person, appraisal) -> str:
     """What this appraisal waits for from this person, in a phrase; empty where nothing."""
     for permission, words in (
         (Permission.SUBMIT, _to_submit(appraisal)),
-        (Permission.CHALLENGE, "Challenge the answers"),
+        (Permission.CHALLENGE, _to_challenge(appraisal)),
         (Permission.SIGN, "Conclude and sign"),
         (Permission.GIVE_OPINION, "Give your opinion"),
-        (Permission.ANSWER, "Answer the questions you were given"),
+        (Permission.ANSWER, _to_answer(appraisal)),
+        (Permission.DISCUSS, _to_reply(appraisal)),
     ):
         done = {
             Permission.ANSWER: appraisal.state != State.DRAFT,
             Permission.GIVE_OPINION: appraisal.said,
+            Permission.DISCUSS: not _to_reply(appraisal),
         }
         if can(person, permission, appraisal) and not done.get(permission):
             return words
@@ -221,6 +223,46 @@ def _waiting(person, appraisal) -> str:
 
 def _to_submit(appraisal) -> str:
     """What the lead officer does with a draft: it may have been in challenge before."""
-    if not appraisal.commented:
+    if appraisal.returned_at is None:
         return "Answer the questions and submit"
-    return f"Returned to you: {'reply to the comments and ' if appraisal.unanswered else ''}submit again"
+    return f"Returned to you: {_left_to_officers(appraisal)}submit again"
+
+
+def _left_to_officers(appraisal) -> str:
+    """What the officers of a returned appraisal still owe, up to the next step."""
+    left = []
+    if appraisal.to_accept:
+        left.append(f"look at {counted(appraisal.to_accept, 'answer')}")
+    if appraisal.to_officers:
+        left.append(f"reply in {counted(appraisal.to_officers, 'thread')}")
+    return f"{', '.join(left)} and " if left else ""
+
+
+def _to_challenge(appraisal) -> str:
+    if appraisal.returned_at is None or not appraisal.to_accept:
+        return f"Challenge the answers{_and_threads(appraisal.to_reviewer)}"
+    return (
+        f"Challenge again: {counted(appraisal.to_accept, 'answer')} you returned"
+        f"{_and_threads(appraisal.to_reviewer)}"
+    )
+
+
+def _and_threads(waiting: int) -> str:
+    return f" · {counted(waiting, 'thread')} for you to look at" if waiting else ""
+
+
+def _to_answer(appraisal) -> str:
+    if appraisal.returned_at is None:
+        return "Answer the questions you were given"
+    return f"Returned: {_left_to_officers(appraisal)}help the lead officer"
+
+
+def _to_reply(appraisal) -> str:
+    """A thread that waits for this side, whoever has the appraisal now; empty where none does."""
+    waiting = appraisal.to_reviewer if appraisal.is_reviewer else appraisal.to_officers
+    side = appraisal.is_reviewer or appraisal.is_lead or appraisal.is_contributor
+    return f"Reply in {counted(waiting, 'thread')}" if waiting and side else ""
+
+
+def counted(many: int, what: str) -> str:
+    return f"{many} {what}{'' if many == 1 else 's'}"

@@ -15,6 +15,12 @@ from partnerships.audit import record
 from partnerships.faults import Refused, Stale
 from partnerships.permissions import State
 
+LOCKED = (
+    "This answer is locked: the reviewer did not return it. Ask the reviewer, in a thread on the question, "
+    "to open it."
+)
+UNJUDGED = {"verdict_stands": False}
+
 
 @dataclass(frozen=True)
 class Saved:
@@ -56,31 +62,37 @@ def save_answer(
 
     Every saved text becomes a revision. Where somebody saved first, nothing is overwritten and the text is
     kept as a revision beside theirs. A request that is tried again with the same `key` acts once. An
-    edit after endorsement cancels it. What was carried forward is confirmed by saving it as it is, and is
-    answered anew by saving it otherwise. Raises `Refused` where the appraisal can no longer be changed.
+    edit after endorsement cancels it, and a verdict on the answer is on an earlier text from then on.
+    What was carried forward is confirmed by saving it as it is, and is answered anew by saving it otherwise.
+    Raises `Refused` where the appraisal or the answer can no longer be changed.
     """
     appraisal = lock(answer.appraisal, as_read=True)
     put = Put(option, list(value), narrative, sorted(evidence))
     if seen == answer.version:  # what comes late is kept as it was typed, and not applied
         _check(answer, option, put.value)
+        if answer.is_locked:
+            raise Refused(LOCKED)
     differs = put.value != answer.value or (option.pk if option else None) != answer.option_id
-    same, waited = not differs and narrative == answer.narrative, answer.waits
+    reworded, waited = differs or narrative != answer.narrative, answer.waits
     rows = Answer.objects.filter(pk=answer.pk, version=seen).update(
         option=option,
         value=put.value,
         narrative=narrative,
         confirm=False,
-        carried="one" if same and answer.carried else "",
+        carried="one" if answer.carried and not reworded else "",
         saved_at=at,
         saved_by=by,
         version=F("version") + 1,
+        **(UNJUDGED if reworded else {}),
     )
     if not rows:
         return _second(answer, put, seen, key, by, at)
     if seen != answer.version:  # a version that nobody had seen when this was asked for
         raise Refused("This page is out of date. Save again.", "write_key")
     changed = _set_cited(answer, evidence)
-    if waited and same and not changed and kind == "typed":
+    if changed and not reworded:
+        Answer.objects.filter(pk=answer.pk).update(**UNJUDGED)
+    if waited and not reworded and not changed and kind == "typed":
         kind = "confirmed"
     try:
         with transaction.atomic():
@@ -90,7 +102,7 @@ def save_answer(
     except IntegrityError:  # the key was used for other words: nothing of this request is kept half
         raise Refused("This page is out of date. Save again.", "write_key") from None
     chosen = (differs or waited) and answer.question.decides and choose_by_answers(appraisal)
-    if changed or waited or not same:
+    if reworded or changed or waited:
         unsettle(appraisal, by=by, at=at)
     return Saved(seen + 1, chosen=chosen)
 

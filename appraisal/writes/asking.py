@@ -85,7 +85,8 @@ def choose_by(appraisal: Appraisal, facts: Mapping[str, Any]) -> bool:
     for one in moved:
         one.asked = chosen[one.question_id]
         one.confirm = one.waits or (one.asked and one.is_answered and one.saved_at is not None)
-    Answer.objects.bulk_update(moved, ["asked", "confirm"])
+        one.locked = False  # what is newly asked is open, whatever the reviewer returned
+    Answer.objects.bulk_update(moved, ["asked", "confirm", "locked"])
     return bool(moved)
 
 

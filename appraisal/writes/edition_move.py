@@ -8,10 +8,11 @@ from appraisal.models import (
     Answer,
     Appraisal,
     ChecklistVersion,
-    Comment,
     EditionMove,
     Option,
     Question,
+    Section,
+    Thread,
 )
 from appraisal.queries.facts import facts_of, questions_asked, taken
 from appraisal.queries.moving import move_to_undo, steps_between
@@ -24,7 +25,9 @@ from partnerships.permissions import State
 
 KEPT = (
     "question_id", "place", "option_id", "value", "settled_option_id", "settled_reason", "asked", "confirm",
+    "locked", "verdict_stands",
 )  # fmt: skip
+ON = ("question_id", "section_id")
 WRITTEN = (*(name.removesuffix("_id") for name in KEPT), "version")
 
 
@@ -45,7 +48,7 @@ def move_to_edition(*, appraisal: Appraisal, to: ChecklistVersion, seen: int, by
     if to is None or pin is None:
         raise Refused("That edition is not in use any more. Look at the appraisal again.")
     answers = list(appraisal.answers.select_related("question__version", "option", "settled_option"))
-    comments = dict(appraisal.comments.filter(question__isnull=False).values_list("pk", "question_id"))
+    threads = {str(row.pop("pk")): row for row in appraisal.threads.values("pk", *ON)}
     before = {str(one.pk): {name: getattr(one, name) for name in KEPT} for one in answers}
     start, pin.version = pin.version, to
     pin.save(update_fields=["version"])
@@ -64,7 +67,7 @@ def move_to_edition(*, appraisal: Appraisal, to: ChecklistVersion, seen: int, by
     leave_what_is_not_pinned(appraisal)
     lay_out_answers(appraisal, new, by=by, at=at)
     choose_by_answers(appraisal)  # an answer that the edition has no place for leads nowhere
-    _repoint_comments(appraisal, {question.code: question.pk for question, _ in questions})
+    _repoint_threads(appraisal, {question.code: question.pk for question, _ in questions})
     left = {str(pk): version for pk, version in appraisal.answers.values_list("pk", "version")}
     record("moved to another edition", by=by, subject=appraisal, at=at, fields=(f"edition {to.number}",))
     return EditionMove.objects.create(
@@ -72,7 +75,7 @@ def move_to_edition(*, appraisal: Appraisal, to: ChecklistVersion, seen: int, by
         start=start,
         to=to,
         before=before,
-        comments={str(pk): question for pk, question in comments.items()},
+        threads=threads,
         left=left,
         at_version=appraisal.version,
         by=by,
@@ -94,10 +97,11 @@ def undo_move(*, appraisal: Appraisal, seen: int, by, at) -> None:
         for name, value in last.before.get(str(one.pk), {}).items():
             setattr(one, name, value)
     Answer.objects.bulk_update(answers, WRITTEN)
-    held = list(Comment.objects.filter(pk__in=last.comments))
-    for comment in held:
-        comment.question_id = last.comments[str(comment.pk)]
-    Comment.objects.bulk_update(held, ["question"])
+    held = list(Thread.objects.filter(pk__in=last.threads))
+    for thread in held:
+        for name, value in last.threads[str(thread.pk)].items():
+            setattr(thread, name, value)
+    Thread.objects.bulk_update(held, ["question", "section"])
     appraisal.pinned.filter(version=last.to).update(version=last.start)
     last.undone_at = at
     last.save(update_fields=["undone_at"])
@@ -135,6 +139,8 @@ def _repoint(
             and answer.saved_at is not None
             and (answer.confirm or question.code in changed or (had and not was_asked))
         )
+        if answer.confirm or not answer.is_answered:
+            answer.locked = answer.verdict_stands = False
         answer.version += 1  # a page opened before the move is told, and keeps both texts
     for gone in by_code.values():
         gone.asked = False
@@ -149,9 +155,14 @@ def _same(
     return options.get((question.scale_id, option.code)) if option else None
 
 
-def _repoint_comments(appraisal: Appraisal, questions: Mapping[str, int]) -> None:
-    """Comments go with their question; one on a question that is gone stays with it."""
-    held = list(appraisal.comments.filter(question__isnull=False).select_related("question"))
-    for comment in held:
-        comment.question_id = questions.get(comment.question.code, comment.question_id)
-    Comment.objects.bulk_update(held, ["question"])
+def _repoint_threads(appraisal: Appraisal, questions: Mapping[str, int]) -> None:
+    """Threads go with their question or section; one on what is gone stays with it."""
+    here = Section.objects.filter(version__in=appraisal.pinned.values("version"))
+    sections = dict(here.order_by().values_list("code", "pk"))
+    held = list(appraisal.threads.select_related("question", "section"))
+    for thread in held:
+        if thread.question:
+            thread.question_id = questions.get(thread.question.code, thread.question_id)
+        if thread.section:
+            thread.section_id = sections.get(thread.section.code, thread.section_id)
+    Thread.objects.bulk_update(held, ["question", "section"])

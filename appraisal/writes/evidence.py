@@ -59,6 +59,8 @@ def edit_evidence(*, evidence: Evidence, facts: dict, seen: int, by, at) -> Evid
     """Correct a piece of evidence. Raises `Stale` where somebody saved first."""
     appraisal = lock(evidence.appraisal, as_read=True)
     changed = tuple(name for name in FIELDS if getattr(evidence, name) != facts[name])
+    if changed and (reason := _reason_against_changing(evidence)):
+        raise Refused(reason)
     rows = Evidence.objects.filter(pk=evidence.pk, version=seen).update(
         version=F("version") + 1, **{name: facts[name] for name in FIELDS}
     )
@@ -84,6 +86,18 @@ def remove_evidence(*, evidence: Evidence, by, at) -> None:
         raise Refused(GONE)
     unsettle(appraisal, by=by, at=at)
     record(REMOVED, by=by, subject=appraisal, at=at, fields=(f"E{evidence.number}",))
+
+
+def _reason_against_changing(evidence: Evidence) -> str:
+    """Why it stays as it is: what an answer rests on that the reviewer did not return."""
+    locked = Answer.objects.asked().filter(cited__evidence=evidence, locked=True, confirm=False)
+    codes = list(locked.order_by("place").values_list("question__code", flat=True))
+    if not codes:
+        return ""
+    return (
+        f"E{evidence.number} is cited by {_listed(codes)}, which the reviewer did not return. Add what is "
+        "new as evidence of its own, or ask the reviewer to open that question."
+    )
 
 
 def _reason_against_removing(evidence: Evidence, citing: dict[str, bool]) -> str:

@@ -7,6 +7,7 @@ from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.facts import move_facts
 from appraisal.rules.workflow import Move, next_state, reasons_against
 from appraisal.writes.lock import lock
+from appraisal.writes.parts import open_returned_parts
 from partnerships.audit import record
 from partnerships.faults import MoveRefused, Refused
 from partnerships.permissions import State
@@ -40,8 +41,12 @@ def submit(*, appraisal: Appraisal, by, at) -> Appraisal:
 
 @transaction.atomic
 def return_appraisal(*, appraisal: Appraisal, by, at) -> Appraisal:
-    """Return an appraisal to its lead officer, with the comments made on it."""
-    return move(lock(appraisal), Move.RETURN, by=by, at=at)
+    """Send back the parts that were returned, or that a thread is on. Every other answer is locked."""
+    appraisal = move(lock(appraisal), Move.RETURN, by=by, at=at)
+    open_returned_parts(appraisal)
+    appraisal.returned_at = at
+    appraisal.save(update_fields=["returned_at"])
+    return appraisal
 
 
 @transaction.atomic

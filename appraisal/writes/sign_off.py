@@ -17,6 +17,7 @@ from appraisal.rules.document import FORMAT, canonical, hash_of
 from appraisal.rules.workflow import Move
 from appraisal.writes.lock import lock
 from appraisal.writes.move import move
+from appraisal.writes.verdict_actions import raise_actions
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.permissions import State
@@ -96,6 +97,7 @@ def sign(*, appraisal: Appraisal, prepared: Prepared, by) -> Snapshot:
         made_with=f"WeasyPrint {version('weasyprint')}",
     )
     record("report issued", by=by, subject=appraisal, at=at, fields=(prepared.hash,))
+    raise_actions(appraisal, by=by, at=at)
     _supersede(appraisal, by, at)
     set_next_appraisal(partnership=appraisal.partnership, appraised=timezone.localdate(at))
     return snapshot

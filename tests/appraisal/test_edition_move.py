@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.models import Answer, AnswerRevision, Appraisal, Checklist, Comment, EditionMove, PinnedVersion
+from appraisal.models import Answer, AnswerRevision, Appraisal, Checklist, EditionMove, PinnedVersion, Thread
 from appraisal.queries.content import content_of
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.moving import annex_of, move_to_undo, newer_edition, plan_of
@@ -14,7 +14,6 @@ from appraisal.rules.content import ConditionContent, ScaleContent, SectionConte
 from appraisal.rules.moving import plan
 from appraisal.writes import edition_move
 from appraisal.writes.appraisal import choose_questions
-from appraisal.writes.challenge import add_comment
 from appraisal.writes.edition_move import move_to_edition, undo_move
 from appraisal.writes.lock import lock
 from partnerships.faults import MoveRefused, Refused, Stale
@@ -191,19 +190,20 @@ class TestMoving:
         )
         assert states(appraisal)["B-01"][0] is False
 
-    def test_comments_go_with_their_question(self, world, appraisal):
+    def test_threads_go_with_their_question(self, world, appraisal):
         answer_all(world, appraisal)
         appraisal = world.submit(appraisal)
         question = appraisal.answers.get(question__code="A-01").question
-        add_comment(appraisal=appraisal, question=question, text="Why?", by=world.reviewer, at=timezone.now())
+        world.thread(appraisal, code="A-01")
+        world.judge(appraisal, "A-01")
         client_of(world.reviewer).post(
             reverse("challenge_return", args=[appraisal.ref]), sent(world.reviewer)
         )
         moved(world, appraisal)
-        assert Comment.objects.get().question.version.number == 2
+        assert Thread.objects.get().question.version.number == 2
         now = Appraisal.objects.get(pk=appraisal.pk)
         undo_move(appraisal=now, seen=now.version, by=world.lead, at=timezone.now())
-        assert Comment.objects.get().question == question
+        assert Thread.objects.get().question == question
 
     def test_only_a_draft_moves_and_only_to_the_edition_in_use(self, world, appraisal):
         version = published(second(), note="Second.")

@@ -17,13 +17,15 @@ from appraisal.demo.calendar import MONTHS, TOKEN, Calendar
 from appraisal.models import (
     Answer,
     Appraisal,
-    Comment,
     Conclusion,
     ConclusionCondition,
     Evidence,
     IssuedReport,
+    Message,
     Opinion,
     Participant,
+    Thread,
+    Verdict,
 )
 from appraisal.queries.document import collect_document
 from appraisal.queries.facts import answer_facts
@@ -31,6 +33,7 @@ from appraisal.queries.verify import faults_of
 from appraisal.reports.child import RenderFailed, render_pdf
 from appraisal.reports.html import report_html
 from appraisal.rules.completeness import missing
+from appraisal.vocabulary import VERDICTS
 from partnerships.models import (
     Action,
     ActionRevision,
@@ -51,7 +54,7 @@ from partnerships.rules.trail import first_break
 from partnerships.vocabulary import BODIES
 
 ARCHIVE = "Archif y Ffin / Border Archive"
-WRITTEN = (Answer, Appraisal, Comment, Conclusion, ConclusionCondition, Evidence, Opinion)
+WRITTEN = (Answer, Appraisal, Conclusion, ConclusionCondition, Evidence, Opinion, Message, Verdict)
 WRITTEN += (Action, ActionRevision, Mark, Organisation, Partnership, Person, Post, Risk, RiskScoring)
 
 
@@ -192,7 +195,11 @@ def too_little_is_shown():
             "movement": {"better", "worse", "same"} <= moved,
             "conditions": "Proceed with conditions" in words,
             "views": len(set(Opinion.objects.values_list("view", flat=True))) == 4,
-            "open comments": Comment.objects.filter(reply="").exists(),
+            "open threads": Thread.objects.waiting_for("officers").exists(),
+            "an action of a verdict": Verdict.objects.filter(word="action", action__isnull=True).exists(),
+            "an action on the register": Verdict.objects.filter(action__isnull=False).exists(),
+            "locked answers": Answer.objects.filter(locked=True, appraisal__state="draft").exists(),
+            "all verdicts": set(Verdict.objects.values_list("word", flat=True)) == {*VERDICTS},
             "returned": Event.objects.filter(verb="returned").count() >= 2,
             "settled": Answer.objects.filter(settled_option__isnull=False).exists(),
             "marks": set(Mark.objects.values_list("state", flat=True)) == {"proposed", "decided"},

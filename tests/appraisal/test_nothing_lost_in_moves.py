@@ -15,14 +15,14 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from appraisal.models import Answer, AnswerRevision, Appraisal, Comment, Question
+from appraisal.models import Answer, AnswerRevision, Appraisal, Question, Thread
 from appraisal.queries.moving import move_to_undo, newer_edition
 from appraisal.rules.content import ConditionContent
 from appraisal.writes import edition_move
 from appraisal.writes import modules as modules_writes
 from appraisal.writes.answer import save_answer, settle_rating
 from appraisal.writes.appraisal import choose_questions
-from appraisal.writes.challenge import add_comment, reply
+from appraisal.writes.challenge import say, start_thread
 from appraisal.writes.edition_move import move_to_edition, undo_move
 from appraisal.writes.evidence import add_evidence
 from appraisal.writes.move import return_appraisal, submit
@@ -162,8 +162,9 @@ class Sequence:
         while missing := [one for one in self.asked() if one.confirm or not self.is_complete(one)]:
             for one in missing[:1]:
                 self.give(one, complete=True)
-        for one in self.appraisal.comments.filter(reply="").select_related("appraisal"):
-            reply(comment=one, text="Changed.", **self.by("lead"))
+        for one in self.appraisal.threads.waiting_for("officers"):
+            one.appraisal = self.now()
+            say(thread=one, text="Changed.", **self.by("lead"))
         if self.asked():
             submit(appraisal=self.now(), **self.by("lead"))
             self.done["submitted"] += 1
@@ -175,7 +176,7 @@ class Sequence:
 
     def comment(self):
         one, text = self.random.choice(self.asked()), f"Why? {uuid4()}"
-        made = add_comment(appraisal=self.now(), question=one.question, text=text, **self.by("reviewer"))
+        made = start_thread(appraisal=self.now(), question=one.question, text=text, **self.by("reviewer"))
         self.comments[made.pk] = (one.question.code, text)
         self.done["commented"] += 1
 
@@ -192,6 +193,9 @@ class Sequence:
 
     def send_back(self):
         self.comment()
+        text = f"All of it. {uuid4()}"
+        made = start_thread(appraisal=self.now(), text=text, **self.by("reviewer"))
+        self.comments[made.pk] = ("", text)  # a thread on the whole opens every answer
         return_appraisal(appraisal=self.now(), **self.by("reviewer"))
         self.done["returned"] += 1
 
@@ -241,9 +245,12 @@ class Sequence:
     def check_comments(self, pinned):
         """Every comment is on the question of its code: on that of a pinned edition, if one has it."""
         here = set(Question.objects.filter(version__in=pinned).values_list("code", flat=True))
-        comments = Comment.objects.filter(appraisal=self.appraisal).select_related("question")
-        assert {one.pk: (one.question.code, one.text) for one in comments} == self.comments
-        assert all(one.question.version_id in pinned for one in comments if one.question.code in here)
+        held = Thread.objects.filter(appraisal=self.appraisal).select_related("question")
+        threads = list(held.prefetch_related("messages"))
+        said = {one.pk: (one.question and one.question.code, one.messages.first().text) for one in threads}
+        assert {pk: (code or "", text) for pk, (code, text) in said.items()} == self.comments
+        on_answers = [one.question for one in threads if one.question]
+        assert all(one.version_id in pinned for one in on_answers if one.code in here)
 
     def run(self):
         for _ in range(STEPS):
@@ -297,7 +304,7 @@ WITHOUT_RATINGS = tuple(name for name in edition_move.KEPT if name != "option_id
     [
         (edition_move, "_repoint", forgets_words),
         (edition_move, "KEPT", WITHOUT_RATINGS),
-        (edition_move, "_repoint_comments", lambda *given: None),
+        (edition_move, "_repoint_threads", lambda *given: None),
         (modules_writes, "leave_what_is_not_pinned", leaves_nothing),
     ],
     ids=[

@@ -185,14 +185,14 @@ def test_a_stranger_gets_the_same_404_as_for_a_ref_that_does_not_exist(world):
     assert real.content == invented.content
 
 
-def test_a_double_submit_of_a_comment_makes_one(world):
+def test_a_double_submit_of_a_thread_makes_one(world):
     appraisal = world.submitted()
     fields = sent(world.reviewer, text="Once only")
     client = client_of(world.reviewer)
     first = client.post(url("challenge", appraisal), fields)
     again = client.post(url("challenge", appraisal), fields)
     assert (first.status_code, again.status_code) == (302, 302)
-    assert appraisal.comments.count() == 1
+    assert appraisal.threads.count() == 1
 
 
 def test_somebody_elses_key_is_refused(world):

@@ -11,11 +11,11 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from appraisal.models import Answer, AnswerRevision, Appraisal, Comment, Option, Snapshot
+from appraisal.models import Answer, AnswerRevision, Appraisal, Option, Snapshot, Thread
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.writes import answer as answer_writes
 from appraisal.writes.answer import save_answer
-from appraisal.writes.challenge import add_comment
+from appraisal.writes.challenge import start_thread
 from appraisal.writes.sign_off import prepare, sign
 from partnerships.faults import MoveRefused, Refused
 from partnerships.writes.once import once
@@ -115,26 +115,26 @@ def test_a_double_submit_acts_once(fresh_database):
     appraisal = world.submitted()
     key = uuid4()
 
-    def comment():
+    def begin():
         def act():
-            add_comment(appraisal=appraisal, question=None, text="Once", by=world.reviewer, at=timezone.now())
+            start_thread(appraisal=appraisal, text="Once", by=world.reviewer, at=timezone.now())
             return "/done/"
 
         return once(key=key, by=world.reviewer, at=timezone.now(), act=act)
 
-    assert together([comment] * MANY) == ["/done/"] * MANY
-    assert Comment.objects.filter(appraisal=appraisal).count() == 1
+    assert together([begin] * MANY) == ["/done/"] * MANY
+    assert Thread.objects.filter(appraisal=appraisal).count() == 1
 
 
 def test_without_the_key_a_double_submit_acts_twice(fresh_database):
     world = make_world()
     appraisal = world.submitted()
 
-    def comment():
-        add_comment(appraisal=appraisal, question=None, text="Once", by=world.reviewer, at=timezone.now())
+    def begin():
+        start_thread(appraisal=appraisal, text="Once", by=world.reviewer, at=timezone.now())
 
-    together([comment] * 2)
-    assert Comment.objects.filter(appraisal=appraisal).count() == 2
+    together([begin] * 2)
+    assert Thread.objects.filter(appraisal=appraisal).count() == 2
 
 
 @pytest.mark.parametrize("turn", range(5))

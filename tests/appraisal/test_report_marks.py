@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.models import Appraisal, Comment, Option
+from appraisal.models import Appraisal, Option
 from appraisal.queries.appraisal import readable_by
 from appraisal.queries.document import collect_document
 from appraisal.queries.marked_words import READ, words_of
@@ -15,7 +15,6 @@ from appraisal.rules.conclusion import ConditionFacts
 from appraisal.vocabulary import PARTS_OF_A_REPORT, PARTS_OF_AN_ANSWER
 from appraisal.writes.answer import settle_rating
 from appraisal.writes.appraisal import set_report_facts
-from appraisal.writes.challenge import add_comment, reply
 from appraisal.writes.conclusion import conclude
 from appraisal.writes.mark import decide_part_mark, lift_part_mark, mark_part
 from appraisal.writes.opinion import give_opinion
@@ -348,8 +347,7 @@ def written(world):
     given = {"option": option, "reason": "A settled reason.", "seen": answer.version}
     settle_rating(answer=answer, by=world.reviewer, **given, **at)
     appraisal = fresh(appraisal)
-    add_comment(appraisal=appraisal, question=None, text="A comment.", by=world.reviewer, **at)
-    reply(comment=Comment.objects.get(), text="A reply.", by=world.lead, **at)
+    world.say(world.thread(appraisal, "A comment."), "A reply.")
     given = {"view": "not_content", "text": "An opinion.", "seen": 0}
     give_opinion(appraisal=fresh(appraisal), by=world.opinion_giver, **given, **at)
     world.endorsed_from(fresh(appraisal))

@@ -6,13 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.models import Appraisal, Comment
+from appraisal.models import Appraisal
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.reminders import things_due
 from appraisal.queries.timetable import timetable_page
 from appraisal.writes.appraisal import start_appraisal
-from appraisal.writes.challenge import add_comment, reply
-from appraisal.writes.move import return_appraisal, withdraw
+from appraisal.writes.move import withdraw
 from appraisal.writes.opinion import give_opinion
 from appraisal.writes.sign_off import prepare, sign
 from partnerships.faults import Refused
@@ -56,13 +55,12 @@ def test_each_step_stands_where_the_appraisal_says(world, meeting):
     appraisal = world.appraisal(first)
     assert standings(meeting, world.governance)[0]["started"] == "done"
     world.submitted(appraisal)
-    comment = {"by": world.reviewer, "at": world.now()}
     appraisal.refresh_from_db()
     assert standings(meeting, world.governance)[0]["submitted"] == "done"
-    add_comment(appraisal=appraisal, question=None, text="Why?", **comment)
-    return_appraisal(appraisal=Appraisal.objects.get(pk=appraisal.pk), **comment)
+    thread = world.thread(appraisal)
+    world.returned(appraisal)
     assert standings(meeting, world.governance)[0]["submitted"] == "overdue"  # it is back with its lead
-    reply(comment=Comment.objects.get(), text="Because.", by=world.lead, at=world.now())
+    world.say(thread)
     world.concluded_from(world.submit(Appraisal.objects.get(pk=appraisal.pk)))
     now = standings(meeting, world.governance)[0]
     assert (now["challenged"], now["opinions"], now["signed"]) == ("done", "due", "due")

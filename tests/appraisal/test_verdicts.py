@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.models import Answer, AnswerRevision, Appraisal, Comment, Evidence
+from appraisal.models import Answer, AnswerRevision, Appraisal, Evidence, Message
 from appraisal.queries.document import collect_document
 from appraisal.queries.facts import move_facts
 from appraisal.queries.judgement import tallies
@@ -65,15 +65,17 @@ class TestTheVerdict:
         assert "PRECIOUS" in response.text
 
     def test_nothing_at_all_is_refused(self, world, appraisal):
-        assert problems(verdict(world, appraisal)) == ["Write a comment, or settle another rating"]
-        assert not Comment.objects.exists()
+        assert problems(verdict(world, appraisal)) == [
+            "Give a verdict, settle another rating, or start a thread"
+        ]
+        assert not Message.objects.exists()
 
-    def test_a_comment_beside_a_rating_settled_before_leaves_it(self, world, appraisal):
+    def test_a_thread_beside_a_rating_settled_before_leaves_it(self, world, appraisal):
         given = {"settled_option": lower(appraisal), "settled_reason": "No review."}
         verdict(world, appraisal, **given)
         before = AnswerRevision.objects.count()
         assert verdict(world, appraisal, text="Say when.", **given).status_code == 302
-        assert AnswerRevision.objects.count() == before and Comment.objects.get().text == "Say when."
+        assert AnswerRevision.objects.count() == before and Message.objects.get().text == "Say when."
 
     def test_whoever_settled_a_rating_does_not_sign_it(self, world, appraisal):
         verdict(world, appraisal, settled_option=lower(appraisal), settled_reason="No review.")
@@ -86,7 +88,7 @@ class TestTheVerdict:
 
 
 class TestAFact:
-    def test_it_takes_a_comment_and_no_rating(self, world):
+    def test_it_takes_a_thread_and_no_rating(self, world):
         version = published(every_kind())
         appraisal = world.appraisal(checklist=version.checklist, depth="full")
         for code in ("A-01", "A-02"):
@@ -99,7 +101,9 @@ class TestAFact:
             "Settle another rating"
             not in reviewer.get(reverse("question", args=[appraisal.ref, "F-06"])).text
         )
-        assert problems(reviewer.post(address, sent(world.reviewer, seen=1))) == ["Write a comment"]
+        assert problems(reviewer.post(address, sent(world.reviewer, seen=1))) == [
+            "Give a verdict, or start a thread"
+        ]
         option = version.scales.get().options.first()
         forged = sent(world.reviewer, seen=1, settled_option=option.pk, settled_reason="Why.", text="Why?")
         assert reviewer.post(address, forged).status_code == 302

@@ -16,12 +16,11 @@ from appraisal.queries.verify import faults_of
 from appraisal.rules.conclusion import ConditionFacts
 from appraisal.writes.answer import settle_rating
 from appraisal.writes.appraisal import set_report_facts
-from appraisal.writes.challenge import add_comment, reply
 from appraisal.writes.conclusion import conclude
 from appraisal.writes.draft import open_draft
 from appraisal.writes.edition import publish
 from appraisal.writes.mark import mark_part
-from appraisal.writes.move import return_appraisal, withdraw
+from appraisal.writes.move import withdraw
 from appraisal.writes.opinion import give_opinion
 from appraisal.writes.sign_off import prepare, sign
 from partnerships.models import Council, Organisation, Person, Provision, Source
@@ -47,11 +46,9 @@ def small_pdf(*, document: bytes, **given) -> bytes:
 def signed_with_everything(world) -> Appraisal:
     """A signed appraisal in which every kind of record has a row."""
     appraisal = world.submitted()
-    add_comment(appraisal=appraisal, question=None, text="Say more.", by=world.reviewer, at=world.now())
-    appraisal = return_appraisal(appraisal=appraisal, by=world.reviewer, at=world.now())
-    comment = appraisal.comments.get()
-    comment.appraisal = appraisal
-    reply(comment=comment, text="Said more.", by=world.lead, at=world.now())
+    thread = world.thread(appraisal, "Say more.")
+    appraisal = world.returned(appraisal, "CG-04")
+    world.say(thread, "Said more.")
     appraisal = set_report_facts(
         appraisal=appraisal,
         facts={"headline": "It works.", "recommendations": "note the positions"},
@@ -137,6 +134,10 @@ def tamper(done: str) -> None:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             else:
                 cursor.execute(f"DROP TRIGGER {table}_no_update")
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE appraisal_message DISABLE TRIGGER USER")
+        else:
+            cursor.execute("DROP TRIGGER appraisal_message_frozen_update")
         for statement in done.split("; "):
             cursor.execute(statement)
             assert cursor.rowcount > 0
@@ -253,12 +254,27 @@ TAMPERING = {
         "What differs: post, words.",
     ),
     "opinion removed": ("DELETE FROM appraisal_opinion", "Opinion 1 was signed, and is no longer on record."),
-    "comment": (
-        changed("appraisal_comment", "text = 'Well done.'"),
-        "Comment 1 is not on record as it was signed. What differs: words.",
+    "message": (
+        changed("appraisal_message", "text = 'Well done.'", "text = 'Say more.'"),
+        "Thread 1 is not on record as it was signed. What differs: words.",
     ),
-    "reply": (changed("appraisal_comment", "reply = 'No.'"), "What differs: reply."),
-    "comment removed": ("DELETE FROM appraisal_comment", "Comment 1 was signed, and is no longer on record."),
+    "day of a message": (
+        changed("appraisal_message", "at = '2020-01-01 09:00:00+00:00'", "text = 'Said more.'"),
+        "Thread 1 is not on record as it was signed. What differs: days.",
+    ),
+    "thread opened again": (
+        changed("appraisal_thread", "resolved_by_id = NULL, resolved_at = NULL"),
+        "What differs: whether it is resolved.",
+    ),
+    "thread removed": (
+        "DELETE FROM appraisal_message; DELETE FROM appraisal_thread",
+        "Thread 1 was signed, and is no longer on record.",
+    ),
+    "verdict": (
+        changed("appraisal_verdict", "reason = 'Well done.'", "word = 'return'"),
+        "Verdict 1 is not on record as it was signed. What differs: reason.",
+    ),
+    "verdict removed": ("DELETE FROM appraisal_verdict WHERE word = 'return'", "is no longer on record."),
     "conclusion": (
         changed("appraisal_conclusion", "reason = 'Another reason.', risk_worth_taking = ''"),
         "The conclusion is not on record as it was signed. What differs: reason, risk worth taking.",
@@ -328,7 +344,7 @@ def test_the_next_appraisal_is_no_fault_of_this_one(world, appraisal, issued):
 
 
 def test_any_number_of_records_is_compared_in_the_same_queries(issued, django_assert_num_queries):
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert faults_of(issued.read_bytes()) == []
     assert Answer.objects.asked().count() > 12
 

@@ -4,12 +4,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.models import Answer, Appraisal, Comment, Conclusion, Opinion
+from appraisal.models import Answer, Appraisal, Conclusion, Message, Opinion
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.facts import move_facts
 from appraisal.rules.workflow import Move, reasons_against
 from appraisal.writes.appraisal import set_people
-from appraisal.writes.challenge import add_comment, remove_comment, reply
+from appraisal.writes.challenge import take_back
 from appraisal.writes.evidence import add_evidence
 from appraisal.writes.mark import mark_part
 from appraisal.writes.move import submit
@@ -120,16 +120,13 @@ class TestUnderTheLock:
             world.save(read, narrative="Slipped in", by=world.contributor)
         assert not Answer.objects.filter(narrative="Slipped in").exists()
 
-    def test_a_comment_with_a_reply_is_not_taken_back(self, world):
-        appraisal = world.submitted()
-        comment = add_comment(
-            appraisal=appraisal, question=None, text="Why?", by=world.reviewer, at=world.now()
-        )
-        read = Comment.objects.select_related("appraisal").get(pk=comment.pk)
-        reply(comment=comment, text="LONG", by=world.lead, at=world.now())
-        with pytest.raises(Refused, match="before a reply"):
-            remove_comment(comment=read, by=world.reviewer, at=world.now())
-        assert Comment.objects.get().reply == "LONG"
+    def test_a_message_with_a_reply_is_not_taken_back(self, world):
+        thread = world.thread(world.submitted())
+        read = Message.objects.select_related("thread__appraisal").get()
+        world.say(thread, "LONG")
+        with pytest.raises(Refused, match="answered it since"):
+            take_back(message=read, by=world.reviewer, at=world.now())
+        assert Message.objects.count() == 2
 
     def test_evidence_added_after_endorsement_cancels_it(self, world):
         appraisal = world.concluded()

@@ -20,7 +20,6 @@ from appraisal.queries.facts import move_facts
 from appraisal.rules.document import canonical, hash_of
 from appraisal.writes.answer import save_answer, settle_rating
 from appraisal.writes.appraisal import choose_questions, set_people, start_appraisal
-from appraisal.writes.challenge import add_comment, reply
 from appraisal.writes.draft import open_draft
 from appraisal.writes.move import endorse, return_appraisal, submit, withdraw
 from appraisal.writes.sign_off import Prepared, prepare, sign
@@ -156,18 +155,15 @@ def test_submission_names_what_is_missing(world):
     assert Appraisal.objects.get(pk=appraisal.pk).state == "draft"
 
 
-def test_return_needs_a_comment_and_submission_a_reply(world):
+def test_return_needs_something_returned_and_submission_a_reply(world):
     appraisal = world.submitted()
-    with pytest.raises(MoveRefused, match="at least one comment"):
+    with pytest.raises(MoveRefused, match="Nothing is returned"):
         return_appraisal(appraisal=appraisal, by=world.reviewer, at=world.now())
-    comment = add_comment(
-        appraisal=appraisal, question=None, text="Say more.", by=world.reviewer, at=world.now()
-    )
-    return_appraisal(appraisal=appraisal, by=world.reviewer, at=world.now())
-    with pytest.raises(MoveRefused, match="no reply"):
+    thread = world.thread(appraisal, "Say more.")
+    world.returned(appraisal)
+    with pytest.raises(MoveRefused, match="waits for your reply"):
         submit(appraisal=appraisal, by=world.lead, at=world.now())
-    comment.refresh_from_db()
-    reply(comment=comment, text="Said.", by=world.lead, at=world.now())
+    world.say(thread, "Said.")
     assert submit(appraisal=appraisal, by=world.lead, at=world.now()).state == "in_challenge"
 
 

@@ -121,6 +121,7 @@ def _sign_last_year(world: World, appraisal: Appraisal) -> None:
     _answer(world, appraisal)
     by, at = world.people, world.now
     submit(appraisal=appraisal, by=by["lead"], at=at())
+    world.content(appraisal)
     seen = fingerprint(collect_document(appraisal.pk))
     endorse(appraisal=appraisal, support="supported", reason="", seen=seen, by=by["reviewer"], at=at())
     conclude(

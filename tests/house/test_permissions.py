@@ -29,6 +29,7 @@ from appraisal.models import (
     ChecklistVersion,
     EvidenceFile,
     IssuedReport,
+    Message,
     Question,
     Section,
     Snapshot,
@@ -38,7 +39,6 @@ from appraisal.queries.content import content_of
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.rules.content_json import write_json
 from appraisal.writes import sign_off
-from appraisal.writes.challenge import add_comment
 from appraisal.writes.checklist import digest, import_checklist
 from appraisal.writes.draft import open_draft
 from appraisal.writes.edition import publish
@@ -129,6 +129,12 @@ def answer_data(place, person):
 
 def verdict(place, person):
     return {"text": "Say more", "seen": option_of(place, "CG-01")[1]}
+
+
+def versions_of(place) -> int:
+    """What tells whether an answer of the first section was saved since the page was made."""
+    answers = place.appraisal.answers.asked().filter(question__section=place.first_section)
+    return sum(answers.values_list("version", flat=True))
 
 
 def soon():
@@ -397,20 +403,55 @@ APPRAISAL = {
         data=verdict,
         succeeds="reviewer in_challenge",
     ),
-    "comment_reply": Rule(
+    "answer_thread": Rule(
+        P.DISCUSS,
+        P.DISCUSS,
         P.READ_APPRAISAL,
-        P.ANSWER,
+        "appraisal",
+        ("CG-01",),
+        data=lambda place, person: {"text": "May we change it?"},
+        succeeds="contributor returned",
+    ),
+    "answer_open": Rule(
+        P.RESOLVE,
+        P.RESOLVE,
+        P.READ_APPRAISAL,
+        "appraisal",
+        ("CG-02",),
+        data=lambda place, person: {"reason": "They asked for it."},
+        succeeds="reviewer returned",
+    ),
+    "threads": Rule(P.READ_APPRAISAL, about="appraisal"),
+    "thread_new": Rule(
+        P.DISCUSS,
+        P.DISCUSS,
+        P.READ_APPRAISAL,
+        "appraisal",
+        data=lambda place, person: {"text": "What of the lease?"},
+        succeeds="lead in_challenge",
+    ),
+    "thread": Rule(
+        P.READ_APPRAISAL,
+        P.DISCUSS,
         about="appraisal",
-        more=("comment",),
+        more=("thread",),
         data=lambda place, person: {"text": "Done"},
         succeeds="lead in_challenge",
     ),
-    "comment_remove": Rule(
-        P.CHALLENGE,
-        P.CHALLENGE,
+    "thread_resolve": Rule(
+        P.RESOLVE,
+        P.RESOLVE,
         P.READ_APPRAISAL,
         "appraisal",
-        ("comment",),
+        ("thread",),
+        succeeds="reviewer in_challenge",
+    ),
+    "message_remove": Rule(
+        P.DISCUSS,
+        P.DISCUSS,
+        P.READ_APPRAISAL,
+        "appraisal",
+        ("message",),
         succeeds="reviewer in_challenge",
     ),
     "evidence": Rule(P.READ_APPRAISAL, about="appraisal"),
@@ -451,6 +492,15 @@ APPRAISAL = {
         data=lambda place, person: {"text": "Say more"},
         succeeds="reviewer in_challenge",
     ),
+    "challenge_accept": Rule(
+        P.CHALLENGE,
+        P.CHALLENGE,
+        P.READ_APPRAISAL,
+        "appraisal",
+        ("first section",),
+        data=lambda place, person: {"seen": versions_of(place)},
+        succeeds="reviewer in_challenge",
+    ),
     "challenge_return": Rule(
         P.CHALLENGE, P.CHALLENGE, P.READ_APPRAISAL, "appraisal", succeeds="reviewer in_challenge"
     ),
@@ -460,7 +510,7 @@ APPRAISAL = {
         P.READ_APPRAISAL,
         "appraisal",
         data=endorse_data,
-        succeeds="reviewer uncommented",
+        succeeds="reviewer content",
     ),
     "opinion": Rule(
         P.GIVE_OPINION,
@@ -1051,12 +1101,11 @@ def named_addresses() -> dict[str, URLPattern]:
 
 @dataclass
 class Place:
-    """Where the sweep stands: the world, one appraisal in one state, its partnership and a comment."""
+    """Where the sweep stands: the world, one appraisal in one state, and its partnership."""
 
     world: World
     appraisal: Appraisal
     partnership: object
-    comment: int = 0
     others: dict = field(default_factory=dict)
 
     @cached_property
@@ -1068,6 +1117,16 @@ class Place:
         return found.order_by("id").values_list("pk", flat=True).first() or 0
 
     @cached_property
+    def message(self) -> Message | None:
+        """The first message of the first thread, where there is one."""
+        return Message.objects.filter(thread__appraisal=self.appraisal).order_by("id").first()
+
+    @cached_property
+    def first_section(self) -> int:
+        """The section of the first question."""
+        return self.appraisal.answers.get(question__code="CG-01").question.section_id
+
+    @cached_property
     def file(self) -> int:
         """The number of the evidence that is a file."""
         found = EvidenceFile.objects.filter(evidence__appraisal=self.appraisal)
@@ -1076,14 +1135,16 @@ class Place:
     @cached_property
     def missing(self) -> set[str]:
         """Addresses that have no record here; the row that lets the permitted person write has them."""
-        there = {"comment_reply": self.comment, "comment_remove": self.comment}
+        there = dict.fromkeys(("thread", "thread_resolve", "message_remove"), self.message)
         there |= {"answer_bring_back": self.revision}
         return {name for name, found in there.items() if not found}
 
     def address(self, name: str, rule: Rule) -> str:
         start = {"appraisal": [self.appraisal.ref], "partnership": [self.partnership.ref], "nothing": []}
         start["register"] = []
-        here = {"comment": self.comment, "revision": self.revision, **self.others}
+        here = {"revision": self.revision, "first section": self.first_section, **self.others}
+        here["message"] = self.message.pk if self.message else 0
+        here["thread"] = self.message.thread_id if self.message else 0
         here["file"] = self.file
         more = [here.get(one, one) for one in rule.more]
         return reverse(name, args=start[rule.about] + more)
@@ -1134,8 +1195,9 @@ def build_states(world: World) -> dict[str, Place]:
 
     def place(name, appraisal):
         appraisal = Appraisal.objects.get(pk=appraisal.pk)
-        comment = add_comment_to(world, appraisal) if name in ("in_challenge",) else 0
-        return Place(world, appraisal, appraisal.partnership, comment)
+        if name == "in_challenge":
+            world.thread(appraisal)
+        return Place(world, appraisal, appraisal.partnership)
 
     def fresh(name):
         appraisal = world.appraisal(world.partnership(f"Partnership that is {name}"))
@@ -1148,7 +1210,8 @@ def build_states(world: World) -> dict[str, Place]:
         "draft": place("draft", fresh("draft")),
         "complete": place("complete", complete),
         "in_challenge": place("in_challenge", world.submitted(fresh("in challenge"))),
-        "uncommented": place("uncommented", world.submitted(fresh("uncommented"))),
+        "content": place("content", content(world, fresh("content"))),
+        "returned": place("returned", world.returned(world.submitted(fresh("returned")), "CG-01")),
         "endorsed": place("endorsed", world.concluded(fresh("endorsed"))),
     }
     for name in ("signed", "withdrawn", "superseded", "open"):
@@ -1166,6 +1229,13 @@ def build_states(world: World) -> dict[str, Place]:
         if name != "open":  # in it, nothing is withheld
             one.others = others_of(world, one)
     return places
+
+
+def content(world: World, appraisal: Appraisal) -> Appraisal:
+    """Submitted, and every answer accepted."""
+    appraisal = world.submitted(appraisal)
+    world.content(appraisal)
+    return appraisal
 
 
 def list_file(world: World, appraisal: Appraisal) -> None:
@@ -1304,11 +1374,6 @@ def risks_and_actions_of(world: World, place: Place) -> dict:
     move_action(action=dropped, move=Move.DROP, words="Not needed.", seen=1, **given)
     marks = [propose_mark(subject=one, part="text", **facts, **given) for one in (risk, action)]
     return {"risk mark": marks[0].pk, "action mark": marks[1].pk}
-
-
-def add_comment_to(world, appraisal) -> int:
-    comment = add_comment(appraisal=appraisal, question=None, text="Why?", by=world.reviewer, at=world.now())
-    return comment.pk
 
 
 class TestSweep(TestCase):

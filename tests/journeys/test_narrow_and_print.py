@@ -10,9 +10,9 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
-from appraisal.models import Appraisal, Checklist, Comment, Question
+from appraisal.models import Appraisal, Checklist, Message, Question
 from appraisal.queries.document import collect_document, fingerprint
-from appraisal.writes.challenge import add_comment
+from appraisal.writes.challenge import start_thread
 from appraisal.writes.draft import edit_part, open_draft
 from appraisal.writes.evidence import add_evidence
 from appraisal.writes.opinion import give_opinion
@@ -73,7 +73,15 @@ PAGES = {
         "{again}questions/CG-01/",
         "/partnerships/PTN-0005/trends/",
     ],
-    "reviewer": ["{challenged}challenge/", "{challenged}challenge/endorse/", "{challenged}questions/CG-01/"],
+    "reviewer": [
+        "{challenged}challenge/",
+        "{challenged}challenge/endorse/",
+        "{challenged}challenge/return/",
+        "{challenged}questions/CG-01/",
+        "{challenged}questions/CG-01/challenge/?with=action",
+        "{challenged}threads/",
+        "{challenged}threads/new/",
+    ],
     "opinion_giver": ["{challenged}opinion/"],
     "approver": ["{endorsed}conclusion/", "{endorsed}sign/", "{signed}withdraw/"],
     "governance": [
@@ -191,7 +199,7 @@ class Places:
     def in_challenge(self, appraisal):
         world = self.world
         appraisal = world.submitted(appraisal)
-        add_comment(
+        start_thread(
             appraisal=appraisal,
             question=Question.objects.filter(code="CG-01").first(),
             text=UNBROKEN,
@@ -373,5 +381,5 @@ def test_a_comment_and_a_name_keep_their_welsh_letters(visitor, places):
     person = visitor(thorough=False).is_logged_in_as(places.world.reviewer)
     person.opens(places.address("{challenged}challenge/"))
     person.unseen = ""
-    expect(person.page.locator(".pa-comment")).to_contain_text(Comment.objects.get().text)
+    expect(person.page.locator(".pa-comment")).to_contain_text(Message.objects.get().text)
     expect(person.page.get_by_role("banner")).to_contain_text("Ŵyddgrug")

@@ -306,7 +306,7 @@ def test_words_the_browser_puts_back_are_not_called_saved(lead, world, address):
 @pytest.mark.parametrize(
     ("who", "page", "label"),
     [
-        ("reviewer", "questions/CG-01/", "Comment"),
+        ("reviewer", "questions/CG-01/", "Start a thread"),
         ("opinion_giver", "opinion/", "Your reasons or conditions"),
     ],
 )

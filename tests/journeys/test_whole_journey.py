@@ -193,36 +193,47 @@ def comments_and_returns(reviewer, title):
     reviewer.opens("/").sees("My work").follows(title).sees(title, state="In challenge")
     challenge = f"Challenge: {title}"
     reviewer.follows("Challenge the answers").sees("Challenge the answers", title=challenge)
-    expect(reviewer.page.get_by_text("add at least one comment before you return it")).to_be_visible()
-    reviewer.presses("Add comment").is_refused("Challenge the answers", "Write a comment", title=challenge)
+    expect(reviewer.page.get_by_text("Nothing is returned yet.")).to_be_visible()
+    reviewer.presses("Start the thread").is_refused(
+        "Challenge the answers", "Write a message", title=challenge
+    )
     question = Answer.objects.get(question__code="CG-01").question
     reviewer.follows(f"CG-01 {question.text}").sees(question.text)
-    reviewer.writes("Comment for the lead officer (optional)", "Which page of the agreement says so?")
-    reviewer.presses("Record").sees(question.text, said="Your challenge is recorded.")
+    reviewer.chooses("Return, with a reason").presses("Record and stay")
+    reviewer.is_refused("Challenge CG-01", "Say why it is returned")
+    reviewer.writes("Why is it returned?", "It must name its source.")
+    reviewer.writes("Start a thread (optional)", "Which page of the agreement says so?")
+    reviewer.presses("Record and stay")
+    reviewer.sees(question.text, said="Your challenge of CG-01 is recorded.")
     reviewer.follows(title).sees(title).follows("Challenge the answers").sees(
         "Challenge the answers", title=challenge
     )
-    reviewer.follows("Return with comments").sees(
-        "Return it to the lead officer?", title="Return with comments"
-    )
-    reviewer.presses("Return it").sees(
-        title, said="Returned to the lead officer with your comments.", state="Draft"
+    reviewer.follows("Return parts").sees("Return parts to the lead officer?", title="Return parts")
+    reviewer.presses("Return them").sees(
+        title,
+        said="Returned to the lead officer. Only the parts you returned are open.",
+        state="Draft",
     )
 
 
 def replies_and_submits_again(lead, title):
     lead.opens("/").sees("My work").follows(title).sees(title, state="Draft")
-    expect(lead.page.get_by_text("The reviewer has a comment")).to_be_visible()
+    expect(lead.page.get_by_text("A thread waits for the officers")).to_be_visible()
+    locked = Answer.objects.get(question__code=SETTLED)
+    lead.follows(listed_as(locked)).sees(locked.question.text)
+    expect(lead.page.get_by_text("The reviewer did not return this answer")).to_be_visible()
+    lead.follows(title).sees(title)
     answer = Answer.objects.get(question__code="CG-01")
     lead.follows(listed_as(answer)).sees(answer.question.text)
     expect(lead.page.get_by_text("Which page of the agreement says so?")).to_be_visible()
     lead.page.get_by_label("What makes you say so?").fill("Schedule 2, page 14 of the agreement.")
     lead.presses("Save and return to the list").sees(title, state="Draft")
     lead.follows(listed_as(answer)).sees(answer.question.text)
-    lead.follows(re.compile("^Reply")).sees("Reply to the reviewer")
-    lead.presses("Save").is_refused("Reply to the reviewer", "Write a reply")
-    lead.writes("Your reply", "Page 14. The answer now says so.").presses("Save")
-    lead.sees(answer.question.text, said="Replied.")
+    lead.follows(re.compile("^Reply")).sees("Thread on CG-01")
+    lead.presses("Send").is_refused("Thread on CG-01", "Write a message")
+    lead.writes("Your message", "Page 14. The answer now says so.").presses("Send")
+    lead.sees("Thread on CG-01", said="Sent.")
+    lead.follows("Back to the answer").sees(answer.question.text)
     lead.follows(title).sees(title)
     submits_again(lead, title)
 
@@ -231,13 +242,23 @@ def settles_a_rating_and_endorses(reviewer, title):
     reviewer.opens("/").sees("My work").follows(title).sees(title, state="In challenge")
     challenge = f"Challenge: {title}"
     reviewer.follows("Challenge the answers").sees("Challenge the answers", title=challenge)
+    expect(reviewer.page.get_by_text("1 answer changed since you returned parts on")).to_be_visible()
+    returned = Answer.objects.get(question__code="CG-01").question
+    reviewer.page.get_by_role("link", name=f"CG-01 {returned.text}").first.click()
+    reviewer.sees(returned.text).chooses("Accept").presses("Record and stay")
+    reviewer.sees(returned.text, said="Your challenge of CG-01 is recorded.")
+    reviewer.follows(re.compile("^Resolve")).sees("Resolve this thread?").presses("Resolve it")
+    reviewer.sees(returned.text, said="The thread is resolved.")
     question = Answer.objects.get(question__code=SETTLED).question
-    reviewer.follows(f"{SETTLED} {question.text}").sees(question.text)
+    reviewer.opens(reviewer.page.url.replace("CG-01", SETTLED)).sees(question.text)
+    reviewer.page.get_by_text("Settle another rating").first.click()
     reviewer.page.get_by_label("Settle another rating (optional)").select_option(index=3)
-    reviewer.presses("Record").is_refused(f"Challenge {SETTLED}", "Say why this rating is settled")
-    reviewer.writes("Why this rating (optional)", "The accounts were late twice.").presses("Record")
-    reviewer.sees(question.text, said="Your challenge is recorded.")
+    reviewer.presses("Record and stay").is_refused(f"Challenge {SETTLED}", "Say why this rating is settled")
+    reviewer.writes("Why this rating (optional)", "The accounts were late twice.")
+    reviewer.presses("Record and stay")
+    reviewer.sees(question.text, said=f"Your challenge of {SETTLED} is recorded.")
     expect(reviewer.page.get_by_text("Settled in challenge:")).to_be_visible()
+    accepts_every_section(reviewer, title, challenge)
     reviewer.follows(title).sees(title).follows("Challenge the answers").sees(
         "Challenge the answers", title=challenge
     )
@@ -247,6 +268,19 @@ def settles_a_rating_and_endorses(reviewer, title):
     )
     reviewer.chooses("Supported").presses("Endorse")
     reviewer.sees(title, said="Endorsed. The approver has it now.", state="Endorsed")
+
+
+def accepts_every_section(reviewer, title, challenge):
+    reviewer.follows(title).sees(title).follows("Challenge the answers").sees(
+        "Challenge the answers", title=challenge
+    )
+    accept = re.compile("^Accept [0-9]+ in this section")
+    while True:
+        reviewer.page.get_by_text(re.compile("^Every answer, by section")).click()
+        if not reviewer.page.get_by_role("button", name=accept).count():
+            return
+        reviewer.page.get_by_role("button", name=accept).first.click()
+        reviewer.sees("Challenge the answers", title=challenge, said=re.compile("accepted"))
 
 
 def concludes_with_a_condition(approver, title):

@@ -22,6 +22,7 @@ EVERY = (
     "with_facts",
     "with_files",
     "carried",
+    "with_threads",
     "draft",
     "proposal",
     "crowded",
@@ -55,11 +56,23 @@ def carried() -> dict[str, Any]:
     return open_document((FIXTURES / "format-5.json").read_bytes())
 
 
+def with_threads() -> dict[str, Any]:
+    """A signed annual review with threads and verdicts, some on an answer that is withheld: format 5."""
+    return open_document((FIXTURES / "format-5-threads.json").read_bytes())
+
+
 def draft() -> dict[str, Any]:
     """The example before anybody concluded, challenged or signed."""
     document = example()
     document |= {"status": "draft", "sign_off": None, "conclusion": None, "opinions": []}
-    document["challenge"] = {"support": "", "support_word": "", "reason": "", "reviewers": [], "comments": []}
+    document["challenge"] = {
+        "support": "",
+        "support_word": "",
+        "reason": "",
+        "reviewers": [],
+        "threads": [],
+        "verdicts": [],
+    }
     for section in document["sections"][:2]:
         for answer in section["answers"][:3]:
             answer |= {"option": None, "narrative": "", "evidence": [], "saved_by": "", "saved_on": ""}

@@ -33,7 +33,7 @@ def part(document: dict, anchor: str) -> str:
     return next(words(html) for _, name, html in twin_parts(document, hash=HASH) if name == anchor)
 
 
-@pytest.mark.parametrize("number", [1, 2, 3, 4])
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
 def test_every_format_opens_and_prints_for_ever(number):
     content = (documents.FIXTURES / f"format-{number}.json").read_bytes()
     document = open_document(content)
@@ -48,7 +48,31 @@ FIXTURES = {
     2: "9be698d03c18f50395379bfa57e5d82398320818bc26079974baeed69999b15e",
     3: "845cdb490f773bc479da8adcd05e97ddf01b99a3090f52205b50971ca71d2757",
     4: "f46646cf90855d3f02b88049c631b3aa30a9b1825fbf7c328c0fb4da89720c2e",
+    5: "bd1f5f847b6f3b9fd29d151e79d294c0b5b50bbb64fd9974b68ecc45f98db63f",
 }
+
+
+def test_the_challenge_is_counted_and_each_thread_told_by_its_beginning_and_its_end():
+    said = part(documents.with_threads(), "sign-off")
+    assert "4 answers were accepted, 2 of them with an action, 1 was returned on the way." in said
+    assert "CG-02 was accepted by Rhea Reviewer with an action: Cost the exit plan" in said
+    assert "Which page of the agreement says so?" in said and "Since it was signed." in said
+    assert "And since when?" not in said and "2 messages between are in the record." in said
+    assert "On Financial Management" in said and "Resolved by Rhea Reviewer" in said
+
+
+def test_of_a_withheld_answer_no_word_of_the_challenge_is_printed():
+    said = part(documents.with_threads(), "sign-off")
+    assert "nobody may" not in said
+    assert "On CG-04" in said and "What is said is withheld with the answer." in said
+    assert "CG-04 was accepted by Rhea Reviewer with an action, which is withheld" in said
+
+
+def test_a_comment_of_an_earlier_format_is_a_thread_with_its_reply():
+    document = documents.example()
+    assert document["challenge"]["threads"] and document["challenge"]["verdicts"] == []
+    for thread in document["challenge"]["threads"]:
+        assert thread["messages"][0]["text"] in part(document, "sign-off")
 
 
 def test_a_file_of_evidence_is_printed_with_what_proves_its_bytes():

@@ -24,7 +24,7 @@ LEADS_TO = {
 }
 PAIRS = list(product(State, Move))
 FROM = {Move(move): State(state) for state, move in LEADS_TO}
-READY = {"concluded": True, "open_comments": 0}
+READY = {"concluded": True, "open_threads": 0}
 
 
 @pytest.mark.parametrize(("state", "move"), PAIRS)
@@ -86,9 +86,10 @@ STOPS = [
     ("register_changed", True, ("submitted", "endorsed", "signed"), "The register has changed"),
     ("has_reviewer", False, ("submitted",), "Nobody has been chosen as reviewer."),
     ("has_approver", False, ("signed",), "Nobody has been chosen as approver."),
-    ("open_comments", 2, ("submitted",), "2 of the reviewer’s comments have no reply yet."),
-    ("open_comments", 1, ("submitted",), "1 of the reviewer’s comments has no reply yet."),
-    ("open_comments", 1, ("endorsed",), "Some of your comments have no reply."),
+    ("to_answer_back", 2, ("submitted",), "2 threads wait for your reply."),
+    ("to_answer_back", 1, ("submitted",), "1 thread waits for your reply."),
+    ("open_threads", 1, ("endorsed",), "1 thread is not resolved. Resolve each"),
+    ("to_judge", ("CG-01",), ("endorsed",), "1 answer needs your verdict: CG-01. Accept each"),
     ("concluded", False, ("signed",), "No conclusion has been recorded."),
     ("conclusion_stands", False, ("signed",), "Answers have changed since the conclusion was recorded."),
     ("needs_conditions", True, ("signed",), "The conclusion says “with conditions”"),
@@ -111,11 +112,11 @@ def test_a_fact_stops_no_other_move(fact):
         assert reasons_against(move, Facts(FROM[move], **READY | {fact: value})) == []
 
 
-def test_a_return_needs_a_comment_and_nothing_else():
+def test_a_return_needs_something_returned_and_nothing_else():
     hopeless = {"unanswered": ("CG-01",), "register_changed": True, "has_approver": False}
-    assert reasons_against(Move.RETURN, Facts(State.IN_CHALLENGE, open_comments=1, **hopeless)) == []
+    assert reasons_against(Move.RETURN, Facts(State.IN_CHALLENGE, sent_back=True, **hopeless)) == []
     (reason,) = reasons_against(Move.RETURN, Facts(State.IN_CHALLENGE))
-    assert reason == "Say what you want changed: add at least one comment before you return it."
+    assert reason.startswith("Nothing is returned yet. Return at least one answer, with a reason")
 
 
 def test_of_a_conclusion_only_the_first_thing_wrong_is_said():
@@ -148,7 +149,8 @@ def test_long_lists_of_codes_are_cut_after_six():
 CODES = st.lists(st.from_regex(r"[A-Z]{2}-[0-9]{2}", fullmatch=True), max_size=9).map(tuple)
 # Each reason has a sentence that begins by telling somebody what to do.
 DO = (
-    r"(^|[.!:] )(Add|Choose|Look|Read|Record|Return|Say|Sign|Start|Submit|Withdraw)\b|Choose them again first"
+    r"(^|[.!:] )(Accept|Add|Choose|Look|Read|Record|Resolve|Return|Say|Sign|Start|Submit|Withdraw)\b"
+    r"|Choose them again first"
 )
 
 
@@ -163,7 +165,9 @@ DO = (
         register_changed=st.booleans(),
         has_reviewer=st.booleans(),
         has_approver=st.booleans(),
-        open_comments=st.integers(0, 5),
+        to_answer_back=st.integers(0, 5),
+        open_threads=st.integers(0, 5),
+        to_judge=CODES,
         concluded=st.booleans(),
         conclusion_stands=st.booleans(),
         needs_conditions=st.booleans(),

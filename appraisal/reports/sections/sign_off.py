@@ -1,6 +1,7 @@
 """The challenge, who took part, what would be withheld, the signature, and how to prove all genuine."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
@@ -12,13 +13,19 @@ TEMPLATE = "reports/sections/sign_off.html"
 
 
 def context(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Comments with replies, the people, the marks and the signature. The hash is added when printed."""
+    """Verdicts, threads, the people, the marks and the signature. The hash is added when printed."""
     numbers = count(1)
     signed = document["sign_off"]
     return {
         "intro_number": next(numbers),
         "reviewers": [name_and_post(one) for one in document["challenge"]["reviewers"]],
-        "comments": [_comment(one, next(numbers)) for one in document["challenge"]["comments"]],
+        "verdicts": _verdicts(document["challenge"]["verdicts"]),
+        "judged": [
+            _verdict(one, next(numbers))
+            for one in document["challenge"]["verdicts"]
+            if one["stands"] and one["word"] == "action"
+        ],
+        "threads": [_thread(one, next(numbers)) for one in document["challenge"]["threads"]],
         "people_number": next(numbers),
         "people": document["people"],
         "marks_number": next(numbers),
@@ -32,15 +39,53 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _comment(comment: Mapping[str, Any], number: int) -> dict[str, Any]:
+def _verdicts(verdicts: Sequence[Mapping[str, Any]]) -> str:
+    """How many questions the reviewer judged, and how: a sentence, empty where there is no verdict."""
+    if not verdicts:
+        return ""
+    stands = Counter(one["word"] for one in verdicts if one["stands"])
+    returned = len({one["code"] for one in verdicts if one["word"] == "return"})
+    accepted = stands["accept"] + stands["action"]
+    told = [f"{accepted} {'answer was' if accepted == 1 else 'answers were'} accepted"]
+    if stands["action"]:
+        told.append(f"{stands['action']} of them with an action")
+    if returned:
+        told.append(f"{returned} {'was' if returned == 1 else 'were'} returned on the way")
+    return f"{', '.join(told)}."
+
+
+def _verdict(verdict: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """What was accepted with an action; where something of the answer is withheld, only that it was."""
     return {
         "number": number,
-        "on": comment["code"] or "the whole",
-        "by": comment["by"],
-        "at": day(comment["on"]),
-        "text": paragraphs(comment["text"]),
-        "reply": paragraphs(comment["reply"]),
-        "replied_by": comment["replied_by"],
+        "code": verdict["code"],
+        "by": verdict["by"],
+        "what": "" if verdict["withheld"] else verdict["what"],
+        "post": verdict["post"],
+        "due": day(verdict["due"]),
+    }
+
+
+def _thread(thread: Mapping[str, Any], number: int) -> dict[str, Any]:
+    """How it began and ended; where something of the answer is withheld, only that there was one."""
+    first, *others = thread["messages"]
+    resolved = thread["resolved"]
+    told = {
+        "number": number,
+        "on": thread["code"] or thread["section"] or "the whole",
+        "by": first["by"],
+        "at": day(first["on"]),
+        "resolved": f"Resolved by {resolved['by']}, {day(resolved['on'])}." if resolved else "",
+        "withheld": thread["withheld"],
+        "between": max(len(others) - 1, 0),
+    }
+    if thread["withheld"]:
+        return told | {"text": [], "reply": []}
+    last = others[-1] if others else {"text": "", "by": ""}
+    return told | {
+        "text": paragraphs(first["text"]),
+        "reply": paragraphs(last["text"]),
+        "replied_by": last["by"],
     }
 
 
