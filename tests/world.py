@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
-from appraisal.models import Appraisal, Option
+from appraisal.models import Appraisal, Assignment, Option
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.writes.answer import save_answer
 from appraisal.writes.appraisal import set_people, start_appraisal
+from appraisal.writes.assignment import hand_out
 from appraisal.writes.conclusion import conclude
 from appraisal.writes.evidence import add_evidence
 from appraisal.writes.move import endorse, submit
@@ -25,6 +26,7 @@ START = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 PEOPLE = {
     "lead": ("Lena Lead", ()),
     "contributor": ("Colin Contributor", ()),
+    "assigned": ("Asha Assigned", ()),
     "reviewer": ("Rhea Reviewer", ()),
     "opinion_giver": ("Omar Opinion", ()),
     "approver": ("Ada Approver", ()),
@@ -141,6 +143,13 @@ class World:
             by=self.people["governance"],
             at=self.now(),
         )
+
+    def hand_out(self, appraisal: Appraisal, *sections: str, **more) -> list[Assignment]:
+        """Hand out sections, by code, to the post of ``assigned``; `more` says what is otherwise."""
+        given = {"questions": (), "post": self.posts["assigned"], "due": None, "message": ""}
+        given |= {"by": self.people["lead"], "at": self.now()}
+        now = Appraisal.objects.get(pk=appraisal.pk)
+        return hand_out(appraisal=now, sections=sections, **(given | more))
 
     def answer(self, appraisal: Appraisal, code: str, option: str, narrative: str = "", **more):
         """Save one answer as the lead officer; `option` is an option's code."""

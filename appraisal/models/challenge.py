@@ -5,7 +5,9 @@ from django.db import models
 from django.db.models import Q
 
 from appraisal.models.appraisal import Appraisal, PartOfAppraisal
+from appraisal.models.assignment import Assignment, with_this_one
 from appraisal.models.question import Question
+from partnerships.permissions import Relation
 
 
 class Comment(PartOfAppraisal, models.Model):
@@ -32,3 +34,11 @@ class Comment(PartOfAppraisal, models.Model):
 
     def __str__(self):
         return f"comment {self.pk} on {self.appraisal_id}"
+
+    def relations_of(self, person) -> frozenset[Relation]:
+        """As to its appraisal, and whether the question it is on is handed out to a post of `person`."""
+        relations = super().relations_of(person)
+        if Relation.ASSIGNED not in relations or self.question is None:
+            return relations
+        handed = Assignment.objects.nearest_to(self.appraisal_id, self.question)
+        return with_this_one(relations, handed, person)

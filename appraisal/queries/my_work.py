@@ -108,6 +108,7 @@ def appraisals_of(person) -> list[Appraisal]:
         for part in PARTS:
             name = f"is_{part.value}"
             setattr(one, name, getattr(one, name, False) or row.part == part.value)
+        one.is_assigned = False  # what is handed out to them stands in a list of its own
     return list(found.values())[:MOST]
 
 
