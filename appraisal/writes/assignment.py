@@ -209,8 +209,11 @@ def _move_on(appraisal: Appraisal, verb: str, held: Sequence[Assignment], post: 
 
 
 def _tell(person: Person | None, kind: str, held: Sequence[Assignment]) -> None:
-    """Send one mail about some of an appraisal, once what it says is committed; a failure is logged."""
-    if person is None or not person.is_active:
+    """Send one mail about some of an appraisal, once what it says is committed; a failure is logged.
+
+    The people of the demonstration have no letter-box.
+    """
+    if person is None or not person.is_active or person.is_demonstration:
         return
     rows = with_left(Assignment.objects.filter(pk__in=[one.pk for one in held]))
     count = sum(one.left if kind == "reminded" else one.of for one in rows)

@@ -1,10 +1,12 @@
 """Handing out: who may answer what, what is said to it, what becomes of it as posts and questions move."""
 
 from datetime import timedelta
+from io import StringIO
 from itertools import product
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +15,7 @@ from appraisal.models import Answer, AnswerRevision, Appraisal, Assignment, Opti
 from appraisal.queries.appraisal import STATE, readable_by, status_in
 from appraisal.queries.assignment import to_do, to_see_to, with_left
 from appraisal.queries.facts import bars_against
+from appraisal.queries.reminders import reminders
 from appraisal.rules.completeness import DONE, NOT_DUE
 from appraisal.rules.kinds import KINDS
 from appraisal.writes.appraisal import set_people
@@ -593,6 +596,71 @@ def test_what_waits_for_whom(world, draft, handed):
     assert [one.pk for one in to_see_to(world.lead, TODAY)] == [new.pk]
     world.hand_out(draft, "CG")
     assert not to_see_to(world.lead, TODAY)
+
+
+# -------------------------------------------------------------------------------------- My work and reminders
+
+
+def blocks_of(person):
+    return {one.title: one for one in client_of(person).get(reverse("my_work")).context["blocks"]}
+
+
+def test_my_work_says_what_is_theirs_and_what_they_handed_out(world, draft, handed):
+    (block,) = blocks_of(world.assigned).values()
+    (line,) = block.lines
+    assert block.title == "Assigned to me" and line.name.startswith(f"{draft.partnership}: ")
+    assert line.address == now(handed).get_absolute_url() and not line.late
+    assert line.about.startswith("not accepted yet · 7 of 7 left · due ")
+    world.hand_out(draft, "FM", due=TODAY - timedelta(days=1))
+    world.hand_out(draft, questions=["IM-03"], post=world.posts["colleague"])
+    decline(
+        assignment=now(Assignment.objects.get(question="IM-03")), reason=SECRET, by=world.colleague,
+        at=world.now(),
+    )  # fmt: skip
+    (out,) = (one for title, one in blocks_of(world.lead).items() if title.startswith("Handed out"))
+    assert [(line.late, "declined" in line.about) for line in out.lines] == [(True, False), (False, True)]
+    assert not [title for title in blocks_of(world.colleague) if title.startswith(("Handed", "Assigned"))]
+    for person, title in ((world.assigned, "Assigned to me"), (world.lead, out.title)):
+        block = blocks_of(person)[title]
+        assert client_of(person).get(block.all).context["shown"].paginator.count == block.total == 2
+    assert SECRET not in text_of(client_of(world.lead).get(out.all))
+    for person in ("assigned", "lead", "governance", "colleague"):
+        seen, _ = asked(client_of(world.people[person]), reverse("my_work"))
+        assert len(seen) <= 8 and seen.repeated() == []
+
+
+OURS = ("handed", "unaccepted", "unheld")
+
+
+def ours(today):
+    found = {
+        person: {(due.kind, due.count, orphaned) for due, orphaned in rows if due.kind in OURS}
+        for person, rows in reminders(today).items()
+    }
+    return {person: rows for person, rows in found.items() if rows}
+
+
+def test_reminders_name_what_is_late_soon_due_or_not_accepted(world, draft, handed):
+    begun = timezone.localdate(handed.asked_at)
+    Assignment.objects.update(due=begun + timedelta(days=20))
+    assert ours(begun + timedelta(days=2)) == {}
+    assert ours(begun + timedelta(days=3)) == {world.assigned: {("unaccepted", 7, False)}}
+    accept(assignment=now(handed), by=world.assigned, at=world.now())
+    assert ours(begun + timedelta(days=12)) == {}
+    for days in (13, 20, 40):
+        assert ours(begun + timedelta(days=days)) == {world.assigned: {("handed", 7, False)}}
+    appoint(post=world.posts["assigned"], person=None, since=TODAY, by=world.lead, at=world.now())
+    assert ours(begun + timedelta(days=13)) == {
+        world.governance: {("handed", 7, True)},
+        world.lead: {("unheld", 7, False)},
+    }
+    appoint(post=world.posts["assigned"], person=world.colleague, since=TODAY, by=world.lead, at=world.now())
+    assert ours(begun + timedelta(days=13)) == {world.colleague: {("handed", 7, False)}}
+    text = StringIO()
+    call_command("send_reminders", "--dry-run", "--today", str(begun + timedelta(days=13)), stdout=text)
+    assert "Questions assigned to you" in text.getvalue() and SECRET not in text.getvalue()
+    world.answer_all(Appraisal.objects.get(pk=draft.pk))
+    assert ours(begun + timedelta(days=40)) == {}
 
 
 def test_relations_are_told_apart(world, draft, handed):
