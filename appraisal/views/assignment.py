@@ -23,7 +23,7 @@ from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 
 PAGE, MOST_CLOSED = 50, 50
-VIEWS = {"mine": "Assigned to me", "out": "Handed out, and overdue, declined or handed on"}
+VIEWS = {"mine": "Assigned to me", "out": "Handed out: overdue, declined or handed on"}
 
 
 @page(Permission.READ_APPRAISAL, post=Permission.ASSIGN, find=find_appraisal)

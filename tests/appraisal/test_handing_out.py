@@ -21,6 +21,7 @@ from appraisal.rules.kinds import KINDS
 from appraisal.writes.appraisal import set_people
 from appraisal.writes.assignment import accept, decline, hand_on, remind_of, take_back
 from appraisal.writes.challenge import add_comment
+from appraisal.writes.lock import lock
 from appraisal.writes.move import return_appraisal, submit
 from partnerships.access import can, visible_to
 from partnerships.append_only import lifted
@@ -29,9 +30,11 @@ from partnerships.models import Event, KeptText
 from partnerships.permissions import Permission, Relation
 from partnerships.writes.person import edit_person
 from partnerships.writes.post import add_post, appoint
+from tests.appraisal.test_races import together
 from tests.bench.queries import counted
 from tests.growth.test_growth import MOST, asked, faults_in
 from tests.partnerships.sending import client_of, problems, sent, text_of
+from tests.world import make_world
 
 TODAY = timezone.localdate()
 SECRET = "unmistakablesecret"
@@ -88,11 +91,10 @@ def test_whoever_holds_the_post_reads_the_whole_and_answers_that_part_alone(worl
     client = client_of(person)
     page = text_of(client.get(question_page(draft)))
     assert (
-        "Handed out</a> to Post of Asha Assigned (Asha Assigned), until" in page
-        and "Save and continue" in page
+        "Assigned</a> to Post of Asha Assigned (Asha Assigned) until" in page and "Save and continue" in page
     )
     other = text_of(client.get(question_page(draft, "FM-02")))
-    assert "Save and continue" not in other and "Handed out" not in other
+    assert "Save and continue" not in other and "Assigned</a>" not in other
     answer = answer_of(draft, "FM-02")
     assert client.post(question_page(draft, "FM-02"), to_save(person, answer)).status_code == 403
     assert client.post(question_page(draft), to_save(person, answer_of(draft, "CG-01"))).status_code == 302
@@ -316,6 +318,50 @@ def test_a_save_that_was_allowed_a_moment_before_asks_again(world, draft, handed
     with pytest.raises(Refused, match="just been changed"):
         world.save(answer, option=option, narrative="Too late", by=world.assigned)
     assert not AnswerRevision.objects.filter(narrative="Too late").exists()
+
+
+def test_without_the_question_asked_again_that_save_would_go_through(world, draft, handed, monkeypatch):
+    """Negative control of the above."""
+    monkeypatch.setattr("appraisal.writes.answer.lock", lambda appraisal, as_read: lock(appraisal))
+    answer = answer_of(draft, "CG-01")
+    take_back(assignment=now(handed), by=world.lead, at=world.now())
+    option = Option.objects.get(scale=answer.question.scale_id, order=3)
+    assert world.save(answer, option=option, narrative="Too late", by=world.assigned).version == 1
+
+
+def handed_out_at_once(world, appraisal) -> list[str]:
+    """What becomes of four who hand out the same section at once, each to another post."""
+    posts = ["assigned", "colleague", "contributor", "governance"]
+
+    def giver(key):
+        def give():
+            try:
+                world.hand_out(appraisal, "CG", post=world.posts[key])
+            except (Refused, IntegrityError) as fault:
+                return type(fault).__name__
+            return "made"
+
+        return give
+
+    return sorted(together([giver(key) for key in posts]))
+
+
+def test_of_four_who_hand_out_the_same_at_once_one_does(fresh_database):
+    world = make_world()
+    appraisal = world.appraisal()
+    assert handed_out_at_once(world, appraisal) == ["Refused", "Refused", "Refused", "made"]
+    assert Assignment.objects.count() == 1
+
+
+def test_without_looking_under_the_lock_the_database_alone_refuses(fresh_database, monkeypatch):
+    """Negative control: what the writes look at is taken away; the constraint holds none the less."""
+    world = make_world()
+    appraisal = world.appraisal()
+    monkeypatch.setattr("appraisal.writes.assignment._refuse_handed", lambda appraisal, parts: None)
+    monkeypatch.setattr("appraisal.writes.assignment.lock", lambda appraisal, as_read: lock(appraisal))
+    found = handed_out_at_once(world, appraisal)
+    assert found == ["IntegrityError", "IntegrityError", "IntegrityError", "made"]
+    assert Assignment.objects.count() == 1
 
 
 def test_an_acceptance_disturbs_nobody(world, draft, handed):
