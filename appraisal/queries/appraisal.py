@@ -30,13 +30,16 @@ def find_appraisal(request, ref: str) -> Appraisal:
 def note_relations(appraisal: Appraisal, person, answer: Answer | None = None) -> None:
     """Give `appraisal` what `person` is to it: permission then needs no further query.
 
-    With `answer`, one of its answers, that is given what is handed out of it, as ``handed``.
+    It is given too what is handed out of it, as ``handed_now``; or with `answer`, one of its answers, that is
+    given who has it, as ``handed``.
     """
     relations, handed = relations_and_handed(appraisal.pk, person, answer)
     for one in PARTS:
         setattr(appraisal, f"is_{one.value}", one.value in relations)
     appraisal.is_assigned = any(one.is_held_by(person) for one, _ in handed)
-    if answer is not None:
+    if answer is None:
+        appraisal.handed_now = [one for one, _ in handed]
+    else:
         answer.handed = nearest(one for one, is_here in handed if is_here)
 
 

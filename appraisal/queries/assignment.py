@@ -69,17 +69,19 @@ class Handed:
 def relations_and_handed(
     appraisal_id: int, person, answer: Answer | None = None
 ) -> tuple[set[str], list[tuple[Handed, bool]]]:
-    """What `person` is to an appraisal, and what of it is handed out to them or, in True, is about `answer`.
+    """What `person` is to an appraisal, and what of it is handed out: everything, each with False.
+
+    With `answer`, what is handed out to them and, with True, what is about that answer.
 
     One small query: the same as subqueries of the query for the appraisal costs five times as much.
     """
     parts = Participant.objects.filter(appraisal=appraisal_id, person=person.pk)
     live = Assignment.objects.live().filter(appraisal=appraisal_id).with_holder()
-    here, wanted = Q(pk__in=()), Q(holding__person=person.pk)
+    here, wanted = Q(pk__in=()), Q()
     if answer is not None:
         section = Section.objects.filter(pk=answer.question.section_id).values("code")
         here = Q(question=answer.question.code) | Q(section=Subquery(section))
-        wanted |= here
+        wanted = Q(holding__person=person.pk) | here
     rows = list(_parts(parts).union(_handed(live.filter(wanted), here), all=True))
     relations = {row[0] for row in rows if row[0]}
     return relations, [(_read(row), bool(row[-1])) for row in rows if not row[0]]
@@ -148,9 +150,12 @@ class WhoHas:
 
 
 def who_has(appraisal: Appraisal) -> WhoHas:
-    """What is handed out of an appraisal now. One query."""
-    live = Assignment.objects.live().filter(appraisal=appraisal.pk).with_holder()
-    rows = [_read(row) for row in _handed(live, Q(pk__in=()))]
+    """What is handed out of an appraisal now, from what was fetched with it if that was; else one query."""
+    if hasattr(appraisal, "handed_now"):
+        rows = appraisal.handed_now
+    else:
+        live = Assignment.objects.live().filter(appraisal=appraisal.pk).with_holder()
+        rows = [_read(row) for row in _handed(live, Q(pk__in=()))]
     return WhoHas(
         {one.section: one for one in rows if one.section},
         {one.question: one for one in rows if one.question},

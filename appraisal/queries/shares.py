@@ -51,7 +51,7 @@ class Shared:
 
 
 def shared_list(appraisal: Appraisal, person, today: date) -> Shared:
-    """The task list with who has what. One query more than that."""
+    """The task list with who has what: no query more, for an appraisal found for a page."""
     blocks, handed = task_list(appraisal), who_has(appraisal)
     shares = {share.handed.number: share for share in _shares(blocks, handed, person, today)}
 
