@@ -2,7 +2,7 @@
 
 from django.dispatch import receiver
 
-from appraisal.writes.hand_over import hand_over
+from appraisal.writes.hand_over import hand_over, let_assignments_go_over
 from partnerships.writes.post import holder_changed
 
 
@@ -10,3 +10,4 @@ from partnerships.writes.post import holder_changed
 def post_changed_hands(sender, post, before, after, by, at, **more):
     if before is not None and after is not None:
         hand_over(post=post, before=before, after=after, by=by, at=at)
+    let_assignments_go_over(post=post, by=by, at=at)

@@ -6,6 +6,8 @@ from appraisal.views import (
     answer,
     appraisal,
     arranging,
+    assignment,
+    assignment_answer,
     challenge,
     checklist,
     conclusion,
@@ -64,6 +66,7 @@ urlpatterns = [
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio/moved/", moved.what_moved, name="what_moved"),
     path("council/start-for-real/", start_for_real.start_for_real, name="start_for_real"),
+    path("assignments/", assignment.assignments, name="assignments"),
     path("appraisals/", appraisal.appraisals, name="appraisals"),
     path("partnerships/<slug:ref>/trends/", confirming.partnership_trends, name="trends"),
     path("partnerships/<slug:ref>/appraise/", appraisal.appraisal_new, name="appraisal_new"),
@@ -73,6 +76,30 @@ urlpatterns = [
     path(f"{one}edition/undo/", edition_move.appraisal_move_undo, name="appraisal_move_undo"),
     path(f"{one}annex/", edition_move.appraisal_annex, name="appraisal_annex"),
     path(f"{one}people/", appraisal.appraisal_people, name="appraisal_people"),
+    path(f"{one}handed-out/", assignment.handed_out, name="handed_out"),
+    path(f"{one}handed-out/next/", assignment.next_of_mine, name="next_of_mine"),
+    path(f"{one}handed-out/<int:number>/", assignment.assignment, name="assignment"),
+    path(
+        f"{one}handed-out/<int:number>/accept/", assignment_answer.assignment_accept, name="assignment_accept"
+    ),
+    path(
+        f"{one}handed-out/<int:number>/decline/",
+        assignment_answer.assignment_decline,
+        name="assignment_decline",
+    ),
+    path(
+        f"{one}handed-out/<int:number>/hand-on/",
+        assignment_answer.assignment_hand_on,
+        name="assignment_hand_on",
+    ),
+    path(
+        f"{one}handed-out/<int:number>/take-back/",
+        assignment_answer.assignment_take_back,
+        name="assignment_take_back",
+    ),
+    path(
+        f"{one}handed-out/<int:number>/remind/", assignment_answer.assignment_remind, name="assignment_remind"
+    ),
     path(f"{one}page-one/", appraisal.page_one, name="page_one"),
     path(f"{one}check/", appraisal.check_answers, name="check_answers"),
     path(f"{one}confirm/", confirming.confirm, name="confirm_together"),

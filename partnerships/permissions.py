@@ -37,6 +37,8 @@ class Permission(StrEnum):
     SIGN = "sign this appraisal"
     WITHDRAW = "withdraw this appraisal"
     ASSIGN = "choose who works on this appraisal"
+    TAKE_ON = "accept, decline or hand on what was handed out"
+    ADD_EVIDENCE = "add evidence to this appraisal"
     READ_REPORT = "read the report of this appraisal"
     READ_TRAIL = "read the trail of this record"
     EDIT_RISK = "edit this risk"
@@ -80,12 +82,18 @@ ROLE_LABELS = {
 
 
 class Relation(StrEnum):
-    """What a person is to one record. OPEN holds for everyone while nothing in it is withheld."""
+    """What a person is to one record. OPEN holds for everyone while nothing in it is withheld.
+
+    ASSIGNED holds for an appraisal of which something is handed out to a post of theirs, ASSIGNED_THIS for
+    an answer, or for what was handed out, where it is this very one.
+    """
 
     LEAD_OFFICER = "lead_officer"
     OWNER = "owner"
     LEAD = "lead"
     CONTRIBUTOR = "contributor"
+    ASSIGNED = "assigned"
+    ASSIGNED_THIS = "assigned_this"
     REVIEWER = "reviewer"
     OPINION_GIVER = "opinion_giver"
     APPROVER = "approver"
@@ -144,6 +152,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.PROPOSE_MARK, relation=To.LEAD_OFFICER),
     Grant(P.PROPOSE_MARK, relation=To.LEAD, states=OPEN_STATES),
     Grant(P.PROPOSE_MARK, relation=To.CONTRIBUTOR, states=DRAFT),
+    Grant(P.PROPOSE_MARK, relation=To.ASSIGNED, states=DRAFT),
     Grant(P.PROPOSE_MARK, relation=To.REVIEWER, states=AFTER_SUBMISSION),
     Grant(P.PROPOSE_MARK, relation=To.OPINION_GIVER, states=AFTER_SUBMISSION),
     Grant(P.PROPOSE_MARK, relation=To.APPROVER, states=ENDORSED),
@@ -192,17 +201,24 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.READ_APPRAISAL, R.PROPER_OFFICER),
     Grant(P.READ_APPRAISAL, relation=To.LEAD),
     Grant(P.READ_APPRAISAL, relation=To.CONTRIBUTOR),
+    Grant(P.READ_APPRAISAL, relation=To.ASSIGNED, states=OPEN_STATES),
     Grant(P.READ_APPRAISAL, relation=To.REVIEWER),
     Grant(P.READ_APPRAISAL, relation=To.OPINION_GIVER),
     Grant(P.READ_APPRAISAL, relation=To.APPROVER),
-    # The exercise itself.
+    # The exercise itself. A contributor answers anything, whoever was handed a part of it that part.
     Grant(P.ANSWER, relation=To.LEAD, states=OPEN_STATES),
     Grant(P.ANSWER, relation=To.CONTRIBUTOR, states=DRAFT),
+    Grant(P.ANSWER, relation=To.ASSIGNED_THIS, states=DRAFT),
+    Grant(P.ADD_EVIDENCE, relation=To.LEAD, states=OPEN_STATES),
+    Grant(P.ADD_EVIDENCE, relation=To.CONTRIBUTOR, states=DRAFT),
+    Grant(P.ADD_EVIDENCE, relation=To.ASSIGNED, states=DRAFT),
+    Grant(P.TAKE_ON, relation=To.ASSIGNED_THIS, states=DRAFT),
     Grant(P.SUBMIT, relation=To.LEAD, states=DRAFT),
     Grant(P.CHALLENGE, relation=To.REVIEWER, states=CHALLENGED),
     # What is said goes on while it is returned; a reviewer then can open one answer more.
     Grant(P.DISCUSS, relation=To.LEAD, states=OPEN_STATES),
     Grant(P.DISCUSS, relation=To.CONTRIBUTOR, states=BEFORE_ENDORSEMENT),
+    Grant(P.DISCUSS, relation=To.ASSIGNED_THIS, states=DRAFT),
     Grant(P.DISCUSS, relation=To.REVIEWER, states=BEFORE_ENDORSEMENT),
     Grant(P.RESOLVE, relation=To.REVIEWER, states=BEFORE_ENDORSEMENT),
     Grant(P.GIVE_OPINION, relation=To.OPINION_GIVER, states=AFTER_SUBMISSION),
@@ -219,6 +235,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.READ_REPORT, R.COMMITTEE_MEMBER, relation=To.OPEN, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.LEAD, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.CONTRIBUTOR, states=ISSUED_STATES),
+    Grant(P.READ_REPORT, relation=To.ASSIGNED, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.REVIEWER, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.OPINION_GIVER, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.APPROVER, states=ISSUED_STATES),

@@ -7,11 +7,12 @@ from uuid import uuid4
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
-from appraisal.models import Answer, Appraisal, Option, Thread
+from appraisal.models import Answer, Appraisal, Assignment, Option, Thread
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.judgement import sections_of
 from appraisal.writes.answer import save_answer
 from appraisal.writes.appraisal import set_people, start_appraisal
+from appraisal.writes.assignment import hand_out
 from appraisal.writes.challenge import resolve_thread, say, start_thread
 from appraisal.writes.conclusion import conclude
 from appraisal.writes.evidence import add_evidence
@@ -31,6 +32,7 @@ START = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
 PEOPLE = {
     "lead": ("Lena Lead", ()),
     "contributor": ("Colin Contributor", ()),
+    "assigned": ("Asha Assigned", ()),
     "reviewer": ("Rhea Reviewer", ()),
     "opinion_giver": ("Omar Opinion", ()),
     "approver": ("Ada Approver", ()),
@@ -147,6 +149,13 @@ class World:
             by=self.people["governance"],
             at=self.now(),
         )
+
+    def hand_out(self, appraisal: Appraisal, *sections: str, **more) -> list[Assignment]:
+        """Hand out sections, by code, to the post of ``assigned``; `more` says what is otherwise."""
+        given = {"questions": (), "post": self.posts["assigned"], "due": None, "message": ""}
+        given |= {"by": self.people["lead"], "at": self.now()}
+        now = Appraisal.objects.get(pk=appraisal.pk)
+        return hand_out(appraisal=now, sections=sections, **(given | more))
 
     def answer(self, appraisal: Appraisal, code: str, option: str, narrative: str = "", **more):
         """Save one answer as the lead officer; `option` is an option's code."""

@@ -222,7 +222,8 @@ class PeopleForm(CouncilForm):
         queryset=Person.objects.none(),
         name=_with_post,
         label="Contributors",
-        help_text="They may answer questions while it is a draft.",
+        help_text="They may answer any question while it is a draft. To ask somebody for a part of it only, "
+        "choose nobody here and hand that part out to their post.",
         message=FROM_THE_LIST,
         required=False,
     )

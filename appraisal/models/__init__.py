@@ -1,5 +1,6 @@
 from appraisal.models.answer import Answer, AnswerEvidence, AnswerRevision
 from appraisal.models.appraisal import Appraisal, Participant, PinnedVersion
+from appraisal.models.assignment import Assignment
 from appraisal.models.challenge import Message, Thread, Verdict
 from appraisal.models.checklist import Band, Checklist, ChecklistVersion, Option, Scale, Section, TakenOut
 from appraisal.models.conclusion import Conclusion, ConclusionCondition
@@ -15,6 +16,7 @@ __all__ = [
     "AnswerEvidence",
     "AnswerRevision",
     "Appraisal",
+    "Assignment",
     "Band",
     "Checklist",
     "ChecklistVersion",

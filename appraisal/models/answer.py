@@ -1,5 +1,7 @@
 """Answers as rows with a version, and every text ever saved as an immutable revision."""
 
+from functools import reduce
+from operator import or_
 from uuid import uuid4
 
 from django.conf import settings
@@ -8,15 +10,18 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 from appraisal.models.appraisal import Appraisal, PartOfAppraisal
+from appraisal.models.assignment import Assignment, with_this_one
 from appraisal.models.checklist import Option
 from appraisal.models.evidence import Evidence
 from appraisal.models.question import Question
-from appraisal.rules.completeness import is_early
+from appraisal.rules.completeness import GATE_ORDER, is_early
 from appraisal.rules.kinds import Given
-from appraisal.vocabulary import VERDICTS
+from appraisal.vocabulary import CLEARANCES, VERDICTS
 from partnerships.permissions import ISSUED_STATES, Relation
 
 ACCEPTED = ("accept", "action")
+
+LATER = {gate: GATE_ORDER[place + 1 :] for place, gate in enumerate(GATE_ORDER[:-1])}
 
 
 def governing(field: str) -> Case:
@@ -24,6 +29,31 @@ def governing(field: str) -> Case:
     return Case(
         When(settled_option__isnull=False, then=F(f"settled_option__{field}")),
         default=F(f"option__{field}"),
+    )
+
+
+def _is_early() -> Q:
+    """Due at a later gate than its appraisal has reached."""
+    gates = [Q(appraisal__gate=gate, question__gate__in=LATER[gate]) for gate in LATER]
+    return reduce(or_, gates)
+
+
+def _gives_nothing() -> Q:
+    """A fact of which neither a value nor words are given."""
+    return (Q(value=[]) | Q(question__kind="clearance", value__0="")) & Q(narrative="")
+
+
+def _lacks() -> Q:
+    """What `appraisal.rules.kinds` finds missing from an answer, kind by kind."""
+    rated, fact = Q(question__scale__isnull=False), Q(question__scale__isnull=True)
+    viewed = Q(question__kind="clearance", value__0__in=list(CLEARANCES))
+    bound = Q(question__kind="clearance", value__0__in=[one for one in CLEARANCES if one != "cleared"])
+    return (
+        rated & (Q(option__isnull=True) | Q(option__needs_reason=True, narrative=""))
+        | fact & _gives_nothing() & ~_is_early()
+        | Q(question__kind="yes_no", narrative="") & ~Q(value=[])
+        | viewed & (Q(value__1="") | Q(value__2=""))
+        | bound & Q(narrative="")
     )
 
 
@@ -35,6 +65,15 @@ class AnswerQuerySet(models.QuerySet):
     def rated(self):
         """Answers to questions that are rated, not those that record a fact."""
         return self.filter(question__scale__isnull=False)
+
+    def unfinished(self):
+        """Those that lack something, as `rules.completeness` says of each, asked of the database."""
+        return self.filter(Q(confirm=True) | _lacks())
+
+    def due_now(self):
+        """All but those due at a later gate of which nothing has been given yet."""
+        later = Q(option__standing="not_due") | Q(_gives_nothing(), _is_early(), question__scale=None)
+        return self.filter(Q(confirm=True) | _lacks() | ~later)
 
     def with_best_strength(self):
         """Adds ``best``: the strongest evidence cited (none, 1 asserted ... 4 independently assured).
@@ -115,6 +154,15 @@ class Answer(PartOfAppraisal, models.Model):
 
     def __str__(self):
         return f"{self.appraisal.ref} {self.question.code}"
+
+    def relations_of(self, person) -> frozenset[Relation]:
+        """As to its appraisal, and whether this very answer is handed out to a post of `person`."""
+        relations = super().relations_of(person)
+        if Relation.ASSIGNED not in relations:
+            return relations
+        known = hasattr(self, "handed")
+        handed = self.handed if known else Assignment.objects.nearest_to(self.appraisal_id, self.question)
+        return with_this_one(relations, handed, person)
 
     @property
     def fresh_key(self):

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
+from appraisal.models.assignment import Assignment
 from appraisal.models.checklist import ChecklistVersion
 from appraisal.vocabulary import DEPTHS, GATES, PURPOSES, STATES, SUPPORT
 from partnerships.models.mark import Mark
@@ -86,10 +87,13 @@ class Appraisal(models.Model):
     def relations_of(self, person) -> frozenset[Relation]:
         """Every relation of `person` to this appraisal, from what was fetched with it if anything was."""
         if hasattr(self, "is_lead"):
-            relations = {one for one in PARTS if getattr(self, f"is_{one.value}")}
+            parts = (*PARTS, Relation.ASSIGNED)
+            relations = {one for one in parts if getattr(self, f"is_{one.value}")}
         else:
             people = self.people if hasattr(self, "people") else self.participants.all()
             relations = {Relation(one.relation) for one in people if one.person_id == person.pk}
+            if self.assignments.live().held_by(person).exists():
+                relations.add(Relation.ASSIGNED)
         if person.has_role(Role.COMMITTEE_MEMBER) and self._is_open():
             relations = {*relations, Relation.OPEN}
         return frozenset(relations)
@@ -107,6 +111,9 @@ class Appraisal(models.Model):
         if parts:
             held = Participant.objects.filter(appraisal=OuterRef("pk"), person=person, relation__in=parts)
             found |= Q(Exists(held))
+        if Relation.ASSIGNED in relations:
+            theirs = Assignment.objects.live().held_by(person).filter(appraisal=OuterRef("pk")).order_by()
+            found |= Q(Exists(theirs))
         if Relation.OPEN in relations:
             closed = Mark.objects.withholding().filter(subject_kind=Partnership._meta.label_lower)
             closed = closed.exclude(part__in=ROWS_WITHHOLDABLE).values("subject_id")

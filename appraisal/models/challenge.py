@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from appraisal.models.answer import Answer
 from appraisal.models.appraisal import Appraisal, PartOfAppraisal
+from appraisal.models.assignment import Assignment, with_this_one
 from appraisal.models.checklist import Section
 from appraisal.models.question import Question
 from appraisal.vocabulary import VERDICTS
@@ -63,6 +64,14 @@ class Thread(PartOfAppraisal, models.Model):
         if self.question:
             return self.question.code
         return self.section.title if self.section else "the whole"
+
+    def relations_of(self, person) -> frozenset[Relation]:
+        """As to its appraisal, and whether the question it is on is handed out to a post of `person`."""
+        relations = super().relations_of(person)
+        if Relation.ASSIGNED not in relations or self.question is None:
+            return relations
+        handed = Assignment.objects.nearest_to(self.appraisal_id, self.question)
+        return with_this_one(relations, handed, person)
 
 
 class Message(models.Model):

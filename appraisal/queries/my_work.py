@@ -22,6 +22,8 @@ from django.db.models.functions import Cast, Coalesce
 
 from appraisal.models import Answer, Appraisal, Opinion, Thread
 from appraisal.models.appraisal import PARTS
+from appraisal.queries.assignment import to_do, to_see_to
+from appraisal.queries.handed_arm import handed_arm, handed_of
 from appraisal.queries.mark import looked_at_by
 from appraisal.queries.mark_arm import mark_arm, marks_of
 from appraisal.queries.moving import with_newer_edition
@@ -76,7 +78,7 @@ class Lately:
     """What changed lately, what was signed, and the next meetings.
 
     For whom it is to do: the marks to decide, those to look at again (each a `Marked`), and the meetings
-    whose decisions are not recorded.
+    whose decisions are not recorded. Of what is handed out: what is to answer, and what to see to.
     """
 
     changes: list[Happened]
@@ -85,6 +87,8 @@ class Lately:
     to_decide: Short
     again: Short
     to_record: Short
+    handed: Short
+    out: Short
 
 
 def appraisals_of(person) -> list[Appraisal]:
@@ -112,6 +116,7 @@ def appraisals_of(person) -> list[Appraisal]:
         for part in PARTS:
             name = f"is_{part.value}"
             setattr(one, name, getattr(one, name, False) or row.part == part.value)
+        one.is_assigned = False  # what is handed out to them stands in a list of its own
     return list(found.values())[:MOST]
 
 
@@ -131,7 +136,7 @@ def lately(here: Stands, today: date) -> Lately:
 
     One query. Events name fields, never their words: nothing that is withheld can be in them.
     """
-    arms = [*_changes(here), *_meetings(here, today), *_marks(here, today)]
+    arms = [*_changes(here), *_meetings(here, today), *_marks(here, today), *_handed_out(here, today)]
     rows: dict[str, list[tuple]] = {}
     for row in _signed(here.person).union(*arms, all=True):
         rows.setdefault(row[0], []).append(row)
@@ -144,6 +149,8 @@ def lately(here: Stands, today: date) -> Lately:
         to_decide=marks_of(rows.get("proposed", [])),
         again=marks_of(rows.get("again", [])),
         to_record=Short(tuple(_in_order(held)), int(held[0][5]) if held else 0),
+        handed=handed_of(rows.get("handed", [])),
+        out=handed_of(rows.get("out", [])),
     )
 
 
@@ -212,6 +219,14 @@ def _marks(here: Stands, today: date) -> list[QuerySet]:
         arms.append(mark_arm("proposed", Mark.objects.filter(state=Mark.PROPOSED), "proposed_at", MOST))
     if decides or here.watches:
         arms.append(mark_arm("again", looked_at_by(here.person, today), "look_again", ROWS))
+    return [arm.values_list(*COLUMNS) for arm in arms]
+
+
+def _handed_out(here: Stands, today: date) -> list[QuerySet]:
+    """What is handed out to posts of theirs, and what they handed out, or lead, and is to see to."""
+    arms = [handed_arm("out", to_see_to(here.person, today))]
+    if here.posts:
+        arms.append(handed_arm("handed", to_do(here.person)))
     return [arm.values_list(*COLUMNS) for arm in arms]
 
 

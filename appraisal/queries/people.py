@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
+from appraisal.models import AnswerRevision, Appraisal, Comment, Participant
+from appraisal.models.assignment import NEVER_ANSWER
 from partnerships.models import Person, Post, PostHolding
+from partnerships.models.post import holder_in_words
 from partnerships.permissions import Role
 
 MEMBERS = (Role.COMMITTEE_MEMBER, Role.CLEARED_MEMBER)
@@ -32,3 +36,36 @@ def posts_of(people: Iterable[int], *, advises: bool) -> dict[int, int]:
     # The last of a person's rows stands.
     order = ("post__gives_opinions", "-post_id") if advises else ("-post_id",)
     return dict(held.order_by(*order).values_list("person_id", "post_id"))
+
+
+def answering_posts() -> QuerySet[Post]:
+    """The posts that questions can be handed out to: all but those held by who never answers.
+
+    Each has ``holder``, a name, empty where nobody holds it, and ``holder_id``.
+    """
+    never = Person.objects.with_role(*NEVER_ANSWER).order_by()
+    held = PostHolding.objects.filter(post=OuterRef("pk"), until__isnull=True, person__in=never.values("pk"))
+    now = FilteredRelation("holdings", condition=Q(holdings__until__isnull=True))
+    return Post.objects.filter(~Exists(held)).annotate(
+        holding=now,
+        holder=Coalesce(holder_in_words(holding="holding"), Value("")),
+        holder_id=F("holding__person_id"),
+    )
+
+
+def challenges_or_signs(appraisal: Appraisal, person: int | None) -> bool:
+    """Whether somebody, by id, reviews or approves an appraisal, or has challenged an answer in it."""
+    if person is None:
+        return False
+    parts = Participant.objects.filter(appraisal=appraisal, relation__in=("reviewer", "approver"))
+    settled = AnswerRevision.objects.filter(answer__appraisal=appraisal, kind="settled", by=person)
+    comments = Comment.objects.filter(appraisal=appraisal, by=person)
+    return parts.filter(person=person).exists() or settled.exists() or comments.exists()
+
+
+def has_questions(appraisal: Appraisal, people: Iterable[int]) -> list[str]:
+    """The names of those of `people`, by id, who hold a post that something of it is handed out to."""
+    live = appraisal.assignments.live().filter(
+        post__holdings__until__isnull=True, post__holdings__person__in=list(people)
+    )
+    return sorted(set(live.values_list("post__holdings__person__name", flat=True)))

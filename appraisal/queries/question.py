@@ -111,14 +111,14 @@ def find_answer(request, ref: str, code: str, *, onward: bool = False, kept: boo
     answer = found.order_by("-asked", "-pk").first() if kept else get_object_or_404(found)
     if answer is None:
         raise Http404
-    note_relations(answer.appraisal, request.user)
+    note_relations(answer.appraisal, request.user, answer)
     return answer
 
 
 def to_show(answer: Answer, person) -> Answer:
     """The same answer with everything its page shows."""
     answer = _on_page(Answer.objects.filter(pk=answer.pk)).get()
-    note_relations(answer.appraisal, person)
+    note_relations(answer.appraisal, person, answer)
     return answer
 
 

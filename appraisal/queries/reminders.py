@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 
-from appraisal.models import Appraisal
+from appraisal.models import Appraisal, Assignment, Participant
+from appraisal.queries.assignment import in_drafts, with_left
 from appraisal.queries.mark import in_words
 from appraisal.queries.timetable import owed_before
 from partnerships.models import Action, Mark, Meeting, Partnership, Person, PostHolding, Risk
@@ -22,7 +23,12 @@ from partnerships.rules.years import year_of
 SOON = timedelta(days=14)
 STEP_SOON = timedelta(days=7)
 RETURN_SOON = timedelta(days=28)
+HANDED_SOON = timedelta(days=7)
+UNACCEPTED = timedelta(days=3)
 HEADINGS = {
+    "handed": "Questions assigned to you, overdue or due within a week",
+    "unaccepted": "Questions you are asked to answer: accept, decline or hand on",
+    "unheld": "Questions you handed out to a post that nobody holds",
     "overdue": "Actions overdue",
     "soon": "Actions due within two weeks",
     "risks": "Risks past their review date",
@@ -75,6 +81,7 @@ def things_due(today: date) -> Iterator[Due]:
     yield from _to_check()
     yield from _returns(today)
     yield from _steps(today)
+    yield from _handed(today)
     yield from _decisions(today)
     yield from _marks(today)
     open_now = Appraisal.objects.filter(partnership=OuterRef("pk"), state__in=OPEN_STATES)
@@ -104,6 +111,41 @@ def _to_check() -> Iterator[Due]:
     yield from _counted("check", done.filter(~own), "partnership__lead_post")
     for due in _counted("check", done.filter(own), "partnership__lead_post"):
         yield replace(due, post=None)
+
+
+def _handed(today: date) -> Iterator[Due]:
+    """What is left of what is handed out, to its post; the lead officer is told where nobody holds that."""
+    late = Q(due__lte=today + HANDED_SOON)
+    found = with_left(in_drafts(Assignment.objects.live())).filter(left__gt=0)
+    rows = (
+        found.filter(late | Q(stage="asked", asked_at__date__lte=today - UNACCEPTED))
+        .annotate(kind=Case(When(late, then=Value("handed")), default=Value("unaccepted")))
+        .with_holder()
+        .order_by("appraisal__partnership__name", "post", "pk")
+        .values_list(
+            "kind", "post", "appraisal__partnership__name", "appraisal", "appraisal__ref", "pk", "left",
+            "holding__person__is_active",
+        )
+    )  # fmt: skip
+    groups: dict[tuple, list[tuple]] = {}
+    for *which, ref, number, left, is_held in rows:
+        groups.setdefault((*which, ref, bool(is_held)), []).append((number, left))
+    leads = _leads({which[3] for which in groups if not which[-1]})
+    for (kind, post, name, appraisal, ref, is_held), held in groups.items():
+        one = reverse("assignment", args=[ref, held[0][0]])
+        address = one if len(held) == 1 else reverse("handed_out", args=[ref])
+        count = sum(left for _, left in held)
+        yield Due(kind, post, name, address, count)
+        if not is_held and appraisal in leads:
+            yield Due("unheld", None, name, address, count, leads[appraisal])
+
+
+def _leads(appraisals: set[int]) -> dict[int, Person]:
+    """Who leads each of some appraisals, by its id; governance officers are told anyway."""
+    found = Participant.objects.filter(
+        appraisal__in=appraisals, relation="lead", person__is_active=True
+    ).select_related("person")
+    return {one.appraisal_id: one.person for one in found if not one.person.has_role(Role.GOVERNANCE_OFFICER)}
 
 
 def _decisions(today: date) -> Iterator[Due]:

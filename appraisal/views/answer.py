@@ -1,5 +1,6 @@
 """The question page, the whole appraisal on one page, and an answer's history."""
 
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.http import Http404, HttpResponseRedirect, JsonResponse
@@ -11,6 +12,7 @@ from appraisal.forms.answer import AnswerForm
 from appraisal.models import Answer
 from appraisal.queries.answer_history import Conflict, compared, conflict_of, find_revision, history_of
 from appraisal.queries.appraisal import find_appraisal
+from appraisal.queries.assignment import who_has
 from appraisal.queries.last_time import last_time
 from appraisal.queries.question import (
     changed_since,
@@ -171,8 +173,15 @@ def _onward(request, answer: Answer) -> str:
         return reverse("question", args=[ref, answer.question.code])
     if then == "evidence":
         return f"{reverse('evidence_new', args=[ref])}?for={answer.question.code}"
+    if then == "next" and _has_only_a_share(answer.appraisal):
+        return f"{reverse('next_of_mine', args=[ref])}?{urlencode({'after': answer.question.code})}"
     following = answer.next_code if then == "next" else None
     return reverse("question", args=[ref, following]) if following else reverse("appraisal", args=[ref])
+
+
+def _has_only_a_share(appraisal) -> bool:
+    """Whether whoever asks answers what is handed out to them and nothing else."""
+    return appraisal.is_assigned and not (appraisal.is_lead or appraisal.is_contributor)
 
 
 def _conflict(request, answer: Answer) -> Conflict | None:
@@ -186,16 +195,18 @@ def _conflict(request, answer: Answer) -> Conflict | None:
 @page(Permission.READ_APPRAISAL, find=find_appraisal)
 def all_questions(request, appraisal):
     """The whole appraisal on one page, each answer with its own save."""
-    entries = [
-        (answer, options, cited, _form_of_a_fact(request, answer))
-        for answer, options, cited in entries_of(appraisal)
-    ]
+    handed = who_has(appraisal)
+    entries = []
+    for answer, options, cited in entries_of(appraisal):
+        answer.handed = handed.of(answer.question.section.code, answer.question.code)
+        may = can(request.user, Permission.ANSWER, answer)
+        entries.append((answer, options, cited, _form_of_a_fact(request, answer), may))
     context = {
         "appraisal": appraisal,
         "entries": entries,
         "evidence": list(appraisal.evidence.values("pk", "number", "title")),
         "form": CouncilForm(person=request.user),
-        "may_answer": can(request.user, Permission.ANSWER, appraisal),
+        "may_answer": any(entry[-1] for entry in entries),
         "place": "appraisals",
     }
     return render(request, "appraisal/question/all.html", context)

@@ -23,6 +23,7 @@ from appraisal.queries.meeting_item import answered
 from appraisal.queries.modules import modules_on_offer, modules_that_apply
 from appraisal.queries.moving import move_to_undo, newer_edition
 from appraisal.queries.people import advisers, choosable
+from appraisal.queries.shares import shared_list
 from appraisal.rules.completeness import CARRIED, progress_of
 from appraisal.rules.workflow import Move, reasons_against
 from appraisal.vocabulary import DEPTHS, FACTS_CIRCUMSTANCES, STATES, TOPICS
@@ -122,15 +123,20 @@ def appraisal_new(request, partnership):
 @page(Permission.READ_APPRAISAL, find=find_to_do)
 def appraisal(request, appraisal):
     """The task list: sections, progress, people, and what comes next."""
-    blocks = task_list(appraisal)
+    shared = shared_list(appraisal, request.user, timezone.localdate())
+    blocks = shared.blocks
+    only_mine = bool(shared.mine) and request.GET.get("whose") == "mine"
     people = list(appraisal.participants.select_related("person", "post"))
     is_open = appraisal.state in OPEN_STATES
     context = {
         "appraisal": appraisal,
         "blocks": blocks,
+        "shared": shared,
+        "only_mine": only_mine,
+        "listed": [] if only_mine else shared.others(),
         "people": people,
         "progress": progress_of(line.status for block in blocks for line in block.lines),
-        "opening": [line for block in blocks for line in block.lines if line.opening],
+        "opening": [line for block in shared.others() for line in block.lines if line.opening],
         "no_longer_appraised": is_open and appraisal.partnership.nature != "partnership",
         "register_changed": is_open and has_changed(appraisal.facts, appraisal.partnership),
         "asked_before": _asked(appraisal.partnership, request.user) if is_open else [],
@@ -174,7 +180,17 @@ def _next(person, appraisal, may: dict) -> dict:
 
 def _may(person, appraisal) -> dict[str, bool]:
     """What the reader may do next, for the page's buttons."""
-    wanted = ("ANSWER", "SUBMIT", "CHALLENGE", "GIVE_OPINION", "CONCLUDE", "SIGN", "ASSIGN", "WITHDRAW")
+    wanted = (
+        "ANSWER",
+        "ADD_EVIDENCE",
+        "SUBMIT",
+        "CHALLENGE",
+        "GIVE_OPINION",
+        "CONCLUDE",
+        "SIGN",
+        "ASSIGN",
+        "WITHDRAW",
+    )
     may = {f"may_{name.lower()}": can(person, Permission[name], appraisal) for name in wanted}
     return may | {
         "may_propose_mark": can(person, Permission.PROPOSE_MARK, appraisal),

@@ -7,7 +7,7 @@ from functools import partial
 from django.contrib import messages
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -43,13 +43,19 @@ def evidence_list(request, appraisal):
         "expired": sum(one.ends == "expired" for one in listed),
         "expiring": sum(one.ends.startswith("expires") for one in listed),
         "may_answer": can(request.user, Permission.ANSWER, appraisal),
+        "may_add": can(request.user, Permission.ADD_EVIDENCE, appraisal),
         "place": "appraisals",
     }
     return render(request, "appraisal/evidence/list.html", context)
 
 
 @takes_files(LARGEST)
-@page(Permission.ANSWER, post=Permission.ANSWER, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
+@page(
+    Permission.ADD_EVIDENCE,
+    post=Permission.ADD_EVIDENCE,
+    find=find_appraisal,
+    to_see=Permission.READ_APPRAISAL,
+)
 def evidence_new(request, appraisal):
     """Add to the evidence list; `for` in the address names the question to go back to."""
     files = request.FILES or None  # read first: reading finds out whether it is too much
@@ -60,7 +66,7 @@ def evidence_new(request, appraisal):
         too_large=getattr(request, "sent_too_much", False),
         no_room=getattr(request, "no_room_for_file", False),
     )
-    answer = _answer_to_cite(appraisal, request.GET.get("for", ""))
+    answer = _answer_to_cite(appraisal, request.GET.get("for", ""), request.user)
     context = _page_of(form, appraisal, answer)
     if not form.is_bound or not form.is_valid():
         return render(request, TEMPLATE, {"kept": give_back(request, form), **context})
@@ -74,11 +80,18 @@ def evidence_new(request, appraisal):
     return gone or render(request, TEMPLATE, context)
 
 
-def _answer_to_cite(appraisal, code: str) -> Answer | None:
-    """The answer that a page names, unless it is locked: then what is added is on the list alone."""
+def _answer_to_cite(appraisal, code: str, person) -> Answer | None:
+    """The answer of a question, where `person` may answer it: they may add evidence for more than that.
+
+    One that is locked is left alone: then what is added is on the list alone.
+    """
     code = code.replace("\x00", "")
-    answer = appraisal.answers.asked().filter(question__code=code).first() if code else None
-    return None if answer is None or answer.is_locked else answer
+    asked = appraisal.answers.asked().select_related("question__section")
+    answer = asked.filter(question__code=code).first() if code else None
+    if answer is None or answer.is_locked:
+        return None
+    answer.appraisal = appraisal
+    return answer if can(person, Permission.ANSWER, answer) else None
 
 
 def _back_to(appraisal, answer: Answer | None) -> str:
@@ -161,24 +174,24 @@ def evidence_file(request, evidence):
     )
 
 
-def find_citation(request, ref: str, number: int, code: str) -> Evidence:
-    """A piece of evidence, with the ``answer`` that is to cite it. Raises `Http404`."""
+def find_citation(request, ref: str, number: int, code: str) -> Answer:
+    """An answer, with the ``evidence`` that it is to cite. Raises `Http404`."""
     evidence = find_evidence(request, ref, number)
-    evidence.answer = _answer_to_cite(evidence.appraisal, code)
-    if evidence.answer is None:
-        raise Http404
-    return evidence
+    found = evidence.appraisal.answers.asked().select_related("question__section")
+    answer = get_object_or_404(found, question__code=code)
+    answer.appraisal, answer.evidence = evidence.appraisal, evidence
+    return answer
 
 
 @page(Permission.ANSWER, post=Permission.ANSWER, find=find_citation, to_see=Permission.READ_APPRAISAL)
-def evidence_cite(request, evidence):
+def evidence_cite(request, answer):
     """Let an answer cite what is on the list already."""
     form = CouncilForm(request.POST or None, person=request.user)
-    code = evidence.answer.question.code
-    back = _back_to(evidence.appraisal, evidence.answer)
+    evidence, code = answer.evidence, answer.question.code
+    back = _back_to(evidence.appraisal, answer)
 
     def perform(cleaned, at):
-        cite(answer=evidence.answer, evidence=evidence, by=request.user, at=at)
+        cite(answer=answer, evidence=evidence, by=request.user, at=at, as_read=True)
         return back
 
     return form_page(

@@ -8,8 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from appraisal.queries.handed_arm import HandedOut
 from appraisal.queries.mark import Marked
 from appraisal.queries.my_work import Lately, appraisals_of, lately
+from appraisal.views.assignment import VIEWS
 from partnerships.access import can
 from partnerships.models import Action, PostHolding, Risk
 from partnerships.permissions import Permission, State
@@ -71,6 +73,7 @@ def my_work(request):
         "marks": recent.to_decide,
         "with_others": [one for one, waiting in rows if not waiting],
         "blocks": [
+            *_handed_out(recent, today),
             *_actions(here, today),
             *_risks(here, today),
             *_owed(here, recent, today),
@@ -97,6 +100,35 @@ def _steps_are_left() -> bool:
         cache.set("first_steps_done", True, STEPS_SECONDS)
         return False
     return True
+
+
+def _handed_out(recent: Lately, today: date) -> list[Block]:
+    """What is handed out to them, and what they handed out that is late, declined or handed on."""
+    found = {"mine": recent.handed, "out": recent.out}
+    return [
+        _block(
+            VIEWS[view],
+            short,
+            [_handed(one, view == "out", today) for one in short.rows],
+            "assignments",
+            f"view={view}",
+        )
+        for view, short in found.items()
+        if short.rows
+    ]
+
+
+def _handed(one: HandedOut, names_post: bool, today: date) -> Line:
+    stages = {"asked": "not accepted yet", "accepted": "", "declined": "declined"}
+    about = [
+        one.post if names_post else "",
+        stages.get(one.stage, ""),
+        f"{one.left} of {one.of} left" if one.of else "nothing of it is asked now",
+        f"due {in_words(one.due)}" if one.due else "",
+    ]
+    title = one.title[:1].upper() + one.title[1:]
+    said = " · ".join(part for part in about if part)
+    return Line(one.address, f"{one.partnership}: {title}", said, one.is_late(today))
 
 
 def _actions(here: Stands, today: date) -> list[Block]:

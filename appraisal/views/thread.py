@@ -93,7 +93,7 @@ def answer_thread(request, answer):
 def find_thread(request, ref: str, number: int) -> Thread:
     """A thread of an appraisal. Raises `Http404`."""
     appraisal = find_appraisal(request, ref)
-    found = appraisal.threads.select_related("question", "section", "resolved_by")
+    found = appraisal.threads.select_related("question__section", "section", "resolved_by")
     thread = found.filter(pk=number).first()
     if thread is None:
         raise Http404
@@ -164,7 +164,7 @@ def thread_resolve(request, thread):
 def find_message(request, ref: str, number: int) -> Message:
     """A message of a thread. Raises `Http404`."""
     appraisal = find_appraisal(request, ref)
-    found = Message.objects.select_related("thread__question", "thread__section")
+    found = Message.objects.select_related("thread__question__section", "thread__section")
     message = found.filter(pk=number, thread__appraisal=appraisal).first()
     if message is None:
         raise Http404

@@ -143,9 +143,12 @@ def _todays(option: Option | None, answer: Answer) -> Option | None:
 
 
 @transaction.atomic
-def cite(*, answer: Answer, evidence: Evidence, by, at) -> None:
-    """Let an answer cite one more piece of evidence. One that must be confirmed is left for that."""
-    appraisal = lock(answer.appraisal)
+def cite(*, answer: Answer, evidence: Evidence, by, at, as_read: bool = False) -> None:
+    """Let an answer cite one more piece of evidence. One that must be confirmed is left for that.
+
+    `as_read` is for a request that did nothing else: see `lock`.
+    """
+    appraisal = lock(answer.appraisal, as_read=as_read)
     now = Answer.objects.select_related("question", "option").get(pk=answer.pk)
     if now.confirm:
         return

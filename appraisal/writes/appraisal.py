@@ -17,7 +17,7 @@ from appraisal.models import (
 )
 from appraisal.queries.carrying import source_of
 from appraisal.queries.facts import asked_facts, facts_of, questions_asked, register_facts
-from appraisal.queries.people import posts_of
+from appraisal.queries.people import has_questions, posts_of
 from appraisal.vocabulary import PARTICIPANTS
 from appraisal.writes.asking import choose_by, lay_out_answers
 from appraisal.writes.carrying import carry, hold_source
@@ -162,6 +162,13 @@ def set_people(
     )
     if reviewers & writers or typed.exists():
         raise Refused("The reviewer must not have written it. Choose somebody else.", "reviewer")
+    for field, chosen in (("approver", approvers), ("reviewer", reviewers)):
+        if chosen and (names := has_questions(appraisal, chosen)):
+            raise Refused(
+                f"{names[0]} holds a post that questions are handed out to. Take those back first: whoever "
+                "challenges, or signs, does not answer.",
+                field,
+            )
     everyone = {one.pk for chosen in people.values() for one in chosen}
     posts = {relation: posts_of(everyone, advises=relation == "opinion_giver") for relation in people}
     moved = set()

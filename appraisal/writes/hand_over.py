@@ -1,8 +1,11 @@
-"""Handing the lead of open appraisals to whoever takes over a post."""
+"""What goes with a post to its new holder: the lead of open appraisals, and what is handed out to it."""
 
-from appraisal.models import AnswerRevision, Appraisal, Participant
+from django.db.models import F
+
+from appraisal.models import AnswerRevision, Appraisal, Assignment, Participant
 from appraisal.writes.appraisal import set_people
 from appraisal.writes.lock import lock
+from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Person, Post
 from partnerships.permissions import OPEN_STATES
@@ -39,3 +42,15 @@ def hand_over(*, post: Post, before: Person, after: Person, by, at) -> list[Appr
         appraisal.participants.filter(relation="lead").update(post=post)
         moved.append(appraisal)
     return moved
+
+
+def let_assignments_go_over(*, post: Post, by, at) -> None:
+    """Tell every open appraisal that what it handed out to `post` is another person's now.
+
+    Its version moves on, so that a save which was allowed a moment ago asks again. Inside a transaction.
+    """
+    theirs = Assignment.objects.live().filter(post=post).values("appraisal")
+    for one in Appraisal.objects.filter(pk__in=theirs, state__in=OPEN_STATES).order_by("pk"):
+        appraisal = lock(one)
+        Appraisal.objects.filter(pk=appraisal.pk).update(version=F("version") + 1)
+        record("handed out goes with the post", by=by, subject=appraisal, at=at, fields=(post.title,))

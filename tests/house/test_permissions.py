@@ -89,10 +89,12 @@ from tests.world import PASSWORD, World, make_world
 P = Permission
 NEW_PASSWORD = "another long enough one"
 PUBLIC = "public"  # no log-in needed
+OF_AN_APPRAISAL = ("appraisal", "answer", "assignment")  # what a rule can be about that has its states
 # Whoever reads every issued report. A committee member does where nothing is withheld in it.
 READERS = {
     "lead",
     "contributor",
+    "assigned",
     "reviewer",
     "opinion_giver",
     "approver",
@@ -287,6 +289,17 @@ def editing(*more, reads: bool = False, **given) -> Rule:
     return Rule(P.EDIT_CHECKLIST, post, P.READ_LIBRARY, more=more, succeeds=succeeds, **given)
 
 
+def on_assignment(permission: Permission, succeeds: str, *, post: str = "", **fields) -> Rule:
+    """What is said to something that was handed out."""
+
+    def data(place, person):
+        return fields | ({"post": place.world.posts[post].pk} if post else {})
+
+    return Rule(
+        permission, permission, P.READ_APPRAISAL, "assignment", ("assignment",), data=data, succeeds=succeeds
+    )
+
+
 APPRAISAL = {
     "appraisal_move": Rule(
         P.ANSWER,
@@ -319,6 +332,21 @@ APPRAISAL = {
     "appraisal_people": Rule(
         P.ASSIGN, P.ASSIGN, P.READ_APPRAISAL, "appraisal", data=people_data, succeeds="governance draft"
     ),
+    "handed_out": Rule(
+        P.READ_APPRAISAL,
+        P.ASSIGN,
+        about="appraisal",
+        data=lambda place, person: {"parts": ["section:FM"], "post": place.world.posts["colleague"].pk},
+        succeeds="lead draft",
+    ),
+    "next_of_mine": Rule(P.READ_APPRAISAL, about="appraisal"),
+    "assignment": Rule(P.READ_APPRAISAL, about="assignment", more=("assignment",)),
+    "assignment_accept": on_assignment(P.TAKE_ON, "assigned draft"),
+    "assignment_decline": on_assignment(P.TAKE_ON, "assigned draft", reason="Not ours."),
+    "assignment_hand_on": on_assignment(P.TAKE_ON, "assigned draft", post="colleague"),
+    "assignment_take_back": on_assignment(P.ASSIGN, "governance draft"),
+    "assignment_remind": on_assignment(P.ASSIGN, "lead draft"),
+    "assignments": Rule(P.READ_REGISTER),
     "page_one": Rule(
         P.READ_APPRAISAL,
         P.ANSWER,
@@ -334,7 +362,7 @@ APPRAISAL = {
     "question": Rule(
         P.READ_APPRAISAL,
         P.ANSWER,
-        about="appraisal",
+        about="answer",
         more=("CG-01",),
         data=answer_data,
         succeeds="contributor draft",
@@ -344,7 +372,7 @@ APPRAISAL = {
         P.ANSWER,
         P.ANSWER,
         P.READ_APPRAISAL,
-        "appraisal",
+        "answer",
         more=("CG-01", "revision"),
         data=lambda place, person: {"seen": option_of(place, "CG-01")[1]},
         succeeds="lead complete",
@@ -456,8 +484,8 @@ APPRAISAL = {
     ),
     "evidence": Rule(P.READ_APPRAISAL, about="appraisal"),
     "evidence_new": Rule(
-        P.ANSWER,
-        P.ANSWER,
+        P.ADD_EVIDENCE,
+        P.ADD_EVIDENCE,
         P.READ_APPRAISAL,
         "appraisal",
         data=lambda place, person: {
@@ -470,7 +498,7 @@ APPRAISAL = {
     ),
     "evidence_file": Rule(P.READ_APPRAISAL, about="appraisal", more=("file",)),
     "evidence_cite": Rule(
-        P.ANSWER, P.ANSWER, P.READ_APPRAISAL, "appraisal", more=("file", "CG-02"), succeeds="lead complete"
+        P.ANSWER, P.ANSWER, P.READ_APPRAISAL, "answer", more=("file", "CG-02"), succeeds="assigned complete"
     ),
     "evidence_edit": Rule(
         P.ANSWER,
@@ -1127,6 +1155,16 @@ class Place:
         return self.appraisal.answers.get(question__code="CG-01").question.section_id
 
     @cached_property
+    def answer(self):
+        """An answer that is handed out with its section."""
+        return self.appraisal.answers.get(question__code="CG-01")
+
+    @cached_property
+    def assignment(self):
+        """What is handed out of the appraisal."""
+        return self.appraisal.assignments.get()
+
+    @cached_property
     def file(self) -> int:
         """The number of the evidence that is a file."""
         found = EvidenceFile.objects.filter(evidence__appraisal=self.appraisal)
@@ -1142,7 +1180,13 @@ class Place:
     def address(self, name: str, rule: Rule) -> str:
         start = {"appraisal": [self.appraisal.ref], "partnership": [self.partnership.ref], "nothing": []}
         start["register"] = []
-        here = {"revision": self.revision, "first section": self.first_section, **self.others}
+        start["answer"] = start["assignment"] = start["appraisal"]
+        here = {
+            "assignment": self.assignment.pk,
+            "revision": self.revision,
+            "first section": self.first_section,
+            **self.others,
+        }
         here["message"] = self.message.pk if self.message else 0
         here["thread"] = self.message.thread_id if self.message else 0
         here["file"] = self.file
@@ -1202,7 +1246,8 @@ def build_states(world: World) -> dict[str, Place]:
     def fresh(name):
         appraisal = world.appraisal(world.partnership(f"Partnership that is {name}"))
         list_file(world, appraisal)
-        return appraisal
+        world.hand_out(appraisal, "CG")
+        return Appraisal.objects.get(pk=appraisal.pk)
 
     complete = fresh("complete")
     world.answer_all(complete)
@@ -1430,7 +1475,7 @@ class TestSweep(TestCase):
         for key, person in self.world.people.items():
             client = client_of(person)
             for name, rule in rules.items():
-                if rule.get == PUBLIC or (state != "draft" and rule.about != "appraisal"):
+                if rule.get == PUBLIC or (state != "draft" and rule.about not in OF_AN_APPRAISAL):
                     continue  # what is not about an appraisal is the same whatever its state
                 for method in ("get", "post"):
                     wrong += self.one(client, key, person, place, name, rule, method)
@@ -1438,7 +1483,13 @@ class TestSweep(TestCase):
 
     def one(self, client, key, person, place, name, rule, method):
         wanted = rule.post if method == "post" else rule.get
-        records = {"appraisal": place.appraisal, "partnership": place.partnership, "register": ToRegister()}
+        records = {
+            "answer": place.answer,
+            "assignment": place.assignment,
+            "appraisal": place.appraisal,
+            "partnership": place.partnership,
+            "register": ToRegister(),
+        }
         record = records.get(rule.about)
         address = place.address(name, rule)
         client.cookies = deepcopy(client.cookies_at_start)

@@ -56,6 +56,9 @@ PAGES = {
         "{draft}",
         "{draft}people/",
         "{draft}applies/",
+        "{draft}handed-out/",
+        "{draft}handed-out/1/",
+        "/assignments/?view=out",
         "{draft}page-one/",
         "{draft}check/",
         "{draft}all/",
@@ -195,6 +198,7 @@ class Places:
                 f"Ŵ ŷ Ŷ ẁ {UNBROKEN} " + "Gair hir a gair byr. " * 20,
                 evidence=[evidence.pk],
             )
+        world.hand_out(appraisal, "FM", questions=["CG-02"], message=UNBROKEN)
 
     def in_challenge(self, appraisal):
         world = self.world

@@ -47,9 +47,17 @@ MAY = {
         P.READ_WITHHELD: ALWAYS, P.EDIT_RISK: ALWAYS, P.EDIT_ACTION: ALWAYS, P.RECORD_FIGURE: ALWAYS,
     }),
     "lead of the appraisal": ([], [Relation.LEAD], WORKS_ON_IT | {
-        P.ANSWER: OPEN, P.SUBMIT: DRAFT, P.ASSIGN: DRAFT, P.PROPOSE_MARK: OPEN,
+        P.ANSWER: OPEN, P.SUBMIT: DRAFT, P.ASSIGN: DRAFT, P.PROPOSE_MARK: OPEN, P.ADD_EVIDENCE: OPEN,
     }),
-    "contributor": ([], [Relation.CONTRIBUTOR], WORKS_ON_IT | {P.ANSWER: DRAFT, P.PROPOSE_MARK: DRAFT}),
+    "contributor": ([], [Relation.CONTRIBUTOR], WORKS_ON_IT | {
+        P.ANSWER: DRAFT, P.PROPOSE_MARK: DRAFT, P.ADD_EVIDENCE: DRAFT,
+    }),
+    "whoever was handed a part of it": ([], [Relation.ASSIGNED], {
+        P.READ_APPRAISAL: OPEN, P.READ_REPORT: ISSUED, P.PROPOSE_MARK: DRAFT, P.ADD_EVIDENCE: DRAFT,
+    }),
+    "of an answer that was handed to them": ([], [Relation.ASSIGNED_THIS], {
+        P.ANSWER: DRAFT, P.TAKE_ON: DRAFT,
+    }),
     "reviewer": ([], [Relation.REVIEWER], WORKS_ON_IT | {
         P.CHALLENGE: CHALLENGE, P.PROPOSE_MARK: CHALLENGE | ENDORSED,
     }),
@@ -136,7 +144,17 @@ def test_a_member_who_is_not_cleared_reads_no_report_in_which_something_is_withh
 
 
 def test_nobody_changes_what_is_signed():
-    changing = {P.ANSWER, P.SUBMIT, P.ASSIGN, P.CHALLENGE, P.GIVE_OPINION, P.CONCLUDE, P.SIGN}
+    changing = {
+        P.ANSWER,
+        P.SUBMIT,
+        P.ASSIGN,
+        P.TAKE_ON,
+        P.ADD_EVIDENCE,
+        P.CHALLENGE,
+        P.GIVE_OPINION,
+        P.CONCLUDE,
+        P.SIGN,
+    }
     everything = {"relations": list(Relation)}
     for permission, state in product(changing, ISSUED_STATES):
         assert not may(permission, state, *Role, **everything)
