@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from appraisal.models import AnswerRevision, Appraisal, Comment, Participant
+from appraisal.models import AnswerRevision, Appraisal, Message, Participant, Verdict
 from appraisal.models.assignment import NEVER_ANSWER
 from partnerships.models import Person, Post, PostHolding
 from partnerships.models.post import holder_in_words
@@ -59,8 +59,9 @@ def challenges_or_signs(appraisal: Appraisal, person: int | None) -> bool:
         return False
     parts = Participant.objects.filter(appraisal=appraisal, relation__in=("reviewer", "approver"))
     settled = AnswerRevision.objects.filter(answer__appraisal=appraisal, kind="settled", by=person)
-    comments = Comment.objects.filter(appraisal=appraisal, by=person)
-    return parts.filter(person=person).exists() or settled.exists() or comments.exists()
+    judged = Verdict.objects.filter(answer__appraisal=appraisal, by=person)
+    said = Message.objects.filter(thread__appraisal=appraisal, by=person, by_reviewer=True)
+    return parts.filter(person=person).exists() or any(one.exists() for one in (settled, judged, said))
 
 
 def has_questions(appraisal: Appraisal, people: Iterable[int]) -> list[str]:
