@@ -33,6 +33,7 @@ class Permission(StrEnum):
     GIVE_OPINION = "give an opinion on this appraisal"
     CONCLUDE = "conclude this appraisal"
     SIGN = "sign this appraisal"
+    COME_TO_SIGN = "open the page on which this appraisal is signed"
     WITHDRAW = "withdraw this appraisal"
     ASSIGN = "choose who works on this appraisal"
     READ_REPORT = "read the report of this appraisal"
@@ -200,6 +201,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.GIVE_OPINION, relation=To.OPINION_GIVER, states=AFTER_SUBMISSION),
     Grant(P.CONCLUDE, relation=To.APPROVER, states=ENDORSED),
     Grant(P.SIGN, relation=To.APPROVER, states=ENDORSED),
+    # An edit takes an appraisal out of the approver's hands: the page they sign on then says what moved.
+    Grant(P.COME_TO_SIGN, relation=To.APPROVER, states=OPEN_STATES),
     Grant(P.WITHDRAW, relation=To.APPROVER, states=SIGNED),
     Grant(P.WITHDRAW, R.GOVERNANCE_OFFICER, states=SIGNED),
     # A signed report: those who could read the draft, cleared members, and members where

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
+from appraisal.models import Appraisal
 from partnerships.models import Person, Post, PostHolding
 from partnerships.permissions import Role
 
@@ -32,3 +33,9 @@ def posts_of(people: Iterable[int], *, advises: bool) -> dict[int, int]:
     # The last of a person's rows stands.
     order = ("post__gives_opinions", "-post_id") if advises else ("-post_id",)
     return dict(held.order_by(*order).values_list("person_id", "post_id"))
+
+
+def post_of_approver(appraisal: Appraisal, person) -> str:
+    """The post in which `person` approves an appraisal; empty where they hold none."""
+    part = appraisal.participants.select_related("post").filter(person=person, relation="approver").first()
+    return part.post.title if part and part.post else ""

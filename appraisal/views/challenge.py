@@ -1,8 +1,10 @@
 """The challenge: reading every answer, commenting, returning, endorsing."""
 
+from django.shortcuts import render
+
 from appraisal.forms.appraisal import CommentForm, EndorseForm
 from appraisal.queries.appraisal import find_appraisal, task_list
-from appraisal.queries.document import collect_document, fingerprint
+from appraisal.queries.document import collect_document
 from appraisal.queries.facts import move_facts
 from appraisal.rules.workflow import Move, reasons_against
 from appraisal.writes.challenge import add_comment
@@ -10,7 +12,7 @@ from appraisal.writes.move import endorse, return_appraisal
 from partnerships.forms.base import CouncilForm
 from partnerships.permissions import Permission
 from partnerships.views.form_page import form_page
-from partnerships.views.page import page
+from partnerships.views.page import act, give_back, page
 
 
 @page(Permission.CHALLENGE, post=Permission.CHALLENGE, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
@@ -65,15 +67,8 @@ def challenge_return(request, appraisal):
 def challenge_endorse(request, appraisal):
     """Endorse the answers, and say whether the proposed conclusion is supported."""
     document = collect_document(appraisal.pk)
-    form = EndorseForm(
-        request.POST or None,
-        person=request.user,
-        initial={
-            "support": appraisal.support,
-            "support_reason": appraisal.support_reason,
-            "fingerprint": fingerprint(document),
-        },
-    )
+    said = {"support": appraisal.support, "support_reason": appraisal.support_reason}
+    form = EndorseForm(request.POST or None, person=request.user, document=document, initial=said)
 
     def agree(cleaned, at):
         endorse(
@@ -81,19 +76,24 @@ def challenge_endorse(request, appraisal):
             support=cleaned["support"],
             reason=cleaned["support_reason"],
             seen=cleaned["fingerprint"],
+            parts=cleaned["parts"],
             by=request.user,
             at=at,
         )
         return appraisal.get_absolute_url()
 
-    return form_page(
-        request,
-        form,
-        agree,
-        done="Endorsed. The approver has it now.",
-        template="appraisal/challenge/endorse.html",
-        appraisal=appraisal,
-        document=document,
-        reasons=reasons_against(Move.ENDORSE, move_facts(appraisal)),
-        place="appraisals",
-    )
+    done = act(request, form, agree, done="Endorsed. The approver has it now.") if form.is_bound else None
+    if done:
+        return done
+    if form.is_bound:
+        document = collect_document(appraisal.pk)  # it may have moved on meanwhile
+        form.shows(document)
+    context = {
+        "form": form,
+        "kept": give_back(request, form),
+        "appraisal": appraisal,
+        "document": document,
+        "reasons": reasons_against(Move.ENDORSE, move_facts(appraisal)),
+        "place": "appraisals",
+    }
+    return render(request, "appraisal/challenge/endorse.html", context)

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from appraisal.models import IssuedReport, Snapshot
 from appraisal.queries.appraisal import find_appraisal
-from appraisal.queries.document import collect_document
+from appraisal.queries.document import collect_document, fingerprint
 from appraisal.reports.child import RenderFailed, render_pdf
 from appraisal.reports.html import report_html, twin_parts
 from appraisal.rules.document import open_document
@@ -58,6 +58,7 @@ def draft(request, appraisal):
         "document": document,
         "parts": twin_parts(document, hash=""),
         "is_draft": True,
+        "not_as_seen": request.GET.get("seen") not in (None, fingerprint(document)),
         "may_read_appraisal": True,
         "place": "appraisals",
     }

@@ -157,7 +157,8 @@ def conclusion_data(place, person):
 
 
 def sign_data(place, person):
-    return {"declared": "on", "fingerprint": fingerprint(collect_document(place.appraisal.pk))}
+    seen = fingerprint(collect_document(place.appraisal.pk))
+    return {"declared": "on", "fingerprint": seen, "password": PASSWORD}
 
 
 def endorse_data(place, person):
@@ -469,7 +470,14 @@ APPRAISAL = {
         data=conclusion_data,
         succeeds="approver endorsed",
     ),
-    "sign": Rule(P.SIGN, P.SIGN, P.READ_APPRAISAL, "appraisal", data=sign_data, succeeds="approver endorsed"),
+    "sign": Rule(
+        P.COME_TO_SIGN,
+        P.COME_TO_SIGN,
+        P.READ_APPRAISAL,
+        "appraisal",
+        data=sign_data,
+        succeeds="approver endorsed",
+    ),
     "withdraw": Rule(
         P.WITHDRAW,
         P.WITHDRAW,
