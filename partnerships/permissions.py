@@ -37,6 +37,7 @@ class Permission(StrEnum):
     WITHDRAW = "withdraw this appraisal"
     ASSIGN = "choose who works on this appraisal"
     READ_REPORT = "read the report of this appraisal"
+    NOTE_CORRECTION = "note a correction beside this signed appraisal"
     READ_TRAIL = "read the trail of this record"
     EDIT_RISK = "edit this risk"
     EDIT_ACTION = "edit this action"
@@ -217,6 +218,9 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.READ_REPORT, relation=To.REVIEWER, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.OPINION_GIVER, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.APPROVER, states=ISSUED_STATES),
+    # What is wrong in it is noted beside it, by who signed it or by who runs the framework.
+    Grant(P.NOTE_CORRECTION, relation=To.APPROVER, states=ISSUED_STATES),
+    Grant(P.NOTE_CORRECTION, R.GOVERNANCE_OFFICER, states=ISSUED_STATES),
     # The trail.
     Grant(P.READ_TRAIL, R.AUDITOR),
     Grant(P.READ_TRAIL, R.GOVERNANCE_OFFICER),

@@ -3,6 +3,7 @@ from appraisal.models.appraisal import Appraisal, Participant, PinnedVersion
 from appraisal.models.challenge import Comment
 from appraisal.models.checklist import Band, Checklist, ChecklistVersion, Option, Scale, Section, TakenOut
 from appraisal.models.conclusion import Conclusion, ConclusionCondition
+from appraisal.models.correction import CorrectionNote
 from appraisal.models.edition_move import EditionMove
 from appraisal.models.evidence import Evidence, EvidenceFile
 from appraisal.models.opinion import Opinion
@@ -22,6 +23,7 @@ __all__ = [
     "Conclusion",
     "ConclusionCondition",
     "Condition",
+    "CorrectionNote",
     "EditionMove",
     "Evidence",
     "EvidenceFile",

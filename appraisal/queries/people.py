@@ -35,6 +35,12 @@ def posts_of(people: Iterable[int], *, advises: bool) -> dict[int, int]:
     return dict(held.order_by(*order).values_list("person_id", "post_id"))
 
 
+def post_held(person) -> str:
+    """The post that `person` holds now, of several the one held longest; empty where there is none."""
+    held = PostHolding.objects.filter(person=person, until__isnull=True).order_by("since", "pk")
+    return held.values_list("post__title", flat=True).first() or ""
+
+
 def post_of_approver(appraisal: Appraisal, person) -> str:
     """The post in which `person` approves an appraisal; empty where they hold none."""
     part = appraisal.participants.select_related("post").filter(person=person, relation="approver").first()

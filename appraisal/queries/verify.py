@@ -9,6 +9,7 @@ import pikepdf
 
 from appraisal.models import Appraisal, IssuedReport, Snapshot
 from appraisal.queries.on_record import faults_on_record
+from appraisal.queries.standing import CORRECTED, note_in_words, standing_of
 from appraisal.rules.document import DocumentError, hash_of, open_document
 from appraisal.rules.workflow import MOVES, Move
 from partnerships.permissions import State
@@ -51,14 +52,11 @@ def faults_of(content: bytes) -> list[str]:
     return faults + _faults_in_trail(snapshot)
 
 
-def later_of(content: bytes) -> str:
-    """What has happened to a genuine report since it was issued, in a sentence; empty where nothing has."""
+def later_of(content: bytes) -> list[str]:
+    """What has happened to a genuine report since, in sentences: its state, and notes beside it."""
     appraisal = _snapshot_of(open_document(embedded_document(content))["ref"]).appraisal
-    if appraisal.state == State.WITHDRAWN:
-        return f"It has been withdrawn since: {appraisal.withdrawn_reason}"
-    if appraisal.state == State.SUPERSEDED:
-        return "A later appraisal has superseded it since."
-    return ""
+    standing = standing_of(appraisal)
+    return [*standing.told, *(note_in_words(one) for one in standing.corrections)]
 
 
 def _snapshot_of(ref: str) -> Snapshot | None:
@@ -106,7 +104,17 @@ def _faults_in_trail(snapshot: Snapshot) -> list[str]:
         return ["The trail does not name this hash as the report that was issued."]
     if recorded[0][1] != snapshot.signed_by_id:
         return ["The person on record as having signed is not the one in the trail."]
-    return faults_in_state(snapshot.appraisal)
+    return faults_in_state(snapshot.appraisal) + _faults_in_notes(snapshot.appraisal)
+
+
+def _faults_in_notes(appraisal: Appraisal) -> list[str]:
+    """Where the notes of correction are not those that the trail tells of."""
+    noted = trail_of(appraisal).filter(verb=CORRECTED).order_by("number")
+    told = [(fields, by) for fields, by in noted.values_list("fields", "by_id")]
+    held = [([f"note {one.number}"], one.by_id) for one in appraisal.corrections.all()]
+    return (
+        [] if told == held else ["The notes of correction on record are not those that the trail tells of."]
+    )
 
 
 def faults_in_state(appraisal: Appraisal) -> list[str]:

@@ -20,6 +20,7 @@ from appraisal.queries.meeting_item import answered
 from appraisal.queries.modules import modules_on_offer, modules_that_apply
 from appraisal.queries.moving import annex_of, move_to_undo, newer_edition
 from appraisal.queries.people import advisers, choosable
+from appraisal.queries.standing import standing_of
 from appraisal.rules.completeness import progress_of
 from appraisal.rules.workflow import Move, reasons_against
 from appraisal.vocabulary import DEPTHS, FACTS_CIRCUMSTANCES, STATES, TOPICS
@@ -152,9 +153,11 @@ def _next(person, appraisal, may: dict) -> dict:
         facts = {"newer": newer_edition(appraisal)}
     elif may["may_give_opinion"]:
         facts = {"has_opinion": appraisal.opinions.filter(by=person).exists()}
-    elif appraisal.state == State.SIGNED:
+    elif appraisal.state not in OPEN_STATES:
         kept = ConclusionCondition.objects.filter(conclusion__appraisal=appraisal)
-        facts = {"conditions": list(kept.select_related("post"))}
+        facts = {"standing": standing_of(appraisal, person)}
+        if appraisal.state == State.SIGNED:
+            facts["conditions"] = list(kept.select_related("post"))
     return facts
 
 
@@ -164,6 +167,7 @@ def _may(person, appraisal) -> dict[str, bool]:
     may = {f"may_{name.lower()}": can(person, Permission[name], appraisal) for name in wanted}
     return may | {
         "may_propose_mark": can(person, Permission.PROPOSE_MARK, appraisal),
+        "may_note_correction": can(person, Permission.NOTE_CORRECTION, appraisal),
         "may_read_report": can(person, Permission.READ_REPORT, appraisal),
     }
 

@@ -71,7 +71,7 @@ PAGES = {
     ],
     "reviewer": ["{challenged}challenge/", "{challenged}challenge/endorse/", "{challenged}questions/CG-01/"],
     "opinion_giver": ["{challenged}opinion/"],
-    "approver": ["{endorsed}conclusion/", "{endorsed}sign/", "{signed}withdraw/"],
+    "approver": ["{endorsed}conclusion/", "{endorsed}sign/", "{signed}withdraw/", "{signed}correction/"],
     "governance": [
         "/partnerships/new/",
         "/partnerships/PTN-0005/appraise/",
