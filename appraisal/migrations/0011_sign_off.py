@@ -1,4 +1,4 @@
-"""Notes of correction, append-only."""
+"""Notes of correction, append-only; files of evidence that wait for a virus scan."""
 
 import django.db.models.deletion
 from django.conf import settings
@@ -54,4 +54,26 @@ class Migration(migrations.Migration):
             },
         ),
         append_only("appraisal_correctionnote"),
+        migrations.AddField(
+            model_name="evidencefile",
+            name="found",
+            field=models.CharField(blank=True, default="", max_length=150),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            model_name="evidencefile", name="scanned_at", field=models.DateTimeField(null=True)
+        ),
+        migrations.AlterField(
+            model_name="evidencefile",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "Waits for the virus scan"),
+                    ("kept", "Kept"),
+                    ("refused", "Removed after the virus scan"),
+                ],
+                default="kept",
+                max_length=10,
+            ),
+        ),
     ]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from appraisal.models import Answer, AnswerRevision, Comment, Question
 from appraisal.models.answer import governing
 from appraisal.models.checklist import CHECKLISTS_IN_ORDER
+from appraisal.queries.evidence import unscanned
 from appraisal.rules.completeness import AnswerFacts, Missing, missing, standing_of
 from appraisal.rules.conditions import Row, all_asked
 from appraisal.rules.workflow import Facts
@@ -125,6 +126,7 @@ def move_facts(appraisal, signer=None) -> Facts:
         without_reason=_lacking("reason", gaps),
         to_confirm=_lacking("confirming", gaps),
         register_changed=has_changed(appraisal.facts, appraisal.partnership),
+        unscanned=tuple(unscanned(appraisal)),
         has_reviewer=any(one.relation == "reviewer" for one in people),
         has_approver=any(one.relation == "approver" for one in people),
         open_comments=Comment.objects.filter(appraisal=appraisal, reply="").count(),
