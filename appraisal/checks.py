@@ -49,7 +49,7 @@ def scanner_reasons(settings):
     address = settings["CLAMD"]
     host, _, port = address.rpartition(":")
     if address and not address.startswith("/") and not (host and port.isascii() and port.isdigit()):
-        yield f"CLAMD is “{address}”: set the path of its socket, such as /run/clamav/clamd.ctl, or host:port."
+        yield f"CLAMD is “{address}”: set its socket’s path, such as /run/clamav/clamd.ctl, or host:port."
 
 
 def debug_reasons(settings):

@@ -62,7 +62,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Listed:
-    """A piece of evidence on the list. `key` is its id as a form sends it, `file` a name if it can be opened."""
+    """A piece of evidence on the list. `key` is its id in a form; the `file` it names can be opened."""
 
     key: str
     number: int

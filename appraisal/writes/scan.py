@@ -65,7 +65,8 @@ def _tell(appraisal: Appraisal, evidence: Evidence) -> None:
     address = f"{settings.SITE_URL}{reverse('evidence', args=[appraisal.ref])}"
     text = (
         f"The virus scan found something in the file of E{evidence.number} in appraisal {appraisal.ref}, "
-        f"which you added on {timezone.localtime(evidence.added_at):%-d %B %Y}. The file was removed. What was "
-        f"found is named here:\n\n{address}\n\nTell your IT service, and scan the computer it came from."
+        f"which you added on {timezone.localtime(evidence.added_at):%-d %B %Y}. The file was removed. What "
+        f"was found is named here:\n\n{address}\n\n"
+        "Tell your IT service, and scan the computer it came from."
     )
     send_mail(SUBJECT, text, None, [evidence.added_by.email])

@@ -1,4 +1,4 @@
-"""Files of evidence and the virus scanner: held until clean, removed where not, never lost with clamd down."""
+"""Files of evidence and the virus scanner: held until clean, removed where not, never lost."""
 
 import getpass
 import shutil
@@ -50,7 +50,7 @@ class FakeClamd:
                 connection, _ = self.listening.accept()
             except OSError:
                 return
-            with connection:
+            with connection, suppress(OSError, struct.error):  # it was hung up on
                 self._one(connection)
 
     def _one(self, connection):
