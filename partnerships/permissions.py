@@ -38,6 +38,8 @@ class Permission(StrEnum):
     ASSIGN = "choose who works on this appraisal"
     READ_REPORT = "read the report of this appraisal"
     NOTE_CORRECTION = "note a correction beside this signed appraisal"
+    PROPOSE_REDACTION = "propose that words are taken out of this appraisal"
+    AUTHORISE_REDACTION = "authorise that words are taken out of this appraisal"
     READ_TRAIL = "read the trail of this record"
     EDIT_RISK = "edit this risk"
     EDIT_ACTION = "edit this action"
@@ -221,6 +223,10 @@ GRANTS: tuple[Grant, ...] = (
     # What is wrong in it is noted beside it, by who signed it or by who runs the framework.
     Grant(P.NOTE_CORRECTION, relation=To.APPROVER, states=ISSUED_STATES),
     Grant(P.NOTE_CORRECTION, R.GOVERNANCE_OFFICER, states=ISSUED_STATES),
+    # Personal data that was pasted by mistake: one proposes that it is taken out, another authorises it.
+    Grant(P.PROPOSE_REDACTION, relation=To.LEAD),
+    Grant(P.PROPOSE_REDACTION, R.GOVERNANCE_OFFICER),
+    Grant(P.AUTHORISE_REDACTION, R.PROPER_OFFICER),
     # The trail.
     Grant(P.READ_TRAIL, R.AUDITOR),
     Grant(P.READ_TRAIL, R.GOVERNANCE_OFFICER),

@@ -2,7 +2,7 @@
 
     python -m tests.races --rounds 2000 --real 20 [--seed 1]
 
-runs them in a database of their own (SQLite, or that of DATABASE_URL), `--real` of them with the real renderer,
+runs them in a database of their own (SQLite, or that of DATABASE_URL), `--real` more with the real renderer,
 and exits with 1 where one ended as neither order would have. `script/races` does it on both databases.
 """
 
@@ -246,9 +246,7 @@ def _report(world, asked):
         else:
             ended, faults = run(world, rounds=rounds, seed=asked.seed)
         took = time.monotonic() - started
-        print(
-            f"{connection.vendor}, renderer {renderer}: {rounds} races in {took:.0f} s, {len(faults)} faults"
-        )
+        say(f"{connection.vendor}, renderer {renderer}: {rounds} races in {took:.0f} s, {len(faults)} faults")
         for how, count in sorted(ended.items()):
             say(f"  {how}: {count}")
         for one in faults[:20]:

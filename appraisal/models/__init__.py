@@ -8,6 +8,7 @@ from appraisal.models.edition_move import EditionMove
 from appraisal.models.evidence import Evidence, EvidenceFile
 from appraisal.models.opinion import Opinion
 from appraisal.models.question import Condition, Question, QuestionProvision
+from appraisal.models.redaction import Redaction
 from appraisal.models.report import IssuedReport
 from appraisal.models.snapshot import Snapshot
 
@@ -34,6 +35,7 @@ __all__ = [
     "PinnedVersion",
     "Question",
     "QuestionProvision",
+    "Redaction",
     "Scale",
     "Section",
     "Snapshot",

@@ -11,6 +11,7 @@ from appraisal.models.appraisal import Appraisal, PartOfAppraisal
 from appraisal.models.checklist import Option
 from appraisal.models.evidence import Evidence
 from appraisal.models.question import Question
+from appraisal.models.redaction import Redaction
 from appraisal.rules.completeness import is_early
 from appraisal.rules.kinds import Given
 from partnerships.permissions import ISSUED_STATES, Relation
@@ -154,6 +155,7 @@ class AnswerRevision(models.Model):
     evidence = models.JSONField(default=list)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    redaction = models.ForeignKey(Redaction, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["answer", "-id"]

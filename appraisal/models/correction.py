@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from appraisal.models.appraisal import Appraisal
+from appraisal.models.redaction import Redaction
 
 
 class CorrectionNote(models.Model):
@@ -22,6 +23,7 @@ class CorrectionNote(models.Model):
     name = models.CharField(max_length=150)
     post = models.CharField(max_length=150, blank=True)
     at = models.DateTimeField()
+    redaction = models.ForeignKey(Redaction, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["appraisal", "number"]

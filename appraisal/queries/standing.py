@@ -7,12 +7,13 @@ from typing import Any
 from django.utils import timezone
 
 from appraisal.models import Appraisal, CorrectionNote
+from appraisal.queries.redaction import redactions_done
 from appraisal.rules.workflow import Move
 from partnerships.access import visible_to
 from partnerships.permissions import Permission, State
 from partnerships.queries.trail import trail_of
 
-CORRECTED = "correction noted"  # the event of a note
+CORRECTED, REDACTED = "correction noted", "report redacted"  # their events
 PARTS = (
     "The whole report",
     "Page one",
@@ -30,17 +31,19 @@ class Standing:
     told: tuple[str, ...] = ()
     by_which: Appraisal | None = None
     corrections: list[CorrectionNote] = field(default_factory=list)
+    redacted: tuple[str, ...] = ()
 
 
 def standing_of(appraisal: Appraisal, person=None) -> Standing:
     """How an appraisal stands now. What superseded it is named to a `person` who may read its report."""
     corrections = list(CorrectionNote.objects.filter(appraisal=appraisal))
+    redacted = tuple(f"{one['what']} {one['note']}" for one in redactions_done(appraisal))
     if appraisal.state == State.WITHDRAWN:
-        return Standing((withdrawn_in_words(appraisal),), corrections=corrections)
+        return Standing((withdrawn_in_words(appraisal),), None, corrections, redacted)
     if appraisal.state == State.SUPERSEDED:
         newer = superseding(appraisal)
-        return Standing(_superseded_in_words(newer), _seen_by(newer, person), corrections)
-    return Standing(corrections=corrections)
+        return Standing(_superseded_in_words(newer), _seen_by(newer, person), corrections, redacted)
+    return Standing((), None, corrections, redacted)
 
 
 def withdrawn_in_words(appraisal: Appraisal) -> str:

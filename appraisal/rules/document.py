@@ -1,8 +1,8 @@
 """The document: everything a report needs, copied as plain values and frozen at sign-off.
 
-Format 4 is a JSON object. Dates are ISO strings, money whole pounds, times ISO with offset::
+Format 5 is a JSON object. Dates are ISO strings, money whole pounds, times ISO with offset::
 
-    {"format": 4, "edition": "full", "salt": hex, "ref": "APR-2026-0014", "status": "final" | "draft",
+    {"format": 5, "edition": "full", "salt": hex, "ref": "APR-2026-0014", "status": "final" | "draft",
      "as_at": date, "title": str, "banner": "" ,
      "council": {"name", "nation", "committee"},
      "meeting": {"body", "on"},                                   # "" / None where not set
@@ -41,6 +41,7 @@ Format 4 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
      "not_due": [{"code", "label", "text", "gate_word"}],
      "marks": [{"what", "kind", "paragraph", "reason"}],
      "people": [{"name", "post", "part"}],
+     "redactions": [{"what", "note": tombstone}], "signed_as": "" | hash before the first,
      "sign_off": None | {"name", "post", "at"}}
 
     BAND = {"word", "at_least", "of", "shape", "colour", "meaning", "needs_evidence"}
@@ -61,8 +62,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-FORMAT = 4
-OPENS = frozenset({1, 2, 3, 4})
+FORMAT = 5
+OPENS = frozenset({1, 2, 3, 4, 5})
 
 
 class DocumentError(Exception):
@@ -107,6 +108,8 @@ def _brought_up(document: dict[str, Any], number: int) -> dict[str, Any]:
             _with_kinds(document)
         if number < 4:
             _with_files(document)
+        if number < 5:
+            _with_redactions(document)
     except (KeyError, TypeError, AttributeError) as error:
         raise DocumentError("This document lacks what its format holds.") from error
     return document
@@ -137,6 +140,11 @@ def _with_files(document: dict[str, Any]) -> None:
     """What format 4 added: evidence was a link, or held elsewhere."""
     for one in document["evidence"]:
         one["file"] = None
+
+
+def _with_redactions(document: dict[str, Any]) -> None:
+    """What format 5 added: nothing had been redacted."""
+    document["redactions"], document["signed_as"] = [], ""
 
 
 def _refuse(constant: str) -> NoReturn:

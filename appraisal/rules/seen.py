@@ -60,7 +60,7 @@ COMMENT = {"text": "words", "reply": "reply"}
 OPINION = {"view": "opinion", "view_word": "opinion", "text": "words"}
 SECTION = {"position": "position", "movement": "position", "why": "position", "tally": "position"}
 # What stands in a document beside its content, and what only counts what is told by name.
-ASIDE = ("format", "edition", "salt", "status", "as_at", "sign_off", "banner", "ref")
+ASIDE = ("format", "edition", "salt", "status", "as_at", "sign_off", "banner", "ref", "signed_as")
 COUNTED = ("weakest_first", "spread", "rests_on", "by_source", "not_due", "total")
 
 
@@ -128,6 +128,7 @@ def _parts(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]
         "sources": "The sources",
     }
     names |= {"checklist": "The checklist", "modules": "The modules"}
+    names |= {"redactions": "What is redacted"}
     names |= {"opinions_not_sought": "Opinions that are not sought"}
     for key in sorted(set(document) - told):  # what a later format adds is told too
         yield names.get(key, key.replace("_", " ").capitalize()), {"": document[key]}, {"": "what it says"}

@@ -129,6 +129,8 @@ def appraisal(request, appraisal):
         "place": "appraisals",
         **_may(request.user, appraisal),
     }
+    if can(request.user, Permission.AUTHORISE_REDACTION, appraisal):
+        context["redactions_waiting"] = appraisal.redactions.filter(state="proposed")
     context |= _next(request.user, appraisal, context)
     return render(request, "appraisal/appraisal/tasks.html", context)
 
@@ -167,6 +169,7 @@ def _may(person, appraisal) -> dict[str, bool]:
     may = {f"may_{name.lower()}": can(person, Permission[name], appraisal) for name in wanted}
     return may | {
         "may_propose_mark": can(person, Permission.PROPOSE_MARK, appraisal),
+        "may_propose_redaction": can(person, Permission.PROPOSE_REDACTION, appraisal),
         "may_note_correction": can(person, Permission.NOTE_CORRECTION, appraisal),
         "may_read_report": can(person, Permission.READ_REPORT, appraisal),
     }

@@ -206,7 +206,7 @@ def test_a_seeded_run_of_races_ends_in_one_order_or_the_other(fresh_database):
 
 
 def test_without_the_lock_the_races_find_what_is_wrong(fresh_database, monkeypatch):
-    """Negative control: where a write of an appraisal does not look at it under its lock, the same run fails."""
+    """Negative control: where a write of an appraisal does not look at it under lock, the same run fails."""
 
     def careless(appraisal, **given):
         return Appraisal.objects.select_related("partnership__lead_post").get(pk=appraisal.pk)

@@ -79,6 +79,7 @@ PAGES = {
         "/portfolio/",
         "/portfolio/moved/",
         "/meetings/",
+        "{signed}redact/",
         "/returns/",
         "/actions/",
         "/risks/",

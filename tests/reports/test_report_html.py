@@ -33,7 +33,7 @@ def part(document: dict, anchor: str) -> str:
     return next(words(html) for _, name, html in twin_parts(document, hash=HASH) if name == anchor)
 
 
-@pytest.mark.parametrize("number", [1, 2, 3, 4])
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
 def test_every_format_opens_and_prints_for_ever(number):
     content = (documents.FIXTURES / f"format-{number}.json").read_bytes()
     document = open_document(content)
@@ -48,6 +48,7 @@ FIXTURES = {
     2: "9be698d03c18f50395379bfa57e5d82398320818bc26079974baeed69999b15e",
     3: "845cdb490f773bc479da8adcd05e97ddf01b99a3090f52205b50971ca71d2757",
     4: "f46646cf90855d3f02b88049c631b3aa30a9b1825fbf7c328c0fb4da89720c2e",
+    5: "8bcc28beceb14a0058b03435c9397176bf83e6ec3f6589fd518bdf0325df3550",
 }
 
 

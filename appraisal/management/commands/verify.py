@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from appraisal.queries.verify import embedded_document, faults_in_trails, faults_of, later_of
+from appraisal.queries.verify import embedded_document, faults_in_trails, faults_of, later_of, redacted_since
 from appraisal.rules.document import hash_of
 
 
@@ -50,6 +50,9 @@ class Command(BaseCommand):
             content = report.read_bytes()
         except OSError as error:
             raise CommandError(f"{report} cannot be read: {error}") from error
+        if was := redacted_since(content):
+            self.stdout.write(f"{report}: {was}")
+            return
         faults = faults_of(content)
         for fault in faults:
             self.stderr.write(fault)
