@@ -67,8 +67,8 @@ def redacted_since(content: bytes) -> str:
         return ""
     day = f"{timezone.localtime(gone.redaction.decided_at):%-d %B %Y}"
     return (
-        f"This was the signed report; it was redacted on {day} and replaced. Delete it: it holds what was taken "
-        "out. The report that stands is on the appraisal’s page."
+        f"This was the signed report; it was redacted on {day} and replaced. Delete it: it holds what was "
+        "taken out. The report that stands is on the appraisal’s page."
     )
 
 
