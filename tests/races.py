@@ -115,8 +115,10 @@ def outcome_of(act):
     def tried():
         try:
             act()
-        except (Refused, MoveRefused, Stale, OperationalError):  # the last gave up waiting, and is told so
+        except (Refused, MoveRefused, Stale):
             return False
+        except OperationalError:  # it gave up waiting for the other, and its page says so
+            return None
         return True
 
     return tried
@@ -140,8 +142,10 @@ def race(world, appraisal, chance, number):
         delays,
     )
     how = {(True, False): "first", (False, True): "refused", (True, True): "both", (False, False): "neither"}
-    ended = f"{act.__name__} {how[done, signed]}"
-    faults = list(_faults(appraisal, act, words, seen, revisions, done, signed))
+    ended = f"{act.__name__} {how[bool(done), bool(signed)]}"
+    if None not in (done, signed) and not (done or signed):
+        return ended, [f"round {number}, {ended}: neither was done"]
+    faults = list(_faults(appraisal, act, words, seen, revisions, bool(done), bool(signed)))
     return ended, [f"round {number}, {ended}: {one}" for one in faults]
 
 
