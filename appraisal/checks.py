@@ -37,12 +37,19 @@ NETWORK_FILE_SYSTEMS = {
 
 def refuse(settings):
     """Raise ImproperlyConfigured with every reason not to start, one to a line."""
-    reasons = database_reasons(settings)
+    reasons = [*database_reasons(settings), *scanner_reasons(settings)]
     if settings["PRODUCTION"]:
         reasons += [*debug_reasons(settings), *secret_key_reasons(settings), *host_reasons(settings)]
         reasons += [*https_reasons(settings), *folder_reasons(settings)]
     if reasons:
         raise ImproperlyConfigured("\n".join(["Not started:", *(f"- {reason}" for reason in reasons)]))
+
+
+def scanner_reasons(settings):
+    address = settings["CLAMD"]
+    host, _, port = address.rpartition(":")
+    if address and not address.startswith("/") and not (host and port.isascii() and port.isdigit()):
+        yield f"CLAMD is “{address}”: set its socket’s path, such as /run/clamav/clamd.ctl, or host:port."
 
 
 def debug_reasons(settings):

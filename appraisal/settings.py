@@ -291,6 +291,9 @@ STORAGES = {
     },
 }
 
+# Where clamd listens, as a socket's path or host:port; empty scans nothing. With it, files wait until clean.
+CLAMD = env.str("CLAMD", default="").strip()
+
 # ------------------------------------------------------------------------------------------ words, mail, logs
 
 LANGUAGE_CODE = "en-gb"

@@ -44,9 +44,58 @@ def append_only(table: str) -> migrations.RunPython:
     return migrations.RunPython(forwards, backwards)
 
 
-def never_edited(table: str) -> migrations.RunPython:
-    """An operation that refuses UPDATE on `table`: its rows can be removed, and never say anything else."""
-    return _guarded(table, {"UPDATE": "1 = 1"}, "what was said is never edited")
+def never_edited(table: str, *, but: str = "1 = 0") -> migrations.RunPython:
+    """An operation that refuses UPDATE on `table`: its rows can be removed, and never say anything else.
+
+    `but` is an SQL condition over NEW and OLD under which they may.
+    """
+    return _guarded(table, {"UPDATE": f"NOT ({but})"}, "what was said is never edited")
+
+
+def changed_only(table: str, *, update: str, insert: str = "1 = 1") -> migrations.RunPython:
+    """An operation that makes `table` append-only but for an UPDATE for which `update` holds.
+
+    `update` and `insert` are SQL conditions over NEW and OLD, the same on both engines; an INSERT for which
+    `insert` does not hold is refused. A migration that alters a table they name undoes them first (`undone`).
+    """
+
+    def forwards(apps, schema_editor):
+        refused = {"INSERT": f"NOT ({insert})", "UPDATE": f"NOT ({update})", "DELETE": "1 = 1"}
+        if schema_editor.connection.vendor != "postgresql":
+            for verb, condition in refused.items():
+                schema_editor.execute(
+                    f"CREATE TRIGGER {table}_only_{verb.lower()} BEFORE {verb} ON {table} WHEN {condition} "
+                    f"BEGIN SELECT RAISE(ABORT, 'rows of {table} are never changed or removed'); END"
+                )
+            return
+        schema_editor.execute(POSTGRESQL_FUNCTION, params=None)
+        for verb, condition in refused.items():
+            name = f"{table}_only_{verb.lower()}"
+            schema_editor.execute(
+                f"CREATE FUNCTION {name}() RETURNS trigger AS $$ BEGIN IF {condition} THEN "
+                f"RAISE EXCEPTION 'rows of {table} are never changed or removed'; END IF; "
+                f"RETURN {'OLD' if verb == 'DELETE' else 'NEW'}; END; $$ LANGUAGE plpgsql"
+            )
+            schema_editor.execute(
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"
+            )
+        schema_editor.execute(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+
+    def backwards(apps, schema_editor):
+        on_postgresql = schema_editor.connection.vendor == "postgresql"
+        for verb in ("insert", "update", "delete"):
+            name = f"{table}_only_{verb}"
+            where = f" ON {table}" if on_postgresql else ""
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}{where}")
+            if on_postgresql:
+                schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
+        if on_postgresql:
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}")
+
+    return migrations.RunPython(forwards, backwards)
 
 
 def frozen_when_published(table: str, version_of: str) -> migrations.RunPython:

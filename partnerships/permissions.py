@@ -35,11 +35,15 @@ class Permission(StrEnum):
     GIVE_OPINION = "give an opinion on this appraisal"
     CONCLUDE = "conclude this appraisal"
     SIGN = "sign this appraisal"
+    COME_TO_SIGN = "open the page on which this appraisal is signed"
     WITHDRAW = "withdraw this appraisal"
     ASSIGN = "choose who works on this appraisal"
     TAKE_ON = "accept, decline or hand on what was handed out"
     ADD_EVIDENCE = "add evidence to this appraisal"
     READ_REPORT = "read the report of this appraisal"
+    NOTE_CORRECTION = "note a correction beside this signed appraisal"
+    PROPOSE_REDACTION = "propose that words are taken out of this appraisal"
+    AUTHORISE_REDACTION = "authorise that words are taken out of this appraisal"
     READ_TRAIL = "read the trail of this record"
     EDIT_RISK = "edit this risk"
     EDIT_ACTION = "edit this action"
@@ -224,6 +228,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.GIVE_OPINION, relation=To.OPINION_GIVER, states=AFTER_SUBMISSION),
     Grant(P.CONCLUDE, relation=To.APPROVER, states=ENDORSED),
     Grant(P.SIGN, relation=To.APPROVER, states=ENDORSED),
+    # An edit takes an appraisal out of the approver's hands: the page they sign on then says what moved.
+    Grant(P.COME_TO_SIGN, relation=To.APPROVER, states=OPEN_STATES),
     Grant(P.WITHDRAW, relation=To.APPROVER, states=SIGNED),
     Grant(P.WITHDRAW, R.GOVERNANCE_OFFICER, states=SIGNED),
     # A signed report: those who could read the draft, cleared members, and members where
@@ -239,6 +245,13 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.READ_REPORT, relation=To.REVIEWER, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.OPINION_GIVER, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.APPROVER, states=ISSUED_STATES),
+    # What is wrong in it is noted beside it, by who signed it or by who runs the framework.
+    Grant(P.NOTE_CORRECTION, relation=To.APPROVER, states=ISSUED_STATES),
+    Grant(P.NOTE_CORRECTION, R.GOVERNANCE_OFFICER, states=ISSUED_STATES),
+    # Personal data that was pasted by mistake: one proposes that it is taken out, another authorises it.
+    Grant(P.PROPOSE_REDACTION, relation=To.LEAD),
+    Grant(P.PROPOSE_REDACTION, R.GOVERNANCE_OFFICER),
+    Grant(P.AUTHORISE_REDACTION, R.PROPER_OFFICER),
     # The trail.
     Grant(P.READ_TRAIL, R.AUDITOR),
     Grant(P.READ_TRAIL, R.GOVERNANCE_OFFICER),

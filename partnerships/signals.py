@@ -25,7 +25,8 @@ def logged_out(sender, user, **more):
 def log_in_failed(sender, credentials, request=None, **more):
     # While somebody is locked out, tries are not looked at: they would fill the trail for whoever makes them.
     if not getattr(request, "axes_locked_out", False):
-        _record("log-in failed", person=_known(credentials.get("username")), by=None)
+        verb = "wrong password at sign-off" if credentials.get("signing") else "log-in failed"
+        _record(verb, person=_known(credentials.get("username")), by=None)
 
 
 @receiver(user_locked_out)

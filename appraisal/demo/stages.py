@@ -13,6 +13,7 @@ from appraisal.vocabulary import CONCLUSIONS
 from appraisal.writes.answer import settle_rating
 from appraisal.writes.challenge import resolve_thread, say, start_thread
 from appraisal.writes.conclusion import conclude
+from appraisal.writes.correction import add_correction
 from appraisal.writes.move import endorse, return_appraisal, submit, withdraw
 from appraisal.writes.opinion import give_opinion
 from appraisal.writes.sign_off import prepare, sign
@@ -214,4 +215,20 @@ def _withdraw(exercise: Exercise, given: dict[str, Any]) -> None:
     )
 
 
-LATER = {"endorsed": _endorse, "conclusion": _conclude, "signed": _sign, "withdrawn": _withdraw}
+def _correct(exercise: Exercise, given: dict[str, Any]) -> None:
+    add_correction(
+        appraisal=Appraisal.objects.get(pk=exercise.appraisal.pk),
+        about=given["about"],
+        text=given["text"],
+        by=exercise.allowed(given["by"], Permission.NOTE_CORRECTION),
+        at=exercise.clock.on(exercise.day(given["on"])),
+    )
+
+
+LATER = {
+    "endorsed": _endorse,
+    "conclusion": _conclude,
+    "signed": _sign,
+    "withdrawn": _withdraw,
+    "corrected": _correct,
+}

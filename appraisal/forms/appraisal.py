@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from appraisal.forms.seen import SeenForm
 from appraisal.models import Checklist
 from appraisal.queries.carrying import Offer
 from appraisal.vocabulary import CIRCUMSTANCES, DEPTHS, FACTS_CIRCUMSTANCES, GATES, PURPOSES, TOPICS
@@ -274,10 +275,9 @@ class ReasonForm(CouncilForm):
     reason = PlainText(label="Why is it withdrawn?", max_length=500, lines=3, required_message="Say why")
 
 
-class EndorseForm(CouncilForm):
+class EndorseForm(SeenForm):
     """The reviewer's endorsement, and whether the proposed conclusion is supported."""
 
-    fingerprint = forms.CharField(widget=forms.HiddenInput, max_length=64)
     support = forms.ChoiceField(
         label="Do you support the conclusion the tool proposes?",
         choices=[("supported", "Supported"), ("not_supported", "Not supported")],

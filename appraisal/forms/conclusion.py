@@ -3,12 +3,14 @@
 from django import forms
 from django.utils import timezone
 
+from appraisal.forms.seen import SeenForm
 from appraisal.rules.conclusion import ConditionFacts
 from appraisal.rules.workflow import passing_over
 from appraisal.vocabulary import CONCLUSIONS, VIEWS
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import ChooseRecord
 from partnerships.forms.fields import DateField, PlainText
+from partnerships.forms.log_in import Password
 
 ROWS = 6
 
@@ -89,14 +91,29 @@ class ConclusionForm(CouncilForm):
             self.conditions.append(ConditionFacts(text, post, due))
 
 
-class SignForm(CouncilForm):
-    """Signing: the declaration, and the fingerprint of what was read."""
+class SignForm(SeenForm):
+    """Signing: the declaration, the fingerprint of what was read, and the signer's own password once more."""
 
-    fingerprint = forms.CharField(widget=forms.HiddenInput, max_length=64)
     declared = forms.BooleanField(
         label="I have read this report, and I sign it as the record of my conclusion.",
         error_messages={"required": "Tick the box to sign"},
     )
+    password = Password(
+        label="Your password",
+        help_text="The one you log in with, to show that it is you who signs.",
+        required_message="Enter your password",
+        autocomplete="current-password",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Without it a refused request cannot prove whose words these are, so that no password is ever kept.
+        del self.fields["typed_by"]
+
+    def shows(self, document):
+        super().shows(document)
+        if self.has_moved:  # it was declared of what had been read before
+            self.data.pop(self.add_prefix("declared"), None)
 
 
 class OpinionForm(CouncilForm):

@@ -4,10 +4,12 @@ from appraisal.models.assignment import Assignment
 from appraisal.models.challenge import Message, Thread, Verdict
 from appraisal.models.checklist import Band, Checklist, ChecklistVersion, Option, Scale, Section, TakenOut
 from appraisal.models.conclusion import Conclusion, ConclusionCondition
+from appraisal.models.correction import CorrectionNote
 from appraisal.models.edition_move import EditionMove
 from appraisal.models.evidence import Evidence, EvidenceFile
 from appraisal.models.opinion import Opinion
 from appraisal.models.question import Condition, Question, QuestionProvision
+from appraisal.models.redaction import Redaction
 from appraisal.models.report import IssuedReport
 from appraisal.models.snapshot import Snapshot
 
@@ -23,6 +25,7 @@ __all__ = [
     "Conclusion",
     "ConclusionCondition",
     "Condition",
+    "CorrectionNote",
     "EditionMove",
     "Evidence",
     "EvidenceFile",
@@ -34,6 +37,7 @@ __all__ = [
     "PinnedVersion",
     "Question",
     "QuestionProvision",
+    "Redaction",
     "Scale",
     "Section",
     "Snapshot",

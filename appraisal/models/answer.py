@@ -14,6 +14,7 @@ from appraisal.models.assignment import Assignment, with_this_one
 from appraisal.models.checklist import Option
 from appraisal.models.evidence import Evidence
 from appraisal.models.question import Question
+from appraisal.models.redaction import Redaction
 from appraisal.rules.completeness import GATE_ORDER, is_early
 from appraisal.rules.kinds import Given
 from appraisal.vocabulary import CLEARANCES, VERDICTS
@@ -241,6 +242,7 @@ class AnswerRevision(models.Model):
     evidence = models.JSONField(default=list)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    redaction = models.ForeignKey(Redaction, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["answer", "-id"]

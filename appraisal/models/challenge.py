@@ -9,6 +9,7 @@ from appraisal.models.appraisal import Appraisal, PartOfAppraisal
 from appraisal.models.assignment import Assignment, with_this_one
 from appraisal.models.checklist import Section
 from appraisal.models.question import Question
+from appraisal.models.redaction import Redaction
 from appraisal.vocabulary import VERDICTS
 from partnerships.models.action import Action
 from partnerships.models.post import Post
@@ -82,6 +83,7 @@ class Message(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     by_reviewer = models.BooleanField()
     at = models.DateTimeField()
+    redaction = models.ForeignKey(Redaction, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["id"]

@@ -65,9 +65,14 @@ class EvidenceFile(models.Model):
 
     `stored` says nothing of what is in it. The bytes never change: another file is another piece of evidence.
     What is carried forward into the next appraisal shares them: they go with the last row that names them.
+    Where there is a virus scanner a file waits for it; `found` is what was found in one that was removed.
     """
 
-    STATES = {"kept": "Kept"}
+    STATES = {
+        "waiting": "Waits for the virus scan",
+        "kept": "Kept",
+        "refused": "Removed after the virus scan",
+    }
 
     evidence = models.OneToOneField(Evidence, models.CASCADE, related_name="file")
     stored = models.CharField(max_length=64, db_index=True)
@@ -76,6 +81,8 @@ class EvidenceFile(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=STATES, default="kept")
+    found = models.CharField(max_length=150, blank=True)
+    scanned_at = models.DateTimeField(null=True)
 
     def __str__(self):
         return self.name

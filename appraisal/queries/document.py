@@ -30,6 +30,7 @@ from appraisal.queries.document_register import appraisal_facts, council_facts, 
 from appraisal.queries.document_sources import by_source, crosswalk_of
 from appraisal.queries.facts import standing_in
 from appraisal.queries.judgement import bands_in, with_governing
+from appraisal.queries.redaction import redactions_done
 from appraisal.rules.carrying import came
 from appraisal.rules.document import FORMAT, canonical, hash_of
 from appraisal.rules.explanation import propose
@@ -126,6 +127,8 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
             {"name": one.person.name, "post": posts[one.person_id], "part": one.get_relation_display()}
             for one in people
         ],
+        "redactions": redactions_done(appraisal),
+        "signed_as": "",
         "sign_off": frozen and {"name": frozen.name, "post": frozen.post, "at": frozen.at.isoformat()},
     }
 

@@ -23,7 +23,7 @@ from appraisal.rules.positions import (
 from appraisal.vocabulary import CONFIRMED, PARTS_OF_AN_ANSWER, STRENGTHS
 from partnerships.rules.file_kinds import KINDS
 
-FILE = ("file__name", "file__kind", "file__size", "file__sha256")
+FILE = ("file__name", "file__kind", "file__size", "file__sha256", "file__state")
 NO_POSITION = position(Tally(), ())
 
 
@@ -196,9 +196,11 @@ def rests_on(asked: list[Answer], standing: Mapping[int, str], marks) -> dict[st
 
 
 def file_facts(row: dict[str, Any]) -> dict[str, Any] | None:
-    """What proves which bytes were meant, taken out of a row of evidence with `FILE`; None without a file."""
-    name, kind, size, sha256 = (row.pop(one) for one in FILE)
-    return {"name": name, "kind": KINDS[kind].word, "size": size, "sha256": sha256} if name else None
+    """What proves which bytes were meant, taken out of a row of evidence with `FILE`; None without one."""
+    name, kind, size, sha256, state = (row.pop(one) for one in FILE)
+    if not name or state == "refused":
+        return None
+    return {"name": name, "kind": KINDS[kind].word, "size": size, "sha256": sha256}
 
 
 def evidence_of_all(appraisal) -> tuple[list[dict[str, Any]], dict[int, list[int]]]:

@@ -20,7 +20,14 @@ def evidence_list(appraisal: Appraisal) -> list[Evidence]:
 
 def same_bytes(appraisal: Appraisal, sha256: str) -> Evidence | None:
     """The evidence whose file holds the very bytes of this digest."""
-    return Evidence.objects.filter(appraisal=appraisal, file__sha256=sha256).order_by("number").first()
+    found = Evidence.objects.filter(appraisal=appraisal, file__sha256=sha256)
+    return found.exclude(file__state="refused").order_by("number").first()
+
+
+def unscanned(appraisal: Appraisal) -> list[str]:
+    """The numbers of the evidence whose file waits for the virus scan: “E3”."""
+    waiting = Evidence.objects.filter(appraisal=appraisal, file__state="waiting")
+    return [f"E{number}" for number in waiting.values_list("number", flat=True)]
 
 
 def cited_ids(appraisal: Appraisal) -> dict[int, list[int]]:

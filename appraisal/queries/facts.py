@@ -6,6 +6,7 @@ from typing import Any
 from appraisal.models import Answer, AnswerRevision, Message, Question, Verdict
 from appraisal.models.answer import governing
 from appraisal.models.checklist import CHECKLISTS_IN_ORDER
+from appraisal.queries.evidence import unscanned
 from appraisal.queries.parts import opened_by_return, verdicts_owed
 from appraisal.rules.completeness import AnswerFacts, Missing, missing, standing_of
 from appraisal.rules.conditions import Row, all_asked
@@ -134,6 +135,7 @@ def move_facts(appraisal, signer=None) -> Facts:
         without_reason=_lacking("reason", gaps),
         to_confirm=_lacking("confirming", gaps),
         register_changed=has_changed(appraisal.facts, appraisal.partnership),
+        unscanned=tuple(unscanned(appraisal)),
         has_reviewer=any(one.relation == "reviewer" for one in people),
         has_approver=any(one.relation == "approver" for one in people),
         **challenge_facts(appraisal),

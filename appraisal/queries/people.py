@@ -70,3 +70,15 @@ def has_questions(appraisal: Appraisal, people: Iterable[int]) -> list[str]:
         post__holdings__until__isnull=True, post__holdings__person__in=list(people)
     )
     return sorted(set(live.values_list("post__holdings__person__name", flat=True)))
+
+
+def post_held(person) -> str:
+    """The post that `person` holds now, of several the one held longest; empty where there is none."""
+    held = PostHolding.objects.filter(person=person, until__isnull=True).order_by("since", "pk")
+    return held.values_list("post__title", flat=True).first() or ""
+
+
+def post_of_approver(appraisal: Appraisal, person) -> str:
+    """The post in which `person` approves an appraisal; empty where they hold none."""
+    part = appraisal.participants.select_related("post").filter(person=person, relation="approver").first()
+    return part.post.title if part and part.post else ""

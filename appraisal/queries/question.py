@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import cache
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, Value, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -62,7 +62,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Listed:
-    """A piece of evidence on the appraisal's list. `key` is its id as a form sends it, `file` is a name."""
+    """A piece of evidence on the list. `key` is its id in a form; the `file` it names can be opened."""
 
     key: str
     number: int
@@ -218,11 +218,14 @@ def evidence_of(answer: Answer) -> list[Listed]:
     """The appraisal's evidence list, each with whether this answer cites it."""
     rows = (
         Evidence.objects.filter(appraisal=answer.appraisal_id)
-        .annotate(here=FilteredRelation("cited_by", condition=Q(cited_by__answer=answer.pk)))
-        .values_list("pk", "number", "title", "strength", "valid_until", "here__pk", "file__name")
+        .annotate(
+            here=FilteredRelation("cited_by", condition=Q(cited_by__answer=answer.pk)),
+            to_open=Case(When(file__state="kept", then="file__name"), default=Value("")),
+        )
+        .values_list("pk", "number", "title", "strength", "valid_until", "here__pk", "to_open")
     )
     return [
-        Listed(str(pk), number, title, STRENGTHS[strength], valid_until, here is not None, file or "")
+        Listed(str(pk), number, title, STRENGTHS[strength], valid_until, here is not None, file)
         for pk, number, title, strength, valid_until, here, file in rows
     ]
 

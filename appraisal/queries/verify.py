@@ -4,11 +4,14 @@ import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
+from itertools import pairwise
 
 import pikepdf
+from django.utils import timezone
 
 from appraisal.models import Appraisal, IssuedReport, Snapshot
 from appraisal.queries.on_record import faults_on_record
+from appraisal.queries.standing import CORRECTED, REDACTED, note_in_words, standing_of
 from appraisal.rules.document import DocumentError, hash_of, open_document
 from appraisal.rules.workflow import MOVES, Move
 from partnerships.permissions import State
@@ -51,14 +54,30 @@ def faults_of(content: bytes) -> list[str]:
     return faults + _faults_in_trail(snapshot)
 
 
-def later_of(content: bytes) -> str:
-    """What has happened to a genuine report since it was issued, in a sentence; empty where nothing has."""
+def redacted_since(content: bytes) -> str:
+    """Where a file is the very report that was signed and then redacted: a sentence that says so."""
+    try:
+        digest = hash_of(embedded_document(content))
+    except DocumentError:
+        return ""
+    emptied = Snapshot.everything.filter(hash=digest, redaction__isnull=False)
+    gone = emptied.select_related("redaction").first()
+    kept = gone and IssuedReport.everything.filter(snapshot=gone).values_list("sha256", flat=True).first()
+    if not gone or kept != hashlib.sha256(content).hexdigest():
+        return ""
+    day = f"{timezone.localtime(gone.redaction.decided_at):%-d %B %Y}"
+    return (
+        f"This was the signed report; it was redacted on {day} and replaced. Delete it: it holds what was "
+        "taken out. The report that stands is on the appraisal’s page."
+    )
+
+
+def later_of(content: bytes) -> list[str]:
+    """What has happened to a genuine report since, in sentences: its state, and notes beside it."""
     appraisal = _snapshot_of(open_document(embedded_document(content))["ref"]).appraisal
-    if appraisal.state == State.WITHDRAWN:
-        return f"It has been withdrawn since: {appraisal.withdrawn_reason}"
-    if appraisal.state == State.SUPERSEDED:
-        return "A later appraisal has superseded it since."
-    return ""
+    standing = standing_of(appraisal)
+    redacted = [f"Personal data has been taken out. {one}" for one in standing.redacted]
+    return [*redacted, *standing.told, *(note_in_words(one) for one in standing.corrections)]
 
 
 def _snapshot_of(ref: str) -> Snapshot | None:
@@ -102,11 +121,30 @@ def _faults_in_trail(snapshot: Snapshot) -> list[str]:
         return [f"The trail of {snapshot.appraisal.ref} is broken at event {broken}."]
     issued = trail_of(snapshot.appraisal).filter(verb="report issued")
     recorded = list(issued.values_list("fields", "by_id"))
-    if [fields for fields, _ in recorded] != [[snapshot.hash]]:
+    chain = list(
+        Snapshot.everything.filter(appraisal=snapshot.appraisal_id, edition=snapshot.edition)
+        .order_by("pk")
+        .values_list("hash", flat=True)
+    )
+    if [fields for fields, _ in recorded] != [chain[:1]]:
         return ["The trail does not name this hash as the report that was issued."]
+    anew = trail_of(snapshot.appraisal).filter(verb=REDACTED).order_by("number")
+    steps = [sorted((f"from {one}", f"to {other}")) for one, other in pairwise(chain)]
+    if list(anew.values_list("fields", flat=True)) != steps or chain[-1] != snapshot.hash:
+        return ["The trail does not tell of the redactions that led to this report."]
     if recorded[0][1] != snapshot.signed_by_id:
         return ["The person on record as having signed is not the one in the trail."]
-    return faults_in_state(snapshot.appraisal)
+    return faults_in_state(snapshot.appraisal) + _faults_in_notes(snapshot.appraisal)
+
+
+def _faults_in_notes(appraisal: Appraisal) -> list[str]:
+    """Where the notes of correction are not those that the trail tells of."""
+    noted = trail_of(appraisal).filter(verb=CORRECTED).order_by("number")
+    told = [(fields, by) for fields, by in noted.values_list("fields", "by_id")]
+    held = [([f"note {one.number}"], one.by_id) for one in appraisal.corrections.all()]
+    return (
+        [] if told == held else ["The notes of correction on record are not those that the trail tells of."]
+    )
 
 
 def faults_in_state(appraisal: Appraisal) -> list[str]:

@@ -47,6 +47,7 @@ Format 5 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
      "not_due": [{"code", "label", "text", "gate_word"}],
      "marks": [{"what", "kind", "paragraph", "reason"}],
      "people": [{"name", "post", "part"}],
+     "redactions": [{"what", "note": tombstone}], "signed_as": "" | hash before the first,
      "sign_off": None | {"name", "post", "at"}}
 
     BAND = {"word", "at_least", "of", "shape", "colour", "meaning", "needs_evidence"}
@@ -118,6 +119,7 @@ def _brought_up(document: dict[str, Any], number: int) -> dict[str, Any]:
         if number < 5:
             _with_carried(document)
             _with_threads(document)
+            _with_redactions(document)
     except (KeyError, TypeError, AttributeError) as error:
         raise DocumentError("This document lacks what its format holds.") from error
     return document
@@ -179,6 +181,11 @@ def _thread_of(comment: Mapping[str, Any]) -> dict[str, Any]:
         "resolved": None,
         "withheld": False,
     }
+
+
+def _with_redactions(document: dict[str, Any]) -> None:
+    """What format 5 added: nothing had been redacted."""
+    document["redactions"], document["signed_as"] = [], ""
 
 
 def _refuse(constant: str) -> NoReturn:

@@ -46,6 +46,7 @@ class Facts:
     without_reason: tuple[str, ...] = ()
     to_confirm: tuple[str, ...] = ()
     register_changed: bool = False
+    unscanned: tuple[str, ...] = ()
     has_reviewer: bool = True
     has_approver: bool = True
     to_answer_back: int = 0
@@ -155,8 +156,16 @@ def _against_return(facts: Facts) -> list[str]:
     ]
 
 
+def _scanned(facts: Facts) -> list[str]:
+    if not facts.unscanned:
+        return []
+    files = "file waits" if len(facts.unscanned) == 1 else "files wait"
+    listed = ", ".join(facts.unscanned[:6]) + (" and more" if len(facts.unscanned) > 6 else "")
+    return [f"{len(facts.unscanned)} {files} for the virus scan: {listed}. Come back once it is done."]
+
+
 def _against_endorse(facts: Facts) -> list[str]:
-    reasons = _complete(facts)
+    reasons = _complete(facts) + _scanned(facts)
     if facts.open_threads:
         threads = "thread is" if facts.open_threads == 1 else "threads are"
         reasons.append(f"{facts.open_threads} {threads} not resolved. Resolve each, or return the appraisal.")
@@ -176,7 +185,7 @@ def passing_over(count: int) -> str:
 
 
 def _against_sign(facts: Facts) -> list[str]:
-    reasons = list(facts.signer_bars) + _complete(facts)
+    reasons = list(facts.signer_bars) + _complete(facts) + _scanned(facts)
     if not facts.has_approver:
         reasons.append("Nobody has been chosen as approver. Choose somebody first.")
     if not facts.concluded:

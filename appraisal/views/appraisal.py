@@ -24,6 +24,7 @@ from appraisal.queries.modules import modules_on_offer, modules_that_apply
 from appraisal.queries.moving import move_to_undo, newer_edition
 from appraisal.queries.people import advisers, choosable
 from appraisal.queries.shares import shared_list
+from appraisal.queries.standing import standing_of
 from appraisal.rules.completeness import CARRIED, progress_of
 from appraisal.rules.workflow import Move, reasons_against
 from appraisal.vocabulary import DEPTHS, FACTS_CIRCUMSTANCES, STATES, TOPICS
@@ -148,6 +149,8 @@ def appraisal(request, appraisal):
         "place": "appraisals",
         **_may(request.user, appraisal),
     }
+    if can(request.user, Permission.AUTHORISE_REDACTION, appraisal):
+        context["redactions_waiting"] = appraisal.redactions.filter(state="proposed")
     context |= _next(request.user, appraisal, context)
     return render(request, "appraisal/appraisal/tasks.html", context)
 
@@ -172,9 +175,11 @@ def _next(person, appraisal, may: dict) -> dict:
         facts = {"newer": newer_edition(appraisal)}
     elif may["may_give_opinion"]:
         facts = {"has_opinion": appraisal.opinions.filter(by=person).exists()}
-    elif appraisal.state == State.SIGNED:
+    elif appraisal.state not in OPEN_STATES:
         kept = ConclusionCondition.objects.filter(conclusion__appraisal=appraisal)
-        facts = {"conditions": list(kept.select_related("post"))}
+        facts = {"standing": standing_of(appraisal, person)}
+        if appraisal.state == State.SIGNED:
+            facts["conditions"] = list(kept.select_related("post"))
     return facts
 
 
@@ -194,6 +199,8 @@ def _may(person, appraisal) -> dict[str, bool]:
     may = {f"may_{name.lower()}": can(person, Permission[name], appraisal) for name in wanted}
     return may | {
         "may_propose_mark": can(person, Permission.PROPOSE_MARK, appraisal),
+        "may_propose_redaction": can(person, Permission.PROPOSE_REDACTION, appraisal),
+        "may_note_correction": can(person, Permission.NOTE_CORRECTION, appraisal),
         "may_read_report": can(person, Permission.READ_REPORT, appraisal),
     }
 

@@ -4,6 +4,7 @@ from collections import Counter
 
 from django.contrib import messages
 from django.http import Http404
+from django.shortcuts import render
 from django.urls import reverse
 
 from appraisal.forms.appraisal import EndorseForm
@@ -11,7 +12,7 @@ from appraisal.forms.challenge import ThreadForm
 from appraisal.models import Appraisal, Section, Thread
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.challenge import ReadSection, sections_to_read
-from appraisal.queries.document import collect_document, fingerprint
+from appraisal.queries.document import collect_document
 from appraisal.queries.facts import move_facts
 from appraisal.queries.judgement import sections_of
 from appraisal.queries.parts import acceptable, opened_by_return
@@ -24,7 +25,7 @@ from appraisal.writes.verdict import accept_section
 from partnerships.forms.base import CouncilForm
 from partnerships.permissions import Permission
 from partnerships.views.form_page import form_page
-from partnerships.views.page import page
+from partnerships.views.page import act, give_back, page
 
 SHOWN = 20  # threads on the page; the others are on a page of their own
 
@@ -153,15 +154,8 @@ def challenge_return(request, appraisal):
 def challenge_endorse(request, appraisal):
     """Endorse the answers, and say whether the proposed conclusion is supported."""
     document = collect_document(appraisal.pk)
-    form = EndorseForm(
-        request.POST or None,
-        person=request.user,
-        initial={
-            "support": appraisal.support,
-            "support_reason": appraisal.support_reason,
-            "fingerprint": fingerprint(document),
-        },
-    )
+    said = {"support": appraisal.support, "support_reason": appraisal.support_reason}
+    form = EndorseForm(request.POST or None, person=request.user, document=document, initial=said)
 
     def agree(cleaned, at):
         endorse(
@@ -169,19 +163,24 @@ def challenge_endorse(request, appraisal):
             support=cleaned["support"],
             reason=cleaned["support_reason"],
             seen=cleaned["fingerprint"],
+            parts=cleaned["parts"],
             by=request.user,
             at=at,
         )
         return appraisal.get_absolute_url()
 
-    return form_page(
-        request,
-        form,
-        agree,
-        done="Endorsed. The approver has it now.",
-        template="appraisal/challenge/endorse.html",
-        appraisal=appraisal,
-        document=document,
-        reasons=reasons_against(Move.ENDORSE, move_facts(appraisal)),
-        place="appraisals",
-    )
+    done = act(request, form, agree, done="Endorsed. The approver has it now.") if form.is_bound else None
+    if done:
+        return done
+    if form.is_bound:
+        document = collect_document(appraisal.pk)  # it may have moved on meanwhile
+        form.shows(document)
+    context = {
+        "form": form,
+        "kept": give_back(request, form),
+        "appraisal": appraisal,
+        "document": document,
+        "reasons": reasons_against(Move.ENDORSE, move_facts(appraisal)),
+        "place": "appraisals",
+    }
+    return render(request, "appraisal/challenge/endorse.html", context)

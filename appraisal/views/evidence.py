@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appraisal.forms.evidence import LARGEST, EvidenceForm, NewEvidenceForm
-from appraisal.models import Answer, Evidence
+from appraisal.models import Answer, Evidence, EvidenceFile
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.evidence import evidence_list as listed_evidence
+from appraisal.scanning import NotScanned
 from appraisal.writes.answer import cite
 from appraisal.writes.evidence import FIELDS, ListedAlready, add_evidence, edit_evidence, remove_evidence
 from appraisal.writes.evidence_file import Kept, kept
+from appraisal.writes.scan import scan_file
 from partnerships.access import can
 from partnerships.faults import Refused
 from partnerships.forms.base import CouncilForm
@@ -27,6 +29,8 @@ from partnerships.uploads import takes_files
 from partnerships.views.form_page import form_page
 from partnerships.views.page import act, give_back, page
 
+HELD = "Until it is found clean nobody can open it, and the appraisal is neither endorsed nor signed."
+REMOVED = "Tell your IT service, and scan the computer it came from."
 TEMPLATE = "appraisal/evidence/new.html"
 log = logging.getLogger(__name__)
 
@@ -74,6 +78,8 @@ def evidence_new(request, appraisal):
         with _kept(form) as file:
             adds = partial(_add, request, appraisal, answer, file, form)
             gone = act(request, form, adds, done=context["done"])
+            if gone and file:
+                _scan(request, appraisal, file)
     except Refused as fault:  # the disk refused the file
         form.refuse(fault)
         gone = None
@@ -136,6 +142,23 @@ def _add(request, appraisal, answer: Answer | None, file: Kept | None, form, cle
     return _back_to(appraisal, answer)
 
 
+def _scan(request, appraisal, sent: Kept) -> None:
+    """Have the file that was sent scanned, where there is a scanner, and say what came of it."""
+    waiting = EvidenceFile.objects.filter(stored=sent.stored, state="waiting")
+    file = waiting.select_related("evidence__appraisal").first()
+    if file is None:
+        return
+    try:
+        file = scan_file(file, at=timezone.now())
+    except NotScanned as fault:
+        log.error("%s %s waits for the virus scan: %s", appraisal.ref, file.evidence, fault)
+        messages.warning(request, f"Its file is kept, and waits for the virus scan. {HELD}")
+    if file.state == "refused":
+        messages.error(
+            request, f"The virus scan found {file.found} in the file, which was removed. {REMOVED}"
+        )
+
+
 def find_evidence(request, ref: str, number: int) -> Evidence:
     """A piece of evidence of an appraisal. Raises `Http404`."""
     appraisal = find_appraisal(request, ref)
@@ -150,7 +173,7 @@ def find_evidence(request, ref: str, number: int) -> Evidence:
 def find_file(request, ref: str, number: int) -> Evidence:
     """A piece of evidence that has a file. Raises `Http404`."""
     evidence = find_evidence(request, ref, number)
-    if evidence.kept_file is None:
+    if evidence.kept_file is None or evidence.file.state == "refused":
         raise Http404
     return evidence
 
@@ -159,6 +182,8 @@ def find_file(request, ref: str, number: int) -> Evidence:
 def evidence_file(request, evidence):
     """The file of a piece of evidence, to be saved and never shown in the browser."""
     file = evidence.file
+    if file.state == "waiting":
+        return render(request, "appraisal/evidence/held.html", {"evidence": evidence}, status=503)
     try:
         content = storages["evidence"].open(file.stored)
     except OSError:

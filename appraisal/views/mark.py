@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from appraisal.models import Answer, Appraisal
+from appraisal.models import Answer, Appraisal, Redaction
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.mark import markable, marks_come, marks_elsewhere, marks_waiting
 from appraisal.queries.marked_words import words_of
@@ -124,7 +124,12 @@ def _question(form: DecideMarkForm | LiftMarkForm, phrase: str) -> str:
 @page(Permission.DECIDE_MARK)
 def marks_to_decide(request):
     """What waits for the proper officer, in the register and in every appraisal."""
-    context = {"shown": marks_waiting(request.GET.get("page")), "place": "partnerships"}
+    waiting = Redaction.objects.filter(state="proposed").select_related("appraisal__partnership")
+    context = {
+        "shown": marks_waiting(request.GET.get("page")),
+        "redactions": waiting.order_by("proposed_at", "pk")[:50],
+        "place": "partnerships",
+    }
     return render(request, "appraisal/mark/waiting.html", context)
 
 

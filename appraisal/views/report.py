@@ -5,7 +5,8 @@ from django.shortcuts import render
 
 from appraisal.models import IssuedReport, Snapshot
 from appraisal.queries.appraisal import find_appraisal
-from appraisal.queries.document import collect_document
+from appraisal.queries.document import collect_document, fingerprint
+from appraisal.queries.standing import standing_of
 from appraisal.reports.child import RenderFailed, render_pdf
 from appraisal.reports.html import report_html, twin_parts
 from appraisal.rules.document import open_document
@@ -34,7 +35,9 @@ def report(request, appraisal):
         "hash": snapshot.hash,
         "parts": twin_parts(document, hash=snapshot.hash),
         "size": IssuedReport.objects.filter(snapshot=snapshot).values_list("size", flat=True).first(),
+        "standing": standing_of(appraisal, request.user),
         "may_read_appraisal": can(request.user, Permission.READ_APPRAISAL, appraisal),
+        "may_note": can(request.user, Permission.NOTE_CORRECTION, appraisal),
         "place": "appraisals",
     }
     return render(request, "appraisal/report/twin.html", context)
@@ -58,6 +61,7 @@ def draft(request, appraisal):
         "document": document,
         "parts": twin_parts(document, hash=""),
         "is_draft": True,
+        "not_as_seen": request.GET.get("seen") not in (None, fingerprint(document)),
         "may_read_appraisal": True,
         "place": "appraisals",
     }

@@ -17,6 +17,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from appraisal.models import Evidence, EvidenceFile
+from appraisal.writes.scan import first_state
 from partnerships.faults import Refused
 from partnerships.judging.content import Judged
 
@@ -78,6 +79,7 @@ def note_file(evidence: Evidence, kept: Kept) -> EvidenceFile:
         kind=kept.judged.kind,
         size=kept.judged.size,
         sha256=kept.judged.sha256,
+        state=first_state(),
     )
 
 
@@ -114,7 +116,7 @@ def sweep(*, before: datetime | None = None) -> int:
     storage = _storage()
     # What there is, before what is named: a file always comes before its row.
     found = [one for one in in_storage() if storage.get_modified_time(one) < before]
-    named = set(EvidenceFile.objects.values_list("stored", flat=True))
+    named = set(EvidenceFile.objects.exclude(state="refused").values_list("stored", flat=True))
     left = [one for one in found if one not in named]
     for one in left:
         storage.delete(one)

@@ -3,8 +3,9 @@
 from django.db import transaction
 
 from appraisal.models import Appraisal, Conclusion
-from appraisal.queries.document import collect_document, fingerprint
+from appraisal.queries.document import collect_document
 from appraisal.queries.facts import move_facts
+from appraisal.queries.seen import require_seen
 from appraisal.rules.workflow import Move, next_state, reasons_against
 from appraisal.writes.lock import lock
 from appraisal.writes.parts import open_returned_parts
@@ -50,14 +51,16 @@ def return_appraisal(*, appraisal: Appraisal, by, at) -> Appraisal:
 
 
 @transaction.atomic
-def endorse(*, appraisal: Appraisal, support: str, reason: str, seen: str, by, at) -> Appraisal:
+def endorse(
+    *, appraisal: Appraisal, support: str, reason: str, seen: str, parts: str = "", by, at
+) -> Appraisal:
     """Endorse the answers, saying whether the proposed conclusion is supported, and why if not.
 
-    Raises `Refused` where the content is no longer what the reviewer saw (`seen`, a fingerprint).
+    Raises `Moved` where the content is no longer what the reviewer saw (`seen`, a fingerprint, with prints of
+    its `parts`).
     """
     appraisal = lock(appraisal)
-    if fingerprint(collect_document(appraisal.pk)) != seen:
-        raise Refused("Something has changed since you opened this page. Read it again, then endorse.")
+    require_seen(collect_document(appraisal.pk), seen, parts, verb="endorsed")
     if support == "not_supported" and not reason:
         raise Refused("Say why you do not support the proposed conclusion.", "support_reason")
     appraisal.support, appraisal.support_reason, appraisal.endorsed_by = support, reason, by

@@ -10,16 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from appraisal.models import Appraisal, IssuedReport, Snapshot
-from appraisal.queries.document import Frozen, collect_document, fingerprint
+from appraisal.queries.document import Frozen, collect_document
+from appraisal.queries.people import post_of_approver
+from appraisal.queries.seen import Moved, moved_since, require_seen
 from appraisal.reports.child import render_pdf
 from appraisal.reports.html import report_html
 from appraisal.rules.document import FORMAT, canonical, hash_of
+from appraisal.rules.seen import prints_of
 from appraisal.rules.workflow import Move
 from appraisal.writes.lock import lock
 from appraisal.writes.move import move
 from appraisal.writes.verdict_actions import raise_actions
 from partnerships.audit import record
-from partnerships.faults import Refused
 from partnerships.permissions import State
 from partnerships.writes.significance import set_next_appraisal
 
@@ -35,21 +37,20 @@ class Prepared:
     pdf: bytes
 
 
-def prepare(*, appraisal: Appraisal, by, at, seen: str) -> Prepared:
+def prepare(*, appraisal: Appraisal, by, at, seen: str, parts: str = "") -> Prepared:
     """Collect the document and render its PDF, outside any transaction.
 
-    Raises `Refused` where the content is no longer what the signer saw (`seen`, a fingerprint).
+    Raises `Moved` where the content is no longer what the signer saw: `seen` is its fingerprint, `parts` the
+    prints of its parts, by which what moved is named.
     """
-    part = appraisal.participants.select_related("post").filter(person=by, relation="approver").first()
     frozen = Frozen(
         salt=secrets.token_hex(16),
         name=by.name,
-        post=part.post.title if part and part.post else "",
+        post=post_of_approver(appraisal, by),
         at=at.replace(microsecond=0),
     )
     document = collect_document(appraisal.pk, frozen)
-    if fingerprint(document) != seen:
-        raise Refused("The appraisal has changed since you opened this page. Read it again, then sign.")
+    require_seen(document, seen, parts, verb="signed")
     content = canonical(document)
     digest = hash_of(content)
     pdf = render_pdf(
@@ -67,17 +68,14 @@ def sign(*, appraisal: Appraisal, prepared: Prepared, by) -> Snapshot:
     """Freeze what was prepared, if it is still what the database says.
 
     With the appraisal locked the document is collected again: where its hash differs nothing is signed,
-    and `Refused` names the parts that moved. Raises `MoveRefused` with every reason against signing.
+    and `Moved` names what moved. Raises `MoveRefused` with every reason against signing.
     """
     at = prepared.frozen.at
     appraisal = lock(appraisal)
     again = collect_document(appraisal.pk, prepared.frozen)
     if hash_of(canonical(again)) != prepared.hash:
-        moved = sorted(name for name in again if again[name] != prepared.document[name])
-        raise Refused(
-            f"Something changed while the report was being made ({', '.join(moved)}). Nothing was signed. "
-            "Read it again, then sign."
-        )
+        said = "Something changed while the report was being made. Nothing was signed. Read it again first."
+        raise Moved(said, moved_since(prints_of(prepared.document), again))
     move(appraisal, Move.SIGN, by=by, at=at, signer=by)
     Appraisal.objects.filter(pk=appraisal.pk).update(as_at=timezone.localdate(at))
     snapshot = Snapshot.objects.create(

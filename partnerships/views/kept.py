@@ -113,7 +113,7 @@ def kept_texts(request):
         done = act(request, form, forget, done="Forgotten.")
         if done:
             return done
-    hidden = {"seen", "kept", PAGE, "then"}
+    hidden = {"seen", "kept", PAGE, "then", "fingerprint", "parts"}
     texts = [
         (kept, _called(kept.path), _in_lines(kept, hidden))
         for kept in request.user.kept_texts.order_by("-id")[:50]

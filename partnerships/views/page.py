@@ -7,7 +7,9 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
+from django.forms import PasswordInput
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import timezone
 
@@ -49,7 +51,13 @@ def page(
                 if gone is None:
                     raise
                 return gone
-            require(request.user, asked, subject, to_see=to_see or permission)
+            try:
+                require(request.user, asked, subject, to_see=to_see or permission)
+            except PermissionDenied:
+                gone = _done_before(request)
+                if gone is None:
+                    raise
+                return gone
             response = view(request, subject) if find else view(request)
             response.headers.setdefault("Cache-Control", "private, no-store")
             return response
@@ -61,7 +69,7 @@ def page(
 
 
 def _done_before(request) -> HttpResponseRedirect | None:
-    """Where a request led that has come a second time, after what it was about has gone."""
+    """Where a request led that has come a second time, after what it was about has gone or moved on."""
     if request.method != "POST":
         return None
     outcome = done_before(key=request.POST.get("write_key", ""), by=request.user)
@@ -82,7 +90,7 @@ def act(request, form, perform: Callable, *, done: str = "") -> HttpResponseRedi
             key=cleaned["write_key"],
             by=request.user,
             at=now,
-            content=_digest(request),
+            content=_digest(request, form),
             act=lambda: perform(cleaned, now),
         )
     except (Refused, Stale, MoveRefused) as fault:
@@ -101,9 +109,18 @@ def act(request, form, perform: Callable, *, done: str = "") -> HttpResponseRedi
     return HttpResponseRedirect(address or request.path)
 
 
-def _digest(request) -> str:
-    """What was sent and where to, as a digest: a key that comes back with other content is no retry."""
-    sent = sorted((name, values) for name, values in request.POST.lists() if name not in HOUSEKEEPING)
+def _digest(request, form) -> str:
+    """What was sent and where to, as a digest: a key that comes back with other content is no retry.
+
+    Passwords are left out: a digest that is kept would tell who reads it whether a guess is right.
+    """
+    passwords = {
+        form.add_prefix(name)
+        for name, field in form.fields.items()
+        if isinstance(field.widget, PasswordInput)
+    }
+    leave_out = {*HOUSEKEEPING, *passwords}
+    sent = sorted((name, values) for name, values in request.POST.lists() if name not in leave_out)
     files = {}
     for name, file in request.FILES.items():
         whole = hashlib.sha256()

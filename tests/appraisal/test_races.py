@@ -19,6 +19,7 @@ from appraisal.writes.challenge import start_thread
 from appraisal.writes.sign_off import prepare, sign
 from partnerships.faults import MoveRefused, Refused
 from partnerships.writes.once import once
+from tests import races
 from tests.world import make_world
 
 MANY = 8
@@ -195,3 +196,24 @@ def test_without_the_lock_a_signed_appraisal_can_change(fresh_database, monkeypa
     world.answer(Appraisal.objects.get(pk=appraisal.pk), "CG-01", "partly", "After signing")
     answer = Answer.objects.get(appraisal=appraisal, question__code="CG-01")
     assert answer.narrative == "After signing"
+
+
+def test_a_seeded_run_of_races_ends_in_one_order_or_the_other(fresh_database):
+    """`script/races` runs thousands of them."""
+    with races.quick_renderer():
+        ended, faults = races.run(make_world(), rounds=8, seed=3)
+    assert not faults and sum(ended.values()) == 8
+
+
+def test_without_the_lock_the_races_find_what_is_wrong(fresh_database, monkeypatch):
+    """Negative control: where a write of an appraisal does not look at it under lock, the same run fails."""
+
+    def careless(appraisal, **given):
+        return Appraisal.objects.select_related("partnership__lead_post").get(pk=appraisal.pk)
+
+    monkeypatch.setattr(answer_writes, "lock", careless)
+    monkeypatch.setattr(answer_writes, "unsettle", lambda appraisal, **given: None)
+    monkeypatch.setattr(races, "ACTS", (races.saves,))
+    with races.quick_renderer():
+        _, faults = races.run(make_world(), rounds=20, seed=3)
+    assert any("saves both" in one for one in faults), faults

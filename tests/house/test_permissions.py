@@ -31,6 +31,7 @@ from appraisal.models import (
     IssuedReport,
     Message,
     Question,
+    Redaction,
     Section,
     Snapshot,
 )
@@ -166,7 +167,14 @@ def conclusion_data(place, person):
 
 
 def sign_data(place, person):
-    return {"declared": "on", "fingerprint": fingerprint(collect_document(place.appraisal.pk))}
+    seen = fingerprint(collect_document(place.appraisal.pk))
+    return {"declared": "on", "fingerprint": seen, "password": PASSWORD}
+
+
+def a_text(place) -> int:
+    """An answer with words, where there is one."""
+    found = place.appraisal.answers.exclude(narrative="").first()
+    return found.pk if found else 0
 
 
 def carried_data(place, person):
@@ -556,7 +564,14 @@ APPRAISAL = {
         data=conclusion_data,
         succeeds="approver endorsed",
     ),
-    "sign": Rule(P.SIGN, P.SIGN, P.READ_APPRAISAL, "appraisal", data=sign_data, succeeds="approver endorsed"),
+    "sign": Rule(
+        P.COME_TO_SIGN,
+        P.COME_TO_SIGN,
+        P.READ_APPRAISAL,
+        "appraisal",
+        data=sign_data,
+        succeeds="approver endorsed",
+    ),
     "withdraw": Rule(
         P.WITHDRAW,
         P.WITHDRAW,
@@ -564,6 +579,31 @@ APPRAISAL = {
         "appraisal",
         data=lambda place, person: {"reason": "Wrong partner named"},
         succeeds="approver signed",
+    ),
+    "correction_new": Rule(
+        P.NOTE_CORRECTION,
+        P.NOTE_CORRECTION,
+        P.READ_REPORT,
+        "appraisal",
+        data=lambda place, person: {"about": "Page one", "text": "It was in May."},
+        succeeds="approver signed",
+    ),
+    "redaction_new": Rule(
+        P.PROPOSE_REDACTION,
+        P.PROPOSE_REDACTION,
+        P.READ_APPRAISAL,
+        "appraisal",
+        data=lambda place, person: {"target": f"answer.narrative:{a_text(place)}", "reason": "A name"},
+        succeeds="lead complete",
+    ),
+    "redaction_decide": Rule(
+        P.AUTHORISE_REDACTION,
+        P.AUTHORISE_REDACTION,
+        P.READ_APPRAISAL,
+        "appraisal",
+        (1,),
+        data=lambda place, person: {"decision": "decline"},
+        succeeds="proper complete",
     ),
     "trail": Rule(P.READ_TRAIL),
     "trail_csv": Rule(P.READ_TRAIL),
@@ -1326,11 +1366,26 @@ def moved_to_another_edition(world: World, appraisal: Appraisal) -> Appraisal:
     return appraisal
 
 
+def a_redaction(world: World, appraisal: Appraisal) -> None:
+    """A proposal to take words out of an appraisal, number 1 of it."""
+    facts = {
+        "target": "answer.narrative",
+        "target_id": appraisal.answers.get(question__code="CG-02").pk,
+        "what": "The words of CG-02",
+        "whole": True,
+        "reason": "A name",
+        "proposed_by": world.lead,
+        "proposed_at": world.now(),
+    }
+    Redaction.objects.get_or_create(appraisal=appraisal, number=1, defaults=facts)
+
+
 def others_of(world: World, place: Place) -> dict:
     """Ids that addresses ask for beside a ref: a partner, marks, a person, a post."""
     facts = {"kind": "exempt", "paragraph": "3", "reason": "Bid.", "look_again": date(2030, 1, 1)}
     given = {"by": world.governance, "at": world.now()}
     mark = propose_mark(subject=place.partnership, part="annual_value", **facts, **given)
+    a_redaction(world, place.appraisal)
     answer = place.appraisal.answers.get(question__code="CG-01")
     held = Mark.objects.on(answer).first()
     answer_mark = held or mark_part(subject=answer, part="narrative", **facts, **given)

@@ -86,7 +86,7 @@ PAGES = {
         "{challenged}threads/new/",
     ],
     "opinion_giver": ["{challenged}opinion/"],
-    "approver": ["{endorsed}conclusion/", "{endorsed}sign/", "{signed}withdraw/"],
+    "approver": ["{endorsed}conclusion/", "{endorsed}sign/", "{signed}withdraw/", "{signed}correction/"],
     "governance": [
         "/partnerships/new/",
         "/partnerships/PTN-0006/appraise/",
@@ -94,6 +94,7 @@ PAGES = {
         "/portfolio/",
         "/portfolio/moved/",
         "/meetings/",
+        "{signed}redact/",
         "/returns/",
         "/actions/",
         "/risks/",

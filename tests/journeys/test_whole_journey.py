@@ -310,7 +310,10 @@ def concludes_with_a_condition(approver, title):
 
 
 def signs(approver, title):
-    approver.presses("Sign").is_refused("Sign the appraisal", "Tick the box to sign", title=f"Sign: {title}")
+    approver.presses("Sign").is_refused(
+        "Sign the appraisal", "Tick the box to sign", "Enter your password", title=f"Sign: {title}"
+    )
+    approver.writes("Your password", PASSWORD)
     approver.chooses("I have read this report, and I sign it as the record of my conclusion.").presses("Sign")
     approver.sees(title, said="Signed. The report is issued and can no longer change.", state="Signed")
 

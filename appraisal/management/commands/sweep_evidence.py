@@ -28,7 +28,8 @@ class Command(BaseCommand):
             raise CommandError(f"{len(wrong)} of the files of evidence are wrong: bring them from a backup.")
 
     def _wrong(self, hashes: bool) -> list[str]:
-        rows = EvidenceFile.objects.select_related("evidence__appraisal").order_by("pk")
+        rows = EvidenceFile.objects.exclude(state="refused")
+        rows = rows.select_related("evidence__appraisal").order_by("pk")
         there, wrong = set(in_storage()), []
         for row in rows.iterator(500):
             found = "missing" if row.stored not in there else "altered" if hashes and _altered(row) else ""

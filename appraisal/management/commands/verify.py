@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from appraisal.queries.verify import embedded_document, faults_in_trails, faults_of, later_of
+from appraisal.queries.verify import embedded_document, faults_in_trails, faults_of, later_of, redacted_since
 from appraisal.rules.document import hash_of
 
 
@@ -13,6 +13,7 @@ class Command(BaseCommand):
         "Verify a report against the record. Compared with the document that was signed: the stored PDF and "
         "document, who signed and when, the answers and the evidence they cite, the evidence list, the "
         "challenge, the opinions, the conclusion with its conditions, what page one says, and the trail. "
+        "Says whether it was withdrawn or superseded since, and lists the notes of correction beside it. "
         "Exits 1 where anything does not agree. Not compared, as it may change rightly: people's names and "
         "parts, titles of posts, the register's facts, circumstances, texts of library and checklist, and "
         "marks. Not compared, as the document does not hold it: which program made the PDF, who added a "
@@ -49,11 +50,14 @@ class Command(BaseCommand):
             content = report.read_bytes()
         except OSError as error:
             raise CommandError(f"{report} cannot be read: {error}") from error
+        if was := redacted_since(content):
+            self.stdout.write(f"{report}: {was}")
+            return
         faults = faults_of(content)
         for fault in faults:
             self.stderr.write(fault)
         if faults:
             raise CommandError(f"{report} is NOT verified.", returncode=1)
         self.stdout.write(f"{report} is genuine. Document {hash_of(embedded_document(content))}")
-        if later := later_of(content):
-            self.stdout.write(later)
+        for line in later_of(content):
+            self.stdout.write(line)

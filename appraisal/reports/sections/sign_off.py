@@ -32,6 +32,8 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
         "marks": [_mark(one) for one in document["marks"]],
         "signed_number": next(numbers),
         "signed": signed and {"who": name_and_post(signed), "at": moment(signed["at"])},
+        "redactions": document["redactions"],
+        "signed_as": document["signed_as"],
         "hash_number": next(numbers),
         "verify_number": next(numbers),
         "file_name": f"{document['ref']}.json",

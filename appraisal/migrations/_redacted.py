@@ -1,0 +1,81 @@
+"""What a redaction may change of rows that never change: the database compares each change with it.
+
+A redaction is `authorised` inside one transaction only; outside of it, nothing of what follows holds.
+"""
+
+from partnerships.append_only import changed_only, never_edited
+
+OF_WORDS = (
+    "NEW.{column} = CASE WHEN r.whole THEN r.tombstone ELSE replace(OLD.{column}, r.passage, r.tombstone) END"
+)
+
+
+def _same(*columns: str) -> str:
+    return " AND ".join(f"NEW.{one} IS NOT DISTINCT FROM OLD.{one}" for one in columns)
+
+
+def _authorised(which: str, *, joined: str = "") -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM appraisal_redaction r {joined} WHERE r.id = NEW.redaction_id "  # noqa: S608
+        f"AND r.state = 'authorised' AND {which})"
+    )
+
+
+def _words(column: str, target: str, subject: str, *columns: str) -> str:
+    which = f"r.target = '{target}' AND r.target_id = OLD.{subject} AND {OF_WORDS.format(column=column)}"
+    return f"{_same(*columns)} AND {_authorised(which)}"
+
+
+def may_redact():
+    """The operations that let a redaction through, and nothing else."""
+    revision = ("id", "answer_id", "number", "key", "kind", "option_id", "value", "evidence", "by_id", "at")
+    message = ("id", "thread_id", "by_id", "by_reviewer", "at")
+    note = ("id", "appraisal_id", "number", "about", "by_id", "name", "post", "at")
+    snapshot = ("id", "appraisal_id", "edition", "format", "hash", "signed_by_id", "signed_at")
+    report = ("id", "snapshot_id", "sha256", "size", "made_with")
+    emptied = f"{_same(*snapshot)} AND OLD.redaction_id IS NULL AND NEW.document = ''"
+    of_snapshot = "JOIN appraisal_snapshot s ON s.id = OLD.snapshot_id AND s.appraisal_id = r.appraisal_id"
+    no_bytes = f"{_same(*report)} AND OLD.redaction_id IS NULL AND length(NEW.content) = 0"
+    return [
+        changed_only(
+            "appraisal_answerrevision",
+            update=_words("narrative", "answer.narrative", "answer_id", *revision),
+        ),
+        changed_only("appraisal_correctionnote", update=_words("text", "note.text", "id", *note)),
+        never_edited("appraisal_message", but=_words("text", "message.text", "id", *message)),
+        changed_only(
+            "appraisal_snapshot", update=f"{emptied} AND {_authorised('r.appraisal_id = OLD.appraisal_id')}"
+        ),
+        changed_only(
+            "appraisal_issuedreport",
+            update=f"{no_bytes} AND {_authorised('r.id = s.redaction_id', joined=of_snapshot)}",
+        ),
+        redaction_itself(),
+    ]
+
+
+def redaction_itself():
+    """A redaction is proposed, then declined, or authorised by a second person and at once done."""
+    proposed = _same(
+        "id",
+        "appraisal_id",
+        "number",
+        "target",
+        "target_id",
+        "what",
+        "whole",
+        "reason",
+        "proposed_by_id",
+        "proposed_at",
+    )
+    decided = _same("decided_by_id", "decided_at", "authority", "tombstone")
+    second = "NEW.decided_by_id IS NOT NULL AND NEW.decided_by_id <> OLD.proposed_by_id"
+    steps = (
+        f"OLD.state = 'proposed' AND NEW.state = 'declined' AND NEW.passage = '' AND {second}",
+        "OLD.state = 'proposed' AND NEW.state = 'authorised' AND NEW.passage = OLD.passage "
+        f"AND NEW.tombstone <> '' AND {second}",
+        f"OLD.state = 'authorised' AND NEW.state = 'done' AND NEW.passage = '' AND {decided}",
+    )
+    any_of = " OR ".join(f"({one})" for one in steps)
+    insert = "NEW.state = 'proposed' AND NEW.decided_by_id IS NULL AND (NEW.whole OR NEW.passage <> '')"
+    return changed_only("appraisal_redaction", update=f"{proposed} AND ({any_of})", insert=insert)

@@ -1,0 +1,166 @@
+"""The texts of an appraisal that can be redacted: what they say, and where its document has them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+from appraisal.models import (
+    Answer,
+    Appraisal,
+    Conclusion,
+    ConclusionCondition,
+    CorrectionNote,
+    Evidence,
+    Message,
+    Opinion,
+    Redaction,
+    Verdict,
+)
+
+MODELS: dict[str, type[Model]] = {
+    "answer": Answer,
+    "message": Message,
+    "verdict": Verdict,
+    "opinion": Opinion,
+    "conclusion": Conclusion,
+    "condition": ConclusionCondition,
+    "appraisal": Appraisal,
+    "evidence": Evidence,
+    "note": CorrectionNote,
+}
+
+
+@dataclass(frozen=True)
+class Target:
+    """One text: `kind` and `field` of the row `pk`; `path` is where a document has it, None where nowhere."""
+
+    kind: str
+    field: str
+    pk: int
+    what: str
+    text: str
+    path: tuple[str | int, ...] | None
+
+    @property
+    def name(self) -> str:
+        """The field, such as “answer.narrative”."""
+        return f"{self.kind}.{self.field}"
+
+    @property
+    def key(self) -> str:
+        """How a form sends it."""
+        return f"{self.name}:{self.pk}"
+
+    @property
+    def longest(self) -> int | None:
+        """How much the database has room for; None where there is no such end."""
+        column = MODELS[self.kind]._meta.get_field(self.field)
+        return column.max_length if column.get_internal_type() == "CharField" else None
+
+    def in_document(self, text: str) -> Any:
+        """The text as a document has it."""
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        return lines if self.field == "recommendations" else text
+
+
+def targets_of(appraisal: Appraisal, document: dict[str, Any] | None = None) -> list[Target]:
+    """Every text of an appraisal that is not empty, with where `document` has it."""
+    return [one for one in _all(appraisal, document) if one.text.strip()]
+
+
+def target_of(redaction: Redaction, document: dict[str, Any] | None = None) -> Target | None:
+    """The text that a redaction is of; None where it is no longer there."""
+    wanted = f"{redaction.target}:{redaction.target_id}"
+    return next((one for one in _all(redaction.appraisal, document) if one.key == wanted), None)
+
+
+def redactions_done(appraisal: Appraisal) -> list[dict[str, str]]:
+    """The redactions of an appraisal as its document has them."""
+    done = Redaction.objects.filter(appraisal=appraisal, state="done").order_by("number")
+    return [note_of(one) for one in done]
+
+
+def note_of(redaction: Redaction) -> dict[str, str]:
+    """A redaction that is decided, as a document has it."""
+    return {"what": redaction.what, "note": redaction.tombstone}
+
+
+def _all(appraisal: Appraisal, document: dict[str, Any] | None) -> Iterator[Target]:
+    yield from _of_answers(appraisal, document)
+    said = {"headline": "The headline", "recommendations": "The recommendations"}
+    for field, what in said.items():
+        yield Target("appraisal", field, appraisal.pk, what, getattr(appraisal, field), ("appraisal", field))
+    why = "Why opinions are not sought"
+    path: tuple[str, ...] = ("opinions_not_sought", "why")
+    yield Target("appraisal", "not_sought", appraisal.pk, why, appraisal.not_sought, path)
+    reason = "The reviewer’s reasons"
+    yield Target(
+        "appraisal", "support_reason", appraisal.pk, reason, appraisal.support_reason, ("challenge", "reason")
+    )
+    yield Target(
+        "appraisal",
+        "withdrawn_reason",
+        appraisal.pk,
+        "Why it was withdrawn",
+        appraisal.withdrawn_reason,
+        None,
+    )
+    yield from _of_challenge(appraisal)
+    yield from _of_conclusion(appraisal)
+    for place, one in enumerate(appraisal.evidence.order_by("number")):
+        for field, what in (("title", "what it is"), ("held", "where it is")):
+            name = f"Evidence E{one.number}: {what}"
+            yield Target("evidence", field, one.pk, name, getattr(one, field), ("evidence", place, field))
+    for one in appraisal.corrections.all():
+        yield Target("note", "text", one.pk, f"Note of correction {one.number}", one.text, None)
+
+
+def _of_answers(appraisal: Appraisal, document: dict[str, Any] | None) -> Iterator[Target]:
+    places = {
+        one["code"]: (number, place)
+        for number, section in enumerate(document["sections"] if document else ())
+        for place, one in enumerate(section["answers"])
+    }
+    for one in appraisal.answers.select_related("question").order_by("place"):
+        code = one.question.code
+        found = places.get(code)
+        for field, what in (
+            ("narrative", "The words of"),
+            ("settled_reason", "The reason for the rating settled of"),
+        ):
+            path = ("sections", found[0], "answers", found[1], field) if found else None
+            yield Target("answer", field, one.pk, f"{what} {code}", getattr(one, field), path)
+
+
+def _of_challenge(appraisal: Appraisal) -> Iterator[Target]:
+    threads: dict[int, int] = {}
+    for one in Message.objects.filter(thread__appraisal=appraisal).order_by("thread", "id"):
+        place = threads[one.thread_id] = threads.get(one.thread_id, -1) + 1
+        thread = list(threads).index(one.thread_id)
+        path = ("challenge", "threads", thread, "messages", place, "text")
+        yield Target("message", "text", one.pk, f"Thread {thread + 1}, message {place + 1}", one.text, path)
+    verdicts = Verdict.objects.filter(answer__appraisal=appraisal, answer__asked=True).order_by("id")
+    for place, one in enumerate(verdicts.select_related("answer__question")):
+        for field, what in (("reason", "The reason for"), ("what", "What is to be done after")):
+            name = f"{what} verdict {place + 1}, on {one.answer.question.code}"
+            path = ("challenge", "verdicts", place, field)
+            yield Target("verdict", field, one.pk, name, getattr(one, field), path)
+    for place, one in enumerate(appraisal.opinions.order_by("id")):
+        name = f"The opinion of {one.post_title}"[:200]
+        yield Target("opinion", "text", one.pk, name, one.text, ("opinions", place, "text"))
+
+
+def _of_conclusion(appraisal: Appraisal) -> Iterator[Target]:
+    held = Conclusion.objects.filter(appraisal=appraisal).first()
+    if held is None:
+        return
+    for field, what in (
+        ("reason", "The reasons of the conclusion"),
+        ("risk_worth_taking", "The risk worth taking"),
+    ):
+        yield Target("conclusion", field, held.pk, what, getattr(held, field), ("conclusion", field))
+    for place, one in enumerate(held.conditions.order_by("order")):
+        path = ("conclusion", "conditions", place, "text")
+        yield Target("condition", "text", one.pk, f"Condition {place + 1}", one.text, path)

@@ -1,0 +1,57 @@
+"""Redacting: the tombstone, a text with words taken out, and a document with another text in a place."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from appraisal.rules.document import FORMAT
+
+
+def tombstone(*, on: date, authority: str, reason: str) -> str:
+    """What stands where words were."""
+    return f"[Redacted on {on.day} {on:%B %Y} under the authority of {authority[:100]}: {reason}]"
+
+
+def redacted(text: str, *, passage: str, whole: bool, stone: str, longest: int | None) -> str:
+    """`text` with its `passage`, or the `whole` of it, replaced by the tombstone `stone`.
+
+    Where that is longer than there is room for, the whole goes, and the end of the tombstone if need be.
+    """
+    if not text or (not whole and passage not in text):
+        return text
+    found = stone if whole else text.replace(passage, stone)
+    if longest is None or len(found) <= longest:
+        return found
+    return stone if len(stone) <= longest else f"{stone[: longest - 2]}…]"
+
+
+def replaced(document: Mapping[str, Any], path: tuple[str | int, ...], value: Any) -> bool:
+    """Put `value` where `path` leads in a document; whether there was something else there before."""
+    held: Any = document
+    for step in path[:-1]:
+        held = held[step]
+    was, held[path[-1]] = held[path[-1]], value
+    return bool(was != value)
+
+
+def as_redacted(
+    document: Mapping[str, Any],
+    *,
+    path: tuple[str | int, ...],
+    value: Any,
+    note: Mapping[str, str],
+    salt: str,
+    signed_as: str,
+) -> dict[str, Any] | None:
+    """A document with another value at `path` and a `note` of it; None where it is that already.
+
+    It has a `salt` of its own: by the old one the words could be guessed from the old hash, which stays known
+    (`signed_as`).
+    """
+    copy: dict[str, Any] = json.loads(json.dumps(document))
+    if not replaced(copy, path, value):
+        return None
+    copy |= {"format": FORMAT, "salt": salt, "signed_as": copy["signed_as"] or signed_as}
+    copy["redactions"] = [*copy["redactions"], dict(note)]
+    return copy

@@ -1,0 +1,373 @@
+"""Redaction: proposed by one, authorised by another, really gone, and the signed report provable still."""
+
+import json
+import sqlite3
+from io import BytesIO
+from uuid import uuid4
+
+import pikepdf
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+
+from appraisal.models import AnswerRevision, Appraisal, IssuedReport, Message, Redaction, Snapshot
+from appraisal.queries.redaction import targets_of
+from appraisal.queries.verify import faults_of
+from appraisal.rules.document import hash_of
+from appraisal.rules.redaction import redacted
+from appraisal.writes.challenge import start_thread
+from appraisal.writes.correction import add_correction
+from appraisal.writes.redaction import decline_redaction, make_anew, propose_redaction, redact
+from partnerships.faults import Refused
+from partnerships.models import Event, KeptText
+from partnerships.queries.trail import trail_of
+from tests.appraisal.test_corrections import bytes_of, file_of, signed
+from tests.appraisal.test_pages import client_of, sent, url
+from tests.appraisal.test_verify import refused, signed_with_everything, small_pdf, verify
+from tests.partnerships.sending import problems, text_of
+
+NAME = "Jane Roe of 4 Mill Lane"
+WORDS = f"Agreed with {NAME} in May; {NAME} has the minutes."
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    for room in ("sign_off", "redaction"):
+        monkeypatch.setattr(f"appraisal.writes.{room}.render_pdf", small_pdf)
+
+
+@pytest.fixture
+def draft(world):
+    """A draft whose answer to CG-02 held a name in every text but the first, and holds it now."""
+    appraisal = world.appraisal()
+    for words in ("Agreed.", WORDS, f"{WORDS} And {NAME} agrees."):
+        world.answer(appraisal, "CG-02", "partly", words)
+    return appraisal
+
+
+@pytest.fixture
+def appraisal(world):
+    """The same signed."""
+    appraisal = world.appraisal()
+    world.answer_all(appraisal)
+    world.answer(appraisal, "CG-02", "mostly", f"{WORDS} And {NAME} agrees.")
+    world.answer(appraisal, "CG-02", "mostly", WORDS)
+    appraisal = world.concluded_from(world.submit(appraisal))
+    world.submitted = lambda given: appraisal
+    world.concluded = lambda given: appraisal
+    return signed(world, appraisal)
+
+
+def propose(world, appraisal, name="answer.narrative", passage=NAME, code="CG-02", by=None):
+    found = [one for one in targets_of(appraisal) if one.name == name]
+    target = next((one for one in found if one.what.endswith(code)), found[0])
+    given = {"target": target, "passage": passage, "reason": "a resident’s name and address"}
+    return propose_redaction(appraisal=appraisal, by=by or world.lead, at=world.now(), **given)
+
+
+def carry_out(world, redaction, by=None):
+    at, by = world.now(), by or world.proper
+    made = make_anew(redaction=redaction, by=by, at=at)
+    return redact(redaction=redaction, made=made, by=by, at=at)
+
+
+def as_text(value) -> str:
+    return bytes(value).decode("latin-1") if isinstance(value, memoryview | bytes) else str(value)
+
+
+def everything_in_the_database() -> str:
+    """Every value of every row, as one text."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 names of our own
+            for row in cursor.fetchall():
+                found += [as_text(one) for one in row]
+    return "\n".join(found)
+
+
+STONE = (
+    "[Redacted on 1 September 2026 under the authority of Post of Piotr Proper: "
+    "a resident’s name and address]"
+)
+
+
+def test_the_words_go_from_the_text_and_from_its_whole_history(world, draft):
+    redaction = carry_out(world, propose(world, draft))
+    answer = draft.answers.get(question__code="CG-02")
+    gone = f"Agreed with {STONE} in May; {STONE} has the minutes. And {STONE} agrees."
+    assert answer.narrative == gone
+    texts = list(answer.revisions.order_by("number").values_list("narrative", flat=True))
+    assert texts[0] == "Agreed." and texts[-1] == gone and NAME not in "".join(texts)
+    assert (redaction.state, redaction.passage) == ("done", "")
+    assert "Jane Roe" not in everything_in_the_database()
+    page = text_of(client_of(world.lead).get(url("answer_history", draft, "CG-02")))
+    assert "Redacted on 1 September" in page and "Jane Roe" not in page
+
+
+def test_a_page_that_was_opened_before_does_not_put_them_back_unseen(world, draft):
+    answer = draft.answers.select_related("question", "appraisal").get(question__code="CG-02")
+    carry_out(world, propose(world, draft))
+    assert world.save(answer).conflict is not None
+
+
+def test_a_signed_report_is_made_anew_and_the_old_one_is_really_gone(world, appraisal, tmp_path):
+    old, old_bytes = Snapshot.objects.get(), bytes_of(appraisal)
+    old_file = file_of(appraisal, tmp_path).rename(tmp_path / "old.pdf")
+    assert NAME in old.document and "is genuine" in verify(old_file)
+    carry_out(world, propose(world, appraisal))
+    assert NAME.encode() not in bytes_of(appraisal) and bytes_of(appraisal) != old_bytes
+    assert "Jane Roe" not in everything_in_the_database()
+    new = Snapshot.objects.get()
+    assert (new.signed_at, new.signed_by, new.edition) == (old.signed_at, old.signed_by, old.edition)
+    document = json.loads(new.document)
+    assert document["signed_as"] == old.hash and document["salt"] != json.loads(old.document)["salt"]
+    assert document["redactions"] == [{"what": "The words of CG-02", "note": STONE}]
+    emptied = Snapshot.everything.get(pk=old.pk)
+    assert (emptied.hash, emptied.document) == (old.hash, "")
+    said = verify(file_of(appraisal, tmp_path))
+    assert "is genuine" in said and "Personal data has been taken out. The words of CG-02" in said
+    said = verify(old_file)
+    assert "This was the signed report; it was redacted on 1 September 2026 and replaced." in said
+    assert "is genuine" not in said
+    for reader in (world.lead, world.auditor):
+        page = text_of(client_of(reader).get(url("report", appraisal)))
+        assert "Personal data has been taken out" in page and old.hash in page and "Jane Roe" not in page
+    pdf = client_of(world.lead).get(url("report_pdf", appraisal)).content
+    assert pdf == bytes_of(appraisal) and NAME.encode() not in pdf
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        (held,) = [one.get_file().read_bytes() for one in opened.attachments.values()]
+    assert hash_of(held) == new.hash
+
+
+def test_a_report_is_redacted_twice_and_each_step_is_proved(world, appraisal, tmp_path):
+    first = Snapshot.objects.get()
+    carry_out(world, propose(world, appraisal))
+    middle = file_of(appraisal, tmp_path).rename(tmp_path / "middle.pdf")
+    carry_out(world, propose(world, appraisal, passage="", code="CG-01", by=world.governance))
+    assert "was redacted on" in verify(middle)
+    assert "is genuine" in verify(file_of(appraisal, tmp_path))
+    document = json.loads(Snapshot.objects.get().document)
+    assert document["signed_as"] == first.hash and len(document["redactions"]) == 2
+    assert Snapshot.everything.count() == 3
+
+
+def test_a_forged_old_report_is_none(world, appraisal, tmp_path):
+    old_file = file_of(appraisal, tmp_path).rename(tmp_path / "old.pdf")
+    carry_out(world, propose(world, appraisal))
+    old_file.write_bytes(old_file.read_bytes() + b"\n")
+    assert "byte for byte" in refused(old_file)
+
+
+TEXTS = [
+    "answer.narrative",
+    "answer.settled_reason",
+    "message.text",
+    "verdict.reason",
+    "verdict.what",
+    "opinion.text",
+    "conclusion.reason",
+    "conclusion.risk_worth_taking",
+    "condition.text",
+    "appraisal.headline",
+    "appraisal.recommendations",
+    "evidence.title",
+    "evidence.held",
+    "note.text",
+]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_kind_of_text_is_taken_out_of_record_and_report_alike(world, name):
+    appraisal = signed_with_everything(world)
+    add_correction(appraisal=appraisal, about="Page one", text="May.", by=world.approver, at=world.now())
+    (target, *_) = [one for one in targets_of(appraisal) if one.name == name]
+    before = Snapshot.objects.get().hash
+    carry_out(world, propose(world, appraisal, name, passage="", code=target.what[-5:]))
+    appraisal = Appraisal.objects.get(pk=appraisal.pk)
+    after = next(one for one in targets_of(appraisal) if one.key == target.key)
+    assert after.text.startswith("[Redacted on 1 September 2026") and after.text != target.text
+    assert faults_of(bytes_of(appraisal)) == []
+    assert (Snapshot.objects.get().hash == before) == (name == "note.text")
+
+
+def test_nobody_decides_what_they_proposed(world, draft):
+    redaction = propose(world, draft, by=world.proper)
+    with pytest.raises(Refused, match="somebody else must decide"):
+        carry_out(world, redaction)
+    with pytest.raises(Refused, match="somebody else must decide"):
+        decline_redaction(redaction=redaction, by=world.proper, at=world.now())
+
+
+def test_declined_words_stay_and_the_proposal_forgets_them(world, draft):
+    redaction = decline_redaction(redaction=propose(world, draft), by=world.proper, at=world.now())
+    assert (redaction.state, redaction.passage) == ("declined", "")
+    assert NAME in draft.answers.get(question__code="CG-02").narrative
+    with pytest.raises(Refused, match="decided this already"):
+        carry_out(world, redaction)
+
+
+def test_words_that_are_not_there_are_refused(world, draft):
+    with pytest.raises(Refused, match="do not stand in that text"):
+        propose(world, draft, passage="Somebody else")
+    redaction = propose(world, draft)
+    world.answer(draft, "CG-02", "partly", "Nobody.")
+    with pytest.raises(Refused, match="no longer stand"):
+        carry_out(world, redaction)
+
+
+def test_the_trail_names_fields_and_never_the_words(world, appraisal):
+    carry_out(world, propose(world, appraisal))
+    verbs = list(trail_of(appraisal).order_by("number").values_list("verb", flat=True))[-3:]
+    assert verbs == ["redaction proposed", "report redacted", "redacted"]
+    assert not Event.objects.filter(fields__icontains="Jane").exists()
+
+
+def test_what_was_kept_of_refused_requests_goes_too(world, draft):
+    for words in (WORDS, "Others."):
+        path = url("question", draft, "CG-02")
+        KeptText.objects.create(person=world.lead, path=path, fields={"narrative": [words]}, at=world.now())
+    carry_out(world, propose(world, draft))
+    assert [one.fields for one in KeptText.objects.all()] == [{"narrative": ["Others."]}]
+
+
+def test_a_message_with_a_name_goes_and_nothing_else_of_it_can_be_changed(world):
+    appraisal = world.submitted()
+    start_thread(appraisal=appraisal, text=f"Ask {NAME}.", by=world.reviewer, at=world.now())
+    carry_out(world, propose(world, appraisal, "message.text"))
+    message = appraisal.threads.get().messages.get()
+    assert message.text == f"Ask {STONE}."
+    with pytest.raises(DatabaseError, match="never edited"), transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(text="Ask nobody.")
+
+
+def test_without_its_trail_a_redacted_report_is_not_genuine(world, appraisal):
+    """Negative control: a snapshot put in the place of another, without the event that tells of it."""
+    carry_out(world, propose(world, appraisal))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("ALTER TABLE appraisal_snapshot DISABLE TRIGGER USER")
+        else:
+            cursor.execute("DROP TRIGGER appraisal_snapshot_only_update")
+        cursor.execute("UPDATE appraisal_snapshot SET hash = 'x' || substr(hash, 2) WHERE document = ''")
+    assert any("The trail does not" in one for one in faults_of(bytes_of(appraisal)))
+
+
+# ------------------------------------------------------------------------------------------- in the database
+
+
+def fails(statement, *given):
+    with pytest.raises(DatabaseError, match=r"never changed or removed|second_person"), transaction.atomic():
+        connection.cursor().execute(statement, given)
+
+
+FORBIDDEN = [
+    "UPDATE appraisal_answerrevision SET narrative = 'x'",
+    "UPDATE appraisal_answerrevision SET narrative = 'x', redaction_id = %(r)s",
+    "UPDATE appraisal_answerrevision SET narrative = '', redaction_id = %(r)s",
+    "UPDATE appraisal_answerrevision SET number = number + 1, redaction_id = %(r)s",
+    "DELETE FROM appraisal_answerrevision",
+    "UPDATE appraisal_snapshot SET document = ''",
+    "UPDATE appraisal_snapshot SET document = '', redaction_id = %(r)s",
+    "UPDATE appraisal_snapshot SET document = 'x', redaction_id = %(r)s",
+    "UPDATE appraisal_issuedreport SET size = 0, redaction_id = %(r)s",
+    "UPDATE appraisal_issuedreport SET redaction_id = %(r)s",
+    "DELETE FROM appraisal_snapshot",
+    "DELETE FROM appraisal_issuedreport",
+    "DELETE FROM appraisal_redaction",
+    "UPDATE appraisal_redaction SET state = 'done'",
+    "UPDATE appraisal_redaction SET state = 'proposed', passage = 'x'",
+    "UPDATE appraisal_redaction SET passage = 'x'",
+]
+
+
+@pytest.mark.parametrize("state", ["proposed", "done"])
+@pytest.mark.parametrize("statement", FORBIDDEN)
+def test_the_database_lets_nothing_else_through(world, appraisal, statement, state):
+    redaction = propose(world, appraisal)
+    if state == "done":
+        carry_out(world, redaction)
+        redaction = Redaction.objects.get()
+    fails(statement.replace("%(r)s", str(redaction.pk)))
+
+
+def test_the_database_wants_a_second_person_and_a_proposal_first(world, draft):
+    redaction = propose(world, draft)
+    for who in ("NULL", str(world.lead.pk)):
+        fails(
+            f"UPDATE appraisal_redaction SET state = 'authorised', tombstone = 'x', decided_by_id = {who}"  # noqa: S608
+        )
+    columns = [one.column for one in Redaction._meta.fields if one.column not in ("id", "number", "state")]
+    listed = ", ".join(columns)
+    fails(
+        f"INSERT INTO appraisal_redaction (number, state, {listed}) "  # noqa: S608
+        f"SELECT 9, 'authorised', {listed} FROM appraisal_redaction"
+    )
+    assert redaction.state == "proposed"
+
+
+def test_while_it_is_authorised_only_its_own_words_go(world, appraisal):
+    """The database itself compares what is authorised: other texts, and other words, stay as they are."""
+    redaction = propose(world, appraisal)
+    redaction.state, redaction.tombstone, redaction.decided_by = "authorised", "[Redacted]", world.proper
+    redaction.decided_at = world.now()
+    redaction.save()
+    other = AnswerRevision.objects.filter(answer__question__code="CG-01").first()
+    fails(
+        "UPDATE appraisal_answerrevision SET narrative = '[Redacted]', redaction_id = %s WHERE id = %s",
+        redaction.pk,
+        other.pk,
+    )
+    own = AnswerRevision.objects.filter(narrative=WORDS).first()
+    fails(
+        "UPDATE appraisal_answerrevision SET narrative = 'Others.', redaction_id = %s WHERE id = %s",
+        redaction.pk,
+        own.pk,
+    )
+    AnswerRevision.objects.filter(pk=own.pk).update(
+        narrative=WORDS.replace(NAME, "[Redacted]"), redaction=redaction
+    )
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL removes old rows when it vacuums")
+def test_the_file_of_the_database_holds_them_no_more(world, draft):
+    with connection.cursor() as cursor:
+        carry_out(world, propose(world, draft))
+        cursor.execute("PRAGMA secure_delete")
+        assert cursor.fetchone() == (1,)
+    assert sqlite3.sqlite_version_info > (3, 39)
+
+
+# --------------------------------------------------------------------------------------------------- on pages
+
+
+def test_from_page_to_page(world, appraisal):
+    lead, proper = client_of(world.lead), client_of(world.proper)
+    page = text_of(lead.get(url("appraisal", appraisal)))
+    assert "Take personal data out" in page
+    answer = appraisal.answers.get(question__code="CG-02")
+    given = {"target": f"answer.narrative:{answer.pk}", "passage": NAME, "reason": "a name"}
+    assert problems(lead.post(url("redaction_new", appraisal), sent(world.lead)))
+    wrong = lead.post(url("redaction_new", appraisal), sent(world.lead, **given | {"passage": "Not there"}))
+    assert "do not stand in that text" in problems(wrong)[0]
+    assert lead.post(url("redaction_new", appraisal), sent(world.lead, **given)).status_code == 302
+    waiting = text_of(proper.get(reverse("marks_to_decide")))
+    assert url("redaction_decide", appraisal, 1) in waiting and "Jane Roe" not in waiting
+    assert f"<mark>{NAME}</mark>" in text_of(proper.get(url("redaction_decide", appraisal, 1)))
+    assert lead.get(url("redaction_decide", appraisal, 1)).status_code == 403
+    decided = sent(world.proper, decision="agree", write_key=str(uuid4()))
+    assert proper.post(url("redaction_decide", appraisal, 1), decided).status_code == 302
+    assert proper.post(url("redaction_decide", appraisal, 1), decided).status_code == 302  # sent once more
+    assert Redaction.objects.get().state == "done" and Snapshot.everything.count() == 2
+    assert "Jane Roe" not in text_of(lead.get(url("redaction_new", appraisal)))
+    assert IssuedReport.objects.count() == 1 and Appraisal.objects.get().state == "signed"
+
+
+def test_in_a_narrow_column_the_end_of_a_tombstone_goes():
+    given = {"passage": "Jane", "whole": False, "stone": f"[{'x' * 50}]"}
+    assert redacted("Ask Jane.", longest=None, **given) == f"Ask [{'x' * 50}]."
+    assert redacted("Ask Jane.", longest=52, **given) == f"[{'x' * 50}]"
+    assert redacted("Ask Jane.", longest=20, **given) == f"[{'x' * 17}…]"
+    assert redacted("Nobody.", longest=20, **given) == "Nobody."
+    assert redacted("", passage="", whole=True, stone="[x]", longest=None) == ""
