@@ -104,6 +104,12 @@ VIEWS = {
     "not_content": "Not content",
     "not_sought": "No opinion",
 }
+# Why a deputy is asked for the opinion of a post.
+WHY_DEPUTY = {
+    "vacant": "nobody holds the post",
+    "away": "its holder is away",
+    "barred": "its holder leads, rated or challenged this appraisal",
+}
 SUPPORT = {"supported": "Supported", "not_supported": "Not supported"}
 PARTICIPANTS = {
     "lead": "lead officer",

@@ -26,7 +26,7 @@ KNOWN = {
     },
     "record": {
         "by", "on", "facts", "partner", "contribution", "representative", "document", "reporting", "post",
-        "outcome",
+        "outcome", "audit",
     },
     "appraisal": {
         "purpose", "gate", "depth", "circumstances", "started", "started_by", "due", "meeting", "meeting_on",

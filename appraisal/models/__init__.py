@@ -5,7 +5,7 @@ from appraisal.models.checklist import Band, Checklist, ChecklistVersion, Option
 from appraisal.models.conclusion import Conclusion, ConclusionCondition
 from appraisal.models.edition_move import EditionMove
 from appraisal.models.evidence import Evidence, EvidenceFile
-from appraisal.models.opinion import Opinion
+from appraisal.models.opinion import Declaration, NotSought, Opinion, OpinionCondition
 from appraisal.models.question import Condition, Question, QuestionProvision
 from appraisal.models.report import IssuedReport
 from appraisal.models.snapshot import Snapshot
@@ -22,11 +22,14 @@ __all__ = [
     "Conclusion",
     "ConclusionCondition",
     "Condition",
+    "Declaration",
     "EditionMove",
     "Evidence",
     "EvidenceFile",
     "IssuedReport",
+    "NotSought",
     "Opinion",
+    "OpinionCondition",
     "Option",
     "Participant",
     "PinnedVersion",
