@@ -40,7 +40,7 @@ class Post(models.Model):
     title = models.CharField(max_length=150)
     gives_opinions = models.BooleanField(default=False)
     opinion_role = models.CharField(max_length=80, blank=True)
-    opinion_order = models.PositiveSmallIntegerField(default=0)
+    opinion_order = models.PositiveSmallIntegerField(default=100)
     opinion_asked = models.CharField(max_length=8, choices=OPINION_ASKED, default="chosen")
     deputy = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="deputises_for")
     version = models.PositiveIntegerField(default=1)

@@ -824,6 +824,25 @@ REGISTER = {
         P.EDIT_PEOPLE, P.EDIT_PEOPLE, more=("person",), succeeds="administrator free", done=200
     ),
     "posts": Rule(P.READ_PEOPLE),
+    "opinion_givers": Rule(P.READ_PEOPLE),
+    "opinion_giver_new": Rule(
+        P.EDIT_PEOPLE,
+        P.EDIT_PEOPLE,
+        data=lambda place, person: {
+            "post": place.world.posts["colleague"].pk,
+            "role": "Head of paid service",
+            "asked": "all",
+            "place": 1,
+        },
+        succeeds="administrator free",
+    ),
+    "opinion_giver": Rule(
+        P.EDIT_PEOPLE,
+        P.EDIT_PEOPLE,
+        more=("giver",),
+        data=lambda place, person: {"role": "Section 151 officer", "asked": "all", "place": 1, "seen": 1},
+        succeeds="administrator free",
+    ),
     "post_new": Rule(
         P.EDIT_PEOPLE,
         P.EDIT_PEOPLE,
@@ -1218,6 +1237,7 @@ def others_of(world: World, place: Place) -> dict:
         "sheet": sheet_of(world).pk,
         "person": world.colleague.pk,
         "post": world.posts["colleague"].pk,
+        "giver": world.posts["opinion_giver"].pk,
         "spare_post": spare_post_of(given).pk,
         "section_id": Section.objects.get(version__checklist__code="small", code="A").pk,
         "question_id": Question.objects.get(version__checklist__code="small", code="A-01").pk,

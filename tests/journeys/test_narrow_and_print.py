@@ -83,7 +83,16 @@ PAGES = {
         "/actions/",
         "/risks/",
     ],
-    "administrator": ["/people/", "/people/1/", "/posts/", "/posts/1/", "/posts/1/holder/", "/council/"],
+    "administrator": [
+        "/people/",
+        "/people/1/",
+        "/posts/",
+        "/posts/1/",
+        "/posts/1/holder/",
+        "/posts/opinions/",
+        "/posts/opinions/new/",
+        "/council/",
+    ],
     "proper": ["/partnerships/withheld/", "/library/", "/library/SWAP/", "/library/provision/SWAP-T1-01/"],
     "editor": [
         "/checklists/",
