@@ -61,6 +61,7 @@ PARTS_OF_A_REPORT = {
     "risk_worth_taking": "The risk worth taking",
     "conditions": "The conditions",
     "opinions": "The opinions",
+    "declarations": "The interests declared",
     "challenge": "The challenge",
     "evidence": "The evidence list",
 }

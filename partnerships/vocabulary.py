@@ -378,6 +378,7 @@ RISK_HISTORY = {
     "closed_reason": "Why it is closed",
 }
 ACTION_HISTORY = {
+    "source_note": "What became of what promised it",
     "extensions": "Times moved later",
     "state": "State",
     "done_on": "Reported complete or dropped on",

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from appraisal.models import Answer, AnswerRevision, Comment, Question
+from appraisal.models import Answer, AnswerRevision, Comment, OpinionCondition, Question
 from appraisal.models.answer import governing
 from appraisal.models.checklist import CHECKLISTS_IN_ORDER
+from appraisal.queries.opinions import posts_unsaid
 from appraisal.rules.completeness import AnswerFacts, Missing, missing, standing_of
 from appraisal.rules.conditions import Row, all_asked
 from appraisal.rules.workflow import Facts
@@ -125,6 +126,12 @@ def move_facts(appraisal, signer=None) -> Facts:
         without_reason=_lacking("reason", gaps),
         to_confirm=_lacking("confirming", gaps),
         register_changed=has_changed(appraisal.facts, appraisal.partnership),
+        not_asked=posts_unsaid(appraisal) if appraisal.state == State.DRAFT else (),
+        open_conditions=OpinionCondition.objects.filter(
+            opinion__appraisal=appraisal, opinion__view="content_with_conditions", taken=None
+        ).count()
+        if conclusion
+        else 0,
         has_reviewer=any(one.relation == "reviewer" for one in people),
         has_approver=any(one.relation == "approver" for one in people),
         open_comments=Comment.objects.filter(appraisal=appraisal, reply="").count(),
@@ -135,6 +142,7 @@ def move_facts(appraisal, signer=None) -> Facts:
             and conclusion.word == WITH_CONDITIONS
             and not later
             and not conclusion.conditions.exists()
+            and not OpinionCondition.objects.filter(opinion__appraisal=appraisal, taken=True).exists()
         ),
         passes_over=len(later) if conclusion and conclusion.word == "proceed" else 0,
         signer_bars=bars_against(appraisal, signer, people) if signer else (),

@@ -18,7 +18,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from appraisal.models import Appraisal, Comment, Opinion
+from appraisal.models import AnswerRevision, Appraisal, Comment, Opinion
 from appraisal.models.appraisal import PARTS
 from appraisal.queries.mark import looked_at_by
 from appraisal.queries.mark_arm import mark_arm, marks_of
@@ -26,7 +26,7 @@ from appraisal.queries.moving import with_newer_edition
 from appraisal.vocabulary import PURPOSES
 from partnerships.access import can, visible_to
 from partnerships.models import Event, Mark, Meeting, MeetingItem, Partnership, PartnershipPost
-from partnerships.permissions import OPEN_STATES, Permission, State
+from partnerships.permissions import OPEN_STATES, Permission, Relation, State
 from partnerships.queries.meeting import has_to_record
 from partnerships.queries.short import ROWS, Short, count_of
 from partnerships.queries.trail import in_words
@@ -94,6 +94,8 @@ def appraisals_of(person) -> list[Appraisal]:
         .annotate(
             part=F("participants__relation"),
             said=Exists(Opinion.objects.filter(appraisal=OuterRef("pk"), by=person)),
+            moved_on=Exists(_overtaken(person)),
+            wanted=F("participants__due"),
             commented=Exists(Comment.objects.filter(appraisal=OuterRef("pk"))),
             newer=with_newer_edition(),
             unanswered=Exists(Comment.objects.filter(appraisal=OuterRef("pk"), reply="")),
@@ -108,7 +110,18 @@ def appraisals_of(person) -> list[Appraisal]:
         for part in PARTS:
             name = f"is_{part.value}"
             setattr(one, name, getattr(one, name, False) or row.part == part.value)
+        if row.part == Relation.OPINION_GIVER:
+            one.opinion_due = row.wanted
     return list(found.values())[:MOST]
+
+
+def _overtaken(person) -> QuerySet[Opinion]:
+    """The opinion of `person` on an appraisal, where an answer has changed since they said that it stands."""
+    later = AnswerRevision.objects.filter(
+        answer__appraisal=OuterRef("appraisal"), answer__asked=True, at__gt=OuterRef("stood")
+    ).exclude(kind="conflict")
+    held = Opinion.objects.filter(appraisal=OuterRef("pk"), by=person).with_stood()
+    return held.filter(Exists(later))
 
 
 def lately(here: Stands, today: date) -> Lately:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Prefetch
 
-from partnerships.models import Person, Post, PostHolding
+from partnerships.models import Person, PostHolding
 from partnerships.permissions import Role
 
 MEMBERS = (Role.COMMITTEE_MEMBER, Role.CLEARED_MEMBER)
@@ -16,14 +16,6 @@ def choosable():
     members = Person.objects.with_role(*MEMBERS).order_by()
     officers = Person.objects.filter(is_active=True).exclude(pk__in=members.values("pk"))
     return officers.prefetch_related(Prefetch("holdings", now, to_attr="holdings_now"))
-
-
-def advisers(chosen: list[int]):
-    """Who holds a post that gives opinions, and whoever was chosen before; everyone while no post does."""
-    if not Post.objects.filter(gives_opinions=True).exists():
-        return choosable()
-    theirs = PostHolding.objects.filter(person=OuterRef("pk"), until__isnull=True, post__gives_opinions=True)
-    return choosable().filter(Exists(theirs) | Q(pk__in=chosen))
 
 
 def posts_of(people: Iterable[int], *, advises: bool) -> dict[int, int]:

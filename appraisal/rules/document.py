@@ -1,8 +1,8 @@
 """The document: everything a report needs, copied as plain values and frozen at sign-off.
 
-Format 4 is a JSON object. Dates are ISO strings, money whole pounds, times ISO with offset::
+Format 5 is a JSON object. Dates are ISO strings, money whole pounds, times ISO with offset::
 
-    {"format": 4, "edition": "full", "salt": hex, "ref": "APR-2026-0014", "status": "final" | "draft",
+    {"format": 5, "edition": "full", "salt": hex, "ref": "APR-2026-0014", "status": "final" | "draft",
      "as_at": date, "title": str, "banner": "" ,
      "council": {"name", "nation", "committee"},
      "meeting": {"body", "on"},                                   # "" / None where not set
@@ -28,11 +28,18 @@ Format 4 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
      "previous": None | {"ref", "as_at", "conclusion_word"},
      "proposed": {"word", "reasons": [str]},
      "conclusion": None | {"word", "reason", "risk_worth_taking", "by": {"name", "post"}, "on",
-                           "conditions": [{"text", "post", "due", "gate_word": "" | by which gate}]},
+                           "conditions": [{"text", "post", "due", "gate_word": "" | by which gate,
+                                           "origin": "" | whose condition it was}]},
      "challenge": {"support", "support_word", "reason", "reviewers": [{"name", "post"}],
                    "comments": [{"code", "text", "by", "on", "reply", "replied_by"}]},
-     "opinions": [{"post", "name", "view", "view_word", "text", "on"}],
-     "opinions_awaited": [{"post", "name"}], "opinions_not_sought": {"posts": [str], "why"},
+     "opinions": [{"post", "name", "deputy_for", "view", "view_word", "text", "asked_on", "due", "on",
+                   "confirmed_on", "changed_on": when answers changed afterwards,
+                   "conditions": [{"text", "post", "due", "taken": None | bool, "why_not"}]}],
+     "opinions_awaited": [{"post", "name", "deputy_for", "asked_on", "due"}],
+     "opinions_not_sought": {"posts": [str], "why", "each": [{"post", "why"}]},
+     "declarations": [{"name", "post", "part", "interest": "" where none, "on"}],
+     "directors": [{"name", "kind_word", "interests", "declared_on", "lacks"}],
+     "audit_reports": [{"kind_word", "body", "title", "dated", "opinion", "recommendations", "held"}],
      "evidence": [{"number", "title", "held", "strength", "strength_word", "dated", "valid_until",
                    "file": None | {"name", "kind": word, "size": bytes, "sha256": hex}}],
      "rests_on": {"answers", "evidenced", "asserted", "not_known", "not_due", "not_applicable", "withheld"},
@@ -41,7 +48,7 @@ Format 4 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
      "not_due": [{"code", "label", "text", "gate_word"}],
      "marks": [{"what", "kind", "paragraph", "reason"}],
      "people": [{"name", "post", "part"}],
-     "sign_off": None | {"name", "post", "at"}}
+     "sign_off": None | {"name", "post", "at", "no_interest": bool}}
 
     BAND = {"word", "at_least", "of", "shape", "colour", "meaning", "needs_evidence"}
     OPTION = {"code", "word", "points", "shape", "colour", "meaning", "standing"}
@@ -61,8 +68,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-FORMAT = 4
-OPENS = frozenset({1, 2, 3, 4})
+FORMAT = 5
+OPENS = frozenset({1, 2, 3, 4, 5})
 
 
 class DocumentError(Exception):
@@ -107,6 +114,8 @@ def _brought_up(document: dict[str, Any], number: int) -> dict[str, Any]:
             _with_kinds(document)
         if number < 4:
             _with_files(document)
+        if number < 5:
+            _with_opinions(document)
     except (KeyError, TypeError, AttributeError) as error:
         raise DocumentError("This document lacks what its format holds.") from error
     return document
@@ -137,6 +146,21 @@ def _with_files(document: dict[str, Any]) -> None:
     """What format 4 added: evidence was a link, or held elsewhere."""
     for one in document["evidence"]:
         one["file"] = None
+
+
+def _with_opinions(document: dict[str, Any]) -> None:
+    """What format 5 added: nobody declared anything; an opinion had no day to come by, and no deputy."""
+    asked = {"deputy_for": "", "asked_on": None, "due": None}
+    for opinion in document["opinions"]:
+        opinion.update(asked, confirmed_on=None, changed_on=None, conditions=[])
+    for awaited in document["opinions_awaited"]:
+        awaited.update(asked)
+    document["opinions_not_sought"]["each"] = []
+    document |= {"declarations": [], "directors": [], "audit_reports": []}
+    for condition in (document["conclusion"] or {"conditions": []})["conditions"]:
+        condition["origin"] = ""
+    if document["sign_off"]:
+        document["sign_off"]["no_interest"] = False
 
 
 def _refuse(constant: str) -> NoReturn:

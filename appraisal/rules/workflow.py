@@ -33,8 +33,10 @@ MOVES: dict[tuple[State, Move], State] = {
 class Facts:
     """What a move is judged on. Codes are question codes, in checklist order.
 
-    `passes_over` counts questions not due yet where the conclusion says to proceed without conditions.
-    `signer_bars` says why the person who would sign may not, in sentences.
+    `not_asked` names posts that the list wants asked, of which nobody has said why they are not;
+    `open_conditions` counts conditions of opinions that the conclusion does not answer. `passes_over` counts
+    questions not due yet where the conclusion says to proceed without conditions. `signer_bars` says why the
+    person who would sign may not, in sentences.
     """
 
     state: State
@@ -44,6 +46,8 @@ class Facts:
     without_reason: tuple[str, ...] = ()
     to_confirm: tuple[str, ...] = ()
     register_changed: bool = False
+    not_asked: tuple[str, ...] = ()
+    open_conditions: int = 0
     has_reviewer: bool = True
     has_approver: bool = True
     open_comments: int = 0
@@ -138,6 +142,11 @@ def _against_submit(facts: Facts) -> list[str]:
             f"{facts.open_comments} of the reviewer’s comments "
             f"{'has' if facts.open_comments == 1 else 'have'} no reply yet. Say what you changed, or why not."
         )
+    if facts.not_asked:
+        reasons.append(
+            f"The council’s list asks for the opinion of {', '.join(facts.not_asked)}. "
+            "Ask for it, or say why not."
+        )
     if not facts.has_reviewer:
         reasons.append("Nobody has been chosen as reviewer. Choose somebody first.")
     return reasons
@@ -170,6 +179,10 @@ def _against_sign(facts: Facts) -> list[str]:
         reasons.append("No conclusion has been recorded. Record one first.")
     elif not facts.conclusion_stands:
         reasons.append("Answers have changed since the conclusion was recorded. Look at it again.")
+    elif facts.open_conditions:
+        reasons.append(
+            "An opinion has conditions that your conclusion does not answer. Take each over, or say why not."
+        )
     elif facts.passes_over:
         reasons.append(passing_over(facts.passes_over))
     elif facts.needs_conditions:

@@ -19,7 +19,8 @@ from appraisal.queries.facts import has_changed, move_facts
 from appraisal.queries.meeting_item import answered
 from appraisal.queries.modules import modules_on_offer, modules_that_apply
 from appraisal.queries.moving import annex_of, move_to_undo, newer_edition
-from appraisal.queries.people import advisers, choosable
+from appraisal.queries.opinions import opinions_of
+from appraisal.queries.people import choosable
 from appraisal.rules.completeness import progress_of
 from appraisal.rules.workflow import Move, reasons_against
 from appraisal.vocabulary import DEPTHS, FACTS_CIRCUMSTANCES, STATES, TOPICS
@@ -28,6 +29,7 @@ from appraisal.writes.move import submit
 from partnerships.access import can
 from partnerships.forms.base import CouncilForm
 from partnerships.permissions import OPEN_STATES, Permission, State
+from partnerships.queries.action_line import action_lines
 from partnerships.queries.meeting import Asked, asked_before
 from partnerships.queries.partnership import find_partnership
 from partnerships.queries.significance import signatory_of
@@ -113,12 +115,13 @@ def appraisal_new(request, partnership):
 def appraisal(request, appraisal):
     """The task list: sections, progress, people, and what comes next."""
     blocks = task_list(appraisal)
-    people = list(appraisal.participants.select_related("person", "post"))
+    people = list(appraisal.participants.select_related("person", "post", "deputy_for"))
     is_open = appraisal.state in OPEN_STATES
     context = {
         "appraisal": appraisal,
         "blocks": blocks,
         "people": people,
+        "opinions": opinions_of(appraisal, timezone.localdate(), people),
         "progress": progress_of(line.status for block in blocks for line in block.lines),
         "opening": [line for block in blocks for line in block.lines if line.opening],
         "no_longer_appraised": is_open and appraisal.partnership.nature != "partnership",
@@ -153,8 +156,12 @@ def _next(person, appraisal, may: dict) -> dict:
     elif may["may_give_opinion"]:
         facts = {"has_opinion": appraisal.opinions.filter(by=person).exists()}
     elif appraisal.state == State.SIGNED:
+        promised = appraisal.partnership.actions.filter(source__startswith=f"{appraisal.ref}/")
         kept = ConclusionCondition.objects.filter(conclusion__appraisal=appraisal)
-        facts = {"conditions": list(kept.select_related("post"))}
+        facts = {
+            "promised": action_lines(promised.order_by("number"), person, timezone.localdate()),
+            "conditions": list(kept.select_related("post")),
+        }
     return facts
 
 
@@ -240,7 +247,7 @@ def what_applies(request, appraisal):
 
 @page(Permission.ASSIGN, post=Permission.ASSIGN, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
 def appraisal_people(request, appraisal):
-    """Who contributes, reviews, gives opinions and approves."""
+    """Who contributes, reviews and approves."""
     held: dict[str, list[int]] = {}
     for one in appraisal.participants.all():
         held.setdefault(one.relation, []).append(one.person_id)
@@ -249,20 +256,16 @@ def appraisal_people(request, appraisal):
         person=request.user,
         seen=appraisal.version,
         people=choosable(),
-        advisers=advisers(held.get("opinion_giver", [])),
-        initial=held
-        | {one: next(iter(held.get(one, [])), None) for one in ("lead", "approver")}
-        | {"not_sought": appraisal.not_sought},
+        initial=held | {one: next(iter(held.get(one, [])), None) for one in ("lead", "approver")},
     )
 
     def choose(cleaned, at):
-        people = {name: list(cleaned[name]) for name in ("reviewer", "opinion_giver", "contributor")}
+        people = {name: list(cleaned[name]) for name in ("reviewer", "contributor")}
         people["lead"] = [cleaned["lead"]]
         people["approver"] = [cleaned["approver"]] if cleaned["approver"] else []
         set_people(
             appraisal=appraisal,
             people=people,
-            not_sought=cleaned["not_sought"],
             seen=cleaned["seen"] or 0,
             by=request.user,
             at=at,

@@ -65,9 +65,11 @@ def challenge_return(request, appraisal):
 def challenge_endorse(request, appraisal):
     """Endorse the answers, and say whether the proposed conclusion is supported."""
     document = collect_document(appraisal.pk)
+    declared = appraisal.declarations.filter(person=request.user, part="reviewer").first()
     form = EndorseForm(
         request.POST or None,
         person=request.user,
+        interest=declared.interest if declared else None,
         initial={
             "support": appraisal.support,
             "support_reason": appraisal.support_reason,
@@ -80,6 +82,7 @@ def challenge_endorse(request, appraisal):
             appraisal=appraisal,
             support=cleaned["support"],
             reason=cleaned["support_reason"],
+            interest=cleaned["interest"],
             seen=cleaned["fingerprint"],
             by=request.user,
             at=at,

@@ -6,6 +6,8 @@ from appraisal.models import Appraisal, Conclusion
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.facts import move_facts
 from appraisal.rules.workflow import Move, next_state, reasons_against
+from appraisal.writes.conditions import note_withdrawal
+from appraisal.writes.declaration import declare
 from appraisal.writes.lock import lock
 from partnerships.audit import record
 from partnerships.faults import MoveRefused, Refused
@@ -45,9 +47,12 @@ def return_appraisal(*, appraisal: Appraisal, by, at) -> Appraisal:
 
 
 @transaction.atomic
-def endorse(*, appraisal: Appraisal, support: str, reason: str, seen: str, by, at) -> Appraisal:
+def endorse(
+    *, appraisal: Appraisal, support: str, reason: str, seen: str, by, at, interest: str | None = None
+) -> Appraisal:
     """Endorse the answers, saying whether the proposed conclusion is supported, and why if not.
 
+    `interest` is what the reviewer declares, empty where they have none; None where nobody asked.
     Raises `Refused` where the content is no longer what the reviewer saw (`seen`, a fingerprint).
     """
     appraisal = lock(appraisal)
@@ -55,6 +60,10 @@ def endorse(*, appraisal: Appraisal, support: str, reason: str, seen: str, by, a
         raise Refused("Something has changed since you opened this page. Read it again, then endorse.")
     if support == "not_supported" and not reason:
         raise Refused("Say why you do not support the proposed conclusion.", "support_reason")
+    if interest is not None:
+        part = appraisal.participants.select_related("post").filter(person=by, relation="reviewer").first()
+        title = part.post.title if part and part.post else ""
+        declare(appraisal=appraisal, part="reviewer", title=title, interest=interest, by=by, at=at)
     appraisal.support, appraisal.support_reason, appraisal.endorsed_by = support, reason, by
     appraisal.save(update_fields=["support", "support_reason", "endorsed_by"])
     return move(appraisal, Move.ENDORSE, by=by, at=at)
@@ -70,5 +79,6 @@ def withdraw(*, appraisal: Appraisal, reason: str, by, at) -> Appraisal:
         raise Refused("Say why it is withdrawn.", "reason")
     move(locked, Move.WITHDRAW, by=by, at=at)
     Appraisal.objects.filter(pk=locked.pk).update(withdrawn_reason=reason)
+    note_withdrawal(appraisal=locked, by=by, at=at)
     set_next_appraisal(partnership=locked.partnership, appraised=None)
     return locked

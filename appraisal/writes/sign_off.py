@@ -15,6 +15,7 @@ from appraisal.reports.child import render_pdf
 from appraisal.reports.html import report_html
 from appraisal.rules.document import FORMAT, canonical, hash_of
 from appraisal.rules.workflow import Move
+from appraisal.writes.conditions import conditions_of, raise_actions
 from appraisal.writes.lock import lock
 from appraisal.writes.move import move
 from partnerships.audit import record
@@ -96,6 +97,7 @@ def sign(*, appraisal: Appraisal, prepared: Prepared, by) -> Snapshot:
         made_with=f"WeasyPrint {version('weasyprint')}",
     )
     record("report issued", by=by, subject=appraisal, at=at, fields=(prepared.hash,))
+    raise_actions(appraisal=appraisal, promised=conditions_of(appraisal), by=by, at=at)
     _supersede(appraisal, by, at)
     set_next_appraisal(partnership=appraisal.partnership, appraised=timezone.localdate(at))
     return snapshot

@@ -7,6 +7,7 @@ from django.db import transaction
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Mark
+from partnerships.vocabulary import TEXT
 
 
 @transaction.atomic
@@ -32,6 +33,26 @@ def propose_mark(
     )
     record(f"marked {kind}", by=by, subject=subject, at=at, fields=(part,))
     return mark
+
+
+@transaction.atomic
+def carry_mark(*, mark: Mark, subject, by, at) -> Mark | None:
+    """Withhold the text of `subject` as `mark` withholds what it was made of; None where it is withheld.
+
+    From then on either is decided and ended by itself.
+    """
+    if Mark.objects.on(subject).withholding().filter(part=TEXT).exists():
+        return None
+    kept = ("kind", "paragraph", "reason", "look_again", "state", "proposed_by", "proposed_at")
+    kept += ("decided_by", "decided_at", "decision_reason")
+    made = Mark.objects.create(
+        subject_kind=subject._meta.label_lower,
+        subject_id=subject.pk,
+        part=TEXT,
+        **{name: getattr(mark, name) for name in kept},
+    )
+    record(f"marked {mark.kind}", by=by, subject=subject, at=at, fields=(TEXT,))
+    return made
 
 
 @transaction.atomic

@@ -314,6 +314,7 @@ class TestWhatIsSaid:
             "risk_worth_taking": ["A risk."],
             "conditions": [f"Sign the lease. ({post})"],
             "opinions": [f"{world.posts['opinion_giver'].title}: not content. An opinion."],
+            "declarations": ["Omar Opinion: A cousin."],
             "challenge": ["A reviewer’s reason.", "A comment.", "A reply."],
             "evidence": ["E1 Inter-authority agreement: Legal file 12"],
         }
@@ -350,7 +351,7 @@ def written(world):
     appraisal = fresh(appraisal)
     add_comment(appraisal=appraisal, question=None, text="A comment.", by=world.reviewer, **at)
     reply(comment=Comment.objects.get(), text="A reply.", by=world.lead, **at)
-    given = {"view": "not_content", "text": "An opinion.", "seen": 0}
+    given = {"view": "not_content", "text": "An opinion.", "seen": 0, "interest": "A cousin."}
     give_opinion(appraisal=fresh(appraisal), by=world.opinion_giver, **given, **at)
     world.endorsed_from(fresh(appraisal))
     Appraisal.objects.update(support_reason="A reviewer’s reason.")

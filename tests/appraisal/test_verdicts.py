@@ -197,19 +197,23 @@ class TestEvidenceThatHasRunOut:
 
 
 def test_who_is_not_asked_is_named_with_why(world):
-    add_post(title="Monitoring Officer", gives_opinions=True, by=None, at=world.now())
+    post = add_post(title="Monitoring Officer", gives_opinions=True, by=None, at=world.now())
     appraisal = world.appraisal()
     document = collect_document(appraisal.pk)
-    assert document["opinions_not_sought"] == {"posts": ["Monitoring Officer"], "why": ""}
+    assert document["opinions_not_sought"] == {"posts": ["Monitoring Officer"], "why": "", "each": []}
     printed = report_html(document, hash="0" * 64)
     assert "<b>Not asked:</b> Monitoring Officer. No reason is recorded." in printed
-    address = reverse("appraisal_people", args=[appraisal.ref])
+    address = reverse("appraisal_opinions", args=[appraisal.ref])
     client = client_of(world.governance)
     form = client.get(address).context["form"]
-    given = {name: form[name].value() or "" for name in ("lead", "reviewer", "approver", "contributor")}
-    given |= {"seen": form["seen"].value(), "not_sought": "No decision of law is asked for."}
+    asked = {f"ask_{world.posts['opinion_giver'].pk}": "holder", f"ask_{post.pk}": "no"}
+    given = {"seen": form["seen"].value(), f"why_{post.pk}": "No decision of law is asked for."} | asked
     assert client.post(address, sent(world.governance, **given)).status_code == 302
     document = collect_document(appraisal.pk)
-    assert document["opinions_not_sought"]["why"] == "No decision of law is asked for."
-    assert "No decision of law" in report_html(document, hash="0" * 64)
+    assert document["opinions_not_sought"]["each"] == [
+        {"post": "Monitoring Officer", "why": "No decision of law is asked for."}
+    ]
+    printed = report_html(document, hash="0" * 64)
+    assert "Monitoring Officer: No decision of law is asked for." in printed
+    assert "No reason is recorded" not in printed
     assert "No decision of law" in client.get(address).text

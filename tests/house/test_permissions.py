@@ -46,6 +46,7 @@ from appraisal.writes.evidence import add_evidence
 from appraisal.writes.evidence_file import kept
 from appraisal.writes.mark import mark_part
 from appraisal.writes.move import withdraw
+from appraisal.writes.opinion import give_opinion
 from partnerships.access import can
 from partnerships.forms.base import TYPED_BY
 from partnerships.forms.risk_matrix import fields_of
@@ -145,7 +146,6 @@ def people_data(place, person):
         "lead": world.lead.pk,
         "reviewer": [world.reviewer.pk],
         "approver": world.approver.pk,
-        "opinion_giver": [world.opinion_giver.pk],
         "contributor": [world.contributor.pk],
         "seen": place.appraisal.version,
     }
@@ -162,7 +162,15 @@ def sign_data(place, person):
 
 def endorse_data(place, person):
     seen = fingerprint(collect_document(place.appraisal.pk))
-    return {"support": "supported", "fingerprint": seen}
+    return {"support": "supported", "fingerprint": seen, "has_interest": "none"}
+
+
+def opinion_to_confirm(place, person):
+    """The opinion that is to be confirmed, which the person has given before."""
+    if person == place.world.opinion_giver and not place.appraisal.opinions.exists():
+        given = {"view": "content", "text": "", "seen": 0, "by": person, "at": place.world.now()}
+        give_opinion(appraisal=place.appraisal, **given)
+    return {"seen": 1}
 
 
 def on_risk(get=P.EDIT_RISK, post=P.EDIT_RISK, *, more=(1,), data, by="lead", seen=1) -> Rule:
@@ -458,8 +466,27 @@ APPRAISAL = {
         P.GIVE_OPINION,
         P.READ_APPRAISAL,
         "appraisal",
-        data=lambda place, person: {"view": "content", "seen": 0},
+        data=lambda place, person: {"view": "content", "seen": 0, "has_interest": "none"},
         succeeds="opinion_giver endorsed",
+    ),
+    "opinion_confirm": Rule(
+        P.GIVE_OPINION,
+        P.GIVE_OPINION,
+        P.READ_APPRAISAL,
+        "appraisal",
+        data=opinion_to_confirm,
+        succeeds="opinion_giver endorsed",
+    ),
+    "appraisal_opinions": Rule(
+        P.READ_APPRAISAL,
+        P.ASSIGN,
+        P.READ_APPRAISAL,
+        "appraisal",
+        data=lambda place, person: {
+            f"ask_{place.world.posts['opinion_giver'].pk}": "holder",
+            "seen": place.appraisal.version,
+        },
+        succeeds="governance draft",
     ),
     "conclusion": Rule(
         P.CONCLUDE,

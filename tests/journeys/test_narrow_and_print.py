@@ -55,6 +55,7 @@ PAGES = {
         "/appraisals/",
         "{draft}",
         "{draft}people/",
+        "{draft}opinions/",
         "{draft}applies/",
         "{draft}page-one/",
         "{draft}check/",
@@ -70,7 +71,7 @@ PAGES = {
         "{signed}report/",
     ],
     "reviewer": ["{challenged}challenge/", "{challenged}challenge/endorse/", "{challenged}questions/CG-01/"],
-    "opinion_giver": ["{challenged}opinion/"],
+    "opinion_giver": ["{challenged}opinion/", "{challenged}opinion/confirm/"],
     "approver": ["{endorsed}conclusion/", "{endorsed}sign/", "{signed}withdraw/"],
     "governance": [
         "/partnerships/new/",

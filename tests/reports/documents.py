@@ -21,6 +21,7 @@ EVERY = (
     "in_points",
     "with_facts",
     "with_files",
+    "with_opinions",
     "draft",
     "proposal",
     "crowded",
@@ -47,6 +48,11 @@ def with_facts() -> dict[str, Any]:
 def with_files() -> dict[str, Any]:
     """A signed annual review whose evidence has files, one of them cited by nothing: format 4."""
     return open_document((FIXTURES / "format-4.json").read_bytes())
+
+
+def with_opinions() -> dict[str, Any]:
+    """An annual review with a deputy’s opinion, declarations and audit reports: format 5."""
+    return open_document((FIXTURES / "format-5.json").read_bytes())
 
 
 def draft() -> dict[str, Any]:
