@@ -109,6 +109,7 @@ VIEWS = {
 WHY_DEPUTY = {
     "vacant": "nobody holds the post",
     "away": "its holder is away",
+    "interest": "its holder has an interest",
     "barred": "its holder leads, rated or challenged this appraisal",
 }
 SUPPORT = {"supported": "Supported", "not_supported": "Not supported"}

@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent
 LINES = re.compile(r"[ \t]*\n[ \t]*(?!\n)")
 RECORD = "record.toml"
 KNOWN = {
-    "council": {"council", "organisation", "person", "vacant"},
+    "council": {"council", "giver", "organisation", "person", "vacant"},
     "cycle": {"body", "meeting", "significance", "return"},
     "partnership": {
         "name", "purpose", "arrangement", "status", "our_role", "accountable_body", "lead", "starts", "ends",
@@ -32,7 +32,7 @@ KNOWN = {
         "purpose", "gate", "depth", "circumstances", "started", "started_by", "due", "meeting", "meeting_on",
         "headline", "recommendations", "people", "evidence", "answer", "submitted", "comment", "returned",
         "revised", "resubmitted", "settled", "endorsed", "opinion", "conclusion", "signed", "withdrawn",
-        "mark", "modules",
+        "mark", "modules", "deputy", "not_asked",
     },
 }  # fmt: skip
 

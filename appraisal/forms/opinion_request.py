@@ -52,7 +52,7 @@ class OpinionsForm(CouncilForm):
         now = _asked_as(one) or (next(iter(choices)) if one.unsaid else NOT_ASKED)
         fields = {
             "ask": forms.ChoiceField(
-                label=f"{post.title} ({post.opinion_role})" if post.opinion_role else post.title,
+                label=f"{post.title} ({one.role})" if one.role else post.title,
                 choices=list(choices.items()),
                 widget=forms.RadioSelect,
                 help_text=" ".join(self._told(one)),
@@ -74,7 +74,12 @@ class OpinionsForm(CouncilForm):
         if post.holder_id is not None and post.holder_id not in self.barred:
             found["holder"] = f"Ask {post.holder_name}"
         if post.deputy_holder_id is not None and post.deputy_holder_id not in self.barred:
-            found["deputy"] = f"Ask the deputy: {post.deputy_holder_name}, {post.deputy.title}"
+            who = f"{post.deputy_holder_name}, {post.deputy.title}"
+            if "holder" in found:
+                found["deputy"] = f"Ask the deputy, as the holder is away: {who}"
+                found["interest"] = f"Ask the deputy, as the holder has an interest: {who}"
+            else:
+                found["deputy"] = f"Ask the deputy: {who}"
         if one.part is not None:
             found[_asked_as(one)] = f"Asked: {one.part.person.name}"
         return found | {NOT_ASKED: "Not asked"}
@@ -118,7 +123,8 @@ class OpinionsForm(CouncilForm):
             elif ask == "holder":
                 yield one.post.holder_id, one, "", due
             else:
-                yield one.post.deputy_holder_id, one, self._why_deputy(one), due
+                why = "interest" if ask == "interest" else self._why_deputy(one)
+                yield one.post.deputy_holder_id, one, why, due
 
     def _why_deputy(self, one: Standing) -> str:
         if one.post.holder_id is None:
@@ -136,7 +142,9 @@ class OpinionsForm(CouncilForm):
 
 
 def _asked_as(one: Standing) -> str:
-    """How a post is asked now: its holder, its deputy, or not at all."""
+    """How a post is asked now: its holder, its deputy (and whether for an interest), or not at all."""
     if one.part is None:
         return ""
-    return "deputy" if one.part.deputy_for_id else "holder"
+    if one.part.deputy_for_id is None:
+        return "holder"
+    return "interest" if one.part.why_deputy == "interest" else "deputy"

@@ -131,9 +131,10 @@ class Migration(migrations.Migration):
                 choices=[
                     ("vacant", "nobody holds the post"),
                     ("away", "its holder is away"),
+                    ("interest", "its holder has an interest"),
                     ("barred", "its holder leads, rated or challenged this appraisal"),
                 ],
-                max_length=8,
+                max_length=10,
             ),
         ),
         migrations.AddConstraint(

@@ -156,7 +156,7 @@ class Participant(models.Model):
     asked_at = models.DateTimeField(null=True)
     due = models.DateField(null=True, blank=True)
     deputy_for = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
-    why_deputy = models.CharField(max_length=8, choices=WHY_DEPUTY, blank=True)
+    why_deputy = models.CharField(max_length=10, choices=WHY_DEPUTY, blank=True)
 
     class Meta:
         ordering = ["id"]

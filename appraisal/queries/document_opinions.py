@@ -9,6 +9,7 @@ from django.utils import timezone
 from appraisal.models import Appraisal, NotSought, Opinion, Participant
 from appraisal.queries.dates import iso_day, iso_day_of
 from appraisal.queries.opinions import last_change
+from appraisal.rules.opinions import must_be_asked
 from partnerships.models import AuditReport, Partnership, Representative
 from partnerships.queries.opinion_giver import listed_givers
 from partnerships.rules.governance import what_is_undeclared
@@ -67,13 +68,22 @@ def _awaited(part: Participant) -> dict[str, Any]:
 
 
 def _not_sought(appraisal: Appraisal, given: Sequence[Opinion], asked) -> dict[str, Any]:
-    """The posts of the list that are not asked; `each` has those of which somebody has said why."""
+    """The posts of the list that are not asked; `each` has those of which somebody has said why.
+
+    `owed` are those that the list wants asked, of which nobody has.
+    """
     seen = {post for one in asked for post in (one.post_id, one.deputy_for_id)}
     spoke = {title for one in given for title in (one.post_title, one.deputy_for)}
     others = [one for one in listed_givers() if one.pk not in seen and one.title not in spoke]
-    whys = NotSought.objects.filter(appraisal=appraisal).select_related("post")
+    whys = list(NotSought.objects.filter(appraisal=appraisal).select_related("post"))
+    explained = {one.post_id for one in whys}
     return {
         "posts": [one.title for one in others],
+        "owed": [
+            one.title
+            for one in others
+            if must_be_asked(one.opinion_asked, appraisal.depth) and one.pk not in explained
+        ],
         "why": appraisal.not_sought,
         "each": [{"post": one.post.title, "why": one.why} for one in whys],
     }

@@ -89,7 +89,7 @@ def _standing(
     return Standing(
         post,
         title,
-        post.opinion_role if post else "",
+        role_beside(post) if post else "",
         must,
         part,
         opinion,
@@ -97,6 +97,11 @@ def _standing(
         opinion.last if opinion and opinion.last and opinion.last > opinion.stood else None,
         bool(part and not opinion and is_late(part.due, today)),
     )
+
+
+def role_beside(post: Post) -> str:
+    """The role in which a post is asked; empty where its title says so."""
+    return "" if post.opinion_role.lower() in post.title.lower() else post.opinion_role
 
 
 def asked_in(appraisal: Appraisal):

@@ -36,7 +36,8 @@ Format 5 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
                    "confirmed_on", "changed_on": when answers changed afterwards,
                    "conditions": [{"text", "post", "due", "taken": None | bool, "why_not"}]}],
      "opinions_awaited": [{"post", "name", "deputy_for", "asked_on", "due"}],
-     "opinions_not_sought": {"posts": [str], "why", "each": [{"post", "why"}]},
+     "opinions_not_sought": {"posts": [str], "owed": [those the list asks for], "why",
+                              "each": [{"post", "why"}]},
      "declarations": [{"name", "post", "part", "interest": "" where none, "on"}],
      "directors": [{"name", "kind_word", "interests", "declared_on", "lacks"}],
      "audit_reports": [{"kind_word", "body", "title", "dated", "opinion", "recommendations", "held"}],
@@ -155,7 +156,8 @@ def _with_opinions(document: dict[str, Any]) -> None:
         opinion.update(asked, confirmed_on=None, changed_on=None, conditions=[])
     for awaited in document["opinions_awaited"]:
         awaited.update(asked)
-    document["opinions_not_sought"]["each"] = []
+    not_sought = document["opinions_not_sought"]
+    not_sought.update(each=[], owed=[] if not_sought["why"] else not_sought["posts"])
     document |= {"declarations": [], "directors": [], "audit_reports": []}
     for condition in (document["conclusion"] or {"conditions": []})["conditions"]:
         condition["origin"] = ""

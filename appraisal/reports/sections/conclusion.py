@@ -105,6 +105,8 @@ def _not_sought(found: Mapping[str, Any], numbers: Iterator[int]) -> dict[str, A
     return {
         "number": next(numbers),
         "posts": listed(post for post in found["posts"] if post not in explained),
+        "owed": listed(found["owed"]) if found["owed"] != found["posts"] else "",
+        "unexplained": bool(found["owed"]),
         "why": paragraphs(found["why"]),
         "each": [{"post": one["post"], "why": sentence(one["why"])} for one in found["each"]],
     }
