@@ -23,7 +23,7 @@ from appraisal.writes.move import withdraw
 from appraisal.writes.opinion import confirm_opinion, give_opinion
 from appraisal.writes.opinion_request import Ask, set_opinions
 from partnerships.faults import Refused, Stale
-from partnerships.models import Action, Mark, Post
+from partnerships.models import Action, AuditReport, Mark, Post
 from partnerships.permissions import Role
 from partnerships.writes.opinion_giver import set_opinion_giver
 from partnerships.writes.person import edit_person
@@ -400,3 +400,28 @@ class TestDeclarations:
         appraisal = world.concluded()
         signed(world, appraisal)
         assert '"no_interest":true' in appraisal.snapshots.get().document
+
+
+def test_what_auditors_said_is_offered_as_evidence(world):
+    appraisal = world.appraisal()
+    audit = AuditReport.objects.create(
+        partnership=appraisal.partnership,
+        kind="internal",
+        body="Made-up Audit",
+        title="Bins",
+        dated=timezone.localdate(),
+        opinion="Too few checks.",
+    )
+    client = client_of(world.lead)
+    page = text_of(client.get(reverse("evidence", args=[appraisal.ref])))
+    assert "Too few checks." in page and f"?audit={audit.pk}" in page
+    address = reverse("evidence_new", args=[appraisal.ref])
+    form = client.get(f"{address}?audit={audit.pk}").context["form"]
+    assert form.initial["title"] == "Made-up Audit: Bins" and form.initial["strength"] == "assured"
+    other = AuditReport.objects.create(
+        partnership=world.partnership("Another"), kind="other", body="B", title="T", dated=audit.dated
+    )
+    for number in (other.pk, "x", "9" * 40, "²"):
+        assert "title" not in client.get(address, {"audit": number}).context["form"].initial
+    document = collect_document(appraisal.pk)
+    assert [one["opinion"] for one in document["audit_reports"]] == ["Too few checks."]
