@@ -61,6 +61,7 @@ PARTS_OF_A_REPORT = {
     "risk_worth_taking": "The risk worth taking",
     "conditions": "The conditions",
     "opinions": "The opinions",
+    "declarations": "The interests declared",
     "challenge": "The challenge",
     "evidence": "The evidence list",
 }
@@ -111,6 +112,14 @@ VERDICTS = {
     "accept": "Accepted",
     "action": "Accepted with an action",
     "return": "Returned",
+}
+
+# Why a deputy is asked for the opinion of a post.
+WHY_DEPUTY = {
+    "vacant": "nobody holds the post",
+    "away": "its holder is away",
+    "interest": "its holder has an interest",
+    "barred": "its holder leads, rated or challenged this appraisal",
 }
 SUPPORT = {"supported": "Supported", "not_supported": "Not supported"}
 PARTICIPANTS = {

@@ -144,6 +144,21 @@ DOCUMENTS = {
     "other": "Other document",
 }
 
+# Whose own report it is. What they say is never mixed with the officers' rating.
+AUDITORS = {
+    "internal": "Internal audit",
+    "external": "External audit",
+    "regulator": "Regulator or inspectorate",
+    "other": "Another independent body",
+}
+
+# Of which appraisals a post on the list of opinion givers is asked.
+OPINION_ASKED = {
+    "chosen": "Only when somebody asks for it",
+    "full": "Every full appraisal",
+    "all": "Every appraisal",
+}
+
 FREQUENCIES = {
     "monthly": "Every month",
     "quarterly": "Every quarter",
@@ -283,15 +298,19 @@ FIRST_FACTS = (
     "exit_plan",
 )
 
-# What else is said of a partnership, in rows of its own, that a mark can withhold as a whole. No report
-# prints it.
+# What else is said of a partnership, in rows of its own, that a mark can withhold as a whole.
 ROWS_WITHHOLDABLE = {
     "outcomes": "Outcomes and benefits",
     "representatives": "Who sits there for us, with their interests",
     "documents": "Governance documents",
     "reporting": "Who reports what to whom",
+    "audits": "What auditors and regulators said",
     "minutes": "What meetings were asked to do, the reports that went, and the minutes",
 }
+
+# What of it a report prints: a mark on it closes the report too.
+ROWS_REPORTED = ("representatives", "audits")
+ROWS_NOT_REPORTED = frozenset(ROWS_WITHHOLDABLE) - {*ROWS_REPORTED}
 
 # What a mark can withhold. The other facts say which partnership it is and who answers for it.
 WITHHOLDABLE = ROWS_WITHHOLDABLE | {
@@ -359,6 +378,7 @@ RISK_HISTORY = {
     "closed_reason": "Why it is closed",
 }
 ACTION_HISTORY = {
+    "source_note": "What became of what promised it",
     "extensions": "Times moved later",
     "state": "State",
     "done_on": "Reported complete or dropped on",

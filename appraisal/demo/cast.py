@@ -13,6 +13,7 @@ from partnerships.access import can
 from partnerships.models import Organisation, Person, Post
 from partnerships.permissions import Permission, Role
 from partnerships.writes.council import set_council
+from partnerships.writes.opinion_giver import set_opinion_giver
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.person import add_person, choose_password, edit_person
 from partnerships.writes.post import add_post, appoint
@@ -78,6 +79,25 @@ def set_up(cast: Cast, content: dict[str, Any]) -> None:
     by = cast.officer(Role.GOVERNANCE_OFFICER, Permission.EDIT_ORGANISATION)
     for one in content["organisation"]:
         cast.organisations[one["name"]] = add_organisation(**one, by=by, at=cast.clock.on(start))
+    list_givers(cast, content)
+
+
+def list_givers(cast: Cast, content: dict[str, Any]) -> None:
+    """The council’s list of opinion givers, in its order."""
+    by = cast.officer(Role.ADMINISTRATOR, Permission.EDIT_PEOPLE)
+    for place, one in enumerate(content["giver"], 1):
+        post = cast.post(one["post"])
+        post.refresh_from_db()
+        set_opinion_giver(
+            post=post,
+            role=one["role"],
+            asked=one["asked"],
+            deputy=cast.post(one["deputy"]) if "deputy" in one else None,
+            place=place,
+            seen=post.version,
+            by=by,
+            at=cast.clock.on(cast.calendar.day(BEGINNING)),
+        )
 
 
 def join(cast: Cast, content: dict[str, Any]) -> None:

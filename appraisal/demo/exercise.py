@@ -16,6 +16,7 @@ from appraisal.writes.answer import save_answer
 from appraisal.writes.appraisal import set_people, set_report_facts, start_appraisal
 from appraisal.writes.confirming import confirm_together
 from appraisal.writes.evidence import add_evidence
+from appraisal.writes.opinion_request import Ask, set_opinions
 from partnerships.models import Partnership, Person
 from partnerships.permissions import Permission
 
@@ -88,6 +89,33 @@ def start(exercise: Exercise) -> None:
             by=exercise.allowed(content["started_by"], Permission.ASSIGN),
             at=exercise.clock.on(on),
         )
+        ask(exercise, exercise.clock.on(on))
+
+
+def ask(exercise: Exercise, at) -> None:
+    """Which deputies are asked, and why some posts are not, where the file says so."""
+    content, cast = exercise.content, exercise.cast
+    deputies = {one["person"]: one for one in content.get("deputy", [])}
+    not_asked = {cast.post(title): why for title, why in content.get("not_asked", {}).items()}
+    if not deputies and not not_asked:
+        return
+    appraisal = exercise.appraisal
+    asks = []
+    for key in content["people"].get("opinion_giver", []):
+        one = deputies.get(key)
+        if one:
+            due = exercise.day(one["due"]) if "due" in one else None
+            asks.append(Ask(cast.person(key), cast.post(one["for"]), due, one["why"]))
+        else:
+            asks.append(Ask(cast.person(key)))
+    set_opinions(
+        appraisal=appraisal,
+        asks=asks,
+        not_sought=not_asked,
+        seen=appraisal.version,
+        by=exercise.allowed(content["started_by"], Permission.ASSIGN),
+        at=at,
+    )
 
 
 def gather(exercise: Exercise) -> None:

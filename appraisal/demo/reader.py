@@ -17,7 +17,7 @@ FOLDER = Path(__file__).parent
 LINES = re.compile(r"[ \t]*\n[ \t]*(?!\n)")
 RECORD = "record.toml"
 KNOWN = {
-    "council": {"council", "organisation", "person", "vacant"},
+    "council": {"council", "giver", "organisation", "person", "vacant"},
     "cycle": {"body", "meeting", "significance", "return"},
     "partnership": {
         "name", "purpose", "arrangement", "status", "our_role", "accountable_body", "lead", "starts", "ends",
@@ -26,13 +26,13 @@ KNOWN = {
     },
     "record": {
         "by", "on", "facts", "partner", "contribution", "representative", "document", "reporting", "post",
-        "outcome",
+        "outcome", "audit",
     },
     "appraisal": {
         "purpose", "gate", "depth", "circumstances", "started", "started_by", "due", "meeting", "meeting_on",
         "headline", "recommendations", "people", "evidence", "answer", "submitted", "comment", "returned",
         "revised", "resubmitted", "settled", "endorsed", "opinion", "conclusion", "signed", "withdrawn",
-        "corrected",
+        "corrected", "deputy", "not_asked",
         "mark", "modules", "continues", "still_holds", "confirmed_together", "verdict", "handed",
     },
 }  # fmt: skip

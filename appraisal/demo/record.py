@@ -5,6 +5,7 @@ from typing import Any
 from appraisal.demo.calendar import Clock
 from appraisal.demo.cast import Cast
 from partnerships.models import (
+    AuditReport,
     GovernanceDocument,
     Outcome,
     Partner,
@@ -31,6 +32,7 @@ PLAIN_ROWS = {
     "representative": Representative,
     "document": GovernanceDocument,
     "reporting": ReportingLine,
+    "audit": AuditReport,
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from appraisal.demo.exercise import Exercise, answer_all, gather, start
 from appraisal.demo.handing_out import decline_some, hand_out_all
-from appraisal.models import Appraisal, Message
+from appraisal.models import Appraisal, Message, OpinionCondition
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.judgement import sections_of
 from appraisal.rules.conclusion import ConditionFacts
@@ -161,6 +161,7 @@ def _endorse(exercise: Exercise, given: dict[str, Any]) -> None:
         appraisal=exercise.appraisal,
         support=given["support"],
         reason=given.get("reason", ""),
+        interest=given.get("interest", ""),
         seen=fingerprint(collect_document(exercise.appraisal.pk)),
         by=exercise.allowed(given["by"], Permission.CHALLENGE),
         at=exercise.clock.on(exercise.day(given["on"])),
@@ -170,6 +171,8 @@ def _endorse(exercise: Exercise, given: dict[str, Any]) -> None:
             appraisal=exercise.appraisal,
             view=one["view"],
             text=one.get("text", ""),
+            conditions=_conditions(exercise, one),
+            interest=one.get("interest", ""),
             seen=0,
             by=exercise.allowed(one["by"], Permission.GIVE_OPINION),
             at=exercise.clock.on(exercise.day(one["on"])),
@@ -181,20 +184,32 @@ def _conclude(exercise: Exercise, given: dict[str, Any]) -> None:
     appraisal = exercise.appraisal
     proposed = collect_document(appraisal.pk)["proposed"]["word"]
     words = CONCLUSIONS[appraisal.purpose]
+    asked = OpinionCondition.objects.filter(opinion__appraisal=appraisal)
+    left_out = {
+        each["text"]: each["left_out"]
+        for one in exercise.content.get("opinion", [])
+        for each in one.get("condition", [])
+        if "left_out" in each
+    }
     conclude(
         appraisal=appraisal,
         word=given["word"],
         reason=given["reason"],
         risk_worth_taking=given.get("risk_worth_taking", ""),
-        conditions=[
-            ConditionFacts(one["text"], exercise.cast.post(one["post"]), exercise.day(one["due"]))
-            for one in given.get("condition", [])
-        ],
+        conditions=_conditions(exercise, given),
+        taken={one.pk: left_out.get(one.text, "") for one in asked},
         proposed=next((code for code, word in words.items() if word == proposed), ""),
         seen=0,
         by=exercise.allowed(given["by"], Permission.CONCLUDE),
         at=exercise.clock.on(exercise.day(given["on"])),
     )
+
+
+def _conditions(exercise: Exercise, given: dict[str, Any]) -> list[ConditionFacts]:
+    return [
+        ConditionFacts(one["text"], exercise.cast.post(one["post"]), exercise.day(one["due"]))
+        for one in given.get("condition", [])
+    ]
 
 
 def _sign(exercise: Exercise, signed: str) -> None:

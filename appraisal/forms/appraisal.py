@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from appraisal.forms.interest import add_interest, check_interest
 from appraisal.forms.seen import SeenForm
 from appraisal.models import Checklist
 from appraisal.queries.carrying import Offer
@@ -171,17 +172,17 @@ def _in_numbers(offer: Offer) -> str:
 FROM_THE_LIST = "Choose people from the list"
 
 
-def _with_post(person) -> str:
+def with_post(person) -> str:
     posts = ", ".join(holding.post.title for holding in person.holdings_now)
     return f"{person.name} ({posts})" if posts else person.name
 
 
 class PeopleForm(CouncilForm):
-    """Who leads, contributes, challenges, gives opinions and approves."""
+    """Who leads, contributes, challenges and approves. Opinions are asked for on a page of their own."""
 
     lead = ChooseRecord(
         queryset=Person.objects.none(),
-        name=_with_post,
+        name=with_post,
         label="Lead officer",
         help_text="Answers for the partnership. Hand it on here when somebody else takes over.",
         message="Choose who leads it",
@@ -189,7 +190,7 @@ class PeopleForm(CouncilForm):
     )
     reviewer = ChooseRecords(
         queryset=Person.objects.none(),
-        name=_with_post,
+        name=with_post,
         label="Reviewers",
         help_text="They challenge the answers. They must not have written them.",
         message=FROM_THE_LIST,
@@ -197,31 +198,16 @@ class PeopleForm(CouncilForm):
     )
     approver = ChooseRecord(
         queryset=Person.objects.none(),
-        name=_with_post,
+        name=with_post,
         label="Approver",
         help_text="Concludes and signs. Must not lead, contribute, review or give an opinion.",
         message=FROM_THE_LIST,
         required=False,
         empty="Nobody yet",
     )
-    opinion_giver = ChooseRecords(
-        queryset=Person.objects.none(),
-        name=_with_post,
-        label="Opinions asked of",
-        help_text="Who holds a post that gives opinions. An administrator decides which posts do.",
-        message=FROM_THE_LIST,
-        required=False,
-    )
-    not_sought = PlainText(
-        label="Why other opinions are not sought",
-        help_text="The report lists every post that gives opinions and is not asked, with what you say here.",
-        max_length=600,
-        lines=3,
-        required=False,
-    )
     contributor = ChooseRecords(
         queryset=Person.objects.none(),
-        name=_with_post,
+        name=with_post,
         label="Contributors",
         help_text="They may answer any question while it is a draft. To ask somebody for a part of it only, "
         "choose nobody here and hand that part out to their post.",
@@ -229,11 +215,10 @@ class PeopleForm(CouncilForm):
         required=False,
     )
 
-    def __init__(self, *args, people, advisers, **kwargs):
+    def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("lead", "reviewer", "approver", "contributor"):
             self.fields[name].queryset = people
-        self.fields["opinion_giver"].queryset = advisers
 
 
 class PageOneForm(CouncilForm):
@@ -291,12 +276,14 @@ class EndorseForm(SeenForm):
         required=False,
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, interest: str | None = None, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["support"].error_messages["required"] = "Choose whether you support it"
+        add_interest(self, interest)
 
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("support") == "not_supported" and not cleaned.get("support_reason"):
             self.add_error("support_reason", "Say why you do not support it")
+        check_interest(self, cleaned)
         return cleaned

@@ -7,7 +7,7 @@ from appraisal.models.conclusion import Conclusion, ConclusionCondition
 from appraisal.models.correction import CorrectionNote
 from appraisal.models.edition_move import EditionMove
 from appraisal.models.evidence import Evidence, EvidenceFile
-from appraisal.models.opinion import Opinion
+from appraisal.models.opinion import Declaration, NotSought, Opinion, OpinionCondition
 from appraisal.models.question import Condition, Question, QuestionProvision
 from appraisal.models.redaction import Redaction
 from appraisal.models.report import IssuedReport
@@ -26,12 +26,15 @@ __all__ = [
     "ConclusionCondition",
     "Condition",
     "CorrectionNote",
+    "Declaration",
     "EditionMove",
     "Evidence",
     "EvidenceFile",
     "IssuedReport",
     "Message",
+    "NotSought",
     "Opinion",
+    "OpinionCondition",
     "Option",
     "Participant",
     "PinnedVersion",

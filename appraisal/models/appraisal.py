@@ -9,12 +9,12 @@ from django.urls import reverse
 
 from appraisal.models.assignment import Assignment
 from appraisal.models.checklist import ChecklistVersion
-from appraisal.vocabulary import DEPTHS, GATES, PURPOSES, STATES, SUPPORT
+from appraisal.vocabulary import DEPTHS, GATES, PURPOSES, STATES, SUPPORT, WHY_DEPUTY
 from partnerships.models.mark import Mark
 from partnerships.models.partnership import Partnership
 from partnerships.models.post import Post
 from partnerships.permissions import Relation, Role
-from partnerships.vocabulary import ROWS_WITHHOLDABLE
+from partnerships.vocabulary import ROWS_NOT_REPORTED
 
 PARTS = (
     Relation.LEAD,
@@ -28,10 +28,11 @@ PARTS = (
 class Appraisal(models.Model):
     """One exercise on one partnership.
 
-    `not_sought` says why other opinions are not sought. `as_at` is the day it was started, and once it is
-    signed the day of that. `facts` are the register's facts as they stood when the questions were chosen (see
-    `appraisal.rules.conditions`); `version` counts moves and edits of the appraisal itself. `carried_from` is
-    the signed one that it was started from; `returned_at` is when its reviewer last sent parts of it back.
+    `not_sought` says why posts that have no `NotSought` of their own are not asked. `as_at` is the day it
+    was started, and once it is signed the day of that. `facts` are the register's facts as they stood when
+    the questions were chosen (see `appraisal.rules.conditions`); `version` counts moves and edits of the
+    appraisal itself. `carried_from` is the signed one that it was started from; `returned_at` is when its
+    reviewer last sent parts of it back.
     """
 
     ref = models.CharField(max_length=20, unique=True)
@@ -100,7 +101,7 @@ class Appraisal(models.Model):
 
     def _is_open(self) -> bool:
         """Whether nothing is withheld in the answers, nor among the partnership's facts."""
-        closed = Mark.objects.on(self.partnership).withholding().exclude(part__in=ROWS_WITHHOLDABLE)
+        closed = Mark.objects.on(self.partnership).withholding().exclude(part__in=ROWS_NOT_REPORTED)
         return not self.withheld and not closed.exists()
 
     @staticmethod
@@ -116,7 +117,7 @@ class Appraisal(models.Model):
             found |= Q(Exists(theirs))
         if Relation.OPEN in relations:
             closed = Mark.objects.withholding().filter(subject_kind=Partnership._meta.label_lower)
-            closed = closed.exclude(part__in=ROWS_WITHHOLDABLE).values("subject_id")
+            closed = closed.exclude(part__in=ROWS_NOT_REPORTED).values("subject_id")
             found |= Q(withheld=0) & ~Q(partnership__in=closed)
         return found
 
@@ -144,7 +145,11 @@ class PinnedVersion(models.Model):
 
 
 class Participant(models.Model):
-    """A person's part in one appraisal, in the post they held when they were given it."""
+    """A person's part in one appraisal, in the post they held when they were given it.
+
+    Of an opinion giver it also says since when the opinion is asked for, by when it is due, and for which
+    post of the list a deputy is asked, and why.
+    """
 
     RELATIONS = {
         "lead": "Lead officer",
@@ -158,6 +163,10 @@ class Participant(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="parts")
     post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     relation = models.CharField(max_length=15, choices=RELATIONS)
+    asked_at = models.DateTimeField(null=True)
+    due = models.DateField(null=True, blank=True)
+    deputy_for = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
+    why_deputy = models.CharField(max_length=10, choices=WHY_DEPUTY, blank=True)
 
     class Meta:
         ordering = ["id"]

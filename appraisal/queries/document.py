@@ -25,7 +25,13 @@ from appraisal.queries.document_checklist import (
     scales_of,
     versions_of,
 )
-from appraisal.queries.document_people import challenge_facts, conclusion_facts, opinion_facts, previous_of
+from appraisal.queries.document_opinions import (
+    audit_facts,
+    declaration_facts,
+    director_facts,
+    opinion_facts,
+)
+from appraisal.queries.document_people import challenge_facts, conclusion_facts, previous_of
 from appraisal.queries.document_register import appraisal_facts, council_facts, marks_of, partnership_facts
 from appraisal.queries.document_sources import by_source, crosswalk_of
 from appraisal.queries.facts import standing_in
@@ -55,7 +61,7 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
     appraisal = Appraisal.objects.select_related(
         "partnership__lead_post", "partnership__accountable_body", "conclusion__by", "carried_from"
     ).get(pk=appraisal_id)
-    people = list(appraisal.participants.select_related("person", "post"))
+    people = list(appraisal.participants.select_related("person", "post", "deputy_for"))
     versions = versions_of(appraisal)
     answers = list(
         with_governing(appraisal.answers.filter(question__version__in=versions))
@@ -118,6 +124,9 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
             appraisal, people, _withheld(asked, marks), judged=any(one.verdict for one in asked)
         ),
         **opinion_facts(appraisal, people),
+        "declarations": declaration_facts(appraisal),
+        "directors": director_facts(appraisal.partnership),
+        "audit_reports": audit_facts(appraisal.partnership),
         "evidence": evidence,
         "rests_on": rests_on(asked, standing, marks),
         "by_source": by_source(sources, crosswalk, core, answers),
@@ -129,7 +138,13 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
         ],
         "redactions": redactions_done(appraisal),
         "signed_as": "",
-        "sign_off": frozen and {"name": frozen.name, "post": frozen.post, "at": frozen.at.isoformat()},
+        "sign_off": frozen
+        and {
+            "name": frozen.name,
+            "post": frozen.post,
+            "at": frozen.at.isoformat(),
+            "no_interest": True,
+        },
     }
 
 

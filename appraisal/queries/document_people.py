@@ -1,16 +1,26 @@
-"""Conclusion, challenge, opinions and the appraisal before, as plain values for the document."""
+"""Conclusion, challenge and the appraisal before, as plain values for the document."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from appraisal.models import Answer, Appraisal, Message, Snapshot, Verdict
+from django.db.models import QuerySet
+
+from appraisal.models import (
+    Answer,
+    Appraisal,
+    ConclusionCondition,
+    Message,
+    OpinionCondition,
+    Snapshot,
+    Verdict,
+)
 from appraisal.queries.dates import iso_day, iso_day_of
 from appraisal.queries.judgement import SEEN
 from appraisal.rules.document import open_document
 from appraisal.rules.positions import Rating
 from appraisal.rules.trends import year_of
 from appraisal.vocabulary import GATES, SUPPORT
-from partnerships.models import Mark, Post
+from partnerships.models import Mark
 
 YEARS = 3  # the signed appraisals before this one that its report looks back on
 
@@ -100,12 +110,25 @@ def conclusion_facts(
         "risk_worth_taking": conclusion.risk_worth_taking,
         "by": {"name": conclusion.by.name, "post": posts.get(conclusion.by_id, "")},
         "on": iso_day_of(conclusion.at),
-        "conditions": [
-            {"text": one.text, "post": one.post.title, "due": iso_day(one.due), "gate_word": ""}
-            for one in conclusion.conditions.select_related("post")
+        "conditions": [_condition(one, "") for one in conclusion.conditions.select_related("post")]
+        + [
+            _condition(one, f"Asked for in the opinion of {one.opinion.post_title}")
+            for one in taken_over(appraisal)
         ]
         + conditions_by_gate([one.question.gate for one in not_due], appraisal.partnership.lead_post.title),
     }
+
+
+def _condition(one: ConclusionCondition | OpinionCondition, origin: str) -> dict[str, Any]:
+    """A condition with a date; its `origin` is empty where the approver set it."""
+    facts = {"text": one.text, "post": one.post.title, "due": iso_day(one.due)}
+    return facts | {"gate_word": "", "origin": origin}
+
+
+def taken_over(appraisal: Appraisal) -> QuerySet[OpinionCondition]:
+    """The conditions of opinions that the approver took over, in the order of the opinions."""
+    found = OpinionCondition.objects.filter(opinion__appraisal=appraisal, taken=True)
+    return found.select_related("post", "opinion").order_by("opinion", "order")
 
 
 def conditions_by_gate(gates: Sequence[str], post: str) -> list[dict[str, Any]]:
@@ -116,7 +139,7 @@ def conditions_by_gate(gates: Sequence[str], post: str) -> list[dict[str, Any]]:
         if number:
             which = "the question that is" if number == 1 else f"the {number} questions that are"
             text = f"Answer {which} due by then"
-            found.append({"text": text, "post": post, "due": None, "gate_word": word})
+            found.append({"text": text, "post": post, "due": None, "gate_word": word, "origin": ""})
     return found
 
 
@@ -185,34 +208,3 @@ def _verdicts(appraisal: Appraisal, withheld: Collection[str]) -> list[dict[str,
         }
         for one in found.select_related("answer__question", "post", "by")
     ]
-
-
-def opinion_facts(appraisal: Appraisal, people) -> dict[str, Any]:
-    """Opinions given, those still awaited, and the posts whose opinion is not sought, with why."""
-    given = list(appraisal.opinions.select_related("by"))
-    spoke = {one.by_id for one in given}
-    asked = {one.post_id for one in people if one.relation == "opinion_giver"}
-    others = Post.objects.filter(gives_opinions=True).exclude(pk__in=asked)
-    others = others.exclude(title__in=[one.post_title for one in given]).order_by("title")
-    return {
-        "opinions": [
-            {
-                "post": one.post_title,
-                "name": one.by.name,
-                "view": one.view,
-                "view_word": one.get_view_display(),
-                "text": one.text,
-                "on": iso_day_of(one.at),
-            }
-            for one in given
-        ],
-        "opinions_awaited": [
-            {"post": one.post.title if one.post else "", "name": one.person.name}
-            for one in people
-            if one.relation == "opinion_giver" and one.person_id not in spoke
-        ],
-        "opinions_not_sought": {
-            "posts": list(others.values_list("title", flat=True)),
-            "why": appraisal.not_sought,
-        },
-    }

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from appraisal.models import Answer, AnswerRevision, Message, Question, Verdict
+from appraisal.models import Answer, AnswerRevision, Message, OpinionCondition, Question, Verdict
 from appraisal.models.answer import governing
 from appraisal.models.checklist import CHECKLISTS_IN_ORDER
 from appraisal.queries.evidence import unscanned
+from appraisal.queries.opinions import posts_unsaid
 from appraisal.queries.parts import opened_by_return, verdicts_owed
 from appraisal.rules.completeness import AnswerFacts, Missing, missing, standing_of
 from appraisal.rules.conditions import Row, all_asked
@@ -136,6 +137,12 @@ def move_facts(appraisal, signer=None) -> Facts:
         to_confirm=_lacking("confirming", gaps),
         register_changed=has_changed(appraisal.facts, appraisal.partnership),
         unscanned=tuple(unscanned(appraisal)),
+        not_asked=posts_unsaid(appraisal) if appraisal.state == State.DRAFT else (),
+        open_conditions=OpinionCondition.objects.filter(
+            opinion__appraisal=appraisal, opinion__view="content_with_conditions", taken=None
+        ).count()
+        if conclusion
+        else 0,
         has_reviewer=any(one.relation == "reviewer" for one in people),
         has_approver=any(one.relation == "approver" for one in people),
         **challenge_facts(appraisal),
@@ -146,6 +153,7 @@ def move_facts(appraisal, signer=None) -> Facts:
             and conclusion.word == WITH_CONDITIONS
             and not later
             and not conclusion.conditions.exists()
+            and not OpinionCondition.objects.filter(opinion__appraisal=appraisal, taken=True).exists()
         ),
         passes_over=len(later) if conclusion and conclusion.word == "proceed" else 0,
         signer_bars=bars_against(appraisal, signer, people) if signer else (),

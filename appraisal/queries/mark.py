@@ -14,7 +14,7 @@ from partnerships.access import can
 from partnerships.models import Action, Mark, Partnership, Risk
 from partnerships.permissions import Permission
 from partnerships.queries import mark as register_marks
-from partnerships.vocabulary import ROWS_WITHHOLDABLE
+from partnerships.vocabulary import ROWS_NOT_REPORTED
 
 PAGE = 50
 PARTNERSHIP, ANSWER, APPRAISAL = (one._meta.label_lower for one in (Partnership, Answer, Appraisal))
@@ -92,7 +92,7 @@ def marks_closing(appraisal: Appraisal) -> QuerySet[Mark]:
     return Mark.objects.withholding().filter(
         Q(subject_kind=APPRAISAL, subject_id=appraisal.pk)
         | Q(subject_kind=ANSWER, subject_id__in=answers)
-        | Q(subject_kind=PARTNERSHIP, subject_id=appraisal.partnership_id) & ~Q(part__in=ROWS_WITHHOLDABLE)
+        | Q(subject_kind=PARTNERSHIP, subject_id=appraisal.partnership_id) & ~Q(part__in=ROWS_NOT_REPORTED)
     )
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from appraisal.models import Answer, Appraisal, Message
 from appraisal.queries.document_answers import evidence_of_all
-from appraisal.queries.document_people import challenge_facts, conclusion_facts, opinion_facts
+from appraisal.queries.document_opinions import declaration_facts, opinion_facts
+from appraisal.queries.document_people import challenge_facts, conclusion_facts
 from appraisal.vocabulary import CONCLUSIONS
 
 
@@ -34,7 +35,16 @@ def _conditions(appraisal: Appraisal) -> list[str]:
 
 def _opinions(appraisal: Appraisal) -> list[str]:
     given = opinion_facts(appraisal, ())["opinions"]
-    return [f"{one['post']}: {one['view_word'].lower()}. {one['text']}".strip() for one in given]
+    words = []
+    for one in given:
+        words.append(f"{one['post']}: {one['view_word'].lower()}. {one['text']}".strip())
+        words += [f"{each['text']} ({each['post']}) {each['why_not']}".strip() for each in one["conditions"]]
+    whys = opinion_facts(appraisal, ())["opinions_not_sought"]
+    return [*words, *(one["why"] for one in whys["each"]), whys["why"]]
+
+
+def _declarations(appraisal: Appraisal) -> list[str]:
+    return [f"{one['name']}: {one['interest']}" for one in declaration_facts(appraisal) if one["interest"]]
 
 
 def _challenge(appraisal: Appraisal) -> list[str]:
@@ -74,6 +84,7 @@ READ: dict[str, Callable[[Any], list[str]]] = {
     "risk_worth_taking": lambda appraisal: [_concluded(appraisal)["risk_worth_taking"]],
     "conditions": _conditions,
     "opinions": _opinions,
+    "declarations": _declarations,
     "challenge": _challenge,
     "evidence": _evidence,
 }

@@ -20,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce
 
-from appraisal.models import Answer, Appraisal, Opinion, Thread
+from appraisal.models import Answer, AnswerRevision, Appraisal, Opinion, Thread
 from appraisal.models.appraisal import PARTS
 from appraisal.queries.assignment import to_do, to_see_to
 from appraisal.queries.handed_arm import handed_arm, handed_of
@@ -31,7 +31,7 @@ from appraisal.queries.parts import IS_ACCEPTED
 from appraisal.vocabulary import PURPOSES
 from partnerships.access import can, visible_to
 from partnerships.models import Event, Mark, Meeting, MeetingItem, Partnership, PartnershipPost
-from partnerships.permissions import OPEN_STATES, Permission, State
+from partnerships.permissions import OPEN_STATES, Permission, Relation, State
 from partnerships.queries.meeting import has_to_record
 from partnerships.queries.short import ROWS, Short, count_of
 from partnerships.queries.trail import in_words
@@ -101,6 +101,8 @@ def appraisals_of(person) -> list[Appraisal]:
         .annotate(
             part=F("participants__relation"),
             said=Exists(Opinion.objects.filter(appraisal=OuterRef("pk"), by=person)),
+            moved_on=Exists(_overtaken(person)),
+            wanted=F("participants__due"),
             newer=with_newer_edition(),
             to_officers=_how_many(Thread.objects.waiting_for("officers")),
             to_reviewer=_how_many(Thread.objects.waiting_for("reviewer")),
@@ -117,6 +119,8 @@ def appraisals_of(person) -> list[Appraisal]:
             name = f"is_{part.value}"
             setattr(one, name, getattr(one, name, False) or row.part == part.value)
         one.is_assigned = False  # what is handed out to them stands in a list of its own
+        if row.part == Relation.OPINION_GIVER:
+            one.opinion_due = row.wanted
     return list(found.values())[:MOST]
 
 
@@ -125,6 +129,15 @@ def _how_many(rows: QuerySet) -> Coalesce:
     of_it = rows.filter(appraisal=OuterRef("pk")).order_by().values("appraisal")
     counted = of_it.annotate(many=Count("pk")).values("many")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _overtaken(person) -> QuerySet[Opinion]:
+    """The opinion of `person` on an appraisal, where an answer has changed since they said that it stands."""
+    later = AnswerRevision.objects.filter(
+        answer__appraisal=OuterRef("appraisal"), answer__asked=True, at__gt=OuterRef("stood")
+    ).exclude(kind="conflict")
+    held = Opinion.objects.filter(appraisal=OuterRef("pk"), by=person).with_stood()
+    return held.filter(Exists(later))
 
 
 def lately(here: Stands, today: date) -> Lately:

@@ -11,7 +11,8 @@ from typing import Any
 from appraisal.models import Appraisal, Conclusion
 from appraisal.queries.dates import iso_day, iso_day_of
 from appraisal.queries.document_answers import evidence_of_all
-from appraisal.queries.document_people import challenge_facts, opinion_facts
+from appraisal.queries.document_opinions import declaration_facts, opinion_facts
+from appraisal.queries.document_people import challenge_facts, taken_over
 from appraisal.queries.document_register import appraisal_facts
 from appraisal.queries.evidence import cited_numbers
 from appraisal.vocabulary import CONCLUSIONS, CONFIRMED
@@ -65,13 +66,24 @@ VERDICT = {
     "on": "day",
     "stands": "whether it stands",
 }
-OPINION = {"post": "post", "view": "view", "text": "words", "on": "day"}
+OPINION = {
+    "post": "post",
+    "deputy_for": "whose deputy gave it",
+    "view": "view",
+    "text": "words",
+    "on": "day",
+    "confirmed_on": "day it was confirmed",
+    "changed_on": "day answers changed after it",
+    "conditions": "conditions",
+}
+WHY = {"why": "why"}
+DECLARATION = {"part": "part", "interest": "words", "on": "day"}
 CONCLUSION = {"word": "word", "reason": "reason", "risk_worth_taking": "risk worth taking", "on": "day"}
 CONDITION = {"text": "words", "due": "date"}
 
 
 def faults_on_record(appraisal: Appraisal, document: Mapping[str, Any]) -> list[str]:
-    """What is no longer on record as `document` holds it, in sentences, from nine queries."""
+    """What is no longer on record as `document` holds it, in sentences, from fifteen queries."""
     challenge, opinions = challenge_facts(appraisal, ()), opinion_facts(appraisal, ())
     signed = document["challenge"]
     return [
@@ -87,12 +99,27 @@ def faults_on_record(appraisal: Appraisal, document: Mapping[str, Any]) -> list[
             _in_order("Verdict", challenge["verdicts"]),
         ),
         *_faults(
-            OPINION,
-            _in_order("Opinion", document["opinions"]),
-            _in_order("Opinion", opinions["opinions"]),
+            {key: label for key, label in OPINION.items() if key != "changed_on" or document["format"] >= 5},
+            _in_order("Opinion", _without_posts(document["opinions"])),
+            _in_order("Opinion", _without_posts(opinions["opinions"])),
+        ),
+        *_faults(
+            WHY,
+            _in_order("Why an opinion is not sought", document["opinions_not_sought"]["each"]),
+            _in_order("Why an opinion is not sought", opinions["opinions_not_sought"]["each"]),
+        ),
+        *_faults(
+            DECLARATION,
+            _in_order("Declaration", document["declarations"]),
+            _in_order("Declaration", declaration_facts(appraisal)),
         ),
         *_faults_in_conclusion(appraisal, document),
     ]
+
+
+def _without_posts(opinions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Opinions whose conditions name no post, whose title may change."""
+    return [{**one, "conditions": [{**each, "post": ""} for each in one["conditions"]]} for one in opinions]
 
 
 def _faults(labels: Mapping[str, str], signed: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
@@ -210,7 +237,8 @@ def _faults_in_conclusion(appraisal: Appraisal, document: Mapping[str, Any]) -> 
     faults = _fault("The conclusion", CONCLUSION, signed, now)
     if not (signed and held):
         return faults
-    conditions = [{"text": one.text, "due": iso_day(one.due)} for one in held.conditions.all()]
+    rows = [*held.conditions.all(), *taken_over(appraisal)]
+    conditions = [{"text": one.text, "due": iso_day(one.due)} for one in rows]
     # What was not due yet is a condition too, and has no row.
     set_by_approver = [one for one in signed["conditions"] if not one["gate_word"]]
     return faults + _faults(

@@ -22,14 +22,6 @@ def choosable():
     return officers.prefetch_related(Prefetch("holdings", now, to_attr="holdings_now"))
 
 
-def advisers(chosen: list[int]):
-    """Who holds a post that gives opinions, and whoever was chosen before; everyone while no post does."""
-    if not Post.objects.filter(gives_opinions=True).exists():
-        return choosable()
-    theirs = PostHolding.objects.filter(person=OuterRef("pk"), until__isnull=True, post__gives_opinions=True)
-    return choosable().filter(Exists(theirs) | Q(pk__in=chosen))
-
-
 def posts_of(people: Iterable[int], *, advises: bool) -> dict[int, int]:
     """The post each person (id) is named in: of several, one that gives opinions where they `advise`."""
     held = PostHolding.objects.filter(person__in=people, until__isnull=True)

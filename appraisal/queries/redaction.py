@@ -12,9 +12,12 @@ from appraisal.models import (
     Conclusion,
     ConclusionCondition,
     CorrectionNote,
+    Declaration,
     Evidence,
     Message,
+    NotSought,
     Opinion,
+    OpinionCondition,
     Redaction,
     Verdict,
 )
@@ -24,6 +27,9 @@ MODELS: dict[str, type[Model]] = {
     "message": Message,
     "verdict": Verdict,
     "opinion": Opinion,
+    "opinion_condition": OpinionCondition,
+    "not_sought": NotSought,
+    "declaration": Declaration,
     "conclusion": Conclusion,
     "condition": ConclusionCondition,
     "appraisal": Appraisal,
@@ -147,9 +153,27 @@ def _of_challenge(appraisal: Appraisal) -> Iterator[Target]:
             name = f"{what} verdict {place + 1}, on {one.answer.question.code}"
             path = ("challenge", "verdicts", place, field)
             yield Target("verdict", field, one.pk, name, getattr(one, field), path)
-    for place, one in enumerate(appraisal.opinions.order_by("id")):
-        name = f"The opinion of {one.post_title}"[:200]
+    yield from _of_opinions(appraisal)
+
+
+def _of_opinions(appraisal: Appraisal) -> Iterator[Target]:
+    for place, one in enumerate(appraisal.opinions.order_by("id").prefetch_related("conditions")):
+        name = f"The opinion of {one.post_title}"[:150]
         yield Target("opinion", "text", one.pk, name, one.text, ("opinions", place, "text"))
+        for number, each in enumerate(one.conditions.all()):
+            for field, what in (("text", "condition"), ("why_not", "why not taken over: condition")):
+                path = ("opinions", place, "conditions", number, field)
+                said = f"{name}, {what} {number + 1}"
+                yield Target("opinion_condition", field, each.pk, said, getattr(each, field), path)
+    for place, each in enumerate(appraisal.opinions_not_sought.select_related("post")):
+        name = f"Why {each.post.title} is not asked"[:200]
+        yield Target(
+            "not_sought", "why", each.pk, name, each.why, ("opinions_not_sought", "each", place, "why")
+        )
+    for place, each in enumerate(appraisal.declarations.select_related("person")):
+        name = f"What {each.person.name} declared"[:200]
+        path = ("declarations", place, "interest")
+        yield Target("declaration", "interest", each.pk, name, each.interest, path)
 
 
 def _of_conclusion(appraisal: Appraisal) -> Iterator[Target]:

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 
-from appraisal.models import Appraisal, Assignment, Participant
+from appraisal.models import AnswerRevision, Appraisal, Assignment, Opinion, Participant
 from appraisal.queries.assignment import in_drafts, with_left
 from appraisal.queries.mark import in_words
 from appraisal.queries.timetable import owed_before
 from partnerships.models import Action, Mark, Meeting, Partnership, Person, PostHolding, Risk
-from partnerships.permissions import OPEN_STATES, Role
+from partnerships.permissions import OPEN_STATES, Role, State
 from partnerships.queries.annual_return import given_in
 from partnerships.queries.meeting import has_to_record
 from partnerships.queries.needs import expected_in, needs
@@ -35,6 +35,9 @@ HEADINGS = {
     "check": "Actions reported complete, to check",
     "returns": "Annual returns to give",
     "appraisals": "Appraisals to start",
+    "opinions": "Opinions you are asked for",
+    "ungiven": "Opinions asked for that nobody can give",
+    "stands": "Opinions to confirm: answers have changed since",
     "yours": "Your next step before a meeting",
     "steps": "Steps overdue before a meeting",
     "stale": "Significance to decide, or to ask again",
@@ -82,6 +85,7 @@ def things_due(today: date) -> Iterator[Due]:
     yield from _returns(today)
     yield from _steps(today)
     yield from _handed(today)
+    yield from _opinions(today)
     yield from _decisions(today)
     yield from _marks(today)
     open_now = Appraisal.objects.filter(partnership=OuterRef("pk"), state__in=OPEN_STATES)
@@ -189,6 +193,29 @@ def _steps(today: date) -> Iterator[Due]:
                 yield Due("yours", None, name, address, 1, person)
             if not owed.people and not owed.overdue:
                 yield Due("yours", lead, name, address, 1)
+
+
+def _opinions(today: date) -> Iterator[Due]:
+    """Opinions wanted soon or overdue, and those that answers have overtaken, to whoever is asked.
+
+    Where that person has left, the governance officers are told: they turn to a deputy.
+    """
+    asked = Participant.objects.filter(
+        relation="opinion_giver", appraisal__state__in=(State.IN_CHALLENGE, State.ENDORSED)
+    ).select_related("person", "appraisal__partnership")
+    given = Opinion.objects.filter(appraisal=OuterRef("appraisal"), by=OuterRef("person")).with_stood()
+    later = AnswerRevision.objects.filter(
+        answer__appraisal=OuterRef("appraisal"), answer__asked=True, at__gt=OuterRef("stood")
+    ).exclude(kind="conflict")
+    asked = asked.annotate(gave=Exists(given), overtaken=Exists(given.filter(Exists(later))))
+    for one in asked.order_by("appraisal__partnership__name", "pk"):
+        name, ref = one.appraisal.partnership.name, one.appraisal.ref
+        soon = one.due is not None and one.due <= today + STEP_SOON
+        if not one.person.is_active and not one.gave:
+            yield Due("ungiven", None, name, reverse("appraisal_opinions", args=[ref]), 1)
+        elif one.person.is_active and (one.overtaken or (soon and not one.gave)):
+            kind = "stands" if one.overtaken else "opinions"
+            yield Due(kind, None, name, reverse("opinion", args=[ref]), 1, one.person)
 
 
 def _holders() -> dict[int, Person]:

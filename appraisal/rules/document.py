@@ -30,15 +30,23 @@ Format 5 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
      "years": [{"ref", "as_at", "positions": [{"code", "title", "word", "shape", "colour"}]}],
      "proposed": {"word", "reasons": [str]},
      "conclusion": None | {"word", "reason", "risk_worth_taking", "by": {"name", "post"}, "on",
-                           "conditions": [{"text", "post", "due", "gate_word": "" | by which gate}]},
+                           "conditions": [{"text", "post", "due", "gate_word": "" | by which gate,
+                                           "origin": "" | whose condition it was}]},
      "challenge": {"support", "support_word", "reason", "reviewers": [{"name", "post"}],
                    "threads": [{"code", "section" (its title; both "" where on the whole), "withheld": bool,
                                 "messages": [{"text", "by", "on", "by_reviewer": bool}],
                                 "resolved": None | {"by", "on"}}],
                    "verdicts": [{"code", "word", "verdict_word", "reason", "what", "post", "due", "by", "on",
                                  "stands": bool, "withheld": bool}]},   # every one, in order
-     "opinions": [{"post", "name", "view", "view_word", "text", "on"}],
-     "opinions_awaited": [{"post", "name"}], "opinions_not_sought": {"posts": [str], "why"},
+     "opinions": [{"post", "name", "deputy_for", "view", "view_word", "text", "asked_on", "due", "on",
+                   "confirmed_on", "changed_on": when answers changed afterwards,
+                   "conditions": [{"text", "post", "due", "taken": None | bool, "why_not"}]}],
+     "opinions_awaited": [{"post", "name", "deputy_for", "asked_on", "due"}],
+     "opinions_not_sought": {"posts": [str], "owed": [those the list asks for], "why",
+                              "each": [{"post", "why"}]},
+     "declarations": [{"name", "post", "part", "interest": "" where none, "on"}],
+     "directors": [{"name", "kind_word", "interests", "declared_on", "lacks"}],
+     "audit_reports": [{"kind_word", "body", "title", "dated", "opinion", "recommendations", "held"}],
      "evidence": [{"number", "title", "held", "strength", "strength_word", "dated", "valid_until",
                    "file": None | {"name", "kind": word, "size": bytes, "sha256": hex}}],
      "rests_on": {"answers", "evidenced", "asserted", "not_known", "not_due", "not_applicable", "withheld"},
@@ -48,7 +56,7 @@ Format 5 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
      "marks": [{"what", "kind", "paragraph", "reason"}],
      "people": [{"name", "post", "part"}],
      "redactions": [{"what", "note": tombstone}], "signed_as": "" | hash before the first,
-     "sign_off": None | {"name", "post", "at"}}
+     "sign_off": None | {"name", "post", "at", "no_interest": bool}}
 
     BAND = {"word", "at_least", "of", "shape", "colour", "meaning", "needs_evidence"}
     OPTION = {"code", "word", "points", "shape", "colour", "meaning", "standing"}
@@ -120,6 +128,7 @@ def _brought_up(document: dict[str, Any], number: int) -> dict[str, Any]:
             _with_carried(document)
             _with_threads(document)
             _with_redactions(document)
+            _with_opinions(document)
     except (KeyError, TypeError, AttributeError) as error:
         raise DocumentError("This document lacks what its format holds.") from error
     return document
@@ -186,6 +195,22 @@ def _thread_of(comment: Mapping[str, Any]) -> dict[str, Any]:
 def _with_redactions(document: dict[str, Any]) -> None:
     """What format 5 added: nothing had been redacted."""
     document["redactions"], document["signed_as"] = [], ""
+
+
+def _with_opinions(document: dict[str, Any]) -> None:
+    """What format 5 added: nobody declared anything; an opinion had no day to come by, and no deputy."""
+    asked = {"deputy_for": "", "asked_on": None, "due": None}
+    for opinion in document["opinions"]:
+        opinion.update(asked, confirmed_on=None, changed_on=None, conditions=[])
+    for awaited in document["opinions_awaited"]:
+        awaited.update(asked)
+    not_sought = document["opinions_not_sought"]
+    not_sought.update(each=[], owed=[] if not_sought["why"] else not_sought["posts"])
+    document |= {"declarations": [], "directors": [], "audit_reports": []}
+    for condition in (document["conclusion"] or {"conditions": []})["conditions"]:
+        condition["origin"] = ""
+    if document["sign_off"]:
+        document["sign_off"]["no_interest"] = False
 
 
 def _refuse(constant: str) -> NoReturn:

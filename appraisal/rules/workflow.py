@@ -33,10 +33,12 @@ MOVES: dict[tuple[State, Move], State] = {
 class Facts:
     """What a move is judged on. Codes are question codes, in checklist order.
 
-    `passes_over` counts questions not due yet where the conclusion says to proceed without conditions.
-    `to_answer_back` counts the threads that wait for the officers, `open_threads` all that are not resolved;
-    `sent_back` says that a return would open something; `to_judge` are the answers whose verdict is owed.
-    `signer_bars` says why the person who would sign may not, in sentences.
+    `not_asked` names posts that the list wants asked, of which nobody has said why they are not;
+    `open_conditions` counts conditions of opinions that the conclusion does not answer. `passes_over` counts
+    questions not due yet where the conclusion says to proceed without conditions. `to_answer_back` counts the
+    threads that wait for the officers, `open_threads` all that are not resolved; `sent_back` says that a
+    return would open something; `to_judge` are the answers whose verdict is owed. `signer_bars` says why the
+    person who would sign may not, in sentences.
     """
 
     state: State
@@ -47,6 +49,8 @@ class Facts:
     to_confirm: tuple[str, ...] = ()
     register_changed: bool = False
     unscanned: tuple[str, ...] = ()
+    not_asked: tuple[str, ...] = ()
+    open_conditions: int = 0
     has_reviewer: bool = True
     has_approver: bool = True
     to_answer_back: int = 0
@@ -142,6 +146,11 @@ def _against_submit(facts: Facts) -> list[str]:
     if facts.to_answer_back:
         threads = "thread waits" if facts.to_answer_back == 1 else "threads wait"
         reasons.append(f"{facts.to_answer_back} {threads} for your reply. Say what you changed, or why not.")
+    if facts.not_asked:
+        reasons.append(
+            f"The council’s list asks for the opinion of {', '.join(facts.not_asked)}. "
+            "Ask for it, or say why not."
+        )
     if not facts.has_reviewer:
         reasons.append("Nobody has been chosen as reviewer. Choose somebody first.")
     return reasons
@@ -192,6 +201,10 @@ def _against_sign(facts: Facts) -> list[str]:
         reasons.append("No conclusion has been recorded. Record one first.")
     elif not facts.conclusion_stands:
         reasons.append("Answers have changed since the conclusion was recorded. Look at it again.")
+    elif facts.open_conditions:
+        reasons.append(
+            "An opinion has conditions that your conclusion does not answer. Take each over, or say why not."
+        )
     elif facts.passes_over:
         reasons.append(passing_over(facts.passes_over))
     elif facts.needs_conditions:

@@ -22,7 +22,8 @@ from appraisal.queries.last_time import left_to_do
 from appraisal.queries.meeting_item import answered
 from appraisal.queries.modules import modules_on_offer, modules_that_apply
 from appraisal.queries.moving import move_to_undo, newer_edition
-from appraisal.queries.people import advisers, choosable
+from appraisal.queries.opinions import opinions_of
+from appraisal.queries.people import choosable
 from appraisal.queries.shares import shared_list
 from appraisal.queries.standing import standing_of
 from appraisal.rules.completeness import CARRIED, progress_of
@@ -33,6 +34,7 @@ from appraisal.writes.move import submit
 from partnerships.access import can
 from partnerships.forms.base import CouncilForm
 from partnerships.permissions import OPEN_STATES, Permission, State
+from partnerships.queries.action_line import action_lines
 from partnerships.queries.meeting import Asked, asked_before
 from partnerships.queries.partnership import find_partnership
 from partnerships.queries.significance import signatory_of
@@ -127,7 +129,7 @@ def appraisal(request, appraisal):
     shared = shared_list(appraisal, request.user, timezone.localdate())
     blocks = shared.blocks
     only_mine = bool(shared.mine) and request.GET.get("whose") == "mine"
-    people = list(appraisal.participants.select_related("person", "post"))
+    people = list(appraisal.participants.select_related("person", "post", "deputy_for"))
     is_open = appraisal.state in OPEN_STATES
     context = {
         "appraisal": appraisal,
@@ -136,6 +138,7 @@ def appraisal(request, appraisal):
         "only_mine": only_mine,
         "listed": [] if only_mine else shared.others(),
         "people": people,
+        "opinions": opinions_of(appraisal, timezone.localdate(), people),
         "progress": progress_of(line.status for block in blocks for line in block.lines),
         "opening": [line for block in shared.others() for line in block.lines if line.opening],
         "no_longer_appraised": is_open and appraisal.partnership.nature != "partnership",
@@ -179,6 +182,8 @@ def _next(person, appraisal, may: dict) -> dict:
         kept = ConclusionCondition.objects.filter(conclusion__appraisal=appraisal)
         facts = {"standing": standing_of(appraisal, person)}
         if appraisal.state == State.SIGNED:
+            promised = appraisal.partnership.actions.filter(source__startswith=f"{appraisal.ref}/")
+            facts["promised"] = action_lines(promised.order_by("number"), person, timezone.localdate())
             facts["conditions"] = list(kept.select_related("post"))
     return facts
 
@@ -277,7 +282,7 @@ def what_applies(request, appraisal):
 
 @page(Permission.ASSIGN, post=Permission.ASSIGN, find=find_appraisal, to_see=Permission.READ_APPRAISAL)
 def appraisal_people(request, appraisal):
-    """Who contributes, reviews, gives opinions and approves."""
+    """Who contributes, reviews and approves."""
     held: dict[str, list[int]] = {}
     for one in appraisal.participants.all():
         held.setdefault(one.relation, []).append(one.person_id)
@@ -286,20 +291,16 @@ def appraisal_people(request, appraisal):
         person=request.user,
         seen=appraisal.version,
         people=choosable(),
-        advisers=advisers(held.get("opinion_giver", [])),
-        initial=held
-        | {one: next(iter(held.get(one, [])), None) for one in ("lead", "approver")}
-        | {"not_sought": appraisal.not_sought},
+        initial=held | {one: next(iter(held.get(one, [])), None) for one in ("lead", "approver")},
     )
 
     def choose(cleaned, at):
-        people = {name: list(cleaned[name]) for name in ("reviewer", "opinion_giver", "contributor")}
+        people = {name: list(cleaned[name]) for name in ("reviewer", "contributor")}
         people["lead"] = [cleaned["lead"]]
         people["approver"] = [cleaned["approver"]] if cleaned["approver"] else []
         set_people(
             appraisal=appraisal,
             people=people,
-            not_sought=cleaned["not_sought"],
             seen=cleaned["seen"] or 0,
             by=request.user,
             at=at,

@@ -154,14 +154,22 @@ def challenge_return(request, appraisal):
 def challenge_endorse(request, appraisal):
     """Endorse the answers, and say whether the proposed conclusion is supported."""
     document = collect_document(appraisal.pk)
+    declared = appraisal.declarations.filter(person=request.user, part="reviewer").first()
     said = {"support": appraisal.support, "support_reason": appraisal.support_reason}
-    form = EndorseForm(request.POST or None, person=request.user, document=document, initial=said)
+    form = EndorseForm(
+        request.POST or None,
+        person=request.user,
+        document=document,
+        interest=declared.interest if declared else None,
+        initial=said,
+    )
 
     def agree(cleaned, at):
         endorse(
             appraisal=appraisal,
             support=cleaned["support"],
             reason=cleaned["support_reason"],
+            interest=cleaned["interest"],
             seen=cleaned["fingerprint"],
             parts=cleaned["parts"],
             by=request.user,

@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from appraisal.forms.appraisal import ReasonForm
 from appraisal.forms.conclusion import ConclusionForm, SignForm
-from appraisal.models import Conclusion
+from appraisal.models import Conclusion, OpinionCondition
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.facts import move_facts
@@ -46,6 +46,7 @@ def conclusion(request, appraisal):
         purpose=appraisal.purpose,
         posts=Post.objects.all(),
         conditions=held.conditions.all() if held else (),
+        asked=OpinionCondition.objects.filter(opinion__appraisal=appraisal).select_related("opinion", "post"),
         not_due=len(document["not_due"]),
         initial={name: getattr(held, name) for name in ("word", "reason", "risk_worth_taking")}
         if held
@@ -59,6 +60,7 @@ def conclusion(request, appraisal):
             reason=cleaned["reason"],
             risk_worth_taking=cleaned["risk_worth_taking"],
             conditions=form.conditions,
+            taken=form.taken,
             proposed=proposed,
             seen=cleaned["seen"] or 0,
             by=request.user,

@@ -23,6 +23,7 @@ from appraisal.writes.scan import scan_file
 from partnerships.access import can
 from partnerships.faults import Refused
 from partnerships.forms.base import CouncilForm
+from partnerships.models import AuditReport
 from partnerships.permissions import Permission
 from partnerships.rules.file_kinds import KINDS
 from partnerships.uploads import takes_files
@@ -33,6 +34,7 @@ HELD = "Until it is found clean nobody can open it, and the appraisal is neither
 REMOVED = "Tell your IT service, and scan the computer it came from."
 TEMPLATE = "appraisal/evidence/new.html"
 log = logging.getLogger(__name__)
+AUDITS, MOST_DIGITS, LONGEST_TITLE = 10, 18, 200
 
 
 @page(Permission.READ_APPRAISAL, find=find_appraisal)
@@ -48,6 +50,7 @@ def evidence_list(request, appraisal):
         "expiring": sum(one.ends.startswith("expires") for one in listed),
         "may_answer": can(request.user, Permission.ANSWER, appraisal),
         "may_add": can(request.user, Permission.ADD_EVIDENCE, appraisal),
+        "audits": AuditReport.objects.filter(partnership=appraisal.partnership)[:AUDITS],
         "place": "appraisals",
     }
     return render(request, "appraisal/evidence/list.html", context)
@@ -69,6 +72,7 @@ def evidence_new(request, appraisal):
         person=request.user,
         too_large=getattr(request, "sent_too_much", False),
         no_room=getattr(request, "no_room_for_file", False),
+        initial=_of_audit(appraisal, request.GET.get("audit", "")),
     )
     answer = _answer_to_cite(appraisal, request.GET.get("for", ""), request.user)
     context = _page_of(form, appraisal, answer)
@@ -84,6 +88,17 @@ def evidence_new(request, appraisal):
         form.refuse(fault)
         gone = None
     return gone or render(request, TEMPLATE, context)
+
+
+def _of_audit(appraisal, number: str) -> dict:
+    """What an audit report of the register says as evidence: its author is independent of the partners."""
+    if not (number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS):
+        return {}
+    found = AuditReport.objects.filter(partnership=appraisal.partnership, pk=int(number)).first()
+    if found is None:
+        return {}
+    title = f"{found.body}: {found.title}"[:LONGEST_TITLE]
+    return {"title": title, "held": found.held, "dated": found.dated, "strength": "assured"}
 
 
 def _answer_to_cite(appraisal, code: str, person) -> Answer | None:

@@ -239,18 +239,27 @@ def _waiting(person, appraisal) -> str:
         (Permission.SUBMIT, _to_submit(appraisal)),
         (Permission.CHALLENGE, _to_challenge(appraisal)),
         (Permission.SIGN, "Conclude and sign"),
-        (Permission.GIVE_OPINION, "Give your opinion"),
+        (Permission.GIVE_OPINION, _of_opinion(appraisal)),
         (Permission.ANSWER, _to_answer(appraisal)),
         (Permission.DISCUSS, _to_reply(appraisal)),
     ):
         done = {
             Permission.ANSWER: appraisal.state != State.DRAFT,
-            Permission.GIVE_OPINION: appraisal.said,
+            Permission.GIVE_OPINION: appraisal.said and not appraisal.moved_on,
             Permission.DISCUSS: not _to_reply(appraisal),
         }
         if can(person, permission, appraisal) and not done.get(permission):
             return words
     return ""
+
+
+def _of_opinion(appraisal) -> str:
+    """What an opinion giver does: gives one by its day, or says whether it stands after answers changed."""
+    if appraisal.said:
+        return "Answers have changed since your opinion: confirm it, or change it"
+    due = getattr(appraisal, "opinion_due", None)
+    late = due is not None and due < timezone.localdate()
+    return f"Give your opinion{f', wanted by {in_words(due)}' if due else ''}{': overdue' if late else ''}"
 
 
 def _to_submit(appraisal) -> str:

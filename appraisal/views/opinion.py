@@ -1,10 +1,22 @@
-"""A statutory officer's opinion."""
+"""A statutory officer's opinion; how an appraisal stands with opinions, and whose it asks for."""
 
-from appraisal.forms.conclusion import OpinionForm
+from django.urls import reverse
+from django.utils import timezone
+
+from appraisal.forms.opinion import OpinionForm
+from appraisal.forms.opinion_request import OpinionsForm
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.document import collect_document
-from appraisal.writes.opinion import give_opinion
+from appraisal.queries.opinions import barred_from_opinions, last_change, opinions_of
+from appraisal.queries.people import choosable
+from appraisal.rules.opinions import to_the_giver
+from appraisal.writes.opinion import confirm_opinion, give_opinion
+from appraisal.writes.opinion_request import Ask, set_opinions
+from partnerships.access import can
+from partnerships.forms.base import CouncilForm
+from partnerships.models import Person, Post
 from partnerships.permissions import Permission
+from partnerships.queries.timetable import opinions_day
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 
@@ -17,11 +29,15 @@ from partnerships.views.page import page
 )
 def opinion(request, appraisal):
     """Give an opinion, with the positions in sight; a second visit changes it."""
-    held = appraisal.opinions.filter(by=request.user).first()
+    held = _held(appraisal, request.user)
+    declared = appraisal.declarations.filter(person=request.user, part="opinion_giver").first()
     form = OpinionForm(
         request.POST or None,
         person=request.user,
         seen=held.version if held else 0,
+        posts=Post.objects.all(),
+        conditions=held.conditions.all() if held else (),
+        interest=declared.interest if declared else None,
         initial={"view": held.view, "text": held.text} if held else {},
     )
 
@@ -30,12 +46,15 @@ def opinion(request, appraisal):
             appraisal=appraisal,
             view=cleaned["view"],
             text=cleaned["text"],
+            conditions=form.conditions,
+            interest=cleaned["interest"],
             seen=cleaned["seen"] or 0,
             by=request.user,
             at=at,
         )
         return appraisal.get_absolute_url()
 
+    bar = barred_from_opinions(appraisal).get(request.user.pk)
     return form_page(
         request,
         form,
@@ -45,5 +64,96 @@ def opinion(request, appraisal):
         appraisal=appraisal,
         document=collect_document(appraisal.pk),
         held=held,
+        part=appraisal.participants.select_related("deputy_for").get(
+            person=request.user, relation="opinion_giver"
+        ),
+        changed=_changed_after(appraisal, held),
+        confirming=CouncilForm(person=request.user, seen=held.version, auto_id="id_confirm_%s")
+        if held
+        else None,
+        barred=to_the_giver(bar) if bar else "",
+        place="appraisals",
+    )
+
+
+@page(
+    Permission.GIVE_OPINION,
+    post=Permission.GIVE_OPINION,
+    find=find_appraisal,
+    to_see=Permission.READ_APPRAISAL,
+)
+def opinion_confirm(request, appraisal):
+    """Say in one step that an opinion stands, though answers have changed since."""
+    held = _held(appraisal, request.user)
+    form = CouncilForm(request.POST or None, person=request.user, seen=held.version if held else 0)
+
+    def confirm(cleaned, at):
+        confirm_opinion(appraisal=appraisal, seen=cleaned["seen"] or 0, by=request.user, at=at)
+        return appraisal.get_absolute_url()
+
+    return form_page(
+        request,
+        form,
+        confirm,
+        done="Your opinion stands. The report says that you confirmed it today.",
+        title="Confirm your opinion",
+        caption=appraisal.title,
+        intro="Your opinion stands as you gave it, for the answers as they are now.",
+        button="Confirm it",
+        back=(reverse("opinion", args=[appraisal.ref]), "Back to your opinion"),
+        place="appraisals",
+    )
+
+
+def _held(appraisal, person):
+    return appraisal.opinions.with_stood().filter(by=person).first()
+
+
+def _changed_after(appraisal, held):
+    """When answers changed after an opinion was given or confirmed; None where they have not."""
+    last = last_change(appraisal) if held else None
+    return last if last and last > held.stood else None
+
+
+@page(Permission.READ_APPRAISAL, post=Permission.ASSIGN, find=find_appraisal)
+def appraisal_opinions(request, appraisal):
+    """Who is asked for an opinion and who is not, what has come and what is awaited; and choosing it."""
+    today = timezone.localdate()
+    standings = opinions_of(appraisal, today)
+    form = OpinionsForm(
+        request.POST or None,
+        person=request.user,
+        seen=appraisal.version,
+        standings=standings,
+        barred=barred_from_opinions(appraisal),
+        people=choosable(),
+        proposed=opinions_day(appraisal.partnership, today),
+    )
+
+    def choose(cleaned, at):
+        wanted = list(form.asked())
+        people = Person.objects.in_bulk([pk for pk, *_ in wanted])
+        asks = [Ask(people[pk], one.post, due, why) for pk, one, why, due in wanted]
+        held = {one.part.person_id: one.part.due for one in standings if one.post is None}
+        asks += [Ask(one, due=held.get(one.pk)) for one in cleaned["others"]]
+        set_opinions(
+            appraisal=appraisal,
+            asks=asks,
+            not_sought=form.not_asked(),
+            seen=cleaned["seen"] or 0,
+            by=request.user,
+            at=at,
+        )
+        return appraisal.get_absolute_url()
+
+    return form_page(
+        request,
+        form,
+        choose,
+        done="Saved.",
+        template="appraisal/opinion/opinions.html",
+        appraisal=appraisal,
+        standings=standings,
+        may_assign=can(request.user, Permission.ASSIGN, appraisal),
         place="appraisals",
     )

@@ -24,6 +24,7 @@ from appraisal.writes.carrying import carry, hold_source
 from appraisal.writes.lock import lock
 from appraisal.writes.modules import change_modules, pin_modules, refuse_codes_that_meet
 from appraisal.writes.move import unsettle
+from appraisal.writes.opinion_request import ask_those_of_the_list
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Partnership, PostHolding
@@ -91,6 +92,7 @@ def start_appraisal(
     Participant.objects.create(
         appraisal=appraisal, person_id=lead.person_id, post_id=lead.post_id, relation="lead"
     )
+    ask_those_of_the_list(appraisal, lead=lead.person_id, at=at)
     questions = questions_asked(appraisal.pinned.values("version"), facts_of(appraisal), {})
     record("started", by=by, subject=appraisal, at=at)
     if earlier:
@@ -134,21 +136,18 @@ def choose_questions(
 
 
 @transaction.atomic
-def set_people(
-    *, appraisal: Appraisal, people: dict[str, Sequence], seen: int, by, at, not_sought: str | None = None
-) -> Appraisal:
+def set_people(*, appraisal: Appraisal, people: dict[str, Sequence], seen: int, by, at) -> Appraisal:
     """Choose who leads, reviews, contributes, gives opinions and approves: persons by relation.
 
-    `not_sought` says why other opinions are not sought. It, and a relation that `people` does not name, stays
-    as it is where it is not given. Raises `Refused` where a person would sign what
-    they wrote or challenged.
+    A relation that `people` does not name stays as it is; of opinions `set_opinions` says more. Raises
+    `Refused` where a person would sign, or give an opinion on, what they wrote or challenged.
     """
     appraisal = lock(appraisal, seen=seen)
     leads = {person.pk for person in people.get("lead", ())}
     held = leads or {one.person_id for one in appraisal.participants.filter(relation="lead")}
     approvers = {person.pk for person in people.get("approver", ())}
     reviewers = {person.pk for person in people.get("reviewer", ())}
-    opinions = {person.pk for person in people.get("opinion_giver", ())}
+    opinions = _of("opinion_giver", appraisal, people)
     writers = held | {person.pk for person in people.get("contributor", ())}
     if len(approvers) > 1:
         raise Refused("One person approves. Choose one.", "approver")
@@ -160,6 +159,8 @@ def set_people(
     typed = AnswerRevision.objects.filter(
         answer__appraisal=appraisal, kind__in=AnswerRevision.BY_HAND, by__in=reviewers
     )
+    if opinions & (_of("lead", appraisal, people) | _of("reviewer", appraisal, people)):
+        raise Refused("Who leads or reviews it gives no opinion on it. Choose somebody else, or a deputy.")
     if reviewers & writers or typed.exists():
         raise Refused("The reviewer must not have written it. Choose somebody else.", "reviewer")
     for field, chosen in (("approver", approvers), ("reviewer", reviewers)):
@@ -179,7 +180,13 @@ def set_people(
             moved.add(relation)
         appraisal.participants.filter(relation=relation).exclude(person__in=wanted).delete()
         Participant.objects.bulk_create(
-            Participant(appraisal=appraisal, person_id=pk, post_id=posts[relation].get(pk), relation=relation)
+            Participant(
+                appraisal=appraisal,
+                person_id=pk,
+                post_id=posts[relation].get(pk),
+                relation=relation,
+                asked_at=at if relation == "opinion_giver" else None,
+            )
             for pk in sorted(wanted - there)
         )
     if "reviewer" in moved or "lead" in moved:
@@ -188,13 +195,15 @@ def set_people(
         Conclusion.objects.filter(appraisal=appraisal).update(stands=False)
     chosen = {relation: ", ".join(one.name for one in people[relation]) or "nobody" for relation in moved}
     said = tuple(f"{PARTICIPANTS[relation]}: {names}" for relation, names in chosen.items())
-    if not_sought is not None and not_sought != appraisal.not_sought:
-        appraisal.not_sought = not_sought
-        appraisal.save(update_fields=["not_sought"])
-        unsettle(appraisal, by=by, at=at)
-        said += ("why other opinions are not sought",)
     record("people chosen", by=by, subject=appraisal, at=at, fields=said)
     return appraisal
+
+
+def _of(relation: str, appraisal: Appraisal, people: dict[str, Sequence]) -> set[int]:
+    """Who has a part once `people` are chosen: those named in it, or those who have it."""
+    if relation in people:
+        return {person.pk for person in people[relation]}
+    return set(appraisal.participants.filter(relation=relation).values_list("person_id", flat=True))
 
 
 @transaction.atomic

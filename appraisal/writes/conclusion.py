@@ -1,10 +1,10 @@
 """Recording the approver's conclusion and its conditions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
-from appraisal.models import Appraisal, Conclusion, ConclusionCondition
+from appraisal.models import Appraisal, Conclusion, ConclusionCondition, OpinionCondition
 from appraisal.queries.facts import not_due
 from appraisal.rules.conclusion import ConditionFacts
 from appraisal.rules.workflow import passing_over
@@ -27,8 +27,12 @@ def conclude(
     seen: int,
     by,
     at,
+    taken: Mapping[int, str] | None = None,
 ) -> Conclusion:
-    """Record what the approver concludes. `proposed` is what the rules proposed at that moment."""
+    """Record what the approver concludes. `proposed` is what the rules proposed at that moment.
+
+    `taken` says of conditions of opinions, by id, why they are left out; empty where they are taken over.
+    """
     appraisal = lock(appraisal, as_read=True)
     if appraisal.state != State.ENDORSED:
         raise Refused("The appraisal is concluded once it is endorsed.")
@@ -37,7 +41,8 @@ def conclude(
     later = not_due(appraisal)
     if word == "proceed" and later:
         raise Refused(passing_over(len(later)), "word")
-    if word == "proceed_with_conditions" and not conditions and not later:
+    takes = any(why == "" for why in (taken or {}).values())
+    if word == "proceed_with_conditions" and not conditions and not later and not takes:
         raise Refused("List at least one condition.", "conditions")
     facts = {
         "word": word,
@@ -63,5 +68,8 @@ def conclude(
         ConclusionCondition(conclusion=held, order=order, text=one.text, post=one.post, due=one.due)
         for order, one in enumerate(conditions, 1)
     )
+    for pk, why in (taken or {}).items():
+        mine = OpinionCondition.objects.filter(pk=pk, opinion__appraisal=appraisal)
+        mine.update(taken=not why, why_not=why)
     record("concluded", by=by, subject=appraisal, at=at, fields=("word", "reason", "conditions"))
     return held

@@ -7,6 +7,8 @@ from appraisal.queries.document import collect_document
 from appraisal.queries.facts import move_facts
 from appraisal.queries.seen import require_seen
 from appraisal.rules.workflow import Move, next_state, reasons_against
+from appraisal.writes.conditions import note_withdrawal
+from appraisal.writes.declaration import declare
 from appraisal.writes.lock import lock
 from appraisal.writes.parts import open_returned_parts
 from partnerships.audit import record
@@ -52,10 +54,19 @@ def return_appraisal(*, appraisal: Appraisal, by, at) -> Appraisal:
 
 @transaction.atomic
 def endorse(
-    *, appraisal: Appraisal, support: str, reason: str, seen: str, parts: str = "", by, at
+    *,
+    appraisal: Appraisal,
+    support: str,
+    reason: str,
+    seen: str,
+    parts: str = "",
+    interest: str | None = None,
+    by,
+    at,
 ) -> Appraisal:
     """Endorse the answers, saying whether the proposed conclusion is supported, and why if not.
 
+    `interest` is what the reviewer declares, empty where they have none; None where nobody asked.
     Raises `Moved` where the content is no longer what the reviewer saw (`seen`, a fingerprint, with prints of
     its `parts`).
     """
@@ -63,6 +74,10 @@ def endorse(
     require_seen(collect_document(appraisal.pk), seen, parts, verb="endorsed")
     if support == "not_supported" and not reason:
         raise Refused("Say why you do not support the proposed conclusion.", "support_reason")
+    if interest is not None:
+        part = appraisal.participants.select_related("post").filter(person=by, relation="reviewer").first()
+        title = part.post.title if part and part.post else ""
+        declare(appraisal=appraisal, part="reviewer", title=title, interest=interest, by=by, at=at)
     appraisal.support, appraisal.support_reason, appraisal.endorsed_by = support, reason, by
     appraisal.save(update_fields=["support", "support_reason", "endorsed_by"])
     return move(appraisal, Move.ENDORSE, by=by, at=at)
@@ -78,5 +93,6 @@ def withdraw(*, appraisal: Appraisal, reason: str, by, at) -> Appraisal:
         raise Refused("Say why it is withdrawn.", "reason")
     move(locked, Move.WITHDRAW, by=by, at=at)
     Appraisal.objects.filter(pk=locked.pk).update(withdrawn_reason=reason)
+    note_withdrawal(appraisal=locked, by=by, at=at)
     set_next_appraisal(partnership=locked.partnership, appraised=None)
     return locked

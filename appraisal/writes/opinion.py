@@ -1,37 +1,103 @@
-"""Giving an opinion."""
+"""Giving an opinion, and saying that it stands after answers changed."""
+
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import F
 
-from appraisal.models import Appraisal, Opinion
+from appraisal.models import Appraisal, Opinion, OpinionCondition
+from appraisal.queries.opinions import asked_in, barred_from_opinions
 from appraisal.queries.people import posts_of
+from appraisal.rules.conclusion import ConditionFacts
+from appraisal.rules.opinions import to_the_giver
+from appraisal.writes.declaration import declare
 from appraisal.writes.lock import lock
 from partnerships.audit import record
 from partnerships.faults import Refused, Stale
 from partnerships.models import Post
 
+WITH_CONDITIONS = "content_with_conditions"
+
 
 @transaction.atomic
-def give_opinion(*, appraisal: Appraisal, view: str, text: str, seen: int, by, at) -> Opinion:
-    """Record the opinion of `by` in the post they hold; a second call changes it (version `seen`)."""
+def give_opinion(
+    *,
+    appraisal: Appraisal,
+    view: str,
+    text: str,
+    seen: int,
+    by,
+    at,
+    conditions: Sequence[ConditionFacts] = (),
+    interest: str | None = None,
+) -> Opinion:
+    """Record the opinion of `by` in the post they hold; a second call changes it (version `seen`).
+
+    `conditions` belong to an opinion that is content with conditions; what the approver made of those before
+    is asked again. `interest` is what they declare, empty where they have none; None where nobody asked.
+    """
     appraisal = lock(appraisal, as_read=True)
-    if view != "content" and not text:
-        raise Refused("Give your reason or your conditions.", "text")
-    part = appraisal.participants.filter(person=by, relation="opinion_giver").first()
-    if part is None:
-        raise Refused("You were not asked for an opinion on this appraisal.")
-    post = Post.objects.filter(pk=posts_of([by.pk], advises=True).get(by.pk)).first()
-    title = post.title if post else by.name
+    if view == WITH_CONDITIONS and not conditions and not text:
+        raise Refused("List at least one condition.", "text_1")
+    if view not in ("content", WITH_CONDITIONS) and not text:
+        raise Refused("Give your reason.", "text")
+    part = _part_of(appraisal, by)
+    facts = {
+        "view": view,
+        "text": text,
+        "at": at,
+        "confirmed_at": None,
+        "post_title": _title_of(part, by),
+        "deputy_for": part.deputy_for.title if part.deputy_for else "",
+    }
     held = Opinion.objects.filter(appraisal=appraisal, by=by).first()
     if held is None:
-        held = Opinion.objects.create(
-            appraisal=appraisal, post_title=title, view=view, text=text, by=by, at=at
-        )
+        held = Opinion.objects.create(appraisal=appraisal, by=by, **facts)
     else:
-        rows = Opinion.objects.filter(pk=held.pk, version=seen).update(
-            view=view, text=text, at=at, post_title=title, version=F("version") + 1
-        )
+        rows = Opinion.objects.filter(pk=held.pk, version=seen).update(version=F("version") + 1, **facts)
         if not rows:
             raise Stale(held)
-    record("opinion given", by=by, subject=appraisal, at=at, fields=("view", "text"))
+    held.conditions.all().delete()
+    OpinionCondition.objects.bulk_create(
+        OpinionCondition(opinion=held, order=order, text=one.text, post=one.post, due=one.due)
+        for order, one in enumerate(conditions if view == WITH_CONDITIONS else (), 1)
+    )
+    if interest is not None:
+        title = facts["post_title"]
+        declare(appraisal=appraisal, part="opinion_giver", title=title, interest=interest, by=by, at=at)
+    record("opinion given", by=by, subject=appraisal, at=at, fields=("view", "text", "conditions"))
     return held
+
+
+@transaction.atomic
+def confirm_opinion(*, appraisal: Appraisal, seen: int, by, at) -> Opinion:
+    """Say that an opinion stands as it was given, though answers have changed since."""
+    appraisal = lock(appraisal, as_read=True)
+    _part_of(appraisal, by)
+    held = Opinion.objects.filter(appraisal=appraisal, by=by).first()
+    if held is None:
+        raise Refused("You have given no opinion yet. Give it first.")
+    rows = Opinion.objects.filter(pk=held.pk, version=seen).update(confirmed_at=at, version=F("version") + 1)
+    if not rows:
+        raise Stale(held)
+    record("opinion confirmed", by=by, subject=appraisal, at=at)
+    return held
+
+
+def _part_of(appraisal: Appraisal, by):
+    """How `by` was asked. Raises `Refused` where they were not, or took part otherwise."""
+    part = asked_in(appraisal).filter(person=by).first()
+    if part is None:
+        raise Refused("You were not asked for an opinion on this appraisal.")
+    bar = barred_from_opinions(appraisal).get(by.pk)
+    if bar:
+        raise Refused(to_the_giver(bar))
+    return part
+
+
+def _title_of(part, by) -> str:
+    """The title of the post in which somebody speaks: the one asked, while they hold it."""
+    post = part.post
+    if post is None or not post.holdings.filter(person=by, until__isnull=True).exists():
+        post = Post.objects.filter(pk=posts_of([by.pk], advises=True).get(by.pk)).first()
+    return post.title if post else by.name

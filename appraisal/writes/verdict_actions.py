@@ -9,7 +9,7 @@ from partnerships.writes.mark import propose_mark
 TITLE = 200
 
 
-def raise_actions(appraisal: Appraisal, *, by, at) -> list[Action]:
+def raise_verdict_actions(appraisal: Appraisal, *, by, at) -> list[Action]:
     """An action for each verdict that stands and accepts with one, linked to its question. Once only.
 
     Inside the transaction of the sign-off. Where something of the answer is withheld, the action's words are

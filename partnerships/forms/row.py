@@ -6,7 +6,7 @@ from partnerships.forms.partner import not_to_come
 from partnerships.forms.record import RecordForm
 from partnerships.models import Partnership, Post
 from partnerships.queries.post import post_words, posts_to_choose
-from partnerships.vocabulary import DOCUMENTS, FREQUENCIES, REPRESENTATIVES
+from partnerships.vocabulary import AUDITORS, DOCUMENTS, FREQUENCIES, REPRESENTATIVES
 
 
 class RowForm(RecordForm):
@@ -109,6 +109,52 @@ class DocumentForm(RowForm):
         if dated and review_on and review_on < dated:
             self.add_error("review_on", "The review must be after the date of the document")
         return cleaned
+
+
+class AuditReportForm(RowForm):
+    """What an auditor or a regulator said of the partnership, in their own words."""
+
+    FACTS = ("kind", "body", "title", "dated", "opinion", "recommendations", "held")
+
+    kind = Choose(label="Whose report is it?", choices=AUDITORS, message="Choose whose report it is")
+    body = PlainText(
+        label="Name of the body",
+        max_length=150,
+        required_message="Enter who reported",
+        help_text="For example, Internal Audit, or the name of the regulator.",
+    )
+    title = PlainText(
+        label="Title of the report", max_length=200, required_message="Enter the report’s title"
+    )
+    dated = DateField(
+        label="Date of the report",
+        what="date of the report",
+        required=True,
+        help_text="For example, 27 3 2026",
+    )
+    opinion = PlainText(
+        label="Their opinion, in their own words",
+        max_length=1000,
+        lines=4,
+        required_message="Copy what they concluded, word for word",
+        help_text="Copy it word for word. It is printed as theirs, and changes no rating.",
+    )
+    recommendations = PlainText(
+        label="What they mainly recommend",
+        max_length=2000,
+        lines=4,
+        required=False,
+        help_text="What we do about it belongs in actions.",
+    )
+    held = PlainText(
+        label="Where it is kept",
+        max_length=300,
+        required=False,
+        help_text="An address, or the file and who holds it.",
+    )
+
+    def clean_dated(self):
+        return not_to_come(self.cleaned_data["dated"], "the date of the report")
 
 
 class ReportingForm(RowForm):

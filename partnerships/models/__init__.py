@@ -4,7 +4,13 @@ from partnerships.models.contribution import Contribution
 from partnerships.models.council import Council, Logo
 from partnerships.models.event import Event
 from partnerships.models.field_change import FieldChange
-from partnerships.models.governance import GovernanceDocument, PartnershipPost, ReportingLine, Representative
+from partnerships.models.governance import (
+    AuditReport,
+    GovernanceDocument,
+    PartnershipPost,
+    ReportingLine,
+    Representative,
+)
 from partnerships.models.kept_text import KeptText
 from partnerships.models.mark import Mark
 from partnerships.models.meeting import Body, Meeting, MeetingItem
@@ -26,6 +32,7 @@ __all__ = [
     "ActionRevision",
     "Actual",
     "AnnualReturn",
+    "AuditReport",
     "Body",
     "Contribution",
     "Council",

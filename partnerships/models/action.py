@@ -20,7 +20,8 @@ class Action(models.Model):
 
     `original_due` never changes; `due` is the date agreed last, and `extensions` counts how often it moved
     later. `forecast` is when the owner expects it. `origin` says where it came from in words; one that a
-    committee asked for has its `item`. Who reported it complete (`done_by`) is never who checked it.
+    committee asked for has its `item`, and one that was promised elsewhere names the record in `source`, with
+    what became of that in `source_note`. Who reported it complete (`done_by`) is never who checked it.
     """
 
     partnership = models.ForeignKey(Partnership, models.CASCADE, related_name="actions")
@@ -28,6 +29,8 @@ class Action(models.Model):
     risk = models.ForeignKey(Risk, models.PROTECT, null=True, blank=True, related_name="actions")
     item = models.ForeignKey(MeetingItem, models.PROTECT, null=True, blank=True, related_name="requests")
     origin = models.CharField(max_length=150, blank=True)
+    source = models.CharField(max_length=60, blank=True)
+    source_note = models.CharField(max_length=200, blank=True)
     title = models.CharField(max_length=200)
     what = models.TextField(max_length=2000)
     priority = models.PositiveSmallIntegerField(choices=PRIORITIES, default=2)
@@ -53,6 +56,9 @@ class Action(models.Model):
         ordering = ["partnership", "number"]
         constraints = [
             models.UniqueConstraint(fields=["partnership", "number"], name="action_number_once"),
+            models.UniqueConstraint(
+                fields=["partnership", "source"], condition=~Q(source=""), name="action_once_per_source"
+            ),
             models.CheckConstraint(
                 condition=Q(original_due__gte=F("raised_on")) & Q(due__gte=F("raised_on")),
                 name="action_due_after_raised",

@@ -1,4 +1,4 @@
-"""How a partnership is governed: other posts, who sits for us, its documents, who reports to whom."""
+"""How a partnership is governed: other posts, who sits for us, its documents, what auditors said."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from partnerships.models.partnership import Partnership
 from partnerships.models.post import Post
 from partnerships.permissions import Relation
-from partnerships.vocabulary import DOCUMENTS, FREQUENCIES, REPRESENTATIVES
+from partnerships.vocabulary import AUDITORS, DOCUMENTS, FREQUENCIES, REPRESENTATIVES
 
 
 class RowOfPartnership(models.Model):
@@ -75,6 +75,24 @@ class GovernanceDocument(RowOfPartnership):
     class Meta:
         ordering = ["id"]
         indexes = [models.Index(fields=["review_on"], name="document_by_review")]
+
+    def __str__(self):
+        return self.title
+
+
+class AuditReport(RowOfPartnership):
+    """What internal audit, an external auditor or a regulator said of the partnership, in their own words."""
+
+    kind = models.CharField(max_length=12, choices=AUDITORS)
+    body = models.CharField(max_length=150)
+    title = models.CharField(max_length=200)
+    dated = models.DateField()
+    opinion = models.TextField(max_length=1000)
+    recommendations = models.TextField(max_length=2000, blank=True)
+    held = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-dated", "-id"]
 
     def __str__(self):
         return self.title

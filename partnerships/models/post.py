@@ -6,6 +6,7 @@ from django.db.models.functions import Concat, Lower
 from django.urls import reverse
 
 from partnerships.models.person import Person
+from partnerships.vocabulary import OPINION_ASKED
 
 
 def holder_in_words(left: str = " (has left)", holding: str = "") -> Case:
@@ -30,10 +31,18 @@ def holding_now(post: str) -> FilteredRelation:
 
 
 class Post(models.Model):
-    """A post of the council, such as Head of Environment. It can exist before its holder has an account."""
+    """A post of the council, such as Head of Environment. It can exist before its holder has an account.
+
+    One that `gives_opinions` is on the council's list: in which place, in which role (`opinion_role`, such as
+    section 151 officer), of which appraisals it is asked, and which post stands in for it.
+    """
 
     title = models.CharField(max_length=150)
     gives_opinions = models.BooleanField(default=False)
+    opinion_role = models.CharField(max_length=80, blank=True)
+    opinion_order = models.PositiveSmallIntegerField(default=100)
+    opinion_asked = models.CharField(max_length=8, choices=OPINION_ASKED, default="chosen")
+    deputy = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="deputises_for")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

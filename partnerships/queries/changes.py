@@ -25,6 +25,7 @@ UNVERSIONED = (
     "representatives",
     "documents",
     "reporting",
+    "audits",
 )
 
 

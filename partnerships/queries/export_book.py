@@ -2,7 +2,14 @@
 
 from partnerships.queries.export import PARTNERSHIPS
 from partnerships.queries.export_facts import CONTRIBUTIONS, FIGURES, OUTCOMES, PARTNERS, RETURNS
-from partnerships.queries.export_governance import DECISIONS, DOCUMENTS, POSTS, REPORTING, REPRESENTATIVES
+from partnerships.queries.export_governance import (
+    AUDITS,
+    DECISIONS,
+    DOCUMENTS,
+    POSTS,
+    REPORTING,
+    REPRESENTATIVES,
+)
 from partnerships.queries.export_risks import ACTIONS, DATES, RISKS
 
 BOOK = [
@@ -13,6 +20,7 @@ BOOK = [
     FIGURES,
     DOCUMENTS,
     REPORTING,
+    AUDITS,
     REPRESENTATIVES,
     POSTS,
     DECISIONS,

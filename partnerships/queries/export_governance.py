@@ -3,6 +3,7 @@
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from partnerships.models import (
+    AuditReport,
     GovernanceDocument,
     MeetingItem,
     PartnershipPost,
@@ -58,6 +59,20 @@ REPORTING = rows_withholdable(
         "To whom": "to_whom",
         "How often": "get_frequency_display",
         "Last received": "last_received",
+    },
+)
+AUDITS = rows_withholdable(
+    "Audit reports",
+    AuditReport,
+    ("audits",),
+    {
+        "Whose": "get_kind_display",
+        "Body": "body",
+        "Title": "title",
+        "Dated": "dated",
+        "Their opinion, in their words": "opinion",
+        "What they mainly recommend": "recommendations",
+        "Where it is kept": "held",
     },
 )
 REPRESENTATIVES = rows_withholdable(

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from partnerships.access import can
 from partnerships.models import (
+    AuditReport,
     GovernanceDocument,
     Partnership,
     PartnershipPost,
@@ -20,7 +21,7 @@ from partnerships.rules.governance import report_is_late, what_is_undeclared
 
 
 def governance_page(partnership: Partnership, person, today: date) -> dict:
-    """Posts, representatives, documents and reporting lines of a partnership, each with what is late.
+    """Posts, representatives, documents, reporting lines and audit reports, each with what is late.
 
     What of them is withheld from `person` is left out, and named by the partnership's ``withheld``.
     """
@@ -49,6 +50,7 @@ def governance_page(partnership: Partnership, person, today: date) -> dict:
         "representatives_before": [one for one in representatives if not one.sits_now],
         "documents": documents,
         "lines": lines,
+        "audits": _unless("audits" in hidden, AuditReport, partnership),
         "may_edit": can(person, Permission.EDIT_PARTNERSHIP, partnership),
         "place": "partnerships",
     }

@@ -22,6 +22,7 @@ OTHERS = {
     "posts": "Other posts",
     "documents": "Governance documents",
     "reporting": "Reporting lines",
+    "audits": "Audit reports",
 }
 
 

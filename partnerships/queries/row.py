@@ -3,6 +3,7 @@
 from django.db.models import BigIntegerField, DateField, ForeignKey
 
 from partnerships.models import (
+    AuditReport,
     Contribution,
     GovernanceDocument,
     Outcome,
@@ -22,6 +23,7 @@ SUBJECTS = {
     Representative: "representatives",
     GovernanceDocument: "documents",
     ReportingLine: "reporting",
+    AuditReport: "audits",
     Contribution: "contributions",
     Outcome: "outcomes",
     Partner: "partners",

@@ -6,7 +6,7 @@ from datetime import date
 from partnerships.models import MeetingItem, Partnership, Policy
 from partnerships.queries.policy import latest
 from partnerships.rules.dates import in_words
-from partnerships.rules.timetable import EXAMPLE, Timetable, day_to_propose, read_timetable
+from partnerships.rules.timetable import EXAMPLE, Timetable, day_to_propose, read_timetable, timetable
 from partnerships.rules.years import day_in_year
 
 
@@ -46,11 +46,7 @@ def day_before_meeting(partnership: Partnership, today: date) -> ProposedDay | N
 
     None where the partnership is brought to none. Two queries at most.
     """
-    coming = MeetingItem.objects.filter(
-        partnership=partnership, meeting__on__gte=today, meeting__cancelled=""
-    )
-    waiting = coming.filter(decision="", report="").select_related("meeting__body")
-    item = waiting.order_by("meeting__on", "pk").first()
+    item = _next_item(partnership, today)
     if item is None:
         return None
     meeting = item.meeting
@@ -59,3 +55,24 @@ def day_before_meeting(partnership: Partnership, today: date) -> ProposedDay | N
     if not step:
         return ProposedDay(day, f"The partnership is brought to {when}: this is the day of the meeting.")
     return ProposedDay(day, f"The partnership is brought to {when}: its timetable says “{step}” by this day.")
+
+
+def opinions_day(partnership: Partnership, today: date) -> date | None:
+    """By when opinions are wanted for the next meeting to which nothing else goes, if that is still to come.
+
+    None where the partnership is brought to none, or its timetable has no such step. Two queries at most.
+    """
+    item = _next_item(partnership, today)
+    if item is None:
+        return None
+    agreed = timetable_in_force().timetable
+    days = {step.code: day for step, day in timetable(item.meeting.on, agreed.steps, agreed.closed)}
+    return days["opinions"] if days.get("opinions", date.min) >= today else None
+
+
+def _next_item(partnership: Partnership, today: date) -> MeetingItem | None:
+    coming = MeetingItem.objects.filter(
+        partnership=partnership, meeting__on__gte=today, meeting__cancelled=""
+    )
+    waiting = coming.filter(decision="", report="").select_related("meeting__body")
+    return waiting.order_by("meeting__on", "pk").first()

@@ -1,4 +1,4 @@
-"""How a partnership is governed: posts, representatives, documents, reporting."""
+"""How a partnership is governed: posts, representatives, documents, reporting, audits."""
 
 from django.shortcuts import render
 from django.utils import timezone

@@ -10,6 +10,7 @@ from partnerships.forms.base import CouncilForm
 from partnerships.forms.contribution import ContributionForm
 from partnerships.forms.outcome import OutcomeForm
 from partnerships.forms.row import (
+    AuditReportForm,
     DocumentForm,
     PartnershipPostForm,
     ReportingForm,
@@ -17,6 +18,7 @@ from partnerships.forms.row import (
     RowForm,
 )
 from partnerships.models import (
+    AuditReport,
     Contribution,
     GovernanceDocument,
     Outcome,
@@ -51,6 +53,7 @@ KINDS = {
     "representative": Kind(Representative, RepresentativeForm, "a representative", "partnership_governance"),
     "document": Kind(GovernanceDocument, DocumentForm, "a document", "partnership_governance"),
     "reporting": Kind(ReportingLine, ReportingForm, "a reporting line", "partnership_governance"),
+    "audit": Kind(AuditReport, AuditReportForm, "an audit report", "partnership_governance"),
     "contribution": Kind(
         Contribution,
         ContributionForm,

@@ -29,10 +29,13 @@ NOT_CHECKED = {"checked_on": None, "checked_by": None, "checked_words": ""}
 
 
 @transaction.atomic
-def add_action(*, partnership: Partnership, facts: dict, by, at, item=None, late_reason: str = "") -> Action:
+def add_action(
+    *, partnership: Partnership, facts: dict, by, at, item=None, late_reason: str = "", source: str = ""
+) -> Action:
     """Add an action. `facts` holds `FACTS`, ``raised_on`` and ``due``, which is its first date for good.
 
-    `item` is the item of business in which a committee asked for it. `late_reason` says why it is recorded
+    `item` is the item of business in which a committee asked for it, `source` the record that promised it,
+    which promises it once. `late_reason` says why it is recorded
     after its date, and is the first thing noted of its progress. Raises `Refused` where it is due before it
     was raised, or before today without a reason, or its risk is another partnership's or closed.
     """
@@ -45,6 +48,7 @@ def add_action(*, partnership: Partnership, facts: dict, by, at, item=None, late
         partnership=partnership,
         number=last + 1,
         item=item,
+        source=source,
         raised_on=facts["raised_on"],
         original_due=facts["due"],
         due=facts["due"],
@@ -54,6 +58,14 @@ def add_action(*, partnership: Partnership, facts: dict, by, at, item=None, late
     record("action raised", by=by, subject=action, at=at)
     mark_with_source(action=action, by=by, at=at)
     return action
+
+
+@transaction.atomic
+def note_of_source(*, partnership: Partnership, source: str, note: str, by, at) -> None:
+    """Say what became of the record that promised actions: of those whose source begins with `source`."""
+    Partnership.objects.select_for_update().get(pk=partnership.pk)
+    for action in partnership.actions.filter(source__startswith=source).order_by("pk"):
+        change(action, seen=action.version, values={"source_note": note}, by=by, at=at, verb="source noted")
 
 
 @transaction.atomic

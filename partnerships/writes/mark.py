@@ -66,6 +66,26 @@ def _mark_as(mark: Mark, action: Action, *, by, at) -> None:
 
 
 @transaction.atomic
+def carry_mark(*, mark: Mark, subject, by, at) -> Mark | None:
+    """Withhold the text of `subject` as `mark` withholds what it was made of; None where it is withheld.
+
+    From then on either is decided and ended by itself.
+    """
+    if Mark.objects.on(subject).withholding().filter(part=TEXT).exists():
+        return None
+    kept = ("kind", "paragraph", "reason", "look_again", "state", "proposed_by", "proposed_at")
+    kept += ("decided_by", "decided_at", "decision_reason")
+    made = Mark.objects.create(
+        subject_kind=subject._meta.label_lower,
+        subject_id=subject.pk,
+        part=TEXT,
+        **{name: getattr(mark, name) for name in kept},
+    )
+    record(f"marked {mark.kind}", by=by, subject=subject, at=at, fields=(TEXT,))
+    return made
+
+
+@transaction.atomic
 def decide_mark(*, mark: Mark, subject, agreed: bool, reason: str, by, at) -> Mark:
     """Decide a proposed mark. Declining needs a reason and ends the withholding."""
     type(subject)._default_manager.select_for_update().get(pk=subject.pk)

@@ -206,7 +206,7 @@ def test_somebody_elses_key_is_refused(world):
     assert response.status_code == 200 and "Save again" in response.content.decode()
 
 
-@pytest.mark.parametrize(("name", "most"), [("question", 10), ("all_questions", 12), ("appraisal", 13)])
+@pytest.mark.parametrize(("name", "most"), [("question", 10), ("all_questions", 12), ("appraisal", 14)])
 def test_pages_ask_a_fixed_number_of_queries(world, django_assert_max_num_queries, name, most):
     short = world.submitted()
     full = world.submitted(world.appraisal(world.partnership("Another Partnership"), depth="full"))

@@ -313,6 +313,7 @@ class TestWhatIsSaid:
             "risk_worth_taking": ["A risk."],
             "conditions": [f"Sign the lease. ({post})"],
             "opinions": [f"{world.posts['opinion_giver'].title}: not content. An opinion."],
+            "declarations": ["Omar Opinion: A cousin."],
             "challenge": ["A reviewer’s reason.", "A comment.", "A reply."],
             "evidence": ["E1 Inter-authority agreement: Legal file 12"],
         }
@@ -348,7 +349,7 @@ def written(world):
     settle_rating(answer=answer, by=world.reviewer, **given, **at)
     appraisal = fresh(appraisal)
     world.say(world.thread(appraisal, "A comment."), "A reply.")
-    given = {"view": "not_content", "text": "An opinion.", "seen": 0}
+    given = {"view": "not_content", "text": "An opinion.", "seen": 0, "interest": "A cousin."}
     give_opinion(appraisal=fresh(appraisal), by=world.opinion_giver, **given, **at)
     world.endorsed_from(fresh(appraisal))
     Appraisal.objects.update(support_reason="A reviewer’s reason.")

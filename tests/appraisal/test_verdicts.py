@@ -18,6 +18,7 @@ from appraisal.writes.appraisal import set_people
 from appraisal.writes.conclusion import conclude
 from appraisal.writes.evidence import add_evidence
 from partnerships.faults import Refused
+from partnerships.models import Post
 from partnerships.writes.post import add_post
 from tests.appraisal.test_editions import published
 from tests.appraisal.test_what_came_between import signed
@@ -201,19 +202,28 @@ class TestEvidenceThatHasRunOut:
 
 
 def test_who_is_not_asked_is_named_with_why(world):
-    add_post(title="Monitoring Officer", gives_opinions=True, by=None, at=world.now())
+    post = add_post(title="Monitoring Officer", gives_opinions=True, by=None, at=world.now())
     appraisal = world.appraisal()
+    nobody_said = {"posts": ["Monitoring Officer"], "owed": [], "why": "", "each": []}
+    assert collect_document(appraisal.pk)["opinions_not_sought"] == nobody_said
+    printed = report_html(collect_document(appraisal.pk), hash="0" * 64)
+    assert "<b>Not asked:</b> Monitoring Officer." in printed and "No reason is recorded" not in printed
+    Post.objects.filter(pk=post.pk).update(opinion_asked="all")
     document = collect_document(appraisal.pk)
-    assert document["opinions_not_sought"] == {"posts": ["Monitoring Officer"], "why": ""}
+    assert document["opinions_not_sought"]["owed"] == ["Monitoring Officer"]
     printed = report_html(document, hash="0" * 64)
     assert "<b>Not asked:</b> Monitoring Officer. No reason is recorded." in printed
-    address = reverse("appraisal_people", args=[appraisal.ref])
+    address = reverse("appraisal_opinions", args=[appraisal.ref])
     client = client_of(world.governance)
     form = client.get(address).context["form"]
-    given = {name: form[name].value() or "" for name in ("lead", "reviewer", "approver", "contributor")}
-    given |= {"seen": form["seen"].value(), "not_sought": "No decision of law is asked for."}
+    asked = {f"ask_{world.posts['opinion_giver'].pk}": "holder", f"ask_{post.pk}": "no"}
+    given = {"seen": form["seen"].value(), f"why_{post.pk}": "No decision of law is asked for."} | asked
     assert client.post(address, sent(world.governance, **given)).status_code == 302
     document = collect_document(appraisal.pk)
-    assert document["opinions_not_sought"]["why"] == "No decision of law is asked for."
-    assert "No decision of law" in report_html(document, hash="0" * 64)
+    assert document["opinions_not_sought"]["each"] == [
+        {"post": "Monitoring Officer", "why": "No decision of law is asked for."}
+    ]
+    printed = report_html(document, hash="0" * 64)
+    assert "Monitoring Officer: No decision of law is asked for." in printed
+    assert "No reason is recorded" not in printed
     assert "No decision of law" in client.get(address).text

@@ -48,6 +48,7 @@ from appraisal.writes.evidence import add_evidence
 from appraisal.writes.evidence_file import kept
 from appraisal.writes.mark import mark_part
 from appraisal.writes.move import withdraw
+from appraisal.writes.opinion import give_opinion
 from partnerships.access import can
 from partnerships.forms.base import TYPED_BY
 from partnerships.forms.risk_matrix import fields_of
@@ -155,7 +156,6 @@ def people_data(place, person):
         "lead": world.lead.pk,
         "reviewer": [world.reviewer.pk],
         "approver": world.approver.pk,
-        "opinion_giver": [world.opinion_giver.pk],
         "contributor": [world.contributor.pk],
         "seen": place.appraisal.version,
     }
@@ -184,7 +184,15 @@ def carried_data(place, person):
 
 def endorse_data(place, person):
     seen = fingerprint(collect_document(place.appraisal.pk))
-    return {"support": "supported", "fingerprint": seen}
+    return {"support": "supported", "fingerprint": seen, "has_interest": "none"}
+
+
+def opinion_to_confirm(place, person):
+    """The opinion that is to be confirmed, which the person has given before."""
+    if person == place.world.opinion_giver and not place.appraisal.opinions.exists():
+        given = {"view": "content", "text": "", "seen": 0, "by": person, "at": place.world.now()}
+        give_opinion(appraisal=place.appraisal, **given)
+    return {"seen": 1}
 
 
 def on_risk(get=P.EDIT_RISK, post=P.EDIT_RISK, *, more=(1,), data, by="lead", seen=1) -> Rule:
@@ -553,8 +561,27 @@ APPRAISAL = {
         P.GIVE_OPINION,
         P.READ_APPRAISAL,
         "appraisal",
-        data=lambda place, person: {"view": "content", "seen": 0},
+        data=lambda place, person: {"view": "content", "seen": 0, "has_interest": "none"},
         succeeds="opinion_giver endorsed",
+    ),
+    "opinion_confirm": Rule(
+        P.GIVE_OPINION,
+        P.GIVE_OPINION,
+        P.READ_APPRAISAL,
+        "appraisal",
+        data=opinion_to_confirm,
+        succeeds="opinion_giver endorsed",
+    ),
+    "appraisal_opinions": Rule(
+        P.READ_APPRAISAL,
+        P.ASSIGN,
+        P.READ_APPRAISAL,
+        "appraisal",
+        data=lambda place, person: {
+            f"ask_{place.world.posts['opinion_giver'].pk}": "holder",
+            "seen": place.appraisal.version,
+        },
+        succeeds="governance draft",
     ),
     "conclusion": Rule(
         P.CONCLUDE,
@@ -952,6 +979,25 @@ REGISTER = {
         P.EDIT_PEOPLE, P.EDIT_PEOPLE, more=("person",), succeeds="administrator free", done=200
     ),
     "posts": Rule(P.READ_PEOPLE),
+    "opinion_givers": Rule(P.READ_PEOPLE),
+    "opinion_giver_new": Rule(
+        P.EDIT_PEOPLE,
+        P.EDIT_PEOPLE,
+        data=lambda place, person: {
+            "post": place.world.posts["colleague"].pk,
+            "role": "Head of paid service",
+            "asked": "all",
+            "place": 1,
+        },
+        succeeds="administrator free",
+    ),
+    "opinion_giver": Rule(
+        P.EDIT_PEOPLE,
+        P.EDIT_PEOPLE,
+        more=("giver",),
+        data=lambda place, person: {"role": "Section 151 officer", "asked": "all", "place": 1, "seen": 1},
+        succeeds="administrator free",
+    ),
     "post_new": Rule(
         P.EDIT_PEOPLE,
         P.EDIT_PEOPLE,
@@ -1410,6 +1456,7 @@ def others_of(world: World, place: Place) -> dict:
         "sheet": sheet_of(world).pk,
         "person": world.colleague.pk,
         "post": world.posts["colleague"].pk,
+        "giver": world.posts["opinion_giver"].pk,
         "spare_post": spare_post_of(given).pk,
         "section_id": Section.objects.get(version__checklist__code="small", code="A").pk,
         "question_id": Question.objects.get(version__checklist__code="small", code="A-01").pk,

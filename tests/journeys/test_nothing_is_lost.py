@@ -307,7 +307,7 @@ def test_words_the_browser_puts_back_are_not_called_saved(lead, world, address):
     ("who", "page", "label"),
     [
         ("reviewer", "questions/CG-01/", "Start a thread"),
-        ("opinion_giver", "opinion/", "Your reasons or conditions"),
+        ("opinion_giver", "opinion/", "Your reasons"),
     ],
 )
 def test_words_that_do_not_save_themselves_are_asked_for_before_they_are_left(

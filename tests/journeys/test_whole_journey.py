@@ -264,9 +264,12 @@ def settles_a_rating_and_endorses(reviewer, title):
     )
     reviewer.follows("Endorse").sees("Endorse the answers", title=f"Endorse: {title}")
     reviewer.presses("Endorse").is_refused(
-        "Endorse the answers", "Choose whether you support it", title=f"Endorse: {title}"
+        "Endorse the answers",
+        "Choose whether you support it",
+        "Say whether you have an interest",
+        title=f"Endorse: {title}",
     )
-    reviewer.chooses("Supported").presses("Endorse")
+    reviewer.chooses("Supported").chooses("I have no interest in this partnership").presses("Endorse")
     reviewer.sees(title, said="Endorsed. The approver has it now.", state="Endorsed")
 
 
@@ -314,7 +317,10 @@ def signs(approver, title):
         "Sign the appraisal", "Tick the box to sign", "Enter your password", title=f"Sign: {title}"
     )
     approver.writes("Your password", PASSWORD)
-    approver.chooses("I have read this report, and I sign it as the record of my conclusion.").presses("Sign")
+    approver.chooses(
+        "I have read this report, I have no interest in this partnership, and I sign it as the record of my "
+        "conclusion."
+    ).presses("Sign")
     approver.sees(title, said="Signed. The report is issued and can no longer change.", state="Signed")
 
 

@@ -19,6 +19,7 @@ from partnerships.models import (
     ActionRevision,
     Actual,
     AnnualReturn,
+    AuditReport,
     Body,
     Contribution,
     GovernanceDocument,
@@ -95,6 +96,14 @@ def full(world):
         partnership=one, kind="director", name="Cllr Vale", interests="Bees", declared_on=date(2026, 5, 1)
     )
     PartnershipPost.objects.create(partnership=one, post=lead, part="Finance")
+    AuditReport.objects.create(
+        partnership=one,
+        kind="internal",
+        body="Audit",
+        title="Bins",
+        dated=date(2026, 2, 3),
+        opinion="=Limited",
+    )
     AnnualReturn.objects.create(
         partnership=one, year=2026, facts={}, changed=["ends", "partners"], by_name="Lena", at=world.now()
     )
@@ -150,6 +159,8 @@ def test_the_workbook_has_a_sheet_for_each_thing_a_partnership_has(world, full):
     assert {(row["Outcome"], row["Unit"]) for row in sheets["Figures"]} == {("Less waste", "%")}
     assert says["Documents"][:3] == ["Deed", "Agreement or contract", "Vault"]
     assert says["Reporting lines"][:4] == ["Budget", "Board", "Cabinet", "Once a year"]
+    assert says["Audit reports"][:3] == ["Internal audit", "Audit", "Bins"]
+    assert says["Audit reports"][4] == "=Limited"
     assert says["Representatives"][:2] == ["Cllr Vale", "Council-appointed director"]
     assert says["Other posts"] == ["Post of Lena Lead", "Finance", "Lena Lead"]
     assert says["Annual returns"][0] == "2026/27" and says["Annual returns"][3] == "End date; Partners"
@@ -326,6 +337,7 @@ def test_nothing_withheld_is_in_an_export_to_who_may_not_read_it(world, full):
         ("documents", "Documents"),
         ("reporting", "Reporting lines"),
         ("representatives", "Representatives"),
+        ("audits", "Audit reports"),
     ],
 )
 def test_a_sheet_of_withheld_rows_says_so_whether_or_not_there_are_any(world, full, part, title):
@@ -417,5 +429,5 @@ def test_an_export_asks_the_same_for_3_partnerships_as_for_a_page_of_them(world,
                 asked.setdefault(address, []).append(len(seen))
                 assert not seen.repeated()
     assert {address: set(counts) for address, counts in asked.items() if len(set(counts)) > 1} == {}
-    assert max(asked[reverse("partnerships_xlsx")]) <= 24
+    assert max(asked[reverse("partnerships_xlsx")]) <= 25
     assert max(asked[reverse("risks_csv")]) <= 6

@@ -31,6 +31,13 @@ def facts_for(world, kind):
             "frequency": "monthly",
             "last_received": TODAY - timedelta(days=90),
         },
+        "audit": {
+            "kind": "internal",
+            "body": "Internal Audit",
+            "title": "Audit of the partnership",
+            "dated": TODAY - timedelta(days=9),
+            "opinion": "Limited assurance.",
+        },
         "outcome": {"kind": "benefit", "title": "Fewer trips", "better": "lower"},
     }[kind]
 
@@ -40,6 +47,7 @@ LISTED = {
     "representative": ("partnership_governance", ["Councillor Invented", "No interests declared"]),
     "document": ("partnership_governance", ["Terms of reference", "Date passed"]),
     "reporting": ("partnership_governance", ["Budget report", "Late"]),
+    "audit": ("partnership_governance", ["Audit of the partnership", "“Limited assurance.”"]),
     "outcome": ("partnership_outcomes", ["Fewer trips", "No target set"]),
 }
 
@@ -75,6 +83,7 @@ def _only_row(kind):
         "representative": "representative_rows",
         "document": "governancedocument_rows",
         "reporting": "reportingline_rows",
+        "audit": "auditreport_rows",
         "outcome": "outcome_rows",
     }
     partnership = GovernanceDocument._meta.get_field("partnership").related_model.objects.get()
@@ -87,6 +96,9 @@ WRONG = [
     ("representative", {"declared_on": date(2026, 5, 1)}, "Say what was declared"),
     ("representative", {"declared_on": TODAY + timedelta(days=9)}, "This date is still to come."),
     ("reporting", {"last_received": TODAY + timedelta(days=9)}, "This date is still to come."),
+    ("audit", {"dated": TODAY + timedelta(days=9)}, "This date is still to come."),
+    ("audit", {"opinion": ""}, "Copy what they concluded, word for word"),
+    ("audit", {"opinion": "w" * 1001}, "Use 1,000 characters or fewer"),
     ("outcome", {"target": "50"}, "Enter the date of this figure"),
     ("outcome", {"target_on": TODAY}, "Enter the figure for this date"),
     ("outcome", {"target": "fifty"}, "The target must be a number"),

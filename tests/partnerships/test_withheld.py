@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from appraisal.queries.mark import marks_closing
 from partnerships.models import (
+    AuditReport,
     GovernanceDocument,
     Mark,
     Outcome,
@@ -214,7 +215,7 @@ def mark_of(partnership, part):
 # -------------------------------------------------------------------------------------- rows of a partnership
 
 QUIET = {"outcomes": "quietoutcome", "representatives": "quietname", "documents": "quietdeed"}
-QUIET |= {"reporting": "quietreport"}
+QUIET |= {"reporting": "quietreport", "audits": "quietaudit"}
 SHOWN_ON = {"outcomes": "partnership_outcomes"}
 
 
@@ -230,6 +231,8 @@ def rows(world):
     add_row(model=GovernanceDocument, facts=deed, **given)
     report = {"what": "quietreport", "from_whom": "Them", "to_whom": "Us", "frequency": "yearly"}
     add_row(model=ReportingLine, facts=report, **given)
+    audit = {"kind": "internal", "body": "Audit", "title": "quietaudit", "dated": date(2026, 1, 1)}
+    add_row(model=AuditReport, facts=audit | {"opinion": "Weak."}, **given)
     return partnership
 
 
@@ -263,8 +266,9 @@ def test_rows_that_no_report_prints_close_no_report(world, rows):
     appraisal = world.appraisal(rows)
     mark(world, rows, "outcomes")
     assert not marks_closing(appraisal).exists()
-    mark(world, rows, "our_share")
-    assert marks_closing(appraisal).count() == 1
+    for number, part in enumerate(("our_share", "representatives", "audits"), 1):
+        mark(world, rows, part)
+        assert marks_closing(appraisal).count() == number
 
 
 def test_minutes_are_withheld_wherever_a_meeting_is_told_of(world, rows):

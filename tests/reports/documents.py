@@ -23,6 +23,7 @@ EVERY = (
     "with_files",
     "carried",
     "with_threads",
+    "with_opinions",
     "draft",
     "proposal",
     "crowded",
@@ -59,6 +60,11 @@ def carried() -> dict[str, Any]:
 def with_threads() -> dict[str, Any]:
     """A signed annual review with threads and verdicts, some on an answer that is withheld: format 5."""
     return open_document((FIXTURES / "format-5-threads.json").read_bytes())
+
+
+def with_opinions() -> dict[str, Any]:
+    """An annual review with a deputy’s opinion, declarations and audit reports: format 5."""
+    return open_document((FIXTURES / "format-5-opinions.json").read_bytes())
 
 
 def draft() -> dict[str, Any]:

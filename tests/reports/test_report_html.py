@@ -113,7 +113,19 @@ def test_a_page_under_a_strict_policy_can_show_the_twin(name):
 
 @pytest.mark.parametrize("name", documents.EVERY)
 def test_no_report_borrows_internal_audits_words(name):
-    assert not AUDIT_WORDS.search(words(report_html(getattr(documents, name)(), hash=HASH)))
+    document = getattr(documents, name)()
+    document["audit_reports"] = []  # what they said themselves is quoted
+    assert not AUDIT_WORDS.search(words(report_html(document, hash=HASH)))
+
+
+def test_auditors_and_regulators_are_quoted_apart_from_the_officers_positions():
+    document = documents.with_opinions()
+    said = words(report_html(document, hash=HASH))
+    place = said.index("What auditors and regulators have said")
+    assert said.index("“Limited assurance.”") > place > said.index("Interests declared")
+    assert "They are not part of the officers’ rating" in said
+    assert "deputy for Director of Finance" in said and "before the answers changed on 21 August 2026" in said
+    assert "left out: The accountable body holds it by law." in said
 
 
 def test_the_page_is_the_same_in_every_language_and_hash_seed():

@@ -37,9 +37,14 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
         "not_due": len(document["not_due"]),
         "opinions": [_opinion(one, next(numbers)) for one in document["opinions"]],
         "awaited": [
-            {"number": next(numbers), "who": name_and_post(one)} for one in document["opinions_awaited"]
+            {"number": next(numbers), "who": _who(one), "asked": _asked(one)}
+            for one in document["opinions_awaited"]
         ],
         "not_sought": _not_sought(document["opinions_not_sought"], numbers),
+        "declared": _declared(document, numbers),
+        "audits": [
+            {**one, "number": next(numbers), "dated": day(one["dated"])} for one in document["audit_reports"]
+        ],
         "previous": document["previous"]
         and {
             "number": next(numbers),
@@ -93,17 +98,80 @@ def _risk(concluded: Mapping[str, Any] | None, numbers: Iterator[int]) -> dict[s
 
 
 def _not_sought(found: Mapping[str, Any], numbers: Iterator[int]) -> dict[str, Any] | None:
-    """The posts that give opinions and were not asked, and why; or why nobody was."""
-    if not found["posts"] and not found["why"]:
+    """The posts that give opinions and were not asked, and why of each; or why nobody was."""
+    if not found["posts"] and not found["why"] and not found["each"]:
         return None
-    return {"number": next(numbers), "posts": listed(found["posts"]), "why": paragraphs(found["why"])}
+    explained = {one["post"] for one in found["each"]}
+    return {
+        "number": next(numbers),
+        "posts": listed(post for post in found["posts"] if post not in explained),
+        "owed": listed(found["owed"]) if found["owed"] != found["posts"] else "",
+        "unexplained": bool(found["owed"]),
+        "why": paragraphs(found["why"]),
+        "each": [{"post": one["post"], "why": sentence(one["why"])} for one in found["each"]],
+    }
 
 
 def _opinion(opinion: Mapping[str, Any], number: int) -> dict[str, Any]:
     return {
         "number": number,
-        "who": name_and_post(opinion),
+        "who": _who(opinion),
         "view": lowered(opinion["view_word"]),
-        "on": day(opinion["on"]),
+        "when": _when(opinion),
         "text": paragraphs(opinion["text"]),
+        "conditions": [
+            {"text": one["text"], "post": one["post"], "due": day(one["due"]), "became": _became(one)}
+            for one in opinion["conditions"]
+        ],
+    }
+
+
+def _who(opinion: Mapping[str, Any]) -> str:
+    """Who speaks, and whose deputy they are: “Bo Ash, Head of Law, deputy for Monitoring Officer”."""
+    deputy = f"deputy for {opinion['deputy_for']}" if opinion["deputy_for"] else ""
+    return ", ".join(part for part in (name_and_post(opinion), deputy) if part)
+
+
+def _when(opinion: Mapping[str, Any]) -> str:
+    """When it was asked for, given and confirmed, and that answers changed afterwards if they did."""
+    said = [f"asked on {day(opinion['asked_on'])}"] if opinion["asked_on"] else []
+    said += [f"wanted by {day(opinion['due'])}"] if opinion["due"] else []
+    said.append(f"given on {day(opinion['on'])}")
+    said += [f"confirmed on {day(opinion['confirmed_on'])}"] if opinion["confirmed_on"] else []
+    if opinion["changed_on"]:
+        said.append(f"before the answers changed on {day(opinion['changed_on'])}")
+    return ", ".join(said)
+
+
+def _asked(awaited: Mapping[str, Any]) -> str:
+    """That an opinion was asked for and has not come."""
+    on = f" on {day(awaited['asked_on'])}" if awaited["asked_on"] else ""
+    by = f", wanted by {day(awaited['due'])}" if awaited["due"] else ""
+    return f"asked{on}{by}, and no opinion recorded. Silence is not clearance."
+
+
+def _became(condition: Mapping[str, Any]) -> str:
+    """What the approver made of a condition of an opinion."""
+    if condition["taken"] is None:
+        return "the conclusion does not answer it"
+    return "taken over by the approver" if condition["taken"] else f"left out: {condition['why_not']}"
+
+
+def _declared(document: Mapping[str, Any], numbers: Iterator[int]) -> dict[str, Any] | None:
+    """Who declared which interest, and what directors the council appointed have declared."""
+    signed = document["sign_off"]
+    rows = [
+        (name_and_post(one), one["part"], one["interest"], day(one["on"])) for one in document["declarations"]
+    ]
+    if signed and signed["no_interest"]:
+        rows.append((name_and_post(signed), "Approver", "", day(signed["at"])))
+    for one in document["directors"]:
+        lacks = lowered(one["lacks"])
+        said = "; ".join(part for part in (one["interests"], lacks) if part)
+        rows.append((one["name"], one["kind_word"], said, day(one["declared_on"], "no date")))
+    if not rows:
+        return None
+    return {
+        "number": next(numbers),
+        "rows": [(who, part, said or "none", on) for who, part, said, on in rows],
     }

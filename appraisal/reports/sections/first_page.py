@@ -167,14 +167,23 @@ def _gaps(document: Mapping[str, Any], room: Room) -> list[dict[str, Any]]:
 
 def _opinions(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Each officer's opinion in a word. One that is awaited says so: silence is never clearance."""
-    given = [(one["post"] or one["name"], lowered(one["view_word"])) for one in document["opinions"]]
-    awaited = [(one["post"] or one["name"], "no opinion recorded") for one in document["opinions_awaited"]]
+    given = [
+        (_speaker(one), lowered(one["view_word"]) + (", before answers changed" if one["changed_on"] else ""))
+        for one in document["opinions"]
+    ]
+    awaited = [(_speaker(one), "no opinion recorded") for one in document["opinions_awaited"]]
     not_asked = document["opinions_not_sought"]["posts"]
     named = listed(not_asked)
     if len(named) > 100:
         named = f"{len(not_asked)} posts, named with the opinions"
     others = [("Not asked", named)] if not_asked else []
     return [(shortened(who, 60), view) for who, view in given + awaited] + others
+
+
+def _speaker(opinion: Mapping[str, Any]) -> str:
+    """Whose opinion it is: the post of the list, for which a deputy speaks."""
+    deputy = opinion["deputy_for"]
+    return f"{deputy} (by deputy)" if deputy else opinion["post"] or opinion["name"]
 
 
 def _law(document: Mapping[str, Any]) -> str:

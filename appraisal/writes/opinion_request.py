@@ -1,0 +1,146 @@
+"""Asking for opinions: of whom, by when, and why of some posts not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from appraisal.models import Appraisal, NotSought, Opinion, Participant
+from appraisal.queries.opinions import asked_for, barred_from_opinions, to_ask_at_first
+from appraisal.queries.people import posts_of
+from appraisal.rules.opinions import of_somebody, who_is_asked
+from appraisal.writes.lock import lock
+from partnerships.audit import record
+from partnerships.faults import Refused
+from partnerships.models import Person, Post
+from partnerships.permissions import OPEN_STATES
+from partnerships.queries.opinion_giver import listed_givers
+from partnerships.queries.timetable import opinions_day
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One opinion to ask for: of whom, by when; for which `post` of the list, and why of a deputy.
+
+    Without a `post` somebody is asked beside the list.
+    """
+
+    person: Person
+    post: Post | None = None
+    due: date | None = None
+    why_deputy: str = ""
+
+
+@transaction.atomic
+def set_opinions(
+    *, appraisal: Appraisal, asks: Sequence[Ask], not_sought: Mapping[Post, str], seen: int, by, at
+) -> Appraisal:
+    """Choose whose opinion is asked for, and say why the other posts are not asked.
+
+    Raises `Refused` where somebody is asked twice, took part otherwise, or would no longer be asked who has
+    given an opinion.
+    """
+    appraisal = lock(appraisal, seen=seen)
+    _refuse_the_same_twice(asks)
+    _refuse_who_took_part(appraisal, asks)
+    wanted = {one.person.pk: one for one in asks}
+    held = {one.person_id: one for one in appraisal.participants.filter(relation="opinion_giver")}
+    gone = held.keys() - wanted.keys()
+    gave = Opinion.objects.filter(appraisal=appraisal, by__in=gone).select_related("by").first()
+    if gave is not None:
+        raise Refused(
+            f"{gave.by.name} has given an opinion, which stays on record. Leave them among those asked."
+        )
+    appraisal.participants.filter(relation="opinion_giver", person__in=gone).delete()
+    named = posts_of(wanted, advises=True)
+    for pk, one in wanted.items():
+        facts = {
+            "due": one.due,
+            "post_id": one.post.deputy_id if one.why_deputy else one.post.pk if one.post else named.get(pk),
+            "deputy_for": one.post if one.why_deputy else None,
+            "why_deputy": one.why_deputy,
+        }
+        if pk in held:
+            Participant.objects.filter(pk=held[pk].pk).update(**facts)
+        else:
+            Participant.objects.create(
+                appraisal=appraisal, person_id=pk, relation="opinion_giver", asked_at=at, **facts
+            )
+    NotSought.objects.filter(appraisal=appraisal).delete()
+    NotSought.objects.bulk_create(
+        NotSought(appraisal=appraisal, post=post, why=why) for post, why in not_sought.items()
+    )
+    Appraisal.objects.filter(pk=appraisal.pk).update(not_sought="")
+    said = ", ".join(one.person.name for one in asks) or "nobody"
+    record("opinions asked for", by=by, subject=appraisal, at=at, fields=(f"opinions asked of: {said}",))
+    return appraisal
+
+
+def ask_those_of_the_list(appraisal: Appraisal, *, lead: int, at) -> None:
+    """Ask for the opinions that the council's list wants of such an appraisal. Inside its start."""
+    found = to_ask_at_first(appraisal, {lead: "lead"})
+    if not found:
+        return
+    due = opinions_day(appraisal.partnership, timezone.localdate(at))
+    Participant.objects.bulk_create(
+        Participant(
+            appraisal=appraisal,
+            person_id=person,
+            post_id=post.deputy_id if why else post.pk,
+            deputy_for=post if why else None,
+            why_deputy=why,
+            relation="opinion_giver",
+            asked_at=at,
+            due=due,
+        )
+        for post, person, why in found
+    )
+
+
+def hand_over_opinions(*, post: Post, before: Person, after: Person | None, by, at) -> None:
+    """Ask whoever holds `post` now for the opinions `before` was asked for and has not given.
+
+    Where nobody does, or they took part otherwise, the deputy is asked. Where there is nobody to ask it stays
+    as it is: the opinion is awaited of the post. Inside a transaction.
+    """
+    asked = Participant.objects.filter(
+        relation="opinion_giver", person=before, post=post, appraisal__state__in=OPEN_STATES
+    )
+    given = Opinion.objects.filter(by=before).values("appraisal")
+    for part in asked.exclude(appraisal__in=given).select_related("appraisal").order_by("appraisal"):
+        appraisal = lock(part.appraisal)
+        others = appraisal.participants.filter(relation="opinion_giver").exclude(pk=part.pk)
+        barred = barred_from_opinions(appraisal) | {one.person_id: "asked" for one in others}
+        giver = listed_givers().filter(pk=asked_for(part)).first()
+        deputy = giver.deputy_holder_id if giver and part.deputy_for_id is None else None
+        person, why = who_is_asked(after.pk if after else None, deputy, barred)
+        if person is None:
+            continue
+        part.person_id = person
+        if why:
+            part.post_id, part.deputy_for, part.why_deputy = giver.deputy_id, post, why
+        part.save(update_fields=["person", "post", "deputy_for", "why_deputy"])
+        Appraisal.objects.filter(pk=appraisal.pk).update(version=appraisal.version + 1)
+        name = Person.objects.values_list("name", flat=True).get(pk=person)
+        said = (f"opinions asked of: {name}",)
+        record("opinions asked for", by=by, subject=appraisal, at=at, fields=said)
+
+
+def _refuse_the_same_twice(asks: Sequence[Ask]) -> None:
+    seen: dict[int, Ask] = {}
+    for one in asks:
+        if one.person.pk in seen:
+            raise Refused(
+                f"{one.person.name} would be asked twice, and one person gives one opinion. Ask the deputy "
+                "for the other, or say why it is not asked."
+            )
+        seen[one.person.pk] = one
+
+
+def _refuse_who_took_part(appraisal: Appraisal, asks: Sequence[Ask]) -> None:
+    barred = barred_from_opinions(appraisal)
+    for one in asks:
+        if one.person.pk in barred:
+            raise Refused(of_somebody(barred[one.person.pk], one.person.name))
