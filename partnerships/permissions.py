@@ -249,7 +249,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.NOTE_CORRECTION, relation=To.APPROVER, states=ISSUED_STATES),
     Grant(P.NOTE_CORRECTION, R.GOVERNANCE_OFFICER, states=ISSUED_STATES),
     # Personal data that was pasted by mistake: one proposes that it is taken out, another authorises it.
-    Grant(P.PROPOSE_REDACTION, relation=To.LEAD),
+    Grant(P.PROPOSE_REDACTION, relation=To.LEAD, states=frozenset(State)),
     Grant(P.PROPOSE_REDACTION, R.GOVERNANCE_OFFICER),
     Grant(P.AUTHORISE_REDACTION, R.PROPER_OFFICER),
     # The trail.

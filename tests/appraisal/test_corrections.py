@@ -12,7 +12,7 @@ from appraisal.writes.move import withdraw
 from appraisal.writes.sign_off import prepare, sign
 from partnerships.faults import Refused
 from tests.appraisal.test_pages import client_of, sent, url
-from tests.appraisal.test_verify import refused, small_pdf, tamper, verify
+from tests.appraisal.test_verify import let_go, refused, small_pdf, tamper, verify
 from tests.partnerships.sending import problems, text_of
 
 
@@ -151,8 +151,6 @@ def test_a_note_taken_away_behind_the_triggers_is_found(world, appraisal, tmp_pa
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("ALTER TABLE appraisal_correctionnote DISABLE TRIGGER USER")
-        else:
-            cursor.execute("DROP TRIGGER appraisal_correctionnote_no_delete")
+        let_go(cursor, "appraisal_correctionnote")
     tamper("DELETE FROM appraisal_correctionnote")
     assert "The notes of correction on record are not those" in refused(file_of(appraisal, tmp_path))

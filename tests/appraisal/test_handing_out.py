@@ -20,9 +20,10 @@ from appraisal.rules.completeness import DONE, NOT_DUE
 from appraisal.rules.kinds import KINDS
 from appraisal.writes.appraisal import set_people
 from appraisal.writes.assignment import accept, decline, hand_on, remind_of, take_back
-from appraisal.writes.challenge import add_comment
+from appraisal.writes.challenge import start_thread
 from appraisal.writes.lock import lock
 from appraisal.writes.move import return_appraisal, submit
+from appraisal.writes.verdict import give_verdict
 from partnerships.access import can, visible_to
 from partnerships.append_only import lifted
 from partnerships.faults import Refused
@@ -175,15 +176,17 @@ def test_after_submission_it_can_only_be_read_and_a_return_opens_it_again(world,
     with pytest.raises(Refused, match="submitted"):
         world.hand_out(draft, "FM", by=world.governance)
     question = answer_of(draft, "CG-01").question
-    comment = add_comment(
+    thread = start_thread(
         appraisal=challenged, question=question, text="Why?", by=world.reviewer, at=world.now()
     )
-    return_appraisal(appraisal=challenged, by=world.reviewer, at=world.now())
+    answer = answer_of(draft, "CG-01")
+    given = {"word": "return", "reason": "Say why.", "seen": answer.version}
+    give_verdict(answer=answer, **given, by=world.reviewer, at=world.now())
+    return_appraisal(appraisal=Appraisal.objects.get(pk=draft.pk), by=world.reviewer, at=world.now())
     assert may_answer(world.assigned, draft) and now(handed).stage == "accepted"
-    address = reverse("comment_reply", args=[draft.ref, comment.pk])
+    address = reverse("thread", args=[draft.ref, thread.pk])
     assert client_of(world.assigned).post(address, sent(world.assigned, text="So.")).status_code == 302
-    comment.refresh_from_db()
-    assert comment.replied_by == world.assigned
+    assert thread.messages.last().by == world.assigned
 
 
 def test_signed_it_is_frozen(world, draft, handed):

@@ -258,7 +258,7 @@ class TestDates:
         person = world.opinion_giver
         facts = {"email": person.email, "name": person.name, "roles": frozenset(), "is_active": False}
         edit_person(person=person, seen=person.version, by=world.administrator, at=world.now(), **facts)
-        (due,) = [one for one in things_due(timezone.localdate()) if one.kind == "unheld"]
+        (due,) = [one for one in things_due(timezone.localdate()) if one.kind == "ungiven"]
         assert due.person is None and world.governance.has_role(Role.GOVERNANCE_OFFICER)
 
 

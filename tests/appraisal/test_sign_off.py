@@ -226,7 +226,7 @@ def test_endorsing_names_what_moved_too(world):
     start_thread(appraisal=appraisal, text="Say more.", by=world.reviewer, at=world.now())
     given = sent(world.reviewer, support="not_supported", support_reason="It does not pay.", **hidden)
     response = client.post(url("challenge_endorse", appraisal), given)
-    assert "Comment 1: not there before." in text_of(response)
+    assert "Thread 1: not there before." in text_of(response)
     assert "It does not pay." in text_of(response)
     register(world, appraisal)
     assert fresh(appraisal).state == "in_challenge"

@@ -23,6 +23,7 @@ from appraisal.writes.mark import mark_part
 from appraisal.writes.move import withdraw
 from appraisal.writes.opinion import give_opinion
 from appraisal.writes.sign_off import prepare, sign
+from appraisal.writes.verdict import give_verdict
 from partnerships.models import Council, Organisation, Person, Provision, Source
 from partnerships.writes.council import set_council
 from partnerships.writes.mark import propose_mark
@@ -61,6 +62,10 @@ def signed_with_everything(world) -> Appraisal:
     settled = Option.objects.get(scale=answer.question.scale_id, order=3)
     given = {"reason": "It has gaps.", "seen": answer.version, "by": world.reviewer, "at": world.now()}
     settle_rating(answer=answer, option=settled, **given)
+    answer = appraisal.answers.get(question__code="CG-02")
+    given = {"seen": answer.version, "by": world.reviewer, "at": world.now()}
+    promised = {"what": "Test the plan.", "post": world.posts["lead"], "due": date(2027, 6, 1)}
+    give_verdict(answer=answer, word="action", **promised, **given)
     appraisal = world.endorsed_from(appraisal)
     given = {"view": "content_with_conditions", "text": "If funded.", "seen": 0, "interest": "A cousin."}
     given["conditions"] = [ConditionFacts("Fund it", world.posts["lead"], date(2027, 5, 1))]
@@ -126,20 +131,28 @@ def test_a_changed_byte_of_the_embedded_document_is_found(issued, tmp_path):
     assert "The embedded document does not have the hash" in refused(forged)
 
 
+def let_go(cursor, table: str) -> None:
+    """Take the triggers away that guard a table."""
+    if connection.vendor == "postgresql":
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        return
+    cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s", [table])
+    for (name,) in cursor.fetchall():
+        cursor.execute(f"DROP TRIGGER {name}")
+
+
 def tamper(done: str) -> None:
     """Run the statements of `done` with the triggers taken away that guard what was signed and the trail."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table changes while checks are pending
-        for table in ("appraisal_snapshot", "appraisal_issuedreport", "partnerships_event"):
-            if connection.vendor == "postgresql":
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            else:
-                cursor.execute(f"DROP TRIGGER {table}_no_update")
-        if connection.vendor == "postgresql":
-            cursor.execute("ALTER TABLE appraisal_message DISABLE TRIGGER USER")
-        else:
-            cursor.execute("DROP TRIGGER appraisal_message_frozen_update")
+        for table in (
+            "appraisal_snapshot",
+            "appraisal_issuedreport",
+            "appraisal_message",
+            "partnerships_event",
+        ):
+            let_go(cursor, table)
         for statement in done.split("; "):
             cursor.execute(statement)
             assert cursor.rowcount > 0

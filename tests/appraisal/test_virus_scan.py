@@ -177,8 +177,8 @@ def test_a_silent_scanner_costs_the_time_it_was_given_and_no_more(short):
 
 def test_one_that_answers_a_byte_at_a_time_is_stopped_too(short):
     def slowly(connection):
-        connection.recv(100_000)
-        with suppress(OSError):  # it is hung up on
+        with connection, suppress(OSError):  # it is hung up on
+            connection.recv(100_000)
             for _ in range(100):
                 time.sleep(0.1)
                 connection.sendall(b"s")
@@ -186,11 +186,13 @@ def test_one_that_answers_a_byte_at_a_time_is_stopped_too(short):
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(str(short / "slow.ctl"))
     listening.listen()
-    threading.Thread(target=lambda: slowly(listening.accept()[0]), daemon=True).start()
+    answering = threading.Thread(target=lambda: slowly(listening.accept()[0]), daemon=True)
+    answering.start()
     started = time.monotonic()
     with pytest.raises(NotScanned):
         scan(BytesIO(b"A letter."), address=str(short / "slow.ctl"), seconds=0.5)
     assert time.monotonic() - started < 2
+    answering.join()
     listening.close()
 
 
