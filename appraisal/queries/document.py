@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from appraisal.models import Answer, Appraisal, Band
+from appraisal.models import Answer, Appraisal, Band, Declaration, Redaction, Thread
 from appraisal.queries.dates import iso_day, iso_day_of
 from appraisal.queries.document_answers import (
     evidence_of_all,
@@ -26,6 +27,7 @@ from appraisal.queries.document_checklist import (
     versions_of,
 )
 from appraisal.queries.document_opinions import (
+    DIRECTORS,
     audit_facts,
     declaration_facts,
     director_facts,
@@ -42,6 +44,7 @@ from appraisal.rules.document import FORMAT, canonical, hash_of
 from appraisal.rules.explanation import propose
 from appraisal.rules.positions import spread, weakest_first
 from appraisal.vocabulary import CONCLUSIONS
+from partnerships.models import AuditReport, Representative
 
 ASIDE = ("salt", "sign_off", "status", "as_at")
 
@@ -56,11 +59,25 @@ class Frozen:
     at: datetime
 
 
+def _what_there_is() -> dict[str, Exists]:
+    """Which kinds of record there are at all of an appraisal: what is not there is not asked for."""
+    here, there = OuterRef("pk"), OuterRef("partnership")
+    directors = Representative.objects.filter(partnership=there, kind__in=DIRECTORS)
+    return {
+        "has_declarations": Exists(Declaration.objects.filter(appraisal=here)),
+        "has_threads": Exists(Thread.objects.filter(appraisal=here)),
+        "has_redactions": Exists(Redaction.objects.filter(appraisal=here, state="done")),
+        "has_directors": Exists(directors),
+        "has_audits": Exists(AuditReport.objects.filter(partnership=there)),
+    }
+
+
 def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[str, Any]:
     """The whole content of an appraisal as plain values; final where `frozen` is given, else a draft."""
-    appraisal = Appraisal.objects.select_related(
+    found = Appraisal.objects.select_related(
         "partnership__lead_post", "partnership__accountable_body", "conclusion__by", "carried_from"
-    ).get(pk=appraisal_id)
+    )
+    appraisal = found.annotate(**_what_there_is()).get(pk=appraisal_id)
     people = list(appraisal.participants.select_related("person", "post", "deputy_for"))
     versions = versions_of(appraisal)
     answers = list(
@@ -121,12 +138,16 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
         "proposed": {"word": words.get(proposal.word, ""), "reasons": list(proposal.reasons)},
         "conclusion": conclusion_facts(appraisal, posts, words, later),
         "challenge": challenge_facts(
-            appraisal, people, _withheld(asked, marks), judged=any(one.verdict for one in asked)
+            appraisal,
+            people,
+            _withheld(asked, marks),
+            discussed=appraisal.has_threads,
+            judged=any(one.verdict for one in asked),
         ),
         **opinion_facts(appraisal, people),
-        "declarations": declaration_facts(appraisal),
-        "directors": director_facts(appraisal.partnership),
-        "audit_reports": audit_facts(appraisal.partnership),
+        "declarations": declaration_facts(appraisal) if appraisal.has_declarations else [],
+        "directors": director_facts(appraisal.partnership) if appraisal.has_directors else [],
+        "audit_reports": audit_facts(appraisal.partnership) if appraisal.has_audits else [],
         "evidence": evidence,
         "rests_on": rests_on(asked, standing, marks),
         "by_source": by_source(sources, crosswalk, core, answers),
@@ -136,7 +157,7 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
             {"name": one.person.name, "post": posts[one.person_id], "part": one.get_relation_display()}
             for one in people
         ],
-        "redactions": redactions_done(appraisal),
+        "redactions": redactions_done(appraisal) if appraisal.has_redactions else [],
         "signed_as": "",
         "sign_off": frozen
         and {

@@ -144,12 +144,17 @@ def conditions_by_gate(gates: Sequence[str], post: str) -> list[dict[str, Any]]:
 
 
 def challenge_facts(
-    appraisal: Appraisal, people, withheld: Collection[str] = (), *, judged: bool = True
+    appraisal: Appraisal,
+    people,
+    withheld: Collection[str] = (),
+    *,
+    discussed: bool = True,
+    judged: bool = True,
 ) -> dict[str, Any]:
     """Who challenged, what they said of the proposal, every thread and every verdict.
 
     `withheld` are codes of questions: what is said about an answer of which a part is withheld is so too.
-    Where no answer is `judged` no verdict is looked for.
+    Where nothing is `discussed` no thread is looked for, where no answer is `judged` no verdict.
     """
     return {
         "support": appraisal.support,
@@ -160,7 +165,7 @@ def challenge_facts(
             for one in people
             if one.relation == "reviewer" and one.person_id in (appraisal.endorsed_by_id or one.person_id,)
         ],
-        "threads": _threads(appraisal, withheld),
+        "threads": _threads(appraisal, withheld) if discussed else [],
         "verdicts": _verdicts(appraisal, withheld) if judged else [],
     }
 

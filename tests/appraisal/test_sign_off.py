@@ -224,7 +224,13 @@ def test_endorsing_names_what_moved_too(world):
     form = client.get(url("challenge_endorse", appraisal)).context["form"]
     hidden = {name: form[name].value() for name in ("fingerprint", "parts")}
     start_thread(appraisal=appraisal, text="Say more.", by=world.reviewer, at=world.now())
-    given = sent(world.reviewer, support="not_supported", support_reason="It does not pay.", **hidden)
+    given = sent(
+        world.reviewer,
+        support="not_supported",
+        support_reason="It does not pay.",
+        has_interest="none",
+        **hidden,
+    )
     response = client.post(url("challenge_endorse", appraisal), given)
     assert "Thread 1: not there before." in text_of(response)
     assert "It does not pay." in text_of(response)

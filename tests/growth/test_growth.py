@@ -34,7 +34,7 @@ MOST = {
     "all_questions": 12,
     "save": 9,
     "partnerships": 8,
-    "document": 19,
+    "document": 15,
     "draft": 23,
     "checklist": 15,
     "moved": 10,
