@@ -15,7 +15,7 @@ OFFERED = {"accept": "Accept", "action": "Accept with an action", "return": "Ret
 
 
 def _reason() -> PlainText:
-    return PlainText(label="Why is it returned?", max_length=1000, lines=3, required=False)
+    return PlainText(label="Why, if you return it", max_length=1000, lines=3, required=False)
 
 
 class ChallengeForm(CouncilForm):
@@ -24,7 +24,9 @@ class ChallengeForm(CouncilForm):
     verdict = Choose(
         choices=OFFERED, label="Your verdict", message="Choose one of the verdicts", required=False
     )
-    what = PlainText(label="What is to be done?", max_length=500, lines=2, required=False)
+    what = PlainText(
+        label="What is to be done, if you accept it with an action", max_length=500, lines=2, required=False
+    )
     post = ChooseRecord(
         queryset=Post.objects.none(),
         label="By the holder of which post?",

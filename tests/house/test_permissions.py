@@ -65,7 +65,7 @@ from partnerships.models import (
     Post,
     RegisterImport,
 )
-from partnerships.permissions import Permission
+from partnerships.permissions import OPEN_STATES, Permission
 from partnerships.queries.contribution import contributions_seen
 from partnerships.queries.partnership import ToRegister
 from partnerships.queries.register_import import plan_import, table_of
@@ -189,7 +189,8 @@ def endorse_data(place, person):
 
 def opinion_to_confirm(place, person):
     """The opinion that is to be confirmed, which the person has given before."""
-    if person == place.world.opinion_giver and not place.appraisal.opinions.exists():
+    is_open = place.appraisal.state in OPEN_STATES
+    if person == place.world.opinion_giver and is_open and not place.appraisal.opinions.exists():
         given = {"view": "content", "text": "", "seen": 0, "by": person, "at": place.world.now()}
         give_opinion(appraisal=place.appraisal, **given)
     return {"seen": 1}
@@ -451,7 +452,7 @@ APPRAISAL = {
         P.DISCUSS,
         P.DISCUSS,
         P.READ_APPRAISAL,
-        "appraisal",
+        "answer",
         ("CG-01",),
         data=lambda place, person: {"text": "May we change it?"},
         succeeds="contributor returned",
@@ -1394,6 +1395,7 @@ def carried_into_the_next(world: World, appraisal: Appraisal) -> Appraisal:
     sign_off.sign(appraisal=appraisal, prepared=prepared, by=world.approver)
     following = world.appraisal(appraisal.partnership, start_from=appraisal)
     list_file(world, following)
+    world.hand_out(following, "CG")
     return following
 
 

@@ -145,9 +145,9 @@ class Places:
             at=world.now(),
         )
         self.of = {state: world.appraisal(self.partnership(state)) for state in self.states()}
+        self.fill(self.of["draft"])
         self.of["again"] = self.carried(world.appraisal(self.partnership("again")))
         self.partnership("nothing yet")
-        self.fill(self.of["draft"])
         self.of["challenged"] = self.in_challenge(self.of["challenged"])
         self.of["endorsed"] = world.concluded(self.of["endorsed"])
         self.of["signed"] = self.sign(world.concluded(self.of["signed"]))

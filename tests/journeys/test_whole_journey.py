@@ -201,7 +201,7 @@ def comments_and_returns(reviewer, title):
     reviewer.follows(f"CG-01 {question.text}").sees(question.text)
     reviewer.chooses("Return, with a reason").presses("Record and stay")
     reviewer.is_refused("Challenge CG-01", "Say why it is returned")
-    reviewer.writes("Why is it returned?", "It must name its source.")
+    reviewer.writes("Why, if you return it", "It must name its source.")
     reviewer.writes("Start a thread (optional)", "Which page of the agreement says so?")
     reviewer.presses("Record and stay")
     reviewer.sees(question.text, said="Your challenge of CG-01 is recorded.")
