@@ -7,7 +7,7 @@ from django.db import transaction
 from appraisal.models import Answer, Appraisal
 from appraisal.queries.mark import PARTNERSHIP, marks_closing
 from appraisal.vocabulary import PARTS_OF_AN_ANSWER
-from appraisal.writes.conditions import withhold_what_was_promised
+from appraisal.writes.promised import withhold_what_was_promised
 from partnerships.audit import record
 from partnerships.models import Mark
 from partnerships.writes.mark import decide_mark, keep_mark, lift_mark, propose_mark
@@ -38,8 +38,7 @@ def mark_part(
         at=at,
     )
     _note(f"marked {kind}", mark, subject, by=by, at=at)
-    if isinstance(subject, Appraisal):
-        withhold_what_was_promised(appraisal=subject, mark=mark, by=by, at=at)
+    withhold_what_was_promised(subject=subject, mark=mark, by=by, at=at)
     return mark
 
 

@@ -7,10 +7,10 @@ from appraisal.queries.document import collect_document
 from appraisal.queries.facts import move_facts
 from appraisal.queries.seen import require_seen
 from appraisal.rules.workflow import Move, next_state, reasons_against
-from appraisal.writes.conditions import note_withdrawal
 from appraisal.writes.declaration import declare
 from appraisal.writes.lock import lock
 from appraisal.writes.parts import open_returned_parts
+from appraisal.writes.promised import note_withdrawal
 from partnerships.audit import record
 from partnerships.faults import MoveRefused, Refused
 from partnerships.permissions import State

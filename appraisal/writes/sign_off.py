@@ -18,10 +18,9 @@ from appraisal.reports.html import report_html
 from appraisal.rules.document import FORMAT, canonical, hash_of
 from appraisal.rules.seen import prints_of
 from appraisal.rules.workflow import Move
-from appraisal.writes.conditions import conditions_of, raise_actions
 from appraisal.writes.lock import lock
 from appraisal.writes.move import move
-from appraisal.writes.verdict_actions import raise_verdict_actions
+from appraisal.writes.promised import keep_promises
 from partnerships.audit import record
 from partnerships.permissions import State
 from partnerships.writes.significance import set_next_appraisal
@@ -96,8 +95,7 @@ def sign(*, appraisal: Appraisal, prepared: Prepared, by) -> Snapshot:
         made_with=f"WeasyPrint {version('weasyprint')}",
     )
     record("report issued", by=by, subject=appraisal, at=at, fields=(prepared.hash,))
-    raise_verdict_actions(appraisal, by=by, at=at)
-    raise_actions(appraisal=appraisal, promised=conditions_of(appraisal), by=by, at=at)
+    keep_promises(appraisal=appraisal, by=by, at=at)
     _supersede(appraisal, by, at)
     set_next_appraisal(partnership=appraisal.partnership, appraised=timezone.localdate(at))
     return snapshot

@@ -17,7 +17,7 @@ def propose_mark(
 ) -> Mark:
     """Propose that one part of `subject` is withheld. It withholds at once, until it is declined.
 
-    Actions that tell of that part are proposed with it, each to be decided by itself.
+    Actions that tell of that part are withheld with it, each to be decided by itself.
     """
     type(subject)._default_manager.select_for_update().get(pk=subject.pk)
     if Mark.objects.on(subject).withholding().filter(part=part).exists():
@@ -37,32 +37,18 @@ def propose_mark(
     )
     record(f"marked {kind}", by=by, subject=subject, at=at, fields=(part,))
     for action in actions_that_tell(subject, part):
-        _mark_as(mark, action, by=by, at=at)
+        carry_mark(mark=mark, subject=action, by=by, at=at)
     return mark
 
 
 def mark_with_source(*, action: Action, by, at) -> None:
-    """Propose to withhold an action's words where its risk, or the minute that asked for it, is withheld."""
+    """Withhold an action's words where its risk, or the minute that asked for it, is withheld."""
     sources = [(action.risk, TEXT)] if action.risk_id else []
     sources += [(action.partnership, "minutes")] if action.item_id else []
     withheld = (Mark.objects.on(subject).withholding().filter(part=part).first() for subject, part in sources)
     mark = next((one for one in withheld if one is not None), None)
-    if mark is not None and not Mark.objects.on(action).withholding().filter(part=TEXT).exists():
-        _mark_as(mark, action, by=by, at=at)
-
-
-def _mark_as(mark: Mark, action: Action, *, by, at) -> None:
-    """Propose to withhold an action's words for the reason that `mark` gives."""
-    propose_mark(
-        subject=action,
-        part=TEXT,
-        kind=mark.kind,
-        paragraph=mark.paragraph,
-        reason=mark.reason,
-        look_again=mark.look_again,
-        by=by,
-        at=at,
-    )
+    if mark is not None:
+        carry_mark(mark=mark, subject=action, by=by, at=at)
 
 
 @transaction.atomic

@@ -360,7 +360,7 @@ class TestSignOff:
         Verdict.objects.filter(word="action").update(due=timezone.localdate() - timedelta(days=1))
         Verdict.objects.update(at=timezone.now() - timedelta(days=9))
         signed(world, world.concluded_from(fresh(appraisal)))
-        assert "agreed in challenge on" in Action.objects.get().progress
+        assert "promised for this date before the appraisal was signed" in Action.objects.get().progress
 
     def test_a_document_of_before_is_on_record_as_it_was_signed(self, world, appraisal):
         """Comments were turned into threads: their documents still say what the rows say."""
@@ -424,6 +424,18 @@ class TestWithheld:
             for address in (action.get_absolute_url(), reverse("actions"), url("report", appraisal)):
                 assert CANARY not in client.get(address).text
         assert not any(CANARY in f"{one.subject} {one.body}" for one in mail.outbox)
+
+    def test_an_answer_that_is_marked_after_signing_withholds_the_action_made_of_it(
+        self, world, appraisal, monkeypatch
+    ):
+        monkeypatch.setattr("appraisal.writes.sign_off.render_pdf", lambda **given: b"%PDF stands in")
+        facts = {"what": f"{CANARY} three", "due": ACTION["due"], "post": world.posts["contributor"]}
+        world.judge(appraisal, "CG-01", "action", **facts)
+        appraisal = signed(world, world.concluded_from(fresh(appraisal)))
+        action = Action.objects.get()
+        assert CANARY in client_of(world.colleague).get(action.get_absolute_url()).text
+        self.marked(world, appraisal)
+        assert CANARY not in client_of(world.colleague).get(action.get_absolute_url()).text
 
     def test_where_nothing_is_marked_it_is_printed(self, world, appraisal):
         world.thread(appraisal, f"{CANARY} one", "CG-01")

@@ -17,11 +17,11 @@ from appraisal.rules.opinions import who_is_asked
 from appraisal.rules.workflow import Move, reasons_against
 from appraisal.writes.appraisal import set_people
 from appraisal.writes.conclusion import conclude
-from appraisal.writes.conditions import conditions_of, raise_actions
 from appraisal.writes.mark import mark_part
 from appraisal.writes.move import withdraw
 from appraisal.writes.opinion import confirm_opinion, give_opinion
 from appraisal.writes.opinion_request import Ask, set_opinions
+from appraisal.writes.promised import conditions_of, raise_actions
 from partnerships.faults import Refused, Stale
 from partnerships.models import Action, AuditReport, Mark, Post
 from partnerships.permissions import Role

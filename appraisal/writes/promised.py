@@ -1,15 +1,18 @@
 """What an appraisal promises becomes actions of its partnership as it is signed, each once.
 
-Whatever else is promised in one goes the same way: give `raise_actions` its rows, inside the sign-off.
+Whatever else is promised in one goes the same way: another list in `promised_in`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q
 from django.utils import timezone
 
-from appraisal.models import Appraisal, Conclusion
+from appraisal.models import Answer, Appraisal, Conclusion, Verdict
 from appraisal.queries.document_people import taken_over
 from appraisal.reports.phrases import shortened
 from partnerships.models import Action, Mark, Post
@@ -28,7 +31,7 @@ PART_OF = {"C": "conditions", "O": "opinions"}
 class Promised:
     """What is to be done, by which post, by when, and where it comes from in words.
 
-    `code` tells it from all else that the appraisal promises; `part` is where the report prints it.
+    `code` tells it from all else that the appraisal promises; `mark` withholds the words it is made of.
     """
 
     text: str
@@ -36,20 +39,19 @@ class Promised:
     due: date
     origin: str
     code: str
-    part: str
     promised_on: date
+    mark: Mark | None = None
 
 
 def raise_actions(*, appraisal: Appraisal, promised: Iterable[Promised], by, at) -> list[Action]:
     """An action for each of what is `promised`, unless there is one. Inside a transaction that locks.
 
-    What is withheld of the part that it stands in is withheld of the action too.
+    What is withheld of where it stands is withheld of the action too.
     """
     partnership = appraisal.partnership
     there = set(
         partnership.actions.filter(source__startswith=f"{appraisal.ref}/").values_list("source", flat=True)
     )
-    marks = {mark.part: mark for mark in Mark.objects.on(appraisal).withholding()}
     made = []
     for one in promised:
         source = f"{appraisal.ref}/{one.code}"
@@ -68,10 +70,42 @@ def raise_actions(*, appraisal: Appraisal, promised: Iterable[Promised], by, at)
         action = add_action(
             partnership=partnership, facts=facts, by=by, at=at, late_reason=LATE, source=source
         )
-        if one.part in marks:
-            carry_mark(mark=marks[one.part], subject=action, by=by, at=at)
+        if one.mark is not None:
+            carry_mark(mark=one.mark, subject=action, by=by, at=at)
         made.append(action)
     return made
+
+
+def keep_promises(*, appraisal: Appraisal, by, at) -> None:
+    """Raise every action that an appraisal promises, as it is signed; a verdict is linked to its own."""
+    raise_actions(appraisal=appraisal, promised=promised_in(appraisal), by=by, at=at)
+    for verdict in _with_actions(appraisal):
+        action = appraisal.partnership.actions.get(source=f"{appraisal.ref}/V{verdict.pk}")
+        Verdict.objects.filter(pk=verdict.pk).update(action=action)
+
+
+def promised_in(appraisal: Appraisal) -> list[Promised]:
+    """Everything that an appraisal promises: conditions, then what was accepted with an action."""
+    return conditions_of(appraisal) + [_of_verdict(appraisal, one) for one in _with_actions(appraisal)]
+
+
+def _with_actions(appraisal: Appraisal) -> list[Verdict]:
+    """The verdicts that stand and accept with an action."""
+    found = Verdict.objects.filter(
+        answer__appraisal=appraisal,
+        answer__asked=True,
+        answer__verdict_stands=True,
+        current=True,
+        word="action",
+    )
+    return list(found.select_related("answer__question", "post").order_by("answer__place"))
+
+
+def _of_verdict(appraisal: Appraisal, verdict: Verdict) -> Promised:
+    origin = f"Challenge of {verdict.answer.question.code}, {appraisal.ref}"
+    mark = Mark.objects.on(verdict.answer).withholding().order_by("pk").first()
+    day = timezone.localdate(verdict.at)
+    return Promised(verdict.what, verdict.post, verdict.due, origin, f"V{verdict.pk}", day, mark)
 
 
 def conditions_of(appraisal: Appraisal) -> list[Promised]:
@@ -81,8 +115,10 @@ def conditions_of(appraisal: Appraisal) -> list[Promised]:
     """
     conclusion = Conclusion.objects.get(appraisal=appraisal)
     day, title = timezone.localdate(conclusion.at), appraisal.title
+    marks = {mark.part: mark for mark in Mark.objects.on(appraisal).withholding()}
+    withheld = {code: marks.get(part) for code, part in PART_OF.items()}
     own = [
-        Promised(one.text, one.post, one.due, f"Condition of {title}", f"C{one.order}", "conditions", day)
+        Promised(one.text, one.post, one.due, f"Condition of {title}", f"C{one.order}", day, withheld["C"])
         for one in conclusion.conditions.select_related("post")
     ]
     others = [
@@ -92,8 +128,8 @@ def conditions_of(appraisal: Appraisal) -> list[Promised]:
             one.due,
             f"Condition of the opinion of {one.opinion.post_title} on {title}",
             f"O{number}",
-            "opinions",
             timezone.localdate(one.opinion.at),
+            withheld["O"],
         )
         for number, one in enumerate(taken_over(appraisal), 1)
     ]
@@ -107,10 +143,14 @@ def note_withdrawal(*, appraisal: Appraisal, by, at) -> None:
     note_of_source(partnership=appraisal.partnership, source=f"{appraisal.ref}/", note=note, by=by, at=at)
 
 
-def withhold_what_was_promised(*, appraisal: Appraisal, mark: Mark, by, at) -> None:
-    """Withhold the actions made of a part of the report that is marked after it was signed."""
-    codes: Sequence[str] = [code for code, part in PART_OF.items() if part == mark.part]
-    for code in codes:
-        found = appraisal.partnership.actions.filter(source__startswith=f"{appraisal.ref}/{code}")
-        for action in found.order_by("pk"):
-            carry_mark(mark=mark, subject=action, by=by, at=at)
+def withhold_what_was_promised(*, subject: Answer | Appraisal, mark: Mark, by, at) -> None:
+    """Withhold the actions made of a part of the report, or of an answer, that is marked after signing."""
+    if isinstance(subject, Answer):
+        verdicts = subject.verdicts.filter(action__isnull=False)
+        found = Action.objects.filter(pk__in=verdicts.values("action"))
+    else:
+        codes = [code for code, part in PART_OF.items() if part == mark.part]
+        sources = [Q(source__startswith=f"{subject.ref}/{code}") for code in codes]
+        found = subject.partnership.actions.filter(reduce(or_, sources, Q(pk__in=())))
+    for action in found.order_by("pk"):
+        carry_mark(mark=mark, subject=action, by=by, at=at)
