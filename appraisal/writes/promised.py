@@ -79,9 +79,12 @@ def raise_actions(*, appraisal: Appraisal, promised: Iterable[Promised], by, at)
 def keep_promises(*, appraisal: Appraisal, by, at) -> None:
     """Raise every action that an appraisal promises, as it is signed; a verdict is linked to its own."""
     raise_actions(appraisal=appraisal, promised=promised_in(appraisal), by=by, at=at)
-    for verdict in _with_actions(appraisal):
-        action = appraisal.partnership.actions.get(source=f"{appraisal.ref}/V{verdict.pk}")
-        Verdict.objects.filter(pk=verdict.pk).update(action=action)
+    found = appraisal.partnership.actions.filter(source__startswith=f"{appraisal.ref}/V")
+    made = {action.source: action for action in found}
+    verdicts = _with_actions(appraisal)
+    for verdict in verdicts:
+        verdict.action = made[f"{appraisal.ref}/V{verdict.pk}"]
+    Verdict.objects.bulk_update(verdicts, ["action"])
 
 
 def promised_in(appraisal: Appraisal) -> list[Promised]:
