@@ -208,12 +208,24 @@ def to_do(person) -> QuerySet[Assignment]:
 
 def to_see_to(person, today: date) -> QuerySet[Assignment]:
     """What `person` handed out, or in what they lead, that is late, declined or handed on."""
-    led = Participant.objects.filter(appraisal=OuterRef("appraisal"), relation="lead", person=person)
     again = Assignment.objects.live().filter(
         appraisal=OuterRef("appraisal"), section=OuterRef("section"), question=OuterRef("question")
     )
-    theirs = Assignment.objects.filter(Q(asked_by=person) | Exists(led.order_by()))
     late = Q(stage__in=("asked", "accepted"), due__lt=today, left__gt=0)
     declined = Q(stage="declined", left__gt=0) & ~Exists(again.order_by())
     passed = Q(stage="asked", came_from__isnull=False)
+    theirs = Assignment.objects.filter(_is_out(person))
     return with_left(in_drafts(theirs)).filter(late | declined | passed)
+
+
+def has_handed_out(person) -> Exists:
+    """Whether anything in a draft is handed out to posts of `person`, or by them, or in what they lead."""
+    drafts = in_drafts(Assignment.objects.all()).order_by()
+    held = drafts.filter(pk__in=Assignment.objects.live().held_by(person).order_by().values("pk"))
+    return Exists(held) | Exists(drafts.filter(_is_out(person)))
+
+
+def _is_out(person) -> Q:
+    """What `person` handed out, or what is handed out of an appraisal that they lead."""
+    led = Participant.objects.filter(appraisal=OuterRef("appraisal"), relation="lead", person=person)
+    return Q(asked_by=person) | Exists(led.order_by())

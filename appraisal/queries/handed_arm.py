@@ -4,14 +4,14 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import CharField, DateTimeField, F, QuerySet, TextField, Value
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import CharField, Count, DateTimeField, F, QuerySet, TextField, Value, Window
+from django.db.models.functions import Cast, JSONObject, RowNumber
 from django.urls import reverse
 
 from appraisal.models import Assignment
 from appraisal.models.assignment import LIVE
-from appraisal.queries.assignment import with_left, with_title
-from partnerships.queries.short import ROWS, Short, count_of
+from appraisal.queries.assignment import with_title
+from partnerships.queries.short import ROWS, Short
 
 
 @dataclass(frozen=True)
@@ -38,17 +38,22 @@ class HandedOut:
 
 def handed_arm(name: str, found: QuerySet[Assignment]) -> QuerySet:
     """The first of `found` by their dates, with the columns that `handed_of` reads."""
-    first = found.order_by(F("due").asc(nulls_last=True), "pk").values("pk")[:ROWS]
+    by_date = (F("due").asc(nulls_last=True), F("pk").asc())
     about = {one: F(one) for one in ("stage", "due", "left", "of")}
-    shown = with_title(with_left(Assignment.objects.filter(pk__in=first)))
-    return shown.order_by().annotate(
-        of_arm=Value(name, CharField()),
-        at_ref=Cast("appraisal__ref", CharField()),
-        called=Cast("appraisal__partnership__name", CharField()),
-        said=Cast("title", CharField()),
-        about=Cast(JSONObject(number=F("pk"), post=F("post__title"), **about), TextField()),
-        by_whom=Cast(count_of(found), CharField()),
-        happened=Cast(Value(None), DateTimeField()),
+    return (
+        with_title(found)
+        .order_by()
+        .annotate(
+            of_arm=Value(name, CharField()),
+            at_ref=Cast("appraisal__ref", CharField()),
+            called=Cast("appraisal__partnership__name", CharField()),
+            said=Cast("title", CharField()),
+            about=Cast(JSONObject(number=F("pk"), post=F("post__title"), **about), TextField()),
+            by_whom=Cast(Window(Count("pk")), CharField()),
+            happened=Cast(Value(None), DateTimeField()),
+            turn=Window(RowNumber(), order_by=by_date),
+        )
+        .filter(turn__lte=ROWS)
     )
 
 

@@ -236,7 +236,12 @@ def _marks(here: Stands, today: date) -> list[QuerySet]:
 
 
 def _handed_out(here: Stands, today: date) -> list[QuerySet]:
-    """What is handed out to posts of theirs, and what they handed out, or lead, and is to see to."""
+    """What is handed out to posts of theirs, and what they handed out, or lead, and is to see to.
+
+    Nothing is asked where nothing is handed out at all: most people have never been handed anything.
+    """
+    if not here.also.get("handed", True):
+        return []
     arms = [handed_arm("out", to_see_to(here.person, today))]
     if here.posts:
         arms.append(handed_arm("handed", to_do(here.person)))

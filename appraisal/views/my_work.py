@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from appraisal.queries.assignment import has_handed_out
 from appraisal.queries.handed_arm import HandedOut
 from appraisal.queries.mark import Marked
 from appraisal.queries.my_work import Lately, appraisals_of, lately
@@ -62,7 +63,7 @@ class Block:
 def my_work(request):
     """What waits for the person who asks: appraisals, actions, risks, partnerships; and what changed."""
     person, today = request.user, timezone.localdate()
-    here = stands(person)
+    here = stands(person, handed=has_handed_out(person))
     rows = [(one, _waiting(person, one)) for one in appraisals_of(person)]
     partnerships = partnerships_waiting(here, today)
     led = partnerships.get("led", Short())

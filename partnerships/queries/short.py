@@ -1,9 +1,11 @@
 """Short lists of one kind of record: the first rows of each and how many there are, in one query for all."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, F, IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, F, IntegerField, Q, QuerySet, Subquery, Value, Window
+from django.db.models.functions import RowNumber
 
 ROWS = 10
 
@@ -20,13 +22,18 @@ class Short:
         return self.total - len(self.rows)
 
 
-def short_lists(found: QuerySet, lists: dict[str, Q], order: str) -> dict[str, Short]:
+def short_lists(
+    found: QuerySet, lists: dict[str, Q], order: str, *, few: Collection[str] = ()
+) -> dict[str, Short]:
     """The records of `found` in `lists`, a condition for each by its code.
 
     The rows of a list are in the order of the field `order`, those without it last. Lists that are empty are
-    left out. One query; none where there are no lists.
+    left out. Of those that are always `few`, one person's own, the rows are counted and put in order while
+    they are read; of others, the first are found by an index. One query; none where there are no lists.
     """
-    arms = [_arm(found, code, condition, order) for code, condition in lists.items()]
+    arms = [
+        (_few if code in few else _first)(found, code, condition, order) for code, condition in lists.items()
+    ]
     if not arms:
         return {}
     listed: dict[str, list] = {}
@@ -39,14 +46,23 @@ def short_lists(found: QuerySet, lists: dict[str, Q], order: str) -> dict[str, S
     }
 
 
-def _arm(found: QuerySet, code: str, condition: Q, order: str) -> QuerySet:
+def _few(found: QuerySet, code: str, condition: Q, order: str) -> QuerySet:
+    """The first rows of a list that is short by its nature."""
+    by_order = (F(order).asc(nulls_last=True), F("pk").asc())
+    fits = found.filter(condition).order_by().annotate(of_list=Value(code, CharField()))
+    return fits.annotate(of_all=Window(Count("pk")), turn=Window(RowNumber(), order_by=by_order)).filter(
+        turn__lte=ROWS
+    )
+
+
+def _first(found: QuerySet, code: str, condition: Q, order: str) -> QuerySet:
     """The first rows of one list, found apart from what is read of them, so that an index finds them."""
     fits = found.filter(condition).select_related(None).order_by()
     first = fits.order_by(F(order).asc(nulls_last=True), "pk").values("pk")[:ROWS]
     return (
         found.filter(pk__in=first)
         .order_by()
-        .annotate(of_list=Value(code, CharField()), of_all=count_of(fits))
+        .annotate(of_list=Value(code, CharField()), of_all=count_of(fits), turn=Value(0))
     )
 
 

@@ -1,6 +1,7 @@
 """What of the register waits for a person: short lists of actions, risks, partnerships and posts."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -32,13 +33,15 @@ SHOWN = (
 class Stands:
     """Where a person stands: the posts they hold, and the risk matrix in force.
 
-    `left` is for who appoints or watches: the holdings of people who may not log in any more.
+    `left` is for who appoints or watches: the holdings of people who may not log in any more. `also` is what
+    else was asked on the way, by name.
     """
 
     person: Any
     posts: tuple[int, ...]
     matrix: RiskMatrix
     left: tuple[PostHolding, ...]
+    also: Mapping[str, bool] = field(default_factory=dict)
 
     @property
     def watches(self) -> bool:
@@ -51,20 +54,25 @@ class Stands:
         return Q(lead_post__in=self.posts) & ~Q(status="ended")
 
 
-def stands(person) -> Stands:
-    """The posts `person` holds now, with the matrix in force, and those that somebody left. One query."""
+def stands(person, **also: Exists) -> Stands:
+    """The posts `person` holds now, with the matrix in force, and those that somebody left. One query.
+
+    What else is to be known of them, whether something exists, is asked with it. Where they hold no post it
+    is not known: ``also`` is then empty.
+    """
     policy = Policy.objects.filter(kind=Policy.RISK_MATRIX).order_by("-number").values("content")[:1]
     wanted = Q(person=person)
     if person.has_role(Role.GOVERNANCE_OFFICER) or can(person, Permission.EDIT_PEOPLE):
         wanted |= Q(person__is_active=False)
     held = PostHolding.objects.filter(wanted, until__isnull=True).select_related("post", "person")
-    held = held.annotate(matrix=Subquery(policy, output_field=JSONField()))
+    held = held.annotate(matrix=Subquery(policy, output_field=JSONField()), **also)
     rows = list(held.order_by("-person__is_active", "post__title", "pk")[:MOST_POSTS])
     mine = [row for row in rows if row.person_id == person.pk]
     left = tuple(row for row in rows if not row.person.is_active)
     agreed = mine[0].matrix if mine else None
     matrix = read_matrix(agreed) if agreed else EXAMPLE
-    return Stands(person, tuple(row.post_id for row in mine), matrix, left)
+    known = {name: getattr(rows[0], name) for name in also} if rows else {}
+    return Stands(person, tuple(row.post_id for row in mine), matrix, left, known)
 
 
 def actions_waiting(here: Stands, today: date) -> dict[str, Short]:
@@ -85,7 +93,8 @@ def actions_waiting(here: Stands, today: date) -> dict[str, Short]:
     found = Action.objects.select_related("partnership").only(
         "number", "title", "state", "due", "done_on", *ITS
     )
-    return short_lists(found, lists, "due")
+    own = ("late", "soon", "later") if can(here.person, Permission.CHECK_ACTION) else lists
+    return short_lists(found, lists, "due", few=own)
 
 
 def risks_waiting(here: Stands, today: date) -> dict[str, Short]:
@@ -95,7 +104,7 @@ def risks_waiting(here: Stands, today: date) -> dict[str, Short]:
     found = Risk.objects.filter(owner_post__in=here.posts, closed_on__isnull=True)
     lists = {"above": unanswered(here.matrix, today), "review": is_behind(today)}
     found = found.select_related("partnership").only("number", "title", "review_on", *ITS)
-    return short_lists(found, lists, "review_on")
+    return short_lists(found, lists, "review_on", few=lists)
 
 
 def partnerships_waiting(here: Stands, today: date) -> dict[str, Short]:
