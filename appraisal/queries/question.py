@@ -20,6 +20,7 @@ from appraisal.models import (
     Verdict,
 )
 from appraisal.queries.appraisal import STATE, note_relations, status_in
+from appraisal.queries.assignment import some_handed
 from appraisal.queries.evidence import cited_ids
 from appraisal.queries.threads import Talk, talks
 from appraisal.rules.completeness import Progress, is_early, progress_of
@@ -100,7 +101,7 @@ def find_answer(request, ref: str, code: str, *, onward: bool = False, kept: boo
     is refused, `to_show` gets the rest.
     """
     answers = Answer.objects.all() if kept else Answer.objects.asked()
-    found = answers.filter(appraisal__ref=ref, question__code=code)
+    found = answers.filter(appraisal__ref=ref, question__code=code).annotate(some_handed=some_handed())
     if request.method != "POST":
         found = _on_page(found)
     else:
@@ -117,7 +118,8 @@ def find_answer(request, ref: str, code: str, *, onward: bool = False, kept: boo
 
 def to_show(answer: Answer, person) -> Answer:
     """The same answer with everything its page shows."""
-    answer = _on_page(Answer.objects.filter(pk=answer.pk)).get()
+    found = Answer.objects.filter(pk=answer.pk).annotate(some_handed=some_handed())
+    answer = _on_page(found).get()
     note_relations(answer.appraisal, person, answer)
     return answer
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef
 
 from appraisal.models import Answer, AnswerEvidence, AnswerRevision, Evidence, Option
 from appraisal.writes.asking import choose_by_answers
-from appraisal.writes.lock import lock
+from appraisal.writes.lock import hold, lock
 from appraisal.writes.move import unsettle
 from partnerships.audit import record
 from partnerships.faults import Refused, Stale
@@ -66,7 +66,9 @@ def save_answer(
     What was carried forward is confirmed by saving it as it is, and is answered anew by saving it otherwise.
     Raises `Refused` where the appraisal or the answer can no longer be changed.
     """
-    appraisal = lock(answer.appraisal, as_read=True)
+    # Only an answer that others depend on, or an edit after endorsement, changes the appraisal itself.
+    alone = answer.question.decides or answer.appraisal.state == State.ENDORSED
+    appraisal = lock(answer.appraisal, as_read=True) if alone else hold(answer.appraisal)
     put = Put(option, list(value), narrative, sorted(evidence))
     if seen == answer.version:  # what comes late is kept as it was typed, and not applied
         _check(answer, option, put.value)
@@ -242,6 +244,9 @@ def _second(answer: Answer, put: Put, seen: int, key: UUID, by, at) -> Saved:
     A page that the browser's Back button brought back sends its old key with other words. They come second
     too, under a key made from the old one and the words, so that they are kept once.
     """
+    Answer.objects.select_for_update().get(
+        pk=answer.pk
+    )  # the same request twice at once: one after the other
     before = AnswerRevision.objects.filter(key=key).first()
     if before is not None:
         option = put.option.pk if put.option else None

@@ -1,10 +1,13 @@
 """The lock that every write of an appraisal takes first."""
 
+from django.db import connection
 from django.db.models import F
 
 from appraisal.models import Appraisal
 from partnerships.faults import Refused, Stale
 from partnerships.permissions import OPEN_STATES
+
+AS_READ = "SELECT 1 FROM appraisal_appraisal WHERE id = %s AND version = %s AND state = %s"
 
 
 def lock(appraisal: Appraisal, *, seen: int | None = None, as_read: bool = False) -> Appraisal:
@@ -29,3 +32,18 @@ def lock(appraisal: Appraisal, *, seen: int | None = None, as_read: bool = False
         Appraisal.objects.filter(pk=locked.pk).update(version=F("version") + 1)
         locked.version += 1
     return locked
+
+
+def hold(appraisal: Appraisal) -> Appraisal:
+    """The appraisal, kept as it was read until the transaction ends. Call inside a transaction.
+
+    For a write that changes nothing of the appraisal itself: many may hold it at once, so that fifty people
+    who save do not wait for one another, while whoever locks it waits for them, and they for that. Raises
+    `Refused` as `lock` does where it has changed since it was read.
+    """
+    # Django asks for a lock of one's own alone. SQLite has one writer at a time anyway.
+    share = " FOR SHARE" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(AS_READ + share, [appraisal.pk, appraisal.version, appraisal.state])
+        is_as_read = cursor.fetchone() is not None
+    return appraisal if is_as_read and appraisal.state in OPEN_STATES else lock(appraisal, as_read=True)

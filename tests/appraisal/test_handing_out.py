@@ -325,7 +325,7 @@ def test_a_save_that_was_allowed_a_moment_before_asks_again(world, draft, handed
 
 def test_without_the_question_asked_again_that_save_would_go_through(world, draft, handed, monkeypatch):
     """Negative control of the above."""
-    monkeypatch.setattr("appraisal.writes.answer.lock", lambda appraisal, as_read: lock(appraisal))
+    monkeypatch.setattr("appraisal.writes.answer.hold", lambda appraisal: appraisal)
     answer = answer_of(draft, "CG-01")
     take_back(assignment=now(handed), by=world.lead, at=world.now())
     option = Option.objects.get(scale=answer.question.scale_id, order=3)

@@ -3,12 +3,12 @@
 Each has a negative control: with the safeguard taken away, the same race must lose something.
 """
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.utils import timezone
 
 from appraisal.models import Answer, AnswerRevision, Appraisal, Option, Snapshot, Thread
@@ -16,6 +16,7 @@ from appraisal.queries.document import collect_document, fingerprint
 from appraisal.writes import answer as answer_writes
 from appraisal.writes.answer import save_answer
 from appraisal.writes.challenge import start_thread
+from appraisal.writes.move import submit
 from appraisal.writes.sign_off import prepare, sign
 from partnerships.faults import MoveRefused, Refused
 from partnerships.writes.once import once
@@ -31,10 +32,7 @@ def together(acts):
 
     def run(act):
         barrier.wait()
-        try:
-            return act()
-        finally:
-            connections.close_all()
+        return in_thread(act)
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return [future.result() for future in [pool.submit(run, act) for act in acts]]
@@ -42,28 +40,80 @@ def together(acts):
 
 def savers(world, appraisal, count):
     """`count` saves of one answer, each with words of its own, all made from version 0."""
-    scale = appraisal.answers.select_related("question").get(question__code="CG-01").question.scale_id
-    option = Option.objects.get(scale=scale, code="partly")
+    return [one_save(world, appraisal, "CG-01", f"Words of {number}") for number in range(count)]
 
-    def saver(number):
-        def save():
-            answer = Answer.objects.select_related("question", "appraisal").get(
-                appraisal=appraisal, question__code="CG-01"
+
+def one_save(world, appraisal, code, words, key=None, seen=0):
+    """A save of one answer as a request makes it: what it is about is read first."""
+
+    def save():
+        answer = Answer.objects.select_related("question", "appraisal").get(
+            appraisal=appraisal, question__code=code
+        )
+        return save_answer(
+            answer=answer,
+            option=Option.objects.get(scale=answer.question.scale_id, code="partly"),
+            narrative=words,
+            evidence=[],
+            seen=seen,
+            key=key or uuid4(),
+            by=world.lead,
+            at=timezone.now(),
+        )
+
+    return save
+
+
+@pytest.mark.parametrize("seen", [0, 1])
+def test_one_save_sent_many_times_at_once_is_kept_once_whether_it_came_first_or_second(fresh_database, seen):
+    world = make_world()
+    appraisal = world.appraisal()
+    for version in range(2):
+        one_save(world, appraisal, "CG-01", f"Version {version}", seen=version)()
+    sent = one_save(world, appraisal, "CG-01", "Sent again and again", key=uuid4(), seen=1 + seen)
+    results = together([sent] * MANY)
+    kept = AnswerRevision.objects.filter(narrative="Sent again and again")
+    assert len({(one.version, bool(one.conflict)) for one in results}) == 1
+    assert kept.get().kind == ("typed" if seen else "conflict")
+
+
+@pytest.mark.postgres
+def test_who_saves_waits_for_nobody_else_who_saves_and_who_submits_waits_for_them(fresh_database):
+    world = make_world()
+    appraisal = world.appraisal()
+    world.answer_all(appraisal)
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            one_save(world, appraisal, "CG-01", "First", seen=1)()
+            pool.submit(in_thread, one_save(world, appraisal, "CG-02", "Beside it", seen=1)).result(timeout=8)
+            submitting = pool.submit(
+                in_thread, lambda: submit(appraisal=appraisal, by=world.lead, at=timezone.now())
             )
-            return save_answer(
-                answer=answer,
-                option=option,
-                narrative=f"Words of {number}",
-                evidence=[],
-                seen=0,
-                key=uuid4(),
-                by=world.lead,
-                at=timezone.now(),
-            )
+            wait([submitting], timeout=1)
+            assert not submitting.done()
+        submitting.result(timeout=8)
+    late = Answer.objects.select_related("question", "appraisal").get(
+        appraisal=appraisal, question__code="CG-01"
+    )
+    late.appraisal.state, late.appraisal.version = "draft", appraisal.version  # as it was read before that
+    with pytest.raises(Refused, match="just been changed"):
+        save_answer(
+            answer=late,
+            option=late.option,
+            narrative="Too late",
+            evidence=[],
+            seen=late.version,
+            key=uuid4(),
+            by=world.lead,
+            at=timezone.now(),
+        )
 
-        return save
 
-    return [saver(number) for number in range(count)]
+def in_thread(act):
+    try:
+        return act()
+    finally:
+        connections.close_all()
 
 
 def lost_words(appraisal, count) -> set[str]:
@@ -192,7 +242,7 @@ def test_without_the_lock_a_signed_appraisal_can_change(fresh_database, monkeypa
     seen = fingerprint(collect_document(appraisal.pk))
     prepared = prepare(appraisal=appraisal, by=world.approver, at=timezone.now(), seen=seen)
     sign(appraisal=appraisal, prepared=prepared, by=world.approver)
-    monkeypatch.setattr(answer_writes, "lock", lambda one, **how: one)
+    monkeypatch.setattr(answer_writes, "hold", lambda one: one)
     world.answer(Appraisal.objects.get(pk=appraisal.pk), "CG-01", "partly", "After signing")
     answer = Answer.objects.get(appraisal=appraisal, question__code="CG-01")
     assert answer.narrative == "After signing"
@@ -212,6 +262,7 @@ def test_without_the_lock_the_races_find_what_is_wrong(fresh_database, monkeypat
         return Appraisal.objects.select_related("partnership__lead_post").get(pk=appraisal.pk)
 
     monkeypatch.setattr(answer_writes, "lock", careless)
+    monkeypatch.setattr(answer_writes, "hold", careless)
     monkeypatch.setattr(answer_writes, "unsettle", lambda appraisal, **given: None)
     monkeypatch.setattr(races, "ACTS", (races.saves,))
     with races.quick_renderer():
