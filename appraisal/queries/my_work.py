@@ -28,6 +28,7 @@ from appraisal.queries.mark import looked_at_by
 from appraisal.queries.mark_arm import mark_arm, marks_of
 from appraisal.queries.moving import with_newer_edition
 from appraisal.queries.parts import IS_ACCEPTED
+from appraisal.queries.redaction_arm import redaction_arm, redactions_of, to_decide_by
 from appraisal.vocabulary import PURPOSES
 from partnerships.access import can, visible_to
 from partnerships.models import Event, Mark, Meeting, MeetingItem, Partnership, PartnershipPost
@@ -77,8 +78,9 @@ class Coming:
 class Lately:
     """What changed lately, what was signed, and the next meetings.
 
-    For whom it is to do: the marks to decide, those to look at again (each a `Marked`), and the meetings
-    whose decisions are not recorded. Of what is handed out: what is to answer, and what to see to.
+    For whom it is to do: the marks to decide, those to look at again (each a `Marked`), the redactions to
+    decide, and the meetings whose decisions are not recorded. Of what is handed out: what is to answer, and
+    what to see to.
     """
 
     changes: list[Happened]
@@ -86,6 +88,7 @@ class Lately:
     meetings: list[Coming]
     to_decide: Short
     again: Short
+    redactions: Short
     to_record: Short
     handed: Short
     out: Short
@@ -161,6 +164,7 @@ def lately(here: Stands, today: date) -> Lately:
         meetings=_in_order(rows.get("meeting", [])),
         to_decide=marks_of(rows.get("proposed", [])),
         again=marks_of(rows.get("again", [])),
+        redactions=redactions_of(rows.get("redactions", [])),
         to_record=Short(tuple(_in_order(held)), int(held[0][5]) if held else 0),
         handed=handed_of(rows.get("handed", [])),
         out=handed_of(rows.get("out", [])),
@@ -226,12 +230,14 @@ def _meeting_arm(name: str, found: QuerySet[Meeting], most: int) -> QuerySet:
 
 
 def _marks(here: Stands, today: date) -> list[QuerySet]:
-    """The marks that the proper officer is to decide, and those that are to be looked at again."""
+    """The marks and redactions that the proper officer is to decide, and marks to be looked at again."""
     arms, decides = [], can(here.person, Permission.DECIDE_MARK)
     if decides:
         arms.append(mark_arm("proposed", Mark.objects.filter(state=Mark.PROPOSED), "proposed_at", MOST))
     if decides or here.watches:
         arms.append(mark_arm("again", looked_at_by(here.person, today), "look_again", ROWS))
+    if can(here.person, Permission.AUTHORISE_REDACTION):
+        arms.append(redaction_arm("redactions", to_decide_by(here.person)))
     return [arm.values_list(*COLUMNS) for arm in arms]
 
 

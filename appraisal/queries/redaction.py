@@ -21,7 +21,9 @@ from appraisal.models import (
     Redaction,
     Verdict,
 )
+from appraisal.queries.document_people import taken_over
 
+Path = tuple[str | int, ...]
 MODELS: dict[str, type[Model]] = {
     "answer": Answer,
     "message": Message,
@@ -40,14 +42,14 @@ MODELS: dict[str, type[Model]] = {
 
 @dataclass(frozen=True)
 class Target:
-    """One text: `kind` and `field` of the row `pk`; `path` is where a document has it, None where nowhere."""
+    """One text: `kind` and `field` of the row `pk`; `paths` are where a document has it, if anywhere."""
 
     kind: str
     field: str
     pk: int
     what: str
     text: str
-    path: tuple[str | int, ...] | None
+    paths: tuple[Path, ...]
 
     @property
     def name(self) -> str:
@@ -97,30 +99,24 @@ def _all(appraisal: Appraisal, document: dict[str, Any] | None) -> Iterator[Targ
     yield from _of_answers(appraisal, document)
     said = {"headline": "The headline", "recommendations": "The recommendations"}
     for field, what in said.items():
-        yield Target("appraisal", field, appraisal.pk, what, getattr(appraisal, field), ("appraisal", field))
+        yield Target(
+            "appraisal", field, appraisal.pk, what, getattr(appraisal, field), (("appraisal", field),)
+        )
     why = "Why opinions are not sought"
-    path: tuple[str, ...] = ("opinions_not_sought", "why")
-    yield Target("appraisal", "not_sought", appraisal.pk, why, appraisal.not_sought, path)
-    reason = "The reviewer’s reasons"
-    yield Target(
-        "appraisal", "support_reason", appraisal.pk, reason, appraisal.support_reason, ("challenge", "reason")
-    )
-    yield Target(
-        "appraisal",
-        "withdrawn_reason",
-        appraisal.pk,
-        "Why it was withdrawn",
-        appraisal.withdrawn_reason,
-        None,
-    )
+    path = ("opinions_not_sought", "why")
+    yield Target("appraisal", "not_sought", appraisal.pk, why, appraisal.not_sought, (path,))
+    reason, path = "The reviewer’s reasons", ("challenge", "reason")
+    yield Target("appraisal", "support_reason", appraisal.pk, reason, appraisal.support_reason, (path,))
+    why = "Why it was withdrawn"
+    yield Target("appraisal", "withdrawn_reason", appraisal.pk, why, appraisal.withdrawn_reason, ())
     yield from _of_challenge(appraisal)
     yield from _of_conclusion(appraisal)
     for place, one in enumerate(appraisal.evidence.order_by("number")):
         for field, what in (("title", "what it is"), ("held", "where it is")):
             name = f"Evidence E{one.number}: {what}"
-            yield Target("evidence", field, one.pk, name, getattr(one, field), ("evidence", place, field))
+            yield Target("evidence", field, one.pk, name, getattr(one, field), (("evidence", place, field),))
     for one in appraisal.corrections.all():
-        yield Target("note", "text", one.pk, f"Note of correction {one.number}", one.text, None)
+        yield Target("note", "text", one.pk, f"Note of correction {one.number}", one.text, ())
 
 
 def _of_answers(appraisal: Appraisal, document: dict[str, Any] | None) -> Iterator[Target]:
@@ -136,8 +132,8 @@ def _of_answers(appraisal: Appraisal, document: dict[str, Any] | None) -> Iterat
             ("narrative", "The words of"),
             ("settled_reason", "The reason for the rating settled of"),
         ):
-            path = ("sections", found[0], "answers", found[1], field) if found else None
-            yield Target("answer", field, one.pk, f"{what} {code}", getattr(one, field), path)
+            paths = (("sections", found[0], "answers", found[1], field),) if found else ()
+            yield Target("answer", field, one.pk, f"{what} {code}", getattr(one, field), paths)
 
 
 def _of_challenge(appraisal: Appraisal) -> Iterator[Target]:
@@ -146,34 +142,48 @@ def _of_challenge(appraisal: Appraisal) -> Iterator[Target]:
         place = threads[one.thread_id] = threads.get(one.thread_id, -1) + 1
         thread = list(threads).index(one.thread_id)
         path = ("challenge", "threads", thread, "messages", place, "text")
-        yield Target("message", "text", one.pk, f"Thread {thread + 1}, message {place + 1}", one.text, path)
+        yield Target(
+            "message", "text", one.pk, f"Thread {thread + 1}, message {place + 1}", one.text, (path,)
+        )
     verdicts = Verdict.objects.filter(answer__appraisal=appraisal, answer__asked=True).order_by("id")
     for place, one in enumerate(verdicts.select_related("answer__question")):
         for field, what in (("reason", "The reason for"), ("what", "What is to be done after")):
             name = f"{what} verdict {place + 1}, on {one.answer.question.code}"
             path = ("challenge", "verdicts", place, field)
-            yield Target("verdict", field, one.pk, name, getattr(one, field), path)
+            yield Target("verdict", field, one.pk, name, getattr(one, field), (path,))
     yield from _of_opinions(appraisal)
 
 
 def _of_opinions(appraisal: Appraisal) -> Iterator[Target]:
+    again = _conditions_concluded(appraisal)
     for place, one in enumerate(appraisal.opinions.order_by("id").prefetch_related("conditions")):
         name = f"The opinion of {one.post_title}"[:150]
-        yield Target("opinion", "text", one.pk, name, one.text, ("opinions", place, "text"))
+        yield Target("opinion", "text", one.pk, name, one.text, (("opinions", place, "text"),))
         for number, each in enumerate(one.conditions.all()):
-            for field, what in (("text", "condition"), ("why_not", "why not taken over: condition")):
-                path = ("opinions", place, "conditions", number, field)
-                said = f"{name}, {what} {number + 1}"
-                yield Target("opinion_condition", field, each.pk, said, getattr(each, field), path)
+            said, path = f"{name}, condition {number + 1}", ("opinions", place, "conditions", number)
+            paths = ((*path, "text"), *again.get(each.pk, ()))
+            yield Target("opinion_condition", "text", each.pk, said, each.text, paths)
+            said = f"{name}, why not taken over: condition {number + 1}"
+            yield Target("opinion_condition", "why_not", each.pk, said, each.why_not, ((*path, "why_not"),))
     for place, each in enumerate(appraisal.opinions_not_sought.select_related("post")):
         name = f"Why {each.post.title} is not asked"[:200]
-        yield Target(
-            "not_sought", "why", each.pk, name, each.why, ("opinions_not_sought", "each", place, "why")
-        )
+        path = ("opinions_not_sought", "each", place, "why")
+        yield Target("not_sought", "why", each.pk, name, each.why, (path,))
     for place, each in enumerate(appraisal.declarations.select_related("person")):
         name = f"What {each.person.name} declared"[:200]
         path = ("declarations", place, "interest")
-        yield Target("declaration", "interest", each.pk, name, each.interest, path)
+        yield Target("declaration", "interest", each.pk, name, each.interest, (path,))
+
+
+def _conditions_concluded(appraisal: Appraisal) -> dict[int, tuple[Path, ...]]:
+    """Where a document has the conditions of opinions a second time: after the approver's own, by id."""
+    if not hasattr(appraisal, "conclusion"):
+        return {}
+    own = appraisal.conclusion.conditions.count()
+    return {
+        one.pk: (("conclusion", "conditions", place, "text"),)
+        for place, one in enumerate(taken_over(appraisal), own)
+    }
 
 
 def _of_conclusion(appraisal: Appraisal) -> Iterator[Target]:
@@ -184,7 +194,7 @@ def _of_conclusion(appraisal: Appraisal) -> Iterator[Target]:
         ("reason", "The reasons of the conclusion"),
         ("risk_worth_taking", "The risk worth taking"),
     ):
-        yield Target("conclusion", field, held.pk, what, getattr(held, field), ("conclusion", field))
+        yield Target("conclusion", field, held.pk, what, getattr(held, field), (("conclusion", field),))
     for place, one in enumerate(held.conditions.order_by("order")):
         path = ("conclusion", "conditions", place, "text")
-        yield Target("condition", "text", one.pk, f"Condition {place + 1}", one.text, path)
+        yield Target("condition", "text", one.pk, f"Condition {place + 1}", one.text, (path,))

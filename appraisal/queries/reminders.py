@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 
-from appraisal.models import AnswerRevision, Appraisal, Assignment, Opinion, Participant
+from appraisal.models import AnswerRevision, Appraisal, Assignment, Opinion, Participant, Redaction
 from appraisal.queries.assignment import in_drafts, with_left
 from appraisal.queries.mark import in_words
 from appraisal.queries.timetable import owed_before
@@ -43,6 +43,7 @@ HEADINGS = {
     "stale": "Significance to decide, or to ask again",
     "decisions": "Decisions of meetings to record",
     "marks": "What is withheld, to look at again",
+    "redactions": "Words proposed to be taken out, to decide",
 }
 
 
@@ -88,6 +89,7 @@ def things_due(today: date) -> Iterator[Due]:
     yield from _opinions(today)
     yield from _decisions(today)
     yield from _marks(today)
+    yield from _redactions()
     open_now = Appraisal.objects.filter(partnership=OuterRef("pk"), state__in=OPEN_STATES)
     due = Partnership.objects.filter(needs("appraisal", None, today)).exclude(Exists(open_now))
     for post, name, ref in due.order_by("name").values_list("lead_post", "name", "ref"):
@@ -166,6 +168,18 @@ def _marks(today: date) -> Iterator[Due]:
     for (where, address), count in Counter((one.where, one.page) for one in found).items():
         for person in officers or [None]:
             yield Due("marks", None, where, address, count, person)
+
+
+def _redactions() -> Iterator[Due]:
+    """To every proper officer but who proposed them; where there is none, to the governance officers."""
+    officers = list(Person.objects.with_role(Role.PROPER_OFFICER).order_by("pk"))
+    found = Redaction.objects.filter(state="proposed").order_by("proposed_at", "pk")
+    for number, ref, name, proposer in found.values_list(
+        "number", "appraisal__ref", "appraisal__partnership__name", "proposed_by"
+    ):
+        address = reverse("redaction_decide", args=[ref, number])
+        for person in [one for one in officers if one.pk != proposer] or [None]:
+            yield Due("redactions", None, name, address, 1, person)
 
 
 def _returns(today: date) -> Iterator[Due]:

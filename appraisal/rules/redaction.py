@@ -1,7 +1,7 @@
 """Redacting: the tombstone, a text with words taken out, and a document with another text in a place."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -38,19 +38,20 @@ def replaced(document: Mapping[str, Any], path: tuple[str | int, ...], value: An
 def as_redacted(
     document: Mapping[str, Any],
     *,
-    path: tuple[str | int, ...],
+    paths: Sequence[tuple[str | int, ...]],
     value: Any,
     note: Mapping[str, str],
     salt: str,
     signed_as: str,
 ) -> dict[str, Any] | None:
-    """A document with another value at `path` and a `note` of it; None where it is that already.
+    """A document with another value at `paths` and a `note` of it; None where it is that already.
 
     It has a `salt` of its own: by the old one the words could be guessed from the old hash, which stays known
     (`signed_as`).
     """
     copy: dict[str, Any] = json.loads(json.dumps(document))
-    if not replaced(copy, path, value):
+    changed = [replaced(copy, path, value) for path in paths]
+    if not any(changed):
         return None
     copy |= {"format": FORMAT, "salt": salt, "signed_as": copy["signed_as"] or signed_as}
     copy["redactions"] = [*copy["redactions"], dict(note)]

@@ -177,8 +177,18 @@ def _risk(one: Risk, today: date) -> Line:
 
 
 def _owed(here: Stands, recent: Lately, today: date) -> list[Block]:
-    """What officers of the framework owe: decisions of meetings to record, marks to look at again."""
+    """What officers of the framework owe: redactions, decisions of meetings to record, marks to look at."""
     blocks = []
+    if recent.redactions.rows:
+        lines = [
+            Line(
+                one.address,
+                one.partnership,
+                f"{one.what}, proposed on {in_words(timezone.localdate(one.proposed_at))}",
+            )
+            for one in recent.redactions.rows
+        ]
+        blocks.append(Block("Redactions to decide", lines, recent.redactions.total, ""))
     if recent.to_record.rows:
         lines = [
             Line(reverse("meeting", args=[one.pk]), one.body, in_words(one.on))

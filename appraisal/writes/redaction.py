@@ -86,11 +86,11 @@ def make_anew(*, redaction: Redaction, by, at: datetime) -> Made | None:
         return None
     document = open_document(snapshot.document.encode())
     target = _target(redaction, document)
-    if target.path is None:
+    if not target.paths:
         return None
     _note_authority(redaction, by, at)
     text = target.in_document(_without(redaction, target))
-    given = {"path": target.path, "value": text, "note": note_of(redaction)}
+    given = {"paths": target.paths, "value": text, "note": note_of(redaction)}
     anew = as_redacted(document, salt=secrets.token_hex(16), signed_as=snapshot.hash, **given)
     if anew is None:
         return None
@@ -116,7 +116,7 @@ def redact(*, redaction: Redaction, made: Made | None, by, at: datetime) -> Reda
     target = _target(redaction, document)
     if made is not None and made.replaces.pk != (live and live.pk):
         raise Refused("The report was redacted by somebody else just now. Look at it again.")
-    if made is None and live and target.path is not None:
+    if made is None and live and target.paths:
         raise Refused("The appraisal was signed just now. Decide again.")
     _note_authority(redaction, by, at)
     redaction.state = "authorised"

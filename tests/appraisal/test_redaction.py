@@ -12,11 +12,13 @@ from django.urls import reverse
 
 from appraisal.models import AnswerRevision, Appraisal, IssuedReport, Message, Redaction, Snapshot
 from appraisal.queries.redaction import targets_of
+from appraisal.queries.reminders import reminders
 from appraisal.queries.verify import faults_of
 from appraisal.rules.document import hash_of
 from appraisal.rules.redaction import redacted
 from appraisal.writes.challenge import start_thread
 from appraisal.writes.correction import add_correction
+from appraisal.writes.move import withdraw
 from appraisal.writes.redaction import decline_redaction, make_anew, propose_redaction, redact
 from partnerships.faults import Refused
 from partnerships.models import Event, KeptText
@@ -166,6 +168,10 @@ TEXTS = [
     "verdict.reason",
     "verdict.what",
     "opinion.text",
+    "opinion_condition.text",
+    "opinion_condition.why_not",
+    "declaration.interest",
+    "not_sought.why",
     "conclusion.reason",
     "conclusion.risk_worth_taking",
     "condition.text",
@@ -174,13 +180,18 @@ TEXTS = [
     "evidence.title",
     "evidence.held",
     "note.text",
+    "appraisal.withdrawn_reason",
 ]
+NOT_IN_DOCUMENT = ("note.text", "appraisal.withdrawn_reason")
 
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_kind_of_text_is_taken_out_of_record_and_report_alike(world, name):
     appraisal = signed_with_everything(world)
-    add_correction(appraisal=appraisal, about="Page one", text="May.", by=world.approver, at=world.now())
+    add_correction(appraisal=appraisal, about="Page one", text="It opened in June.", by=world.approver, at=world.now())
+    if name == "appraisal.withdrawn_reason":
+        appraisal = withdraw(appraisal=appraisal, reason="It is wrong.", by=world.governance, at=world.now())
+        appraisal = Appraisal.objects.get(pk=appraisal.pk)
     (target, *_) = [one for one in targets_of(appraisal) if one.name == name]
     before = Snapshot.objects.get().hash
     carry_out(world, propose(world, appraisal, name, passage="", code=target.what[-5:]))
@@ -188,7 +199,47 @@ def test_every_kind_of_text_is_taken_out_of_record_and_report_alike(world, name)
     after = next(one for one in targets_of(appraisal) if one.key == target.key)
     assert after.text.startswith("[Redacted on 1 September 2026") and after.text != target.text
     assert faults_of(bytes_of(appraisal)) == []
-    assert (Snapshot.objects.get().hash == before) == (name == "note.text")
+    assert (Snapshot.objects.get().hash == before) == (name in NOT_IN_DOCUMENT)
+    texts = [text for text in texts_in(json.loads(Snapshot.objects.get().document)) if target.text in text]
+    assert texts == [] or name == "answer.narrative"  # other answers say the same here
+
+
+def texts_in(value) -> list[str]:
+    """Every text of a document."""
+    if isinstance(value, dict | list):
+        return [
+            text for one in (value.values() if isinstance(value, dict) else value) for text in texts_in(one)
+        ]
+    return [value] if isinstance(value, str) else []
+
+
+def test_every_text_that_a_signed_appraisal_has_is_among_them(world):
+    appraisal = signed_with_everything(world)
+    assert {one.name for one in targets_of(appraisal)} <= {*TEXTS}
+
+
+def test_the_proper_officer_finds_what_is_proposed_and_is_reminded_of_it(world, draft):
+    client, today = client_of(world.proper), world.now().date()
+    assert "Redactions to decide" not in text_of(client.get("/"))
+    redaction = propose(world, draft)
+    page = text_of(client.get("/"))
+    assert "Redactions to decide" in page and redaction.what in page and "Jane Roe" not in page
+    assert "Redactions to decide" not in text_of(client_of(world.governance).get("/"))
+    told = reminders(today)[world.proper]
+    address = reverse("redaction_decide", args=[draft.ref, redaction.number])
+    assert [one.address for one, _ in told if one.kind == "redactions"] == [address]
+    carry_out(world, redaction)
+    assert "Redactions to decide" not in text_of(client.get("/")) and world.proper not in reminders(today)
+
+
+def test_who_proposed_it_is_not_asked_to_decide_it(world, draft):
+    redaction = propose(world, draft, by=world.proper)
+    assert "Redactions to decide" not in text_of(client_of(world.proper).get("/"))
+    told = reminders(world.now().date())
+    assert world.proper not in told
+    assert [one.kind for one, _ in told[world.governance] if redaction.appraisal.ref in one.address] == [
+        "redactions"
+    ]
 
 
 def test_nobody_decides_what_they_proposed(world, draft):

@@ -22,6 +22,7 @@ from appraisal.writes.edition import publish
 from appraisal.writes.mark import mark_part
 from appraisal.writes.move import withdraw
 from appraisal.writes.opinion import give_opinion
+from appraisal.writes.opinion_request import Ask, set_opinions
 from appraisal.writes.sign_off import prepare, sign
 from appraisal.writes.verdict import give_verdict
 from partnerships.models import Council, Organisation, Person, Provision, Source
@@ -47,6 +48,14 @@ def small_pdf(*, document: bytes, **given) -> bytes:
 def signed_with_everything(world) -> Appraisal:
     """A signed appraisal in which every kind of record has a row."""
     appraisal = world.submitted()
+    set_opinions(
+        appraisal=appraisal,
+        asks=[Ask(world.opinion_giver)],
+        not_sought={world.posts["colleague"]: "Too small."},
+        seen=appraisal.version,
+        by=world.lead,
+        at=world.now(),
+    )
     thread = world.thread(appraisal, "Say more.")
     appraisal = world.returned(appraisal, "CG-04")
     world.say(thread, "Said more.")
@@ -68,15 +77,18 @@ def signed_with_everything(world) -> Appraisal:
     give_verdict(answer=answer, word="action", **promised, **given)
     appraisal = world.endorsed_from(appraisal)
     given = {"view": "content_with_conditions", "text": "If funded.", "seen": 0, "interest": "A cousin."}
-    given["conditions"] = [ConditionFacts("Fund it", world.posts["lead"], date(2027, 5, 1))]
+    given["conditions"] = [
+        ConditionFacts(text, world.posts["lead"], date(2027, 5, 1)) for text in ("Fund it", "Move it")
+    ]
     give_opinion(appraisal=appraisal, by=world.opinion_giver, at=world.now(), **given)
+    funded, moved = OpinionCondition.objects.order_by("order")
     conclude(
         appraisal=appraisal,
         word="continue",
         reason="It delivers.",
         risk_worth_taking="The new depot, until May.",
         conditions=[ConditionFacts("Cost the exit plan", world.posts["lead"], date(2027, 4, 30))],
-        taken={OpinionCondition.objects.get().pk: ""},
+        taken={funded.pk: "", moved.pk: "It stays."},
         proposed="continue",
         seen=0,
         by=world.approver,
