@@ -41,10 +41,24 @@ def partners_page(partnership: Partnership, person) -> dict:
         "partnership": partnership,
         "partners": places,
         "shares_given": per_cent(given) if given else "",
+        "not_named": _not_named(partnership, places),
         "tables": contribution_tables(partnership, places),
         "money_withheld": bool(MONEY & partnership.withheld),
         "money_marked": bool(MONEY & partnership.marked),
         "this_year": year_of(timezone.localdate()),
         "may_edit": can(person, Permission.EDIT_PARTNERSHIP, partnership),
         "place": "partnerships",
+    }
+
+
+def _not_named(partnership: Partnership, places: list[Partner]) -> dict[str, str]:
+    """The accountable body and the host, by what they are, where they are no partner. Two queries at most."""
+    now = {place.organisation_id for place in places if place.left is None}
+    parts = {"accountable_body": "the accountable body", "host": "the host"}
+    return {
+        words: getattr(partnership, part).name
+        for part, words in parts.items()
+        if part not in partnership.withheld
+        and getattr(partnership, f"{part}_id") is not None
+        and getattr(partnership, f"{part}_id") not in now
     }

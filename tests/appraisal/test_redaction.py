@@ -188,7 +188,9 @@ NOT_IN_DOCUMENT = ("note.text", "appraisal.withdrawn_reason")
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_kind_of_text_is_taken_out_of_record_and_report_alike(world, name):
     appraisal = signed_with_everything(world)
-    add_correction(appraisal=appraisal, about="Page one", text="It opened in June.", by=world.approver, at=world.now())
+    add_correction(
+        appraisal=appraisal, about="Page one", text="It opened in June.", by=world.approver, at=world.now()
+    )
     if name == "appraisal.withdrawn_reason":
         appraisal = withdraw(appraisal=appraisal, reason="It is wrong.", by=world.governance, at=world.now())
         appraisal = Appraisal.objects.get(pk=appraisal.pk)

@@ -68,6 +68,18 @@ def test_a_partner_of_whose_money_nothing_is_known_is_not_left_out_of_a_whole(
     assert "Recorded so far" not in page and "not recorded" not in page and "100%" in page
 
 
+def test_an_accountable_body_that_is_no_partner_is_named_as_that(world, partnership, places):
+    address = reverse("partnership_partners", args=[partnership.ref])
+    given = {"name": "Westhaven Council", "sector": "council", "by": world.governance, "at": world.now()}
+    other, said = add_organisation(**given), "is the accountable body, and is not among the partners"
+    for body, told in ((places[1].organisation, False), (other, True)):
+        Partnership.objects.update(accountable_body=body)
+        assert (said in text_of(client_of(world.colleague).get(address))) == told
+    Partner.objects.filter(organisation=places[1].organisation).update(left=date(2021, 4, 1))
+    Partnership.objects.update(accountable_body=places[1].organisation)
+    assert f"Eastvale Council {said}" in text_of(client_of(world.colleague).get(address))
+
+
 def test_the_sums_cannot_be_typed_over_the_contributions(world, partnership, places, year):
     money(world, partnership, year, places, "400", "600", "")
     edit = reverse("partnership_edit", args=[partnership.ref, "money"])
