@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from django import forms
-from django.utils import timezone
 
 from partnerships.forms.base import PageForm
 from partnerships.forms.choices import Choose, ChooseRecord
 from partnerships.forms.fields import DateField, PlainText, Pounds
+from partnerships.forms.partnership import check_exit, check_life, check_money
 from partnerships.forms.record import RecordForm
 from partnerships.forms.register import clean_words
 from partnerships.models import Partnership, Post, WriteKey
@@ -136,10 +136,9 @@ class AnnualReturnForm(RecordForm):
 
     def clean(self):
         cleaned = super().clean()
-        self._check_dates(cleaned)
-        self._check_money(cleaned)
-        if cleaned.get("exit_state") == "not_needed" and not cleaned.get("exit_plan"):
-            self.add_error("exit_plan", "Say why no exit plan is needed")
+        check_life(self, cleaned, self.partnership.starts)
+        check_money(self, cleaned)
+        check_exit(self, cleaned)
         # What was sent before is judged as it was then: sent again, it leads to the same page.
         again = WriteKey.objects.filter(key=cleaned.get("write_key"), person=self.person).exists()
         for one in () if again else ASKED:
@@ -154,24 +153,3 @@ class AnnualReturnForm(RecordForm):
 
     def _is_changed(self, name: str) -> bool:
         return name in self.cleaned_data and self.cleaned_data[name] != getattr(self.partnership, name)
-
-    def _check_dates(self, cleaned: dict) -> None:
-        ends, starts = cleaned.get("ends"), self.partnership.starts
-        if ends and starts and ends < starts:
-            self.add_error("ends", "End date must be the same as or after the start date")
-        if cleaned.get("status") != "ended" or "ends" in self.errors:
-            return
-        if ends is None:
-            self.add_error("ends", "Enter the date it ended, or choose another status")
-        elif ends > timezone.localdate():
-            self.add_error(
-                "ends", "This date is still to come: enter the date it ended, or choose another status"
-            )
-
-    def _check_money(self, cleaned: dict) -> None:
-        share, total = cleaned.get("our_share"), cleaned.get("annual_value")
-        if share is not None and total is not None and share > total:
-            self.add_error(
-                "our_share",
-                "Our money must be the same as or less than all partners’ money. Check both sums.",
-            )

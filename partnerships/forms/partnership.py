@@ -1,5 +1,7 @@
 """The facts of a partnership: some when it is registered, the rest a group at a time."""
 
+from datetime import date
+
 from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -189,38 +191,12 @@ class PartnershipForm(RecordForm):
 
     def clean(self):
         cleaned = super().clean()
-        self._check_dates(cleaned)
-        self._check_money(cleaned)
+        check_life(self, cleaned, cleaned.get("starts"))
+        check_money(self, cleaned)
         self._check_accountable_body(cleaned)
         self._check_consent(cleaned)
-        if (
-            cleaned.get("exit_state") == "not_needed"
-            and not cleaned.get("exit_plan")
-            and "exit_plan" not in self.errors
-        ):
-            self.add_error("exit_plan", "Say why no exit plan is needed")
+        check_exit(self, cleaned)
         return cleaned
-
-    def _check_dates(self, cleaned: dict) -> None:
-        starts, ends = cleaned.get("starts"), cleaned.get("ends")
-        if starts and ends and ends < starts:
-            self.add_error("ends", "End date must be the same as or after the start date")
-        if cleaned.get("status") != "ended" or "ends" in self.errors:
-            return
-        if ends is None:
-            self.add_error("ends", "Enter the date it ended, or choose another status")
-        elif ends > timezone.localdate():
-            self.add_error(
-                "ends", "This date is still to come: enter the date it ended, or choose another status"
-            )
-
-    def _check_money(self, cleaned: dict) -> None:
-        share, total = cleaned.get("our_share"), cleaned.get("annual_value")
-        if share is not None and total is not None and share > total:
-            self.add_error(
-                "our_share",
-                "Our money must be the same as or less than all partners’ money. Check both sums.",
-            )
 
     def _check_accountable_body(self, cleaned: dict) -> None:
         """Where we are the accountable body, the register says so without being asked twice."""
@@ -242,3 +218,34 @@ class PartnershipForm(RecordForm):
             and "consent_on" not in self.errors
         ):
             self.add_error("consent_on", "Enter the date of the consent")
+
+
+def check_life(form: forms.Form, cleaned: dict, starts: date | None) -> None:
+    """Faults of the end date beside the start and the status, added to `form`."""
+    ends = cleaned.get("ends")
+    if ends and starts and ends < starts:
+        form.add_error("ends", "End date must be the same as or after the start date")
+    if cleaned.get("status") != "ended" or "ends" in form.errors:
+        return
+    if ends is None:
+        form.add_error("ends", "Enter the date it ended, or choose another status")
+    elif ends > timezone.localdate():
+        form.add_error(
+            "ends", "This date is still to come: enter the date it ended, or choose another status"
+        )
+
+
+def check_money(form: forms.Form, cleaned: dict) -> None:
+    """The fault of our money beside all partners', added to `form`."""
+    share, total = cleaned.get("our_share"), cleaned.get("annual_value")
+    if share is not None and total is not None and share > total:
+        form.add_error(
+            "our_share", "Our money must be the same as or less than all partners’ money. Check both sums."
+        )
+
+
+def check_exit(form: forms.Form, cleaned: dict) -> None:
+    """The fault of an exit plan that is not needed for no reason, added to `form`."""
+    unsaid = not cleaned.get("exit_plan") and "exit_plan" not in form.errors
+    if cleaned.get("exit_state") == "not_needed" and unsaid:
+        form.add_error("exit_plan", "Say why no exit plan is needed")
