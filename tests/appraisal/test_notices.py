@@ -29,6 +29,7 @@ from partnerships.models import Notice, Person
 from partnerships.permissions import Role
 from partnerships.writes.notice import News, choose_mail, look_at, tell
 from partnerships.writes.person import add_person, edit_person
+from partnerships.writes.post import appoint
 from tests.appraisal.test_reminders import FailsForOne
 from tests.partnerships.sending import client_of, text_of
 
@@ -163,6 +164,19 @@ def test_what_is_handed_out_is_told_to_whom_it_is_with_and_to_who_asked(world, d
     assert words["handed_on"].endswith("that you handed out: to Post of Kit Colleague.")
     theirs = client_of(world.assigned).get(world.assigned.notices.get(kind="taken_back").address)
     assert theirs.status_code == 200  # although they may read the appraisal no longer
+
+
+def test_who_takes_over_a_post_is_told_of_what_goes_with_it(world, draft):
+    world.hand_out(draft, "CG")
+    given = {"since": date(2026, 9, 20), "by": world.administrator}
+
+    def appointed(post, person):
+        return told(lambda: appoint(post=world.posts[post], person=person, at=world.now(), **given))
+
+    assert appointed("assigned", world.colleague) == {("colleague", "handed_out")}
+    assert appointed("opinion_giver", world.editor) == {("editor", "opinion_asked")}
+    assert appointed("lead", world.governance) == {("governance", "part_lead")}
+    assert appointed("assigned", None) == set()
 
 
 def test_each_move_is_told_to_whose_turn_it_is(world, draft, monkeypatch):

@@ -41,9 +41,8 @@ def test_the_list_has_the_newest_first_in_pages_of_fifty_and_says_what_is_new(wo
     client = client_of(world.lead)
     first = text_of(client.get(LIST))
     assert first.count("pa-waiting__about") == 50 and first.count(">New</strong>") == 49
-    assert (
-        "&lt;b&gt;Looked at" in first and "20 times" in first and "Rhea Reviewer, 1 September 2026" in first
-    )
+    assert "&lt;b&gt;Looked at" in first
+    assert "20 times, the last by Rhea Reviewer, 1 September 2026" in first
     assert first.index(reverse("notice", args=[rows[-1].pk])) < first.index(
         reverse("notice", args=[rows[-2].pk])
     )
