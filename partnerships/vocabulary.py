@@ -451,3 +451,10 @@ SUBJECTS = {
     "appraisal.checklist": "Checklist",
     "partnerships.registerimport": "Import",
 }
+
+# How a person has notices by e-mail. Whatever is chosen, all of them are in the app.
+NOTICES_BY_MAIL = {
+    "at_once": "At once",
+    "daily": "Once a day, with the reminder",
+    "never": "Not by e-mail: only here",
+}

@@ -284,7 +284,7 @@ def session_of(person: Person) -> str:
     """The key of a new session of `person`, as logging in leaves it."""
     store = SessionStore()
     store[SESSION_KEY] = str(person.pk)
-    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[BACKEND_SESSION_KEY] = "partnerships.known.KnownPerson"
     store[HASH_SESSION_KEY] = person.get_session_auth_hash()
     store.save()
     return store.session_key

@@ -12,6 +12,7 @@ from appraisal.demo.calendar import Calendar, Clock
 from appraisal.demo.cast import BEGINNING, Cast, join, set_up
 from appraisal.demo.cycle import acts
 from appraisal.demo.exercise import Exercise
+from appraisal.demo.looking import look_at_what_is_old
 from appraisal.demo.modules import SWITCHED_ON, switch_on
 from appraisal.demo.reader import DemoFault, PartnershipFiles, read_council, read_cycle, read_partnerships
 from appraisal.demo.record import complete
@@ -72,6 +73,7 @@ def build(today: date, say: Callable[[str], object]) -> Cast:
             one.act()
         except FAULTS as error:
             raise DemoFault(f"{one.told_in}: {error}") from error
+    look_at_what_is_old(calendar.today)
     return cast
 
 

@@ -31,7 +31,7 @@ from appraisal.queries.parts import IS_ACCEPTED
 from appraisal.queries.redaction_arm import redaction_arm, redactions_of, to_decide_by
 from appraisal.vocabulary import PURPOSES
 from partnerships.access import can, visible_to
-from partnerships.models import Event, Mark, Meeting, MeetingItem, Partnership, PartnershipPost
+from partnerships.models import Event, Mark, Meeting, MeetingItem, Notice, Partnership, PartnershipPost
 from partnerships.permissions import OPEN_STATES, Permission, Relation, State
 from partnerships.queries.meeting import has_to_record
 from partnerships.queries.short import ROWS, Short, count_of
@@ -39,7 +39,7 @@ from partnerships.queries.trail import in_words
 from partnerships.queries.waiting import Stands
 
 MOST = 50
-CHANGES, SIGNED, MEETINGS = 10, 5, 3
+CHANGES, SIGNED, MEETINGS, NOTICES = 10, 5, 3, 5
 LOOKED_THROUGH = 80  # events, of which those of one person on one day are one change
 KIND = Partnership._meta.label_lower
 TOLD_BY_THE_VERB = ("partners", "nature", "nature_answers", "tier")
@@ -75,12 +75,25 @@ class Coming:
 
 
 @dataclass(frozen=True)
+class Unseen:
+    """A notice that its person has not looked at, as `components/notice.html` shows it."""
+
+    pk: int
+    words: str
+    partnership: str
+    count: int
+    by: str
+    at: datetime
+    seen_at: None = None
+
+
+@dataclass(frozen=True)
 class Lately:
     """What changed lately, what was signed, and the next meetings.
 
-    For whom it is to do: the marks to decide, those to look at again (each a `Marked`), the redactions to
-    decide, and the meetings whose decisions are not recorded. Of what is handed out: what is to answer, and
-    what to see to.
+    `notices` are the newest of those not seen. For whom it is to do: the marks to decide, those to look at
+    again (each a `Marked`), the redactions to decide, and the meetings whose decisions are not recorded. Of
+    what is handed out: what is to answer, and what to see to.
     """
 
     changes: list[Happened]
@@ -92,6 +105,7 @@ class Lately:
     to_record: Short
     handed: Short
     out: Short
+    notices: list[Unseen]
 
 
 def appraisals_of(person) -> list[Appraisal]:
@@ -152,7 +166,13 @@ def lately(here: Stands, today: date) -> Lately:
 
     One query. Events name fields, never their words: nothing that is withheld can be in them.
     """
-    arms = [*_changes(here), *_meetings(here, today), *_marks(here, today), *_handed_out(here, today)]
+    arms = [
+        *_changes(here),
+        *_meetings(here, today),
+        *_marks(here, today),
+        *_handed_out(here, today),
+        _notices(here.person),
+    ]
     rows: dict[str, list[tuple]] = {}
     for row in _signed(here.person).union(*arms, all=True):
         rows.setdefault(row[0], []).append(row)
@@ -168,6 +188,7 @@ def lately(here: Stands, today: date) -> Lately:
         to_record=Short(tuple(_in_order(held)), int(held[0][5]) if held else 0),
         handed=handed_of(rows.get("handed", [])),
         out=handed_of(rows.get("out", [])),
+        notices=_unseen(rows.get("notice", [])),
     )
 
 
@@ -252,6 +273,30 @@ def _handed_out(here: Stands, today: date) -> list[QuerySet]:
     if here.posts:
         arms.append(handed_arm("handed", to_do(here.person)))
     return [arm.values_list(*COLUMNS) for arm in arms]
+
+
+def _notices(person) -> QuerySet:
+    unseen = Notice.objects.unseen().filter(person=person).newest_first()
+    return (
+        Notice.objects.filter(pk__in=unseen.values("pk")[:NOTICES])
+        .order_by()
+        .annotate(
+            of_arm=Value("notice", CharField()),
+            at_ref=Cast("pk", CharField()),
+            called=Cast("partnership__name", CharField()),
+            said=Cast("words", CharField()),
+            about=Cast("count", TextField()),
+            by_whom=Cast(Coalesce("by__name", Value("")), CharField()),
+            happened=F("at"),
+        )
+        .values_list(*COLUMNS)
+    )
+
+
+def _unseen(rows: list[tuple]) -> list[Unseen]:
+    """Notices, the newest first."""
+    found = [Unseen(int(row[1]), row[3], row[2], int(row[4]), row[5], row[6]) for row in rows]
+    return sorted(found, key=lambda one: (one.at, one.pk), reverse=True)
 
 
 def _changes(here: Stands) -> list[QuerySet]:

@@ -117,7 +117,7 @@ def assignment_take_back(request, assignment):
 
 @page(Permission.ASSIGN, post=Permission.ASSIGN, find=find_assignment, to_see=Permission.READ_APPRAISAL)
 def assignment_remind(request, assignment):
-    """Remind whoever holds the post, by mail."""
+    """Remind whoever holds the post."""
     form = CouncilForm(request.POST or None, person=request.user)
 
     def save(cleaned, at):
@@ -128,9 +128,12 @@ def assignment_remind(request, assignment):
         request,
         form,
         save,
-        done="The reminder is on its way.",
+        done="They are reminded.",
         title="Send a reminder?",
-        intro="One mail a day at most. It names the partnership and how many questions wait, and no more.",
+        intro=(
+            "They are told in the app, and by e-mail as they have chosen: of the partnership and how many "
+            "questions wait, and no more. Once a day at most."
+        ),
         button="Send a reminder",
         **_shown(assignment),
     )

@@ -82,6 +82,7 @@ def my_work(request):
         ],
         "led": led,
         "changes": recent.changes,
+        "notices": recent.notices,
         "meetings": recent.meetings,
         "kept": request.session.get("kept") and person.kept_texts.exists(),
         "new": reverse("partnership_new") if can(person, Permission.ADD_PARTNERSHIP, registers) else "",

@@ -24,6 +24,7 @@ from appraisal.writes.carrying import carry, hold_source
 from appraisal.writes.lock import lock
 from appraisal.writes.modules import change_modules, pin_modules, refuse_codes_that_meet
 from appraisal.writes.move import unsettle
+from appraisal.writes.notice import tell_of_parts
 from appraisal.writes.opinion_request import ask_those_of_the_list
 from partnerships.audit import record
 from partnerships.faults import Refused
@@ -89,10 +90,11 @@ def start_appraisal(
     PinnedVersion.objects.create(appraisal=appraisal, version=version, part="main")
     pin_modules(appraisal, modules)
     refuse_codes_that_meet(appraisal)
-    Participant.objects.create(
+    leads = Participant.objects.create(
         appraisal=appraisal, person_id=lead.person_id, post_id=lead.post_id, relation="lead"
     )
-    ask_those_of_the_list(appraisal, lead=lead.person_id, at=at)
+    asked = ask_those_of_the_list(appraisal, lead=lead.person_id, at=at)
+    tell_of_parts(appraisal, [leads, *asked], by=by, at=at)
     questions = questions_asked(appraisal.pinned.values("version"), facts_of(appraisal), {})
     record("started", by=by, subject=appraisal, at=at)
     if earlier:
@@ -172,14 +174,14 @@ def set_people(*, appraisal: Appraisal, people: dict[str, Sequence], seen: int, 
             )
     everyone = {one.pk for chosen in people.values() for one in chosen}
     posts = {relation: posts_of(everyone, advises=relation == "opinion_giver") for relation in people}
-    moved = set()
+    moved, given = set(), []
     for relation, chosen in people.items():
         wanted = {person.pk for person in chosen}
         there = set(appraisal.participants.filter(relation=relation).values_list("person_id", flat=True))
         if wanted != there:
             moved.add(relation)
         appraisal.participants.filter(relation=relation).exclude(person__in=wanted).delete()
-        Participant.objects.bulk_create(
+        given += Participant.objects.bulk_create(
             Participant(
                 appraisal=appraisal,
                 person_id=pk,
@@ -196,6 +198,7 @@ def set_people(*, appraisal: Appraisal, people: dict[str, Sequence], seen: int, 
     chosen = {relation: ", ".join(one.name for one in people[relation]) or "nobody" for relation in moved}
     said = tuple(f"{PARTICIPANTS[relation]}: {names}" for relation, names in chosen.items())
     record("people chosen", by=by, subject=appraisal, at=at, fields=said)
+    tell_of_parts(appraisal, given, by=by, at=at)
     return appraisal
 
 

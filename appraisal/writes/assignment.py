@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -12,11 +10,11 @@ from django.utils import timezone
 from appraisal.models import Appraisal, Assignment
 from appraisal.queries.assignment import with_left
 from appraisal.queries.people import answering_posts, challenges_or_signs
-from appraisal.rules.handing_out import mail_about
 from appraisal.writes.lock import lock
+from appraisal.writes.notice import tell_of_handing_out
 from partnerships.audit import record
 from partnerships.faults import Refused
-from partnerships.models import Person, Post
+from partnerships.models import Person, Post, PostHolding
 from partnerships.permissions import State
 
 NEVER = "whoever challenges, or signs, does not answer. Choose another post."
@@ -64,8 +62,7 @@ def hand_out(
         for section, question in parts
     ]
     _move_on(appraisal, "handed out", made, post, by, at)
-    if holder != by:
-        _tell(holder, "asked", made)
+    tell_of_handing_out("handed_out", holder and holder.pk, made, by=by, at=at)
     return made
 
 
@@ -88,7 +85,7 @@ def decline(*, assignment: Assignment, reason: str, by, at) -> Assignment:
         raise Refused("Say why you decline it.", "reason")
     _settle(held, "declined", reason, by, at)
     _move_on(appraisal, "handed out declined", [held], held.post, by, at)
-    _tell(held.asked_by, "declined", [held])
+    tell_of_handing_out("declined", held.asked_by_id, [held], by=by, at=at)
     return held
 
 
@@ -115,8 +112,8 @@ def hand_on(*, assignment: Assignment, post: Post, reason: str, by, at) -> Assig
         came_from=held,
     )
     _move_on(appraisal, "handed on", [made], post, by, at)
-    _tell(holder, "asked", [made])
-    _tell(held.asked_by, "handed_on", [made])
+    tell_of_handing_out("handed_out", holder and holder.pk, [made], by=by, at=at)
+    tell_of_handing_out("handed_on", held.asked_by_id, [made], post=post.title, by=by, at=at)
     return made
 
 
@@ -126,12 +123,14 @@ def take_back(*, assignment: Assignment, by, at) -> Assignment:
     appraisal, held = _live(assignment)
     _settle(held, "taken_back", "", by, at)
     _move_on(appraisal, "taken back", [held], held.post, by, at)
+    holder = PostHolding.objects.filter(post=held.post_id, until__isnull=True).first()
+    tell_of_handing_out("taken_back", holder and holder.person_id, [held], by=by, at=at)
     return held
 
 
 @transaction.atomic
 def remind_of(*, assignment: Assignment, by, at) -> Assignment:
-    """Remind the holder of the post by mail, once a day at most."""
+    """Remind the holder of the post, once a day at most."""
     appraisal, held = _live(assignment)
     today = timezone.localdate(at)
     holder = _holder(appraisal, held.post)
@@ -144,7 +143,7 @@ def remind_of(*, assignment: Assignment, by, at) -> Assignment:
     held.reminded_on = today
     held.save(update_fields=["reminded_on"])
     record("reminded", by=by, subject=appraisal, at=at, fields=(held.code, held.post.title))
-    _tell(holder, "reminded", [held])
+    tell_of_handing_out("reminded", holder.pk, [held], by=by, at=at)
     return held
 
 
@@ -206,28 +205,3 @@ def _move_on(appraisal: Appraisal, verb: str, held: Sequence[Assignment], post: 
     Appraisal.objects.filter(pk=appraisal.pk).update(version=F("version") + 1)
     fields = (*(one.code for one in held), post.title)
     record(verb, by=by, subject=appraisal, at=at, fields=fields)
-
-
-def _tell(person: Person | None, kind: str, held: Sequence[Assignment]) -> None:
-    """Send one mail about some of an appraisal, once what it says is committed; a failure is logged.
-
-    The people of the demonstration have no letter-box.
-    """
-    if person is None or not person.is_active or person.is_demonstration:
-        return
-    rows = with_left(Assignment.objects.filter(pk__in=[one.pk for one in held]))
-    count = sum(one.left if kind == "reminded" else one.of for one in rows)
-    where = held[0] if len(held) == 1 else held[0].appraisal
-    subject, text = mail_about(
-        kind,
-        name=person.name,
-        partnership=held[0].appraisal.partnership.name,
-        count=count,
-        address=f"{settings.SITE_URL}{where.get_absolute_url()}",
-    )
-    address = person.email
-
-    def send() -> None:
-        send_mail(subject, text, None, [address])
-
-    transaction.on_commit(send, robust=True)

@@ -5,6 +5,7 @@ from django.db import transaction
 from appraisal.models import Appraisal, Message, Question, Section, Thread
 from appraisal.writes.lock import lock
 from appraisal.writes.move import unsettle
+from appraisal.writes.notice import tell_of_message
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.permissions import Relation, State
@@ -35,6 +36,7 @@ def start_thread(
     )
     Message.objects.create(thread=thread, text=text, by=by, by_reviewer=reviews, at=at)
     record("thread started", by=by, subject=appraisal, at=at, fields=(thread.on,))
+    tell_of_message(appraisal, thread, by=by, at=at)
     unsettle(appraisal, by=by, at=at)
     return thread
 
@@ -52,6 +54,7 @@ def say(*, thread: Thread, text: str, by, at) -> Message:
     thread.waits_for, thread.resolved_by, thread.resolved_at = _other_side(reviews), None, None
     thread.save(update_fields=["waits_for", "resolved_by", "resolved_at"])
     record("thread reopened" if reopens else "replied", by=by, subject=appraisal, at=at, fields=(thread.on,))
+    tell_of_message(appraisal, thread, by=by, at=at)
     unsettle(appraisal, by=by, at=at)
     return message
 

@@ -5,6 +5,7 @@ from django.db import transaction
 from appraisal.models import Appraisal, CorrectionNote
 from appraisal.queries.people import post_held
 from appraisal.queries.standing import CORRECTED
+from appraisal.writes.notice import tell_of_correction
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.permissions import ISSUED_STATES
@@ -34,4 +35,5 @@ def add_correction(*, appraisal: Appraisal, about: str, text: str, by, at) -> Co
         at=at,
     )
     record(CORRECTED, by=by, subject=locked, at=at, fields=(f"note {number}",))
+    tell_of_correction(locked, by=by, at=at)
     return note

@@ -5,10 +5,11 @@ from django.db.models import F
 from appraisal.models import AnswerRevision, Appraisal, Assignment, Participant
 from appraisal.writes.appraisal import set_people
 from appraisal.writes.lock import lock
+from appraisal.writes.notice import tell_of_handing_out
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Person, Post
-from partnerships.permissions import OPEN_STATES
+from partnerships.permissions import OPEN_STATES, State
 
 
 def hand_over(*, post: Post, before: Person, after: Person, by, at) -> list[Appraisal]:
@@ -44,8 +45,8 @@ def hand_over(*, post: Post, before: Person, after: Person, by, at) -> list[Appr
     return moved
 
 
-def let_assignments_go_over(*, post: Post, by, at) -> None:
-    """Tell every open appraisal that what it handed out to `post` is another person's now.
+def let_assignments_go_over(*, post: Post, after: Person | None, by, at) -> None:
+    """Tell every open appraisal that what it handed out to `post` is another person's now, and that person.
 
     Its version moves on, so that a save which was allowed a moment ago asks again. Inside a transaction.
     """
@@ -54,3 +55,6 @@ def let_assignments_go_over(*, post: Post, by, at) -> None:
         appraisal = lock(one)
         Appraisal.objects.filter(pk=appraisal.pk).update(version=F("version") + 1)
         record("handed out goes with the post", by=by, subject=appraisal, at=at, fields=(post.title,))
+        if after is not None and appraisal.state == State.DRAFT:
+            held = list(appraisal.assignments.live().filter(post=post).select_related("appraisal"))
+            tell_of_handing_out("handed_out", after.pk, held, by=by, at=at)

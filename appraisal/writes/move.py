@@ -9,6 +9,13 @@ from appraisal.queries.seen import require_seen
 from appraisal.rules.workflow import Move, next_state, reasons_against
 from appraisal.writes.declaration import declare
 from appraisal.writes.lock import lock
+from appraisal.writes.notice import (
+    tell_of_endorsement,
+    tell_of_reopening,
+    tell_of_return,
+    tell_of_submission,
+    tell_of_withdrawal,
+)
 from appraisal.writes.parts import open_returned_parts
 from appraisal.writes.promised import note_withdrawal
 from partnerships.audit import record
@@ -34,12 +41,15 @@ def unsettle(appraisal: Appraisal, *, by, at) -> None:
     if appraisal.state == State.ENDORSED:
         Conclusion.objects.filter(appraisal=appraisal, stands=True).update(stands=False)
         move(appraisal, Move.REOPEN, by=by, at=at)
+        tell_of_reopening(appraisal, by=by, at=at)
 
 
 @transaction.atomic
 def submit(*, appraisal: Appraisal, by, at) -> Appraisal:
     """Send a complete draft to its reviewer."""
-    return move(lock(appraisal), Move.SUBMIT, by=by, at=at)
+    appraisal = move(lock(appraisal), Move.SUBMIT, by=by, at=at)
+    tell_of_submission(appraisal, by=by, at=at)
+    return appraisal
 
 
 @transaction.atomic
@@ -49,6 +59,7 @@ def return_appraisal(*, appraisal: Appraisal, by, at) -> Appraisal:
     open_returned_parts(appraisal)
     appraisal.returned_at = at
     appraisal.save(update_fields=["returned_at"])
+    tell_of_return(appraisal, by=by, at=at)
     return appraisal
 
 
@@ -80,7 +91,9 @@ def endorse(
         declare(appraisal=appraisal, part="reviewer", title=title, interest=interest, by=by, at=at)
     appraisal.support, appraisal.support_reason, appraisal.endorsed_by = support, reason, by
     appraisal.save(update_fields=["support", "support_reason", "endorsed_by"])
-    return move(appraisal, Move.ENDORSE, by=by, at=at)
+    appraisal = move(appraisal, Move.ENDORSE, by=by, at=at)
+    tell_of_endorsement(appraisal, by=by, at=at)
+    return appraisal
 
 
 @transaction.atomic
@@ -93,6 +106,7 @@ def withdraw(*, appraisal: Appraisal, reason: str, by, at) -> Appraisal:
         raise Refused("Say why it is withdrawn.", "reason")
     move(locked, Move.WITHDRAW, by=by, at=at)
     Appraisal.objects.filter(pk=locked.pk).update(withdrawn_reason=reason)
+    tell_of_withdrawal(locked, by=by, at=at)
     note_withdrawal(appraisal=locked, by=by, at=at)
     set_next_appraisal(partnership=locked.partnership, appraised=None)
     return locked

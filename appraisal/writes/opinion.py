@@ -12,6 +12,7 @@ from appraisal.rules.conclusion import ConditionFacts
 from appraisal.rules.opinions import to_the_giver
 from appraisal.writes.declaration import declare
 from appraisal.writes.lock import lock
+from appraisal.writes.notice import tell_of_opinion
 from partnerships.audit import record
 from partnerships.faults import Refused, Stale
 from partnerships.models import Post
@@ -51,6 +52,7 @@ def give_opinion(
         "deputy_for": part.deputy_for.title if part.deputy_for else "",
     }
     held = Opinion.objects.filter(appraisal=appraisal, by=by).first()
+    changed = held is not None
     if held is None:
         held = Opinion.objects.create(appraisal=appraisal, by=by, **facts)
     else:
@@ -66,6 +68,7 @@ def give_opinion(
         title = facts["post_title"]
         declare(appraisal=appraisal, part="opinion_giver", title=title, interest=interest, by=by, at=at)
     record("opinion given", by=by, subject=appraisal, at=at, fields=("view", "text", "conditions"))
+    tell_of_opinion(appraisal, changed=changed, by=by, at=at)
     return held
 
 

@@ -12,6 +12,7 @@ from appraisal.queries.opinions import asked_for, barred_from_opinions, to_ask_a
 from appraisal.queries.people import posts_of
 from appraisal.rules.opinions import of_somebody, who_is_asked
 from appraisal.writes.lock import lock
+from appraisal.writes.notice import tell_of_parts
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Person, Post
@@ -54,7 +55,7 @@ def set_opinions(
             f"{gave.by.name} has given an opinion, which stays on record. Leave them among those asked."
         )
     appraisal.participants.filter(relation="opinion_giver", person__in=gone).delete()
-    named = posts_of(wanted, advises=True)
+    named, made = posts_of(wanted, advises=True), []
     for pk, one in wanted.items():
         facts = {
             "due": one.due,
@@ -65,9 +66,8 @@ def set_opinions(
         if pk in held:
             Participant.objects.filter(pk=held[pk].pk).update(**facts)
         else:
-            Participant.objects.create(
-                appraisal=appraisal, person_id=pk, relation="opinion_giver", asked_at=at, **facts
-            )
+            part = {"person_id": pk, "relation": "opinion_giver", "asked_at": at}
+            made.append(Participant.objects.create(appraisal=appraisal, **part, **facts))
     NotSought.objects.filter(appraisal=appraisal).delete()
     NotSought.objects.bulk_create(
         NotSought(appraisal=appraisal, post=post, why=why) for post, why in not_sought.items()
@@ -75,16 +75,17 @@ def set_opinions(
     Appraisal.objects.filter(pk=appraisal.pk).update(not_sought="")
     said = ", ".join(one.person.name for one in asks) or "nobody"
     record("opinions asked for", by=by, subject=appraisal, at=at, fields=(f"opinions asked of: {said}",))
+    tell_of_parts(appraisal, made, by=by, at=at)
     return appraisal
 
 
-def ask_those_of_the_list(appraisal: Appraisal, *, lead: int, at) -> None:
+def ask_those_of_the_list(appraisal: Appraisal, *, lead: int, at) -> list[Participant]:
     """Ask for the opinions that the council's list wants of such an appraisal. Inside its start."""
     found = to_ask_at_first(appraisal, {lead: "lead"})
     if not found:
-        return
+        return []
     due = opinions_day(appraisal.partnership, timezone.localdate(at))
-    Participant.objects.bulk_create(
+    return Participant.objects.bulk_create(
         Participant(
             appraisal=appraisal,
             person_id=person,
@@ -126,6 +127,7 @@ def hand_over_opinions(*, post: Post, before: Person, after: Person | None, by, 
         name = Person.objects.values_list("name", flat=True).get(pk=person)
         said = (f"opinions asked of: {name}",)
         record("opinions asked for", by=by, subject=appraisal, at=at, fields=said)
+        tell_of_parts(appraisal, [part], by=by, at=at)
 
 
 def _refuse_the_same_twice(asks: Sequence[Ask]) -> None:

@@ -23,6 +23,7 @@ from appraisal.reports.child import render_pdf
 from appraisal.reports.html import report_html
 from appraisal.rules.document import FORMAT, canonical, hash_of, open_document
 from appraisal.rules.redaction import as_redacted, redacted, tombstone
+from appraisal.writes.notice import tell_of_decided_redaction, tell_of_proposed_redaction
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import KeptText
@@ -65,6 +66,7 @@ def propose_redaction(
         proposed_at=at,
     )
     record("redaction proposed", by=by, subject=appraisal, at=at, fields=(target.what,))
+    tell_of_proposed_redaction(redaction, by=by, at=at)
     return redaction
 
 
@@ -76,6 +78,7 @@ def decline_redaction(*, redaction: Redaction, by, at) -> Redaction:
     redaction.decided_by, redaction.decided_at = by, at
     redaction.save()
     record("redaction declined", by=by, subject=appraisal, at=at, fields=(redaction.what,))
+    tell_of_decided_redaction(redaction, by=by, at=at)
     return redaction
 
 
@@ -128,6 +131,7 @@ def redact(*, redaction: Redaction, made: Made | None, by, at: datetime) -> Reda
     redaction.save()
     fields = (f"redaction {redaction.number}", redaction.what)
     record("redacted", by=by, subject=appraisal, at=at, fields=fields)
+    tell_of_decided_redaction(redaction, by=by, at=at)
     return redaction
 
 

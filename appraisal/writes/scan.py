@@ -1,23 +1,18 @@
 """The virus scan of files of evidence: a file is held until it is clean, and removed where it is not."""
 
-import logging
 from functools import partial
 
 from django.conf import settings
 from django.core.files.storage import storages
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import F
-from django.urls import reverse
-from django.utils import timezone
 
 from appraisal.models import Appraisal, Evidence, EvidenceFile
 from appraisal.scanning import NotScanned, scan
+from appraisal.writes.notice import tell_of_virus
 from partnerships.audit import record
 
-log = logging.getLogger(__name__)
 FOUND = "virus found in evidence"
-SUBJECT = "A file of evidence was removed"
 SECONDS = 60
 
 
@@ -29,7 +24,7 @@ def first_state() -> str:
 def scan_file(file: EvidenceFile, *, at, tell: bool = False) -> EvidenceFile:
     """Scan a file that waits, outside any transaction, and record what was found.
 
-    With `tell`, who sent it gets a mail where it is removed. Raises `NotScanned`; the file then waits on.
+    With `tell`, who sent it is told where it is removed. Raises `NotScanned`; the file then waits on.
     """
     if not settings.CLAMD:
         raise NotScanned("No virus scanner is set: CLAMD is empty.")
@@ -58,15 +53,4 @@ def _note(file: EvidenceFile, found: str, *, at, tell: bool) -> None:
     record(FOUND, by=None, subject=appraisal, at=at, fields=(f"E{file.evidence.number}", found))
     transaction.on_commit(partial(storages["evidence"].delete, file.stored), robust=True)
     if tell:
-        transaction.on_commit(partial(_tell, appraisal, file.evidence), robust=True)
-
-
-def _tell(appraisal: Appraisal, evidence: Evidence) -> None:
-    address = f"{settings.SITE_URL}{reverse('evidence', args=[appraisal.ref])}"
-    text = (
-        f"The virus scan found something in the file of E{evidence.number} in appraisal {appraisal.ref}, "
-        f"which you added on {timezone.localtime(evidence.added_at):%-d %B %Y}. The file was removed. What "
-        f"was found is named here:\n\n{address}\n\n"
-        "Tell your IT service, and scan the computer it came from."
-    )
-    send_mail(SUBJECT, text, None, [evidence.added_by.email])
+        tell_of_virus(appraisal, file.evidence, at=at)

@@ -20,6 +20,7 @@ from appraisal.rules.seen import prints_of
 from appraisal.rules.workflow import Move
 from appraisal.writes.lock import lock
 from appraisal.writes.move import move
+from appraisal.writes.notice import tell_of_signature
 from appraisal.writes.promised import keep_promises
 from partnerships.audit import record
 from partnerships.permissions import State
@@ -95,6 +96,7 @@ def sign(*, appraisal: Appraisal, prepared: Prepared, by) -> Snapshot:
         made_with=f"WeasyPrint {version('weasyprint')}",
     )
     record("report issued", by=by, subject=appraisal, at=at, fields=(prepared.hash,))
+    tell_of_signature(appraisal, by=by, at=at)
     keep_promises(appraisal=appraisal, by=by, at=at)
     _supersede(appraisal, by, at)
     set_next_appraisal(partnership=appraisal.partnership, appraised=timezone.localdate(at))

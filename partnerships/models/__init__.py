@@ -14,6 +14,7 @@ from partnerships.models.governance import (
 from partnerships.models.kept_text import KeptText
 from partnerships.models.mark import Mark
 from partnerships.models.meeting import Body, Meeting, MeetingItem
+from partnerships.models.notice import Notice
 from partnerships.models.organisation import Organisation
 from partnerships.models.outcome import Actual, Outcome
 from partnerships.models.partnership import Partner, Partnership
@@ -44,6 +45,7 @@ __all__ = [
     "Mark",
     "Meeting",
     "MeetingItem",
+    "Notice",
     "Organisation",
     "Outcome",
     "Partner",

@@ -10,6 +10,7 @@ from django.db.models.functions import Cast, Lower
 from django.urls import reverse
 
 from partnerships.permissions import Role
+from partnerships.vocabulary import NOTICES_BY_MAIL
 
 
 class PersonQuerySet(models.QuerySet):
@@ -37,7 +38,8 @@ class Person(AbstractBaseUser):
 
     `given_roles` are codes of `Role`, beside the person's other facts because every permission check
     reads them. `is_demonstration` marks the fictional people of the demonstration council: they may log in
-    from this machine only.
+    from this machine only. `unseen_notices` is counted with whoever is logged in (`partnerships.known`), and
+    with nobody else.
     """
 
     email = models.EmailField("e-mail address", max_length=254, unique=True)
@@ -45,9 +47,11 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     given_roles = models.JSONField(default=list)
     is_demonstration = models.BooleanField(default=False)
+    notices_by_mail = models.CharField(max_length=8, choices=NOTICES_BY_MAIL, default="at_once")
     version = models.PositiveIntegerField(default=1)
 
     objects = PersonManager()
+    unseen_notices: int | None = None
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]

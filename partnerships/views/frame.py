@@ -5,6 +5,7 @@ from django.utils.functional import SimpleLazyObject
 
 from partnerships.access import can
 from partnerships.models import Council
+from partnerships.models.notice import COUNTED
 from partnerships.permissions import Permission
 from partnerships.queries.council import council_with_looks
 
@@ -26,14 +27,22 @@ def council_in_frame() -> Council:
 
 
 def frame(request) -> dict:
-    """Context for every template: `council`, `person`, and `frame_places` (name, title) open to them."""
+    """Context for every template: `council`, `person`, and `frame_places` (name, title) open to them.
+
+    `unseen` says how many notices they have not looked at; empty where there are none, or it is not known.
+    """
     person = getattr(request, "user", None)
     known = person if person is not None and person.is_authenticated else None
     return {
         "council": SimpleLazyObject(council_in_frame),
         "person": known,
         "frame_places": [(name, title) for name, title, needed in PLACES if known and can(known, needed)],
+        "unseen": _in_short(known.unseen_notices if known else None),
         "product": "Partnership Appraisal",
         "may_read_trail": bool(known) and can(known, Permission.READ_TRAIL),
         "may_read_portfolio": bool(known) and can(known, Permission.READ_PORTFOLIO),
     }
+
+
+def _in_short(count: int | None) -> str:
+    return f"{COUNTED - 1}+" if (count or 0) >= COUNTED else str(count or "")

@@ -394,7 +394,9 @@ def test_accepting_declining_and_handing_on_are_told_and_recorded(
     assert (verb, fields) == ("handed on", ["CG", "Post of Kit Colleague"])
     assert told == ["colleague", "lead"] and now(handed).stage == "handed_on"
     assert all(SECRET not in one.body and str(draft.partnership) in one.body for one in mail.outbox)
-    assert "7 questions" in mail.outbox[0].body and "/handed-out/" in mail.outbox[0].body
+    (theirs,) = world.colleague.notices.all()
+    assert "7 questions" in mail.outbox[0].body and theirs.get_absolute_url() in mail.outbox[0].body
+    assert "/handed-out/" in theirs.address
     made = Assignment.objects.get(stage="asked")
     assert (made.came_from, made.due, made.asked_by) == (handed, handed.due, world.lead)
     verb, fields, told = said(decline, assignment=now(made), reason=SECRET)
@@ -414,7 +416,9 @@ def test_handing_out_is_told_in_one_mail_that_holds_nothing_that_was_typed(
     (one,) = mail.outbox
     assert one.to == ["assigned@northmoor.example"] and SECRET not in one.body
     count = draft.answers.asked().filter(question__section__code__in=("CG", "FM")).count()
-    assert f"{count} questions about {draft.partnership}" in one.body and draft.get_absolute_url() in one.body
+    assert f"{draft.partnership}: You are asked to answer {count} questions." in one.body
+    told = world.assigned.notices.get(kind="handed_out")
+    assert (told.address, SECRET in told.words) == (draft.get_absolute_url(), False)
 
 
 def test_mail_that_cannot_be_sent_undoes_nothing(

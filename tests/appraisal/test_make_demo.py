@@ -41,6 +41,7 @@ from partnerships.models import (
     Event,
     Mark,
     MeetingItem,
+    Notice,
     Organisation,
     Partnership,
     Person,
@@ -55,7 +56,7 @@ from partnerships.vocabulary import BODIES
 
 ARCHIVE = "Archif y Ffin / Border Archive"
 WRITTEN = (Answer, Appraisal, Conclusion, ConclusionCondition, Evidence, Opinion, Message, Verdict)
-WRITTEN += (Action, ActionRevision, Mark, Organisation, Partnership, Person, Post, Risk, RiskScoring)
+WRITTEN += (Action, ActionRevision, Mark, Notice, Organisation, Partnership, Person, Post, Risk, RiskScoring)
 
 
 @pytest.fixture
@@ -235,6 +236,13 @@ def the_framework_is_not_lived():
     ]
 
 
+def notices_are_all_old_or_all_new():
+    new = Notice.objects.filter(seen_at__isnull=True)
+    people = new.values("person").distinct().count()
+    old = Notice.objects.filter(seen_at__isnull=False).exists()
+    return [] if people >= 8 and old and not new.filter(mailed_at__isnull=False) else [people, old]
+
+
 def an_event_is_out_of_order():
     chains: dict = {}
     for event in Event.objects.order_by("subject_kind", "subject_id", "number"):
@@ -289,6 +297,7 @@ PROMISES = (
     a_named_case_is_missing,
     too_little_is_shown,
     the_framework_is_not_lived,
+    notices_are_all_old_or_all_new,
     an_event_is_out_of_order,
     a_text_is_too_long,
     a_sentence_comes_twice,

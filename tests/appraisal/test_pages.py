@@ -15,7 +15,7 @@ from partnerships.models import KeptText
 
 def client_of(person, **more) -> Client:
     client = Client(**more)
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="partnerships.known.KnownPerson")
     return client
 
 

@@ -294,7 +294,7 @@ def test_who_sent_it_gets_a_mail_where_it_is_found_later(
     with django_capture_on_commit_callbacks(execute=True):
         call_command("scan_evidence", stdout=StringIO())
     (mail,) = mailoutbox
-    assert mail.to == [world.lead.email] and appraisal.ref in mail.body
+    assert mail.to == [world.lead.email] and f"{appraisal.partnership}: The virus scan" in mail.body
     assert "Jane Doe" not in mail.body and in_storage() == []
     fake.close()
 

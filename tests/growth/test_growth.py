@@ -46,7 +46,7 @@ PAGE = 50
 
 def client_of(person) -> Client:
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="partnerships.known.KnownPerson")
     return client
 
 

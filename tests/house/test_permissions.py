@@ -119,6 +119,7 @@ class Rule:
     data: Callable = field(default=lambda place, person: {})
     succeeds: str = ""  # the person and the state in which a valid POST must succeed
     done: int = 302  # what success answers
+    whose: str = ""  # the one person for whom its record exists
 
 
 def option_of(place, code):
@@ -957,6 +958,19 @@ REGISTER = {
         succeeds="colleague free",
     ),
     "kept_texts": Rule(P.READ_REGISTER, P.READ_REGISTER, succeeds="colleague free"),
+    "notices": Rule(
+        P.READ_REGISTER,
+        P.READ_REGISTER,
+        data=lambda place, person: {"shown": "1,2", "newest": timezone.now().isoformat()},
+        succeeds="colleague free",
+    ),
+    "notice": Rule(P.READ_REGISTER, more=("notice",), whose="lead"),
+    "notices_by_mail": Rule(
+        P.READ_REGISTER,
+        P.READ_REGISTER,
+        data=lambda place, person: {"notices_by_mail": "daily", "seen": person.version},
+        succeeds="colleague free",
+    ),
     "people": Rule(P.READ_PEOPLE),
     "person_new": Rule(
         P.EDIT_PEOPLE,
@@ -1308,7 +1322,7 @@ def spare_partner_of(world: World, place: Place):
 
 def client_of(person) -> Client:
     client = Client(raise_request_exception=False)
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="partnerships.known.KnownPerson")
     client.cookies_at_start = deepcopy(client.cookies)  # a password changed and undone leaves another session
     return client
 
@@ -1457,6 +1471,7 @@ def others_of(world: World, place: Place) -> dict:
         "spare": spare_of(world).pk,
         "sheet": sheet_of(world).pk,
         "person": world.colleague.pk,
+        "notice": world.lead.notices.earliest("pk").pk,
         "post": world.posts["colleague"].pk,
         "giver": world.posts["opinion_giver"].pk,
         "spare_post": spare_post_of(given).pk,
@@ -1606,6 +1621,8 @@ class TestSweep(TestCase):
             return [] if status == 404 else [(key, name, method, status, "found")]
         if wanted is None:
             return [] if status in (404, 405) else [(key, name, method, status, "not served")]
+        if rule.whose not in ("", key):
+            return [] if status == 404 else [(key, name, method, status, "somebody else's")]
         if can(person, wanted, record):
             return [] if status in (200, 302) else [(key, name, method, status, "allowed")]
         visible = can(person, rule.see or rule.get, record)

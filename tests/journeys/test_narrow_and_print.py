@@ -34,6 +34,8 @@ PAGES = {
         "/",
         "/account/",
         "/account/password/",
+        "/account/notices/",
+        "/notices/",
         "/kept/",
         "/partnerships/",
         "/partnerships/print/",

@@ -110,7 +110,7 @@ class Visitor:
     def is_logged_in_as(self, person) -> "Visitor":
         """Logged in without the log-in page, where that is not what is tested."""
         client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person, backend="partnerships.known.KnownPerson")
         cookie = client.cookies["sessionid"].value
         self.context.add_cookies([{"name": "sessionid", "value": cookie, "url": self.site}])
         return self

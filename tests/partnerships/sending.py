@@ -12,7 +12,7 @@ from partnerships.vocabulary import PARTNERSHIP_FACTS
 
 def client_of(person, **more) -> Client:
     client = Client(**more)
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person, backend="partnerships.known.KnownPerson")
     return client
 
 

@@ -1,23 +1,28 @@
-"""Reminds people by e-mail of what is overdue and soon due: one mail a person and day."""
+"""Tells people by e-mail what is overdue, soon due, and new to them: one mail a person and day."""
 
 from datetime import date
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 from django.utils import timezone
 
 from appraisal.queries.reminders import HEADINGS, Due, reminders
 from appraisal.rules.reminder import reminder_text
 from appraisal.writes.reminder import remind
+from partnerships.queries.notice import to_mail_daily
 from partnerships.rules.dates import in_words
+from partnerships.writes.notice import forget_old_notices
+from partnerships.writes.notice_mail import line_of
 
 NOBODY = " (nobody holds the post)"
 
 
 class Command(BaseCommand):
     help = (
-        "Send each active person one plain e-mail about what is overdue or soon due. A second run on the "
-        "same day sends nothing more; mail that could not be sent is tried again by the next run."
+        "Send each active person one plain e-mail about what is overdue or soon due, with the notices they "
+        "have by mail once a day and those that could not be sent. A second run on the same day sends "
+        "nothing more; mail that could not be sent is tried again by the next run. Old notices are deleted."
     )
 
     def add_arguments(self, parser):
@@ -27,19 +32,27 @@ class Command(BaseCommand):
     def handle(self, *args, dry_run, today, **options):
         day = self._day(today)
         sent, failed = 0, 0
-        for person, due in reminders(day).items():
+        due, news = reminders(day), to_mail_daily(timezone.now())
+        for person in {**due, **news}:
+            new = news.get(person, [])
             text = reminder_text(
-                name=person.name, day=in_words(day), site=settings.SITE_URL, groups=_groups(due)
+                name=person.name,
+                day=in_words(day),
+                site=settings.SITE_URL,
+                groups=_groups(due.get(person, [])),
+                news=[line_of(one) for one in new],
+                all_news=reverse("notices"),
             )
             if dry_run:
                 self.stdout.write(f"To {person.email}\n\n{text}")
                 continue
             try:
-                sent += remind(person=person, text=text, on=day, at=timezone.now())
+                sent += remind(person=person, text=text, on=day, at=timezone.now(), news=new)
             except OSError as error:
                 failed += 1
                 self.stderr.write(f"{person.email}: {error}")
         if not dry_run:
+            forget_old_notices(at=timezone.now())
             self.stdout.write(f"{sent} sent")
         if failed:
             raise CommandError(f"{failed} could not be sent, and will be tried again by the next run.")
