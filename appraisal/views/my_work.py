@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from appraisal.queries.assignment import has_handed_out
 from appraisal.queries.handed_arm import HandedOut
+from appraisal.queries.lately import Lately, lately
 from appraisal.queries.mark import Marked
-from appraisal.queries.my_work import Lately, appraisals_of, lately
+from appraisal.queries.my_work import appraisals_of
 from appraisal.views.assignment import VIEWS
 from partnerships.access import can
 from partnerships.models import Action, PostHolding, Risk
