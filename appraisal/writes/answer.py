@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef
 
 from appraisal.models import Answer, AnswerEvidence, AnswerRevision, Evidence, Option
 from appraisal.writes.asking import choose_by_answers
-from appraisal.writes.lock import lock
+from appraisal.writes.lock import lock, not_before_return
 from appraisal.writes.move import unsettle
 from partnerships.audit import record
 from partnerships.faults import Refused, Stale
@@ -67,6 +67,7 @@ def save_answer(
     Raises `Refused` where the appraisal or the answer can no longer be changed.
     """
     appraisal = lock(answer.appraisal, as_read=True)
+    at = not_before_return(appraisal, at)
     put = Put(option, list(value), narrative, sorted(evidence))
     if seen == answer.version:  # what comes late is kept as it was typed, and not applied
         _check(answer, option, put.value)

@@ -1,5 +1,7 @@
 """The lock that every write of an appraisal takes first."""
 
+from datetime import datetime, timedelta
+
 from django.db.models import F
 
 from appraisal.models import Appraisal
@@ -29,3 +31,12 @@ def lock(appraisal: Appraisal, *, seen: int | None = None, as_read: bool = False
         Appraisal.objects.filter(pk=locked.pk).update(version=F("version") + 1)
         locked.version += 1
     return locked
+
+
+def not_before_return(appraisal: Appraisal, at: datetime) -> datetime:
+    """`at`, or just after `appraisal` was last returned where that was later: clocks of servers differ.
+
+    What the reviewer is shown first is what was saved after the return.
+    """
+    returned = appraisal.returned_at
+    return at if returned is None or at > returned else returned + timedelta(microseconds=1)
