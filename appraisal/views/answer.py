@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from django.db import OperationalError
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -36,7 +37,7 @@ from partnerships.faults import Refused
 from partnerships.forms.base import CouncilForm
 from partnerships.permissions import Permission, State
 from partnerships.views.form_page import form_page
-from partnerships.views.page import give_back, page
+from partnerships.views.page import give_back, given_up, page
 from partnerships.writes.kept_text import let_go
 
 
@@ -135,8 +136,8 @@ def _save(request, answer: Answer, form: AnswerForm):
             by=request.user,
             at=timezone.now(),
         )
-    except Refused as fault:
-        form.refuse(fault)
+    except (Refused, OperationalError) as fault:
+        form.refuse(given_up(fault))
         return _problem(form) if wants_json else None
     if cleaned.get("kept"):
         let_go(person=request.user, ids=[cleaned["kept"]])

@@ -1,6 +1,7 @@
 """The one mover: every change of an appraisal's state goes through `move`."""
 
 from django.db import transaction
+from django.db.models import Max
 
 from appraisal.models import Appraisal, Conclusion
 from appraisal.queries.document import collect_document
@@ -57,7 +58,8 @@ def return_appraisal(*, appraisal: Appraisal, by, at) -> Appraisal:
     """Send back the parts that were returned, or that a thread is on. Every other answer is locked."""
     appraisal = move(lock(appraisal), Move.RETURN, by=by, at=at)
     open_returned_parts(appraisal)
-    appraisal.returned_at = at
+    saved = appraisal.answers.aggregate(last=Max("saved_at"))["last"]
+    appraisal.returned_at = max(at, saved or at)  # the clock that saved may be ahead of the one that returns
     appraisal.save(update_fields=["returned_at"])
     tell_of_return(appraisal, by=by, at=at)
     return appraisal

@@ -93,20 +93,26 @@ def act(request, form, perform: Callable, *, done: str = "") -> HttpResponseRedi
             content=_digest(request, form),
             act=lambda: perform(cleaned, now),
         )
-    except (Refused, Stale, MoveRefused) as fault:
-        form.refuse(fault)
-        return None
-    except OperationalError:
-        # Two writes that waited for one another, or a database that is busy: the whole write was undone. If
-        # only its confirmation was lost, the same key does not act a second time.
-        log.exception("A write was given up by the database")
-        form.refuse(Refused(BUSY))
+    except (Refused, Stale, MoveRefused, OperationalError) as fault:
+        form.refuse(given_up(fault))
         return None
     if cleaned.get("kept"):
         let_go(person=request.user, ids=[cleaned["kept"]])
     if done:
         messages.success(request, done)
     return HttpResponseRedirect(address or request.path)
+
+
+def given_up(fault: Exception) -> Exception:
+    """What to say of a write that failed: its own words, or that the database gave it up.
+
+    Two writes waited for one another, the database is busy, or its disk is full: the whole write was undone.
+    If only its confirmation was lost, the same key does not act a second time.
+    """
+    if not isinstance(fault, OperationalError):
+        return fault
+    log.error("A write was given up by the database", exc_info=fault)
+    return Refused(BUSY)
 
 
 def _digest(request, form) -> str:

@@ -1,5 +1,6 @@
 """The permission table, read as the design states it: role by role, part by part, state by state."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -79,6 +80,9 @@ MAY = {
     "member cleared for exempt matter": ([Role.COMMITTEE_MEMBER, Role.CLEARED_MEMBER], [], {
         P.READ_WITHHELD: ALWAYS, P.READ_REPORT: ISSUED, P.READ_PORTFOLIO: ALWAYS,
     }),
+    "cleared for exempt matter, and no more": ([Role.CLEARED_MEMBER], [], {
+        P.READ_WITHHELD: ALWAYS, P.READ_REPORT: ISSUED, P.READ_PORTFOLIO: ALWAYS,
+    }),
     "proper officer": ([Role.PROPER_OFFICER], [], {
         P.READ_WITHHELD: ALWAYS, P.DECIDE_MARK: ALWAYS, P.READ_APPRAISAL: ALWAYS, P.READ_REPORT: ISSUED,
         P.AUTHORISE_REDACTION: ALWAYS,
@@ -102,14 +106,39 @@ def may(permission, state, *roles, relations=()):
 
 @pytest.mark.parametrize("who", MAY)
 def test_each_person_may_do_what_the_design_says_and_nothing_else(who):
+    assert not list(otherwise_than_designed(who))
+
+
+def otherwise_than_designed(who):
+    """What somebody may do and should not, or the reverse."""
     roles, relations, expected = MAY[who]
     expected = EVERYBODY | expected
-    wrong = [
-        f"{permission.value} ({state})"
-        for permission, state in product(Permission, ALWAYS)
-        if may(permission, state, *roles, relations=relations) != (state in expected.get(permission, ()))
-    ]
-    assert wrong == []
+    for permission, state in product(Permission, ALWAYS):
+        if may(permission, state, *roles, relations=relations) != (state in expected.get(permission, ())):
+            yield f"{permission.value} ({state})"
+
+
+WIDER = {
+    "taken out": lambda grant: [],
+    "for everybody": lambda grant: [replace(grant, role=Role.ANYONE)],
+    "whatever they are to it": lambda grant: [replace(grant, relation=None)],
+    "in every state": lambda grant: [replace(grant, states=None)],
+}
+
+
+@pytest.mark.parametrize("how", WIDER)
+def test_no_row_can_be_changed_unnoticed(how, monkeypatch):
+    """Negative control: the test above fails for every row that is taken out or gives more than it should."""
+    unnoticed = []
+    for place, grant in enumerate(GRANTS):
+        instead = WIDER[how](grant)
+        if instead == [grant]:
+            continue
+        changed = (*GRANTS[:place], *instead, *GRANTS[place + 1 :])
+        monkeypatch.setattr("partnerships.permissions.GRANTS", changed)
+        if not any(any(otherwise_than_designed(who)) for who in MAY):
+            unnoticed.append(grant)
+    assert unnoticed == []
 
 
 def test_every_role_and_relation_is_somebody_above():
