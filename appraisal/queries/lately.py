@@ -72,12 +72,9 @@ def lately(here: Stands, today: date) -> Lately:
         *_handed_out(here, today),
         notice_arm("notice", here.person),
     ]
+    first, *others = [arm.values_list(*COLUMNS) for arm in arms]
     rows: dict[str, list[tuple]] = {}
-    for row in (
-        _signed(here.person)
-        .values_list(*COLUMNS)
-        .union(*(arm.values_list(*COLUMNS) for arm in arms), all=True)
-    ):
+    for row in first.union(*others, all=True):
         rows.setdefault(row[0], []).append(row)
     signed = [Signed(row[1], _title(row)) for row in rows.get("signed", ())]
     return Lately(

@@ -38,6 +38,8 @@ from partnerships.writes.meeting import add_body, add_item, add_meeting
 from partnerships.writes.partnership import edit_partnership
 from partnerships.writes.person import edit_person
 from partnerships.writes.post import add_post, appoint
+from tests.appraisal.test_corrections import signed
+from tests.appraisal.test_verify import small_pdf
 from tests.growth.test_growth import asked
 from tests.partnerships.sending import client_of, text_of
 from tests.world import PEOPLE
@@ -261,6 +263,14 @@ def test_whoever_leads_many_sees_what_is_behind_elsewhere_too(register, monkeypa
     Partnership.objects.filter(pk__in=mine).update(lead_post=register.posts["governance"])
     seen = partnerships_waiting(stands(register.governance), TODAY)
     assert (seen["led"].total, len(seen["led"].rows)) == (13, 10) and seen["behind"].total > 0
+
+
+def test_what_was_signed_is_listed_once_for_who_may_read_it(world, monkeypatch):
+    monkeypatch.setattr("appraisal.writes.sign_off.render_pdf", small_pdf)
+    done = [signed(world, world.appraisal(world.partnership(name))) for name in ("First", "Second")]
+    for person, seen in (("lead", 2), ("auditor", 2), ("colleague", 0)):
+        page = text_of(client_of(world.people[person]).get("/"))
+        assert [page.count(one.title) for one in done] == [min(seen, 1)] * 2
 
 
 def test_my_own_actions_are_listed_however_far_away(world, busy):
