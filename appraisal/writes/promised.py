@@ -3,7 +3,7 @@
 Whatever else is promised in one goes the same way: another list in `promised_in`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -23,8 +23,8 @@ from partnerships.writes.mark import carry_mark
 LATE = "It was promised for this date before the appraisal was signed."
 TITLE = Action._meta.get_field("title").max_length
 ORIGIN = Action._meta.get_field("origin").max_length
-# The parts of a report that promise something: a mark on one withholds the actions made of it.
-PART_OF = {"C": "conditions", "O": "opinions"}
+# The parts of a report that print what is promised: a mark on one withholds the actions made of it.
+PARTS_OF = {"C": ("conditions",), "O": ("opinions", "conditions"), "V": ("challenge",)}
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,17 @@ def keep_promises(*, appraisal: Appraisal, by, at) -> None:
 
 def promised_in(appraisal: Appraisal) -> list[Promised]:
     """Everything that an appraisal promises: conditions, then what was accepted with an action."""
-    return conditions_of(appraisal) + [_of_verdict(appraisal, one) for one in _with_actions(appraisal)]
+    withheld = _withheld(appraisal)
+    verdicts = [_of_verdict(appraisal, one, withheld["V"]) for one in _with_actions(appraisal)]
+    return conditions_of(appraisal, withheld) + verdicts
+
+
+def _withheld(appraisal: Appraisal) -> dict[str, Mark | None]:
+    """What withholds each kind of promise, by the letter of its code."""
+    marks = {mark.part: mark for mark in Mark.objects.on(appraisal).withholding()}
+    return {
+        code: next((marks[part] for part in parts if part in marks), None) for code, parts in PARTS_OF.items()
+    }
 
 
 def _with_actions(appraisal: Appraisal) -> list[Verdict]:
@@ -104,22 +114,20 @@ def _with_actions(appraisal: Appraisal) -> list[Verdict]:
     return list(found.select_related("answer__question", "post").order_by("answer__place"))
 
 
-def _of_verdict(appraisal: Appraisal, verdict: Verdict) -> Promised:
+def _of_verdict(appraisal: Appraisal, verdict: Verdict, of_challenge: Mark | None) -> Promised:
     origin = f"Challenge of {verdict.answer.question.code}, {appraisal.ref}"
-    mark = Mark.objects.on(verdict.answer).withholding().order_by("pk").first()
+    mark = Mark.objects.on(verdict.answer).withholding().order_by("pk").first() or of_challenge
     day = timezone.localdate(verdict.at)
     return Promised(verdict.what, verdict.post, verdict.due, origin, f"V{verdict.pk}", day, mark)
 
 
-def conditions_of(appraisal: Appraisal) -> list[Promised]:
+def conditions_of(appraisal: Appraisal, withheld: Mapping[str, Mark | None]) -> list[Promised]:
     """The conditions of a conclusion that have a date, then those of opinions that it took over.
 
     What is due at a later gate has none, and waits for the appraisal at that gate.
     """
     conclusion = Conclusion.objects.get(appraisal=appraisal)
     day, title = timezone.localdate(conclusion.at), appraisal.title
-    marks = {mark.part: mark for mark in Mark.objects.on(appraisal).withholding()}
-    withheld = {code: marks.get(part) for code, part in PART_OF.items()}
     own = [
         Promised(one.text, one.post, one.due, f"Condition of {title}", f"C{one.order}", day, withheld["C"])
         for one in conclusion.conditions.select_related("post")
@@ -152,7 +160,7 @@ def withhold_what_was_promised(*, subject: Answer | Appraisal, mark: Mark, by, a
         verdicts = subject.verdicts.filter(action__isnull=False)
         found = Action.objects.filter(pk__in=verdicts.values("action"))
     else:
-        codes = [code for code, part in PART_OF.items() if part == mark.part]
+        codes = [code for code, parts in PARTS_OF.items() if mark.part in parts]
         sources = [Q(source__startswith=f"{subject.ref}/{code}") for code in codes]
         found = subject.partnership.actions.filter(reduce(or_, sources, Q(pk__in=())))
     for action in found.order_by("pk"):

@@ -21,7 +21,7 @@ from appraisal.writes.mark import mark_part
 from appraisal.writes.move import withdraw
 from appraisal.writes.opinion import confirm_opinion, give_opinion
 from appraisal.writes.opinion_request import Ask, set_opinions
-from appraisal.writes.promised import conditions_of, raise_actions
+from appraisal.writes.promised import promised_in, raise_actions
 from partnerships.faults import Refused, Stale
 from partnerships.models import Action, AuditReport, Mark, Post
 from partnerships.permissions import Role
@@ -299,7 +299,7 @@ class TestConditions:
             ("Fund it for two years.", f"{appraisal.ref}/O1", world.posts["lead"]),
         ]
         assert made[0].origin == f"Condition of {appraisal.title}" and made[0].due == LATER
-        again = {"appraisal": appraisal, "promised": conditions_of(appraisal), "by": None, "at": world.now()}
+        again = {"appraisal": appraisal, "promised": promised_in(appraisal), "by": None, "at": world.now()}
         assert raise_actions(**again) == [] and Action.objects.count() == 2
         page = client_of(world.lead).get(made[1].get_absolute_url())
         assert appraisal.get_absolute_url() in page.text and "/O1" in text_of(page)
