@@ -232,8 +232,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.COME_TO_SIGN, relation=To.APPROVER, states=OPEN_STATES),
     Grant(P.WITHDRAW, relation=To.APPROVER, states=SIGNED),
     Grant(P.WITHDRAW, R.GOVERNANCE_OFFICER, states=SIGNED),
-    # A signed report: those who could read the draft, cleared members, and members where
-    # nothing in it is withheld. Everyone else waits for a public edition.
+    # A signed report: those with a part in it, cleared members, and members where nothing in it is withheld.
+    # Everyone else waits for a public edition; so does who holds a post that had a section handed out to it.
     Grant(P.READ_REPORT, R.GOVERNANCE_OFFICER, states=ISSUED_STATES),
     Grant(P.READ_REPORT, R.AUDITOR, states=ISSUED_STATES),
     Grant(P.READ_REPORT, R.PROPER_OFFICER, states=ISSUED_STATES),
@@ -241,7 +241,6 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.READ_REPORT, R.COMMITTEE_MEMBER, relation=To.OPEN, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.LEAD, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.CONTRIBUTOR, states=ISSUED_STATES),
-    Grant(P.READ_REPORT, relation=To.ASSIGNED, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.REVIEWER, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.OPINION_GIVER, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.APPROVER, states=ISSUED_STATES),

@@ -23,6 +23,9 @@ PARTS = (
     Relation.OPINION_GIVER,
     Relation.APPROVER,
 )
+# Whoever challenges or signs answers nothing, whatever post they have come to hold.
+JUDGE = frozenset({Relation.REVIEWER, Relation.APPROVER})
+MEMBERS = frozenset({Role.COMMITTEE_MEMBER, Role.CLEARED_MEMBER})
 
 
 class Appraisal(models.Model):
@@ -86,7 +89,13 @@ class Appraisal(models.Model):
         return f"{self.partnership.name}: {self.get_purpose_display().lower()} {self.started_at.year}"
 
     def relations_of(self, person) -> frozenset[Relation]:
-        """Every relation of `person` to this appraisal, from what was fetched with it if anything was."""
+        """Every relation of `person` to this appraisal, from what was fetched with it if anything was.
+
+        A member has no part in one, whatever they were given as an officer, but to read it where it is open.
+        """
+        if person.role_set & MEMBERS:
+            is_open = person.has_role(Role.COMMITTEE_MEMBER) and self._is_open()
+            return frozenset({Relation.OPEN} if is_open else ())
         if hasattr(self, "is_lead"):
             parts = (*PARTS, Relation.ASSIGNED)
             relations = {one for one in parts if getattr(self, f"is_{one.value}")}
@@ -95,8 +104,8 @@ class Appraisal(models.Model):
             relations = {Relation(one.relation) for one in people if one.person_id == person.pk}
             if self.assignments.live().held_by(person).exists():
                 relations.add(Relation.ASSIGNED)
-        if person.has_role(Role.COMMITTEE_MEMBER) and self._is_open():
-            relations = {*relations, Relation.OPEN}
+        if relations & JUDGE:
+            relations.discard(Relation.ASSIGNED)
         return frozenset(relations)
 
     def _is_open(self) -> bool:
@@ -108,13 +117,13 @@ class Appraisal(models.Model):
     def related(person, relations: Collection[Relation]) -> Q | None:
         """Those to which `person` stands in any of `relations`."""
         found = Q(pk__in=())
-        parts = [one.value for one in PARTS if one in relations]
+        mine = Participant.objects.filter(appraisal=OuterRef("pk"), person=person)
+        parts = [] if person.role_set & MEMBERS else [one.value for one in PARTS if one in relations]
         if parts:
-            held = Participant.objects.filter(appraisal=OuterRef("pk"), person=person, relation__in=parts)
-            found |= Q(Exists(held))
+            found |= Q(Exists(mine.filter(relation__in=parts)))
         if Relation.ASSIGNED in relations:
             theirs = Assignment.objects.live().held_by(person).filter(appraisal=OuterRef("pk")).order_by()
-            found |= Q(Exists(theirs))
+            found |= Q(Exists(theirs)) & ~Exists(mine.filter(relation__in=[one.value for one in JUDGE]))
         if Relation.OPEN in relations:
             closed = Mark.objects.withholding().filter(subject_kind=Partnership._meta.label_lower)
             closed = closed.exclude(part__in=ROWS_NOT_REPORTED).values("subject_id")

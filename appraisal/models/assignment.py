@@ -131,10 +131,7 @@ class Assignment(models.Model):
 
 
 def with_this_one(relations: frozenset[Relation], handed, person) -> frozenset[Relation]:
-    """`relations` to an appraisal, as to a part of it of which `handed` says who has it.
-
-    Whoever challenges or signs never answers, whatever post they have come to hold.
-    """
-    if relations & {Relation.REVIEWER, Relation.APPROVER} or not handed or not handed.is_held_by(person):
+    """`relations` to an appraisal, as to a part of it of which `handed` says who has it."""
+    if not handed or not handed.is_held_by(person):
         return relations
     return relations | {Relation.ASSIGNED_THIS}

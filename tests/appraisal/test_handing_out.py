@@ -27,8 +27,8 @@ from appraisal.writes.verdict import give_verdict
 from partnerships.access import can, visible_to
 from partnerships.append_only import lifted
 from partnerships.faults import Refused
-from partnerships.models import Event, KeptText
-from partnerships.permissions import Permission, Relation
+from partnerships.models import Event, KeptText, Person
+from partnerships.permissions import Permission, Relation, Role
 from partnerships.writes.person import edit_person
 from partnerships.writes.post import add_post, appoint
 from tests.appraisal.test_races import together
@@ -110,6 +110,35 @@ def test_nobody_else_gets_anything_by_it(world, draft, handed):
     assert client_of(world.colleague).get(now(handed).get_absolute_url()).status_code == 404
 
 
+@pytest.mark.parametrize("relation", ["reviewer", "approver"])
+def test_whoever_challenges_or_signs_gets_nothing_by_a_post(world, draft, handed, relation):
+    judge = world.people[relation]
+    appoint(post=handed.post, person=judge, since=TODAY, by=None, at=world.now())
+    held = now(handed)
+    held.appraisal = Appraisal.objects.get(pk=draft.pk)
+    given = {Permission.ADD_EVIDENCE: held.appraisal, Permission.PROPOSE_MARK: held.appraisal}
+    given |= {Permission.TAKE_ON: held, Permission.ANSWER: answer_of(draft, "CG-01")}
+    assert not [one for one, subject in given.items() if can(judge, one, subject)]
+    assert can(judge, Permission.READ_APPRAISAL, held.appraisal)
+    for name, more in (
+        ("evidence_new", []),
+        ("assignment_decline", [held.pk]),
+        ("assignment_hand_on", [held.pk]),
+    ):
+        assert client_of(judge).get(reverse(name, args=[draft.ref, *more])).status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.COMMITTEE_MEMBER, Role.CLEARED_MEMBER])
+def test_who_becomes_a_member_keeps_no_part(world, draft, handed, role):
+    for person in (world.contributor, world.lead, world.assigned):
+        person.given_roles = [role.value]
+        person.save()
+        fresh = Person.objects.get(pk=person.pk)
+        assert client_of(fresh).get(question_page(draft)).status_code == 404
+        assert not visible_to(Appraisal.objects.all(), fresh, Permission.READ_APPRAISAL).exists()
+        assert not may_answer(fresh, draft)
+
+
 def test_lists_find_what_pages_open(world, draft, handed):
     """The same in the database as of one record, in every stage of it and state of the appraisal."""
     other = world.appraisal(world.partnership("Another"))
@@ -122,7 +151,8 @@ def test_lists_find_what_pages_open(world, draft, handed):
                 opens = [one for one in Appraisal.objects.all() if can(person, permission, one)]
                 found = visible_to(Appraisal.objects.all(), person, permission)
                 assert set(found) == set(opens), (person, stage, state, permission)
-            wanted = person == world.assigned and stage in ("asked", "accepted")
+            is_open = state in ("draft", "endorsed")
+            wanted = person == world.assigned and stage in ("asked", "accepted") and is_open
             assert (draft in readable_by(person)) == wanted and other not in readable_by(person)
 
 

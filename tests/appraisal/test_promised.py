@@ -1,4 +1,4 @@
-"""What is promised in a report becomes actions, withheld in the register where it is withheld in the report."""
+"""What a report promises becomes actions, withheld in the register where it is withheld in the report."""
 
 from datetime import date
 

@@ -57,7 +57,7 @@ MAY = {
         P.ANSWER: DRAFT, P.PROPOSE_MARK: DRAFT, P.ADD_EVIDENCE: DRAFT, P.DISCUSS: BEFORE_ENDORSEMENT,
     }),
     "whoever was handed a part of it": ([], [Relation.ASSIGNED], {
-        P.READ_APPRAISAL: OPEN, P.READ_REPORT: ISSUED, P.PROPOSE_MARK: DRAFT, P.ADD_EVIDENCE: DRAFT,
+        P.READ_APPRAISAL: OPEN, P.PROPOSE_MARK: DRAFT, P.ADD_EVIDENCE: DRAFT,
     }),
     "of an answer that was handed to them": ([], [Relation.ASSIGNED_THIS], {
         P.ANSWER: DRAFT, P.TAKE_ON: DRAFT, P.DISCUSS: DRAFT,
