@@ -28,8 +28,8 @@ from appraisal.writes.notice import tell_of_parts
 from appraisal.writes.opinion_request import ask_those_of_the_list
 from partnerships.audit import record
 from partnerships.faults import Refused
-from partnerships.models import Partnership, PostHolding
-from partnerships.permissions import OPEN_STATES
+from partnerships.models import Partnership, Person, PostHolding
+from partnerships.permissions import OPEN_STATES, Role
 
 
 @transaction.atomic
@@ -172,6 +172,8 @@ def set_people(*, appraisal: Appraisal, people: dict[str, Sequence], seen: int, 
                 "challenges, or signs, does not answer.",
                 field,
             )
+    judges = {"reviewer": reviewers, "approver": approvers}
+    _refuse_new_judges(appraisal, {name: who for name, who in judges.items() if name in people}, by)
     everyone = {one.pk for chosen in people.values() for one in chosen}
     posts = {relation: posts_of(everyone, advises=relation == "opinion_giver") for relation in people}
     moved, given = set(), []
@@ -200,6 +202,17 @@ def set_people(*, appraisal: Appraisal, people: dict[str, Sequence], seen: int, 
     record("people chosen", by=by, subject=appraisal, at=at, fields=said)
     tell_of_parts(appraisal, given, by=by, at=at)
     return appraisal
+
+
+def _refuse_new_judges(appraisal: Appraisal, chosen: dict[str, set[int]], by: Person | None) -> None:
+    """Once it has been returned, whose work it is does not choose who judges it."""
+    if appraisal.returned_at is None or by is None or by.has_role(Role.GOVERNANCE_OFFICER):
+        return
+    for relation, wanted in chosen.items():
+        if wanted != _of(relation, appraisal, {}):
+            raise Refused(
+                f"The reviewer has returned it. Ask a governance officer to change the {relation}.", relation
+            )
 
 
 def _of(relation: str, appraisal: Appraisal, people: dict[str, Sequence]) -> set[int]:

@@ -85,8 +85,9 @@ def choose_by(appraisal: Appraisal, facts: Mapping[str, Any]) -> bool:
     for one in moved:
         one.asked = chosen[one.question_id]
         one.confirm = one.waits or (one.asked and one.is_answered and one.saved_at is not None)
-        one.locked = False  # what is newly asked is open, whatever the reviewer returned
-    Answer.objects.bulk_update(moved, ["asked", "confirm", "locked"])
+        # What is newly asked is open, whatever the reviewer returned; what was locked must be accepted anew.
+        one.returned, one.locked = one.returned or one.locked, False
+    Answer.objects.bulk_update(moved, ["asked", "confirm", "locked", "returned"])
     return bool(moved)
 
 

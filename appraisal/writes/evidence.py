@@ -68,6 +68,8 @@ def edit_evidence(*, evidence: Evidence, facts: dict, seen: int, by, at) -> Evid
         now = Evidence.objects.filter(pk=evidence.pk).first()
         raise Stale(now) if now else Refused(GONE)
     if changed:
+        # A verdict was on an answer with this evidence as it was.
+        Answer.objects.filter(cited__evidence=evidence).update(verdict_stands=False)
         unsettle(appraisal, by=by, at=at)
         record("evidence edited", by=by, subject=appraisal, at=at, fields=changed)
     return evidence
