@@ -19,6 +19,7 @@ from partnerships.faults import Refused
 from partnerships.models import KeptText, Mark, PostHolding
 from partnerships.writes.post import add_post, appoint
 from tests.appraisal.test_pages import client_of, sent, url
+from tests.partnerships.sending import problems
 
 
 @pytest.fixture
@@ -108,6 +109,39 @@ class TestWordsThatCameTooLate:
         response = client_of(world.contributor).post(address, sent(world.reviewer, narrative="Words"))
         assert response.status_code == 403 and "we kept" not in response.text
         assert not KeptText.objects.filter(person=world.contributor).exists()
+
+
+class TestWordsRefusedStayOnThePage:
+    """What cannot be saved any more is still there to copy, with why: the page is all that holds it."""
+
+    def test_of_an_answer_that_was_locked_meanwhile(self, world):
+        appraisal = world.submitted()
+        answer = appraisal.answers.get(question__code="CG-01")
+        world.returned(appraisal, "CG-02")
+        address = url("question", appraisal, "CG-01")
+        typed = {"option": answer.option_id, "narrative": "PRECIOUS", "seen": answer.version}
+        response = self.send(world.lead, address, **typed)
+        assert "This answer is locked" in problems(response)[0]
+        assert "PRECIOUS</textarea>" in response.text and "It is not saved." in response.text
+        assert not Answer.objects.filter(narrative="PRECIOUS").exists()
+        unsent = client_of(world.lead).get(address).text
+        assert "<textarea" not in unsent and "It is not saved." not in unsent
+
+    def test_of_a_locked_answer_once_they_are_given_back(self, world):
+        appraisal = world.submitted()
+        world.returned(appraisal, "CG-02")
+        address = url("question", appraisal, "CG-01")
+        KeptText.objects.create(
+            person=world.lead, path=address, fields={"narrative": ["PRECIOUS"]}, at=world.now()
+        )
+        client = client_of(world.lead)
+        session = client.session
+        session["kept"] = True
+        session.save()
+        assert "PRECIOUS</textarea>" in client.get(address).text
+
+    def send(self, person, address, **fields):
+        return client_of(person).post(address, sent(person, **fields))
 
 
 class TestUnderTheLock:
