@@ -153,6 +153,7 @@ class TestWordsRefusedStayOnThePage:
         address = url("thread", appraisal, thread.pk)
         response = self.send(world.lead, address, text="PRECIOUS")
         assert problems(response) and "PRECIOUS</textarea>" in response.text
+        assert "Your message is not sent." in response.text and "open it again</button>" not in response.text
         assert Message.objects.count() == 1
         assert "<textarea" not in client_of(world.lead).get(address).text
 
@@ -173,7 +174,7 @@ class TestWordsRefusedStayOnThePage:
         typed = {"view": "not_content", "text": "PRECIOUS", "has_interest": "none"}
         response = self.send(world.opinion_giver, address, **typed)
         assert problems(response) and "PRECIOUS</textarea>" in response.text
-        assert not Opinion.objects.exists()
+        assert not Opinion.objects.exists() and "Record my opinion" not in response.text
         assert "<textarea" not in client_of(world.opinion_giver).get(address).text
 
     def test_of_a_mark_where_every_part_was_marked_meanwhile(self, world):
