@@ -9,6 +9,12 @@ from django.utils import timezone
 from partnerships.audit import record
 from partnerships.models import Person
 
+# What asks for the password of somebody who is logged in already says so beside it.
+ELSEWHERE = {
+    "signing": "wrong password at sign-off",
+    "changing": "wrong password at a change of password",
+}
+
 
 @receiver(user_logged_in)
 def logged_in(sender, user, **more):
@@ -25,7 +31,7 @@ def logged_out(sender, user, **more):
 def log_in_failed(sender, credentials, request=None, **more):
     # While somebody is locked out, tries are not looked at: they would fill the trail for whoever makes them.
     if not getattr(request, "axes_locked_out", False):
-        verb = "wrong password at sign-off" if credentials.get("signing") else "log-in failed"
+        verb = next((verb for name, verb in ELSEWHERE.items() if credentials.get(name)), "log-in failed")
         _record(verb, person=_known(credentials.get("username")), by=None)
 
 

@@ -85,6 +85,7 @@ class ChallengeForm(CouncilForm):
 
     def _clean_verdict(self, cleaned: dict) -> None:
         word = cleaned.get("verdict")
+        self._clean_left_over(cleaned, word)
         if word == "return" and not cleaned.get("reason") and "reason" not in self.errors:
             self.add_error("reason", "Say why it is returned")
         if word != "action":
@@ -95,6 +96,20 @@ class ChallengeForm(CouncilForm):
                 self.add_error(name, message)
         if cleaned.get("due") and cleaned["due"] < timezone.localdate():
             self.add_error("due", "The date of the action must be today or later")
+
+    def _clean_left_over(self, cleaned: dict, word: str | None) -> None:
+        """What was typed for another verdict than the one chosen would not be saved: it is asked about."""
+        if "verdict" in self.errors:
+            return
+        chose = f"chose “{OFFERED[word]}”" if word else "chose no verdict"
+        if word != "return" and cleaned.get("reason"):
+            self.add_error(
+                "reason", f"You wrote a reason and {chose}. Choose “{OFFERED['return']}”, or clear the reason"
+            )
+        filled = next((name for name in ("what", "post", "due") if cleaned.get(name)), None)
+        if word != "action" and filled:
+            other = f"Choose “{OFFERED['action']}”, or clear the action, its post and its date"
+            self.add_error(filled, f"You filled in an action and {chose}. {other}")
 
     def _clean_settled(self, cleaned: dict) -> None:
         chosen, reason = cleaned.get("settled_option"), cleaned.get("settled_reason", "")

@@ -26,8 +26,12 @@ def add_interest(form: forms.Form, held: str | None) -> None:
 
 
 def check_interest(form: forms.Form, cleaned: dict) -> None:
-    """An interest is declared in words; ``interest`` is empty where there is none."""
-    if cleaned.get("has_interest") == "none":
-        cleaned["interest"] = ""
+    """An interest is declared in words, and there are none where there is no interest."""
+    if cleaned.get("has_interest") == "none" and cleaned.get("interest"):
+        chosen, other = CHOICES["none"], CHOICES["some"]
+        form.add_error(
+            "interest",
+            f"You wrote an interest and chose “{chosen}”. Choose “{other}”, or clear what you wrote",
+        )
     elif cleaned.get("has_interest") == "some" and not cleaned.get("interest"):
         form.add_error("interest", "Say what your interest is")

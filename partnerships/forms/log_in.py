@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth import authenticate
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core.exceptions import ValidationError
@@ -123,7 +124,13 @@ class ChangePasswordForm(ChoosePasswordForm):
     )
     field_order = ["current", "new", "again"]
 
+    def __init__(self, *args, request, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request = request
+
     def clean_current(self):
-        if not self.person.check_password(self.cleaned_data["current"]):
+        """Wrong ones count as those of the log-in do: else an unlocked screen lets anybody guess for ever."""
+        given = {"username": self.person.email, "password": self.cleaned_data["current"]}
+        if authenticate(self.request, **given, changing=True) != self.person:
             raise ValidationError("This is not your present password")
-        return self.cleaned_data["current"]
+        return given["password"]

@@ -29,7 +29,7 @@ def account(request):
 @page(Permission.READ_REGISTER, post=Permission.READ_REGISTER)
 def change_password(request):
     """Change my own password."""
-    form = ChangePasswordForm(request.POST or None, person=request.user)
+    form = ChangePasswordForm(request.POST or None, person=request.user, request=request)
 
     def save(cleaned, at):
         choose_password(person=request.user, password=cleaned["new"], at=at)

@@ -19,7 +19,7 @@ from partnerships.forms.base import HOUSEKEEPING, TYPED_BY, CouncilForm
 from partnerships.models import KeptText, Person
 from partnerships.permissions import Permission
 from partnerships.views.page import act, page
-from partnerships.writes.kept_text import PAGE, keep_text, let_go
+from partnerships.writes.kept_text import PAGE, keep_text, let_go, too_long
 
 OLDEST_PAGE = timedelta(days=30)
 
@@ -39,8 +39,7 @@ class KeepTypedMiddleware(LoginRequiredMiddleware):
             return JsonResponse({"problem": "logged_out", "kept": kept is not None}, status=401)
         if request.method != "POST":
             return super().handle_no_permission(request, view_func)
-        query = {"next": request.path} | ({"kept": "1"} if kept else {})
-        return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}")
+        return _to_log_in(request, kept)
 
     def process_exception(self, request, exception):
         """A write that came too late: the record has moved on, or is no longer this person's to change."""
@@ -64,10 +63,24 @@ def csrf_failure(request, reason=""):
         same = kept is not None and kept.person_id == request.user.pk
         if same:
             request.session["kept"] = True
-        context = {"kept": same, "address": request.path}
+        context = {"kept": same, "too_long": too_long(_typed(request)), "address": request.path}
         return render(request, "partnerships/kept/refused.html", context, status=403)
-    query = {"next": request.path} | ({"kept": "1"} if kept else {})
+    return _to_log_in(request, kept)
+
+
+def _to_log_in(request, kept: KeptText | None) -> HttpResponseRedirect:
+    """The log-in page, which says whether what was typed was kept, or was too long for that."""
+    query = {"next": request.path}
+    if kept:
+        query["kept"] = "1"
+    elif too_long(_typed(request)):
+        query["too_long"] = "1"
     return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode(query)}")
+
+
+def _typed(request) -> dict[str, list[str]]:
+    """The fields of a request as they came, without those that no person fills in."""
+    return {name: values for name, values in request.POST.lists() if name not in HOUSEKEEPING}
 
 
 def _keep(request) -> KeptText | None:
@@ -79,7 +92,7 @@ def _keep(request) -> KeptText | None:
     person = Person.objects.filter(pk=person_id, is_active=True).first()
     if person is None:
         return None
-    fields = {name: values for name, values in request.POST.lists() if name not in HOUSEKEEPING}
+    fields = _typed(request)
     if not any(text.strip() for name, values in fields.items() if name != "seen" for text in values):
         return None
     clean = {

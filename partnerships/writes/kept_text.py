@@ -10,6 +10,15 @@ LONGEST = 400_000
 PAGE = "write_key"
 
 
+def too_long(fields: dict[str, list[str]]) -> bool:
+    """Whether the fields of a request are more than is kept for anybody."""
+    return _size(fields) > LONGEST
+
+
+def _size(fields: dict[str, list[str]]) -> int:
+    return sum(len(text) for values in fields.values() for text in values)
+
+
 @transaction.atomic
 def keep_text(
     *, person: Person, path: str, fields: dict[str, list[str]], at, page: str = ""
@@ -19,8 +28,7 @@ def keep_text(
     What was kept before of the same `page` gives way: a page that saves while it is typed on asks again and
     again. At most `MOST_KEPT` are kept for a person: the oldest give way.
     """
-    size = sum(len(text) for values in fields.values() for text in values)
-    if not size or size > LONGEST:
+    if not _size(fields) or too_long(fields):
         return None
     if page:
         person.kept_texts.filter(path=path[:300], fields__write_key=[page[:100]]).delete()

@@ -395,6 +395,22 @@ class TestDeclarations:
         assert document["declarations"][0]["interest"] == "A cousin works for the host."
         assert "A cousin works for the host." in report_html(document, hash="0" * 64)
 
+    def test_an_interest_written_beside_none_is_asked_about(self, world):
+        """The words would be dropped. Who has an interest no longer clears them, with or without a script."""
+        appraisal = world.submitted()
+        address = reverse("opinion", args=[appraisal.ref])
+        client, given = client_of(world.opinion_giver), {"view": "content", "seen": 0}
+        both = given | {"has_interest": "none", "interest": "PRECIOUS"}
+        response = client.post(address, sent(world.opinion_giver, **both))
+        assert problems(response) == [
+            "You wrote an interest and chose “I have no interest in this partnership”. "
+            "Choose “I declare an interest”, or clear what you wrote"
+        ]
+        assert "PRECIOUS</textarea>" in response.text and not Opinion.objects.exists()
+        none = both | {"interest": ""}
+        assert client.post(address, sent(world.opinion_giver, **none)).status_code == 302
+        assert collect_document(appraisal.pk)["declarations"][0]["interest"] == ""
+
     def test_who_signs_says_that_they_have_none(self, world, monkeypatch):
         monkeypatch.setattr("appraisal.writes.sign_off.render_pdf", lambda **given: b"%PDF stands in")
         appraisal = world.concluded()

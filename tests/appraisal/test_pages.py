@@ -11,6 +11,8 @@ from appraisal.models import AnswerRevision, Appraisal
 from appraisal.writes.opinion import give_opinion
 from partnerships.forms.base import TYPED_BY
 from partnerships.models import KeptText
+from partnerships.writes.kept_text import LONGEST
+from tests.partnerships.sending import text_of
 
 
 def client_of(person, **more) -> Client:
@@ -156,6 +158,18 @@ def test_words_come_back_after_log_in_and_only_to_the_person_who_typed_them(worl
     session.save()
     page = same.get(address).content.decode()
     assert "Typed for an hour" in page and "We kept what you typed" in page
+
+
+@pytest.mark.parametrize(("length", "is_kept"), [(LONGEST - 100, True), (LONGEST + 1, False)])
+def test_words_too_long_to_be_kept_are_said_to_be_lost(world, length, is_kept):
+    address = url("question", world.appraisal(), "CG-01")
+    typed = sent(world.lead, narrative="x" * length, seen=0)
+    page = text_of(Client().post(address, typed, follow=True))
+    assert KeptText.objects.exists() == is_kept == ("We kept what you typed." in page)
+    assert ("It was too long to be kept" in page) != is_kept
+    refused = text_of(client_of(world.lead, enforce_csrf_checks=True).post(address, typed))
+    assert ("we kept what you typed" in refused) == is_kept
+    assert ("too long to be kept" in refused) != is_kept
 
 
 def test_a_forged_signature_keeps_nothing(world):

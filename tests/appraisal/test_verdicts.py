@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.models import Answer, AnswerRevision, Appraisal, Evidence, Message
+from appraisal.models import Answer, AnswerRevision, Appraisal, Evidence, Message, Verdict
 from appraisal.queries.document import collect_document
 from appraisal.queries.facts import move_facts
 from appraisal.queries.judgement import tallies
@@ -70,6 +70,40 @@ class TestTheVerdict:
             "Give a verdict, settle another rating, or start a thread"
         ]
         assert not Message.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("typed", "said"),
+        [
+            (
+                {"verdict": "accept", "reason": "PRECIOUS"},
+                "You wrote a reason and chose “Accept”. Choose “Return, with a reason”, or clear the reason",
+            ),
+            (
+                {"text": "A thread.", "reason": "PRECIOUS"},
+                "You wrote a reason and chose no verdict. "
+                "Choose “Return, with a reason”, or clear the reason",
+            ),
+            (
+                {"verdict": "accept", "what": "PRECIOUS"},
+                "You filled in an action and chose “Accept”. "
+                "Choose “Accept with an action”, or clear the action, its post and its date",
+            ),
+            (
+                {"verdict": "return", "reason": "Say which page.", "what": "PRECIOUS"},
+                "You filled in an action and chose “Return, with a reason”. "
+                "Choose “Accept with an action”, or clear the action, its post and its date",
+            ),
+        ],
+    )
+    def test_what_was_typed_for_another_verdict_is_asked_about(self, world, appraisal, typed, said):
+        """Saving would drop it: nothing is saved, and clearing it is all that it takes."""
+        response = verdict(world, appraisal, **typed)
+        assert problems(response) == [said]
+        assert "PRECIOUS</textarea>" in response.text
+        assert not (Verdict.objects.exists() or Message.objects.exists())
+        cleared = {name: value for name, value in typed.items() if value != "PRECIOUS"}
+        assert verdict(world, appraisal, **cleared).status_code == 302
+        assert Verdict.objects.exists() or Message.objects.exists()
 
     def test_a_thread_beside_a_rating_settled_before_leaves_it(self, world, appraisal):
         given = {"settled_option": lower(appraisal), "settled_reason": "No review."}

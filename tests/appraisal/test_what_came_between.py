@@ -1,5 +1,7 @@
 """Something came between reading a page and sending it: who may do what then, and where the words go."""
 
+from copy import copy
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -8,8 +10,9 @@ from appraisal.models import Answer, Appraisal, Conclusion, Message, Opinion
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.facts import move_facts
 from appraisal.rules.workflow import Move, reasons_against
+from appraisal.vocabulary import PARTS_OF_AN_ANSWER
 from appraisal.writes.appraisal import set_people
-from appraisal.writes.challenge import take_back
+from appraisal.writes.challenge import MOST_MESSAGES, resolve_thread, take_back
 from appraisal.writes.evidence import add_evidence
 from appraisal.writes.mark import mark_part
 from appraisal.writes.move import submit
@@ -19,6 +22,7 @@ from partnerships.faults import Refused
 from partnerships.models import KeptText, Mark, PostHolding
 from partnerships.writes.post import add_post, appoint
 from tests.appraisal.test_pages import client_of, sent, url
+from tests.partnerships.sending import problems
 
 
 @pytest.fixture
@@ -108,6 +112,80 @@ class TestWordsThatCameTooLate:
         response = client_of(world.contributor).post(address, sent(world.reviewer, narrative="Words"))
         assert response.status_code == 403 and "we kept" not in response.text
         assert not KeptText.objects.filter(person=world.contributor).exists()
+
+
+class TestWordsRefusedStayOnThePage:
+    """What cannot be saved any more is still there to copy, with why: the page is all that holds it."""
+
+    def test_of_an_answer_that_was_locked_meanwhile(self, world):
+        appraisal = world.submitted()
+        answer = appraisal.answers.get(question__code="CG-01")
+        world.returned(appraisal, "CG-02")
+        address = url("question", appraisal, "CG-01")
+        typed = {"option": answer.option_id, "narrative": "PRECIOUS", "seen": answer.version}
+        response = self.send(world.lead, address, **typed)
+        assert "This answer is locked" in problems(response)[0]
+        assert "PRECIOUS</textarea>" in response.text and "It is not saved." in response.text
+        assert not Answer.objects.filter(narrative="PRECIOUS").exists()
+        unsent = client_of(world.lead).get(address).text
+        assert "<textarea" not in unsent and "It is not saved." not in unsent
+
+    def test_of_a_locked_answer_once_they_are_given_back(self, world):
+        appraisal = world.submitted()
+        world.returned(appraisal, "CG-02")
+        address = url("question", appraisal, "CG-01")
+        KeptText.objects.create(
+            person=world.lead, path=address, fields={"narrative": ["PRECIOUS"]}, at=world.now()
+        )
+        client = client_of(world.lead)
+        session = client.session
+        session["kept"] = True
+        session.save()
+        assert "PRECIOUS</textarea>" in client.get(address).text
+
+    def send(self, person, address, **fields):
+        return client_of(person).post(address, sent(person, **fields))
+
+    def test_of_a_message_in_a_thread_that_was_resolved_meanwhile(self, world):
+        appraisal = world.submitted()
+        thread = world.thread(appraisal, code="CG-01")
+        resolve_thread(thread=thread, by=world.reviewer, at=world.now())
+        address = url("thread", appraisal, thread.pk)
+        response = self.send(world.lead, address, text="PRECIOUS")
+        assert problems(response) and "PRECIOUS</textarea>" in response.text
+        assert "Your message is not sent." in response.text and "open it again</button>" not in response.text
+        assert Message.objects.count() == 1
+        assert "<textarea" not in client_of(world.lead).get(address).text
+
+    def test_of_a_message_in_a_thread_that_is_full(self, world):
+        appraisal = world.submitted()
+        thread = world.thread(appraisal, code="CG-01")
+        more = Message(thread=thread, text="More.", by=world.lead, by_reviewer=False, at=world.now())
+        Message.objects.bulk_create([copy(more) for _ in range(MOST_MESSAGES - 1)])
+        address = url("thread", appraisal, thread.pk)
+        response = self.send(world.lead, address, text="PRECIOUS")
+        assert problems(response) and "PRECIOUS</textarea>" in response.text
+        assert "<textarea" not in client_of(world.lead).get(address).text
+
+    def test_of_an_opinion_of_somebody_who_may_give_none_any_more(self, world):
+        appraisal = world.submitted()
+        world.answer(appraisal, "CG-02", "partly", "Answered by them", by=world.opinion_giver)
+        address = url("opinion", appraisal)
+        typed = {"view": "not_content", "text": "PRECIOUS", "has_interest": "none"}
+        response = self.send(world.opinion_giver, address, **typed)
+        assert problems(response) and "PRECIOUS</textarea>" in response.text
+        assert not Opinion.objects.exists() and "Record my opinion" not in response.text
+        assert "<textarea" not in client_of(world.opinion_giver).get(address).text
+
+    def test_of_a_mark_where_every_part_was_marked_meanwhile(self, world):
+        appraisal = world.appraisal()
+        for part in PARTS_OF_AN_ANSWER:
+            mark(world, appraisal, "CG-02", part)
+        address = url("answer_mark", appraisal, "CG-02")
+        typed = {"part": "narrative", "kind": "confidential", "reason": "PRECIOUS"}
+        response = self.send(world.lead, address, **typed)
+        assert problems(response) and "PRECIOUS</textarea>" in response.text
+        assert "<textarea" not in client_of(world.lead).get(address).text
 
 
 class TestUnderTheLock:

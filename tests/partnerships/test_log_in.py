@@ -265,7 +265,23 @@ class TestChangePassword:
         client = client_of(world.lead)
         response = self.change(client, world.lead, current="guess")
         assert problems(response) == ["This is not your present password"]
+        assert verbs(world.lead)[-1] == "wrong password at a change of password"
         assert log_in(Client(), world.lead).status_code == 302
+
+    @pytest.mark.parametrize(("wrong", "is_changed"), [(10, False), (9, True)])
+    def test_ten_wrong_ones_close_it_and_the_log_in(self, world, wrong, is_changed):
+        """After nine the right one still works: it is the tenth that closes it."""
+        client = client_of(world.lead)
+        for count in range(wrong):
+            refused = self.change(client, world.lead, current=f"guess {count}")
+        assert refused.status_code == (200 if is_changed else 429)
+        response = self.change(client, world.lead)
+        assert response.status_code == (302 if is_changed else 429)
+        world.lead.refresh_from_db()
+        assert world.lead.check_password(NEW) == is_changed
+        if not is_changed:
+            assert "Nothing was signed or changed." in text_of(response)
+            assert log_in(Client(), world.lead).status_code == 429
 
     def test_a_password_typed_after_the_session_ended_is_not_kept(self, world):
         """Its form does not prove whose it is, so that a refused request leaves no password behind."""
