@@ -12,7 +12,7 @@ from importlib.metadata import version
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from appraisal.models import AnswerRevision, Appraisal, IssuedReport, Redaction, Snapshot
@@ -32,6 +32,8 @@ NOT_THERE = (
     "These words do not stand in that text. Copy them exactly, or leave this empty to redact all of it."
 )
 DECIDED = "Somebody has decided this already."
+# What of an answer its history has, and moves to another edition: as which revisions.
+IN_HISTORY = {"answer.narrative": Q(), "answer.settled_reason": Q(kind="settled")}
 VERSIONED = ("answer", "opinion", "conclusion", "appraisal", "evidence")
 
 
@@ -185,20 +187,21 @@ def _take_out(redaction: Redaction, target: Target, appraisal: Appraisal) -> Non
     held = {one.name for one in MODELS[target.kind]._meta.get_fields()}
     rows = MODELS[target.kind].objects.filter(pk=target.pk)  # type: ignore[attr-defined]
     rows.update(**{name: value for name, value in changed.items() if name in held})
-    if target.name == "answer.narrative":
-        _take_out_of_history(redaction, target.pk, appraisal)
+    if target.name in IN_HISTORY:
+        _take_out_of_history(redaction, target, appraisal)
     _let_go_of_kept(redaction, target, appraisal)
 
 
-def _take_out_of_history(redaction: Redaction, answer: int, appraisal: Appraisal) -> None:
-    for one in AnswerRevision.objects.filter(answer=answer).exclude(narrative=""):
+def _take_out_of_history(redaction: Redaction, target: Target, appraisal: Appraisal) -> None:
+    revisions = AnswerRevision.objects.filter(IN_HISTORY[target.name], answer=target.pk)
+    for one in revisions.exclude(narrative=""):
         text = _text_without(redaction, one.narrative)
         if text != one.narrative:
             AnswerRevision.objects.filter(pk=one.pk).update(narrative=text, redaction=redaction)
     for move in appraisal.edition_moves.all():
-        before = move.before.get(str(answer), {})
-        if before.get("narrative"):
-            before["narrative"] = _text_without(redaction, before["narrative"])
+        before = move.before.get(str(target.pk), {})
+        if before.get(target.field):
+            before[target.field] = _text_without(redaction, before[target.field])
             move.save(update_fields=["before"])
 
 

@@ -10,12 +10,22 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from appraisal.models import AnswerRevision, Appraisal, IssuedReport, Message, Redaction, Snapshot
+from appraisal.models import (
+    AnswerRevision,
+    Appraisal,
+    ChecklistVersion,
+    IssuedReport,
+    Message,
+    Option,
+    Redaction,
+    Snapshot,
+)
 from appraisal.queries.redaction import targets_of
 from appraisal.queries.reminders import reminders
 from appraisal.queries.verify import faults_of
 from appraisal.rules.document import hash_of
 from appraisal.rules.redaction import redacted
+from appraisal.writes.answer import settle_rating
 from appraisal.writes.challenge import start_thread
 from appraisal.writes.correction import add_correction
 from appraisal.writes.move import withdraw
@@ -105,6 +115,44 @@ def test_the_words_go_from_the_text_and_from_its_whole_history(world, draft):
     assert "Jane Roe" not in everything_in_the_database()
     page = text_of(client_of(world.lead).get(url("answer_history", draft, "CG-02")))
     assert "Redacted on 1 September" in page and "Jane Roe" not in page
+
+
+def settled(world, reason):
+    """In challenge, with the rating of CG-02 settled for `reason`, which names nobody else's words."""
+    appraisal = world.submitted()
+    answer = appraisal.answers.select_related("question", "appraisal").get(question__code="CG-02")
+    option = Option.objects.get(scale=answer.question.scale_id, order=3)
+    given = {"option": option, "reason": reason, "seen": answer.version}
+    settle_rating(answer=answer, by=world.reviewer, at=world.now(), **given)
+    return Appraisal.objects.get(pk=appraisal.pk)
+
+
+@pytest.mark.parametrize(("passage", "left"), [(NAME, f"{STONE} says it has gaps."), ("", STONE)])
+def test_the_reason_for_a_settled_rating_goes_from_the_history_too(world, passage, left):
+    appraisal = settled(world, f"{NAME} says it has gaps.")
+    others = AnswerRevision.objects.exclude(kind="settled")
+    before = list(others.order_by("pk").values_list("narrative", "redaction"))
+    carry_out(world, propose(world, appraisal, "answer.settled_reason", passage))
+    answer = appraisal.answers.get(question__code="CG-02")
+    assert answer.settled_reason == answer.revisions.get(kind="settled").narrative == left
+    assert "Jane Roe" not in everything_in_the_database()
+    assert "Jane Roe" not in text_of(
+        client_of(world.contributor).get(url("answer_history", appraisal, "CG-02"))
+    )
+    assert list(others.order_by("pk").values_list("narrative", "redaction")) == before
+
+
+def test_what_a_move_kept_of_the_reason_goes_too(world):
+    appraisal = settled(world, f"{NAME} says it has gaps.")
+    answer = appraisal.answers.get(question__code="CG-02")
+    edition = appraisal.pinned.first().version
+    kept = {str(answer.pk): {"settled_reason": answer.settled_reason, "option_id": None}}
+    other = ChecklistVersion.objects.exclude(pk=edition.pk).first()
+    given = {"threads": {}, "left": {}, "at_version": 1, "by": world.lead, "at": world.now()}
+    move = appraisal.edition_moves.create(start=other, to=edition, before=kept, **given)
+    carry_out(world, propose(world, appraisal, "answer.settled_reason"))
+    move.refresh_from_db()
+    assert move.before[str(answer.pk)]["settled_reason"] == f"{STONE} says it has gaps."
 
 
 def test_a_page_that_was_opened_before_does_not_put_them_back_unseen(world, draft):
@@ -381,6 +429,20 @@ def test_while_it_is_authorised_only_its_own_words_go(world, appraisal):
     AnswerRevision.objects.filter(pk=own.pk).update(
         narrative=WORDS.replace(NAME, "[Redacted]"), redaction=redaction
     )
+
+
+def test_while_a_reason_is_redacted_the_words_of_the_answer_stay(world):
+    appraisal = settled(world, f"{NAME} says it has gaps.")
+    redaction = propose(world, appraisal, "answer.settled_reason", passage="")
+    redaction.state, redaction.tombstone, redaction.decided_by = "authorised", "[Redacted]", world.proper
+    redaction.decided_at = world.now()
+    redaction.save()
+    own = AnswerRevision.objects.filter(answer__question__code="CG-02")
+    statement = "UPDATE appraisal_answerrevision SET narrative = %s, redaction_id = %s WHERE id = %s"
+    words, reason = own.exclude(kind="settled").first(), own.get(kind="settled")
+    fails(statement, "[Redacted]", redaction.pk, words.pk)
+    fails(statement, "Others.", redaction.pk, reason.pk)
+    own.filter(pk=reason.pk).update(narrative="[Redacted]", redaction=redaction)
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL removes old rows when it vacuums")
