@@ -13,16 +13,14 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Q
-from django.utils import timezone
 
 from appraisal.models import AnswerRevision, Appraisal, IssuedReport, Redaction, Snapshot
-from appraisal.queries.people import post_held
-from appraisal.queries.redaction import MODELS, Target, note_of, target_of
+from appraisal.queries.redaction import MODELS, Target, authority_of, note_of, target_of, tombstone_by
 from appraisal.queries.standing import REDACTED
 from appraisal.reports.child import render_pdf
 from appraisal.reports.html import report_html
 from appraisal.rules.document import FORMAT, canonical, hash_of, open_document
-from appraisal.rules.redaction import as_redacted, redacted, tombstone
+from appraisal.rules.redaction import SHORT, as_redacted, redacted
 from appraisal.writes.notice import tell_of_decided_redaction, tell_of_proposed_redaction
 from partnerships.audit import record
 from partnerships.faults import Refused
@@ -31,6 +29,11 @@ from partnerships.models import KeptText
 NOT_THERE = (
     "These words do not stand in that text. Copy them exactly, or leave this empty to redact all of it."
 )
+NO_ROOM = (
+    f"There is no room for “{SHORT}” in place of these words. Choose more words around them, or leave this "
+    "empty to redact all of it."
+)
+NO_ROOM_NOW = f"The text is so long now that there is no room for “{SHORT}” in place of these words."
 DECIDED = "Somebody has decided this already."
 # What of an answer its history has, and moves to another edition: as which revisions.
 IN_HISTORY = {"answer.narrative": Q(), "answer.settled_reason": Q(kind="settled")}
@@ -55,6 +58,8 @@ def propose_redaction(
     appraisal = _locked(appraisal)
     if passage and passage not in target.text:
         raise Refused(NOT_THERE, "passage")
+    if not target.has_room(passage, SHORT):
+        raise Refused(NO_ROOM, "passage")
     redaction = Redaction.objects.create(
         appraisal=appraisal,
         number=appraisal.redactions.count() + 1,
@@ -158,14 +163,15 @@ def _target(redaction: Redaction, document: dict[str, Any] | None) -> Target:
         raise Refused(
             "The words no longer stand in that text. Decline this, and propose it again if need be."
         )
+    if not target.has_room(redaction.passage, SHORT):
+        raise Refused(f"{NO_ROOM_NOW} Decline this, and propose all of it if need be.")
     return target
 
 
 def _note_authority(redaction: Redaction, by, at: datetime) -> None:
     redaction.decided_by, redaction.decided_at = by, at
-    redaction.authority = post_held(by) or by.name
-    on = timezone.localdate(at)
-    redaction.tombstone = tombstone(on=on, authority=redaction.authority, reason=redaction.reason)
+    redaction.authority = authority_of(by)
+    redaction.tombstone = tombstone_by(redaction, by=by, at=at)
 
 
 def _without(redaction: Redaction, target: Target) -> str:

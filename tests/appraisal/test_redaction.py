@@ -14,13 +14,14 @@ from appraisal.models import (
     AnswerRevision,
     Appraisal,
     ChecklistVersion,
+    Evidence,
     IssuedReport,
     Message,
     Option,
     Redaction,
     Snapshot,
 )
-from appraisal.queries.redaction import targets_of
+from appraisal.queries.redaction import note_of, targets_of
 from appraisal.queries.reminders import reminders
 from appraisal.queries.verify import faults_of
 from appraisal.rules.document import hash_of
@@ -454,6 +455,49 @@ def test_the_file_of_the_database_holds_them_no_more(world, draft):
     assert sqlite3.sqlite_version_info > (3, 39)
 
 
+# --------------------------------------------------------------------------------------- where room is short
+
+
+def titled(world, draft, title):
+    """A piece of evidence with a long title, as the target of a redaction."""
+    Evidence.objects.create(
+        appraisal=draft, number=1, title=title, strength="asserted", added_by=world.lead, added_at=world.now()
+    )
+    return propose(world, draft, "evidence.title", passage="Jane Roe")
+
+
+def filled(length):
+    return "Minutes with Jane Roe, " + "x" * (length - 23)
+
+
+def test_of_a_long_text_only_the_words_go_and_the_page_says_what_stands_there(world, draft):
+    redaction = titled(world, draft, filled(190))
+    page = text_of(client_of(world.proper).get(url("redaction_decide", draft, redaction.number)))
+    assert "The rest of the text stays. It leaves room for “[Redacted]” only" in page
+    carry_out(world, redaction)
+    assert Evidence.objects.get().title == filled(190).replace("Jane Roe", "[Redacted]")
+    assert note_of(Redaction.objects.get())["note"] == STONE
+
+
+def test_a_page_says_nothing_of_room_where_there_is_enough(world, draft):
+    redaction = propose(world, draft)
+    page = text_of(client_of(world.proper).get(url("redaction_decide", draft, redaction.number)))
+    assert "In its place will stand the day" in page and "The rest of the text stays" not in page
+
+
+def test_where_nothing_has_room_nobody_proposes_or_authorises_it(world, draft):
+    with pytest.raises(Refused, match="Choose more words around them, or leave this empty") as fault:
+        titled(world, draft, filled(200))
+    assert fault.value.field == "passage"
+    Evidence.objects.update(title=filled(190))
+    redaction = propose(world, draft, "evidence.title", passage="Jane Roe")
+    Evidence.objects.update(title=filled(200))
+    with pytest.raises(Refused, match="so long now that there is no room"):
+        carry_out(world, redaction)
+    assert Evidence.objects.get().title == filled(200)
+    assert propose(world, draft, "evidence.title", passage="with Jane Roe").state == "proposed"
+
+
 # --------------------------------------------------------------------------------------------------- on pages
 
 
@@ -479,10 +523,13 @@ def test_from_page_to_page(world, appraisal):
     assert IssuedReport.objects.count() == 1 and Appraisal.objects.get().state == "signed"
 
 
-def test_in_a_narrow_column_the_end_of_a_tombstone_goes():
+def test_in_a_narrow_column_the_rest_of_a_text_stays():
     given = {"passage": "Jane", "whole": False, "stone": f"[{'x' * 50}]"}
     assert redacted("Ask Jane.", longest=None, **given) == f"Ask [{'x' * 50}]."
-    assert redacted("Ask Jane.", longest=52, **given) == f"[{'x' * 50}]"
-    assert redacted("Ask Jane.", longest=20, **given) == f"[{'x' * 17}…]"
+    assert redacted("Ask Jane.", longest=57, **given) == f"Ask [{'x' * 50}]."
+    assert redacted("Ask Jane.", longest=56, **given) == "Ask [Redacted]."
+    whole = given | {"passage": "", "whole": True}
+    assert redacted("Ask Jane.", longest=52, **whole) == f"[{'x' * 50}]"
+    assert redacted("Ask Jane.", longest=20, **whole) == f"[{'x' * 17}…]"
     assert redacted("Nobody.", longest=20, **given) == "Nobody."
     assert redacted("", passage="", whole=True, stone="[x]", longest=None) == ""
