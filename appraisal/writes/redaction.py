@@ -4,7 +4,6 @@ Rows that never change take this one change: their triggers compare it with the 
 """
 
 import hashlib
-import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from django.db.models import F, Q
 
 from appraisal.models import AnswerRevision, Appraisal, IssuedReport, Redaction, Snapshot
 from appraisal.queries.redaction import MODELS, Target, authority_of, note_of, target_of, tombstone_by
+from appraisal.queries.redaction_pages import typed_on
 from appraisal.queries.standing import REDACTED
 from appraisal.reports.child import render_pdf
 from appraisal.reports.html import report_html
@@ -212,13 +212,22 @@ def _take_out_of_history(redaction: Redaction, target: Target, appraisal: Apprai
 
 
 def _let_go_of_kept(redaction: Redaction, target: Target, appraisal: Appraisal) -> None:
-    """What was kept of refused requests to pages of the appraisal, where it holds the words."""
-    words = redaction.passage or target.text
-    for kept in KeptText.objects.filter(path__startswith=appraisal.get_absolute_url()):
-        if words in json.dumps(kept.fields, ensure_ascii=False) or any(
-            words in text for values in kept.fields.values() for text in values
-        ):
+    """What was kept of refused requests to pages of the appraisal, where it holds the words.
+
+    Where all of a text goes, all that was kept of its pages does: it may say the same in other words.
+    """
+    address = appraisal.get_absolute_url()
+    of_text = tuple(f"{address}{one}" for one in typed_on(target)) if redaction.whole else ()
+    words = _in_one_line(redaction.passage or target.text)
+    for kept in KeptText.objects.filter(path__startswith=address):
+        held = (_in_one_line(text) for values in kept.fields.values() for text in values)
+        if kept.path.startswith(of_text) or (words and any(words in one for one in held)):
             kept.delete()
+
+
+def _in_one_line(text: str) -> str:
+    """A text whatever its line ends: browsers send others than are saved."""
+    return " ".join(text.split())
 
 
 def _replace_report(redaction: Redaction, made: Made, by, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """Redaction: proposed by one, authorised by another, really gone, and the signed report provable still."""
 
 import json
+import re
 import sqlite3
 from io import BytesIO
 from uuid import uuid4
@@ -22,10 +23,12 @@ from appraisal.models import (
     Snapshot,
 )
 from appraisal.queries.redaction import note_of, targets_of
+from appraisal.queries.redaction_pages import typed_on
 from appraisal.queries.reminders import reminders
 from appraisal.queries.verify import faults_of
 from appraisal.rules.document import hash_of
 from appraisal.rules.redaction import redacted
+from appraisal.urls import urlpatterns
 from appraisal.writes.answer import settle_rating
 from appraisal.writes.challenge import start_thread
 from appraisal.writes.correction import add_correction
@@ -331,6 +334,40 @@ def test_what_was_kept_of_refused_requests_goes_too(world, draft):
         KeptText.objects.create(person=world.lead, path=path, fields={"narrative": [words]}, at=world.now())
     carry_out(world, propose(world, draft))
     assert [one.fields for one in KeptText.objects.all()] == [{"narrative": ["Others."]}]
+
+
+def kept(world, *pages):
+    for path, words in pages:
+        KeptText.objects.create(person=world.lead, path=path, fields={"narrative": [words]}, at=world.now())
+
+
+def kept_now():
+    return [one.fields["narrative"] for one in KeptText.objects.order_by("id")]
+
+
+def test_what_was_kept_goes_whatever_its_line_ends(world, draft):
+    world.answer(draft, "CG-02", "partly", "Agreed with Jane Roe\n4 Mill Lane.")
+    path = url("question", draft, "CG-02")
+    kept(world, (path, "With Jane Roe\r\n4 Mill Lane, and more."), (path, "With Jane Roe."))
+    carry_out(world, propose(world, draft, passage="Jane Roe\n4 Mill Lane"))
+    assert kept_now() == [["With Jane Roe."]]
+
+
+def test_where_all_goes_nothing_is_kept_of_its_page(world, draft):
+    own, other = url("question", draft, "CG-02"), url("question", draft, "CG-03")
+    kept(world, (own, "Like it!"), (f"{own}challenge/", "Like it too."), (other, "Of another."))
+    carry_out(world, propose(world, draft, passage=""))
+    assert kept_now() == [["Of another."]]
+
+
+def test_the_pages_that_each_kind_of_text_is_typed_on_are_there(world):
+    appraisal = signed_with_everything(world)
+    add_correction(appraisal=appraisal, about="One", text="In June.", by=world.approver, at=world.now())
+    routes = [str(one.pattern) for one in urlpatterns]
+    for target in targets_of(appraisal):
+        for page in typed_on(target):
+            shape = re.sub(r"questions/[^/]+/", "questions/<slug:code>/", page)
+            assert any(one.startswith(f"appraisals/<slug:ref>/{shape}") for one in routes), page
 
 
 def test_a_message_with_a_name_goes_and_nothing_else_of_it_can_be_changed(world):
