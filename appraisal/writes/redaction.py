@@ -81,9 +81,7 @@ def propose_redaction(
 def decline_redaction(*, redaction: Redaction, by, at) -> Redaction:
     """Decide that the words stay."""
     appraisal, redaction = _to_decide(redaction, by)
-    redaction.state, redaction.passage = "declined", ""
-    redaction.decided_by, redaction.decided_at = by, at
-    redaction.save()
+    _decline(redaction, by=by, at=at)
     record("redaction declined", by=by, subject=appraisal, at=at, fields=(redaction.what,))
     tell_of_decided_redaction(redaction, by=by, at=at)
     return redaction
@@ -134,12 +132,36 @@ def redact(*, redaction: Redaction, made: Made | None, by, at: datetime) -> Reda
     _take_out(redaction, target, appraisal)
     if made is not None:
         _replace_report(redaction, made, by, at)
+    left = _without(redaction, target)
     redaction.state, redaction.passage = "done", ""
     redaction.save()
     fields = (f"redaction {redaction.number}", redaction.what)
     record("redacted", by=by, subject=appraisal, at=at, fields=fields)
     tell_of_decided_redaction(redaction, by=by, at=at)
+    _close_others(redaction, left, by=by, at=at)
     return redaction
+
+
+def _decline(redaction: Redaction, *, by, at: datetime) -> None:
+    redaction.state, redaction.passage = "declined", ""
+    redaction.decided_by, redaction.decided_at = by, at
+    redaction.save()
+
+
+def _close_others(done: Redaction, left: str, *, by, at: datetime) -> None:
+    """Decline what else is proposed of the same text and is no longer in what is `left` of it.
+
+    The words would stand on the proposal still. What `by` proposed themselves is declined in the name of who
+    proposed the redaction that is done: nobody decides their own.
+    """
+    others = Redaction.objects.filter(target=done.target, target_id=done.target_id, state="proposed")
+    for one in others.select_related("appraisal__partnership"):
+        if not done.whole and (one.whole or one.passage in left):
+            continue
+        _decline(one, by=done.proposed_by if one.proposed_by_id == by.pk else by, at=at)
+        fields = (f"redaction {one.number}", one.what, f"its words went with redaction {done.number}")
+        record("redaction declined", by=by, subject=one.appraisal, at=at, fields=fields)
+        tell_of_decided_redaction(one, by=by, at=at)
 
 
 def _locked(appraisal: Appraisal) -> Appraisal:

@@ -336,6 +336,39 @@ def test_what_was_kept_of_refused_requests_goes_too(world, draft):
     assert [one.fields for one in KeptText.objects.all()] == [{"narrative": ["Others."]}]
 
 
+def others(passages, **given):
+    """The proposals of `passages` of the words of CG-02, by number."""
+    return [propose(passage=passage, **given) for passage in passages]
+
+
+def test_another_proposal_of_words_that_are_gone_is_declined_and_forgets_them(world, draft):
+    given = {"world": world, "appraisal": draft}
+    first, second, third = others([NAME, "Jane Roe", "the minutes"], **given)
+    (own,) = others(["Mill Lane"], by=world.proper, **given)
+    carry_out(world, first)
+    found = {one.number: (one.state, one.passage, one.decided_by) for one in draft.redactions.all()}
+    assert found == {
+        first.number: ("done", "", world.proper),
+        second.number: ("declined", "", world.proper),
+        third.number: ("proposed", "the minutes", None),
+        own.number: ("declined", "", world.lead),  # the proper officer does not decide their own
+    }
+    assert "Jane Roe" not in everything_in_the_database()
+    last = trail_of(draft).order_by("number").last()
+    assert last.verb == "redaction declined" and "its words went with redaction 1" in last.fields
+
+
+def test_where_all_of_a_text_goes_no_other_proposal_of_it_stays(world, draft):
+    world.answer(draft, "CG-01", "partly", WORDS)
+    given = {"world": world, "appraisal": draft}
+    whole, *_ = others(["", "", NAME], **given)
+    elsewhere = propose(world, draft, code="CG-01")
+    carry_out(world, whole)
+    assert [one.state for one in draft.redactions.all()] == ["done", "declined", "declined", "proposed"]
+    elsewhere.refresh_from_db()
+    assert elsewhere.passage == NAME
+
+
 def kept(world, *pages):
     for path, words in pages:
         KeptText.objects.create(person=world.lead, path=path, fields={"narrative": [words]}, at=world.now())
