@@ -21,14 +21,25 @@ def _authorised(which: str, *, joined: str = "") -> str:
     )
 
 
-def _words(column: str, target: str, subject: str, *columns: str) -> str:
-    which = f"r.target = '{target}' AND r.target_id = OLD.{subject} AND {OF_WORDS.format(column=column)}"
+def _words(column: str, target: str, subject: str, *columns: str, also: str = "1 = 0") -> str:
+    of = f"(r.target = '{target}' OR {also})"
+    which = f"{of} AND r.target_id = OLD.{subject} AND {OF_WORDS.format(column=column)}"
     return f"{_same(*columns)} AND {_authorised(which)}"
+
+
+def may_redact_history(*, reasons: bool):
+    """The operation that lets a redaction of an answer's words into its history.
+
+    With `reasons`, since 0016, one of the reason for its settled rating too: a revision of its own has that.
+    """
+    same = ("id", "answer_id", "number", "key", "kind", "option_id", "value", "evidence", "by_id", "at")
+    also = "(r.target = 'answer.settled_reason' AND OLD.kind = 'settled')" if reasons else "1 = 0"
+    update = _words("narrative", "answer.narrative", "answer_id", *same, also=also)
+    return changed_only("appraisal_answerrevision", update=update)
 
 
 def may_redact():
     """The operations that let a redaction through, and nothing else."""
-    revision = ("id", "answer_id", "number", "key", "kind", "option_id", "value", "evidence", "by_id", "at")
     message = ("id", "thread_id", "by_id", "by_reviewer", "at")
     note = ("id", "appraisal_id", "number", "about", "by_id", "name", "post", "at")
     snapshot = ("id", "appraisal_id", "edition", "format", "hash", "signed_by_id", "signed_at")
@@ -37,10 +48,7 @@ def may_redact():
     of_snapshot = "JOIN appraisal_snapshot s ON s.id = OLD.snapshot_id AND s.appraisal_id = r.appraisal_id"
     no_bytes = f"{_same(*report)} AND OLD.redaction_id IS NULL AND length(NEW.content) = 0"
     return [
-        changed_only(
-            "appraisal_answerrevision",
-            update=_words("narrative", "answer.narrative", "answer_id", *revision),
-        ),
+        may_redact_history(reasons=False),
         changed_only("appraisal_correctionnote", update=_words("text", "note.text", "id", *note)),
         never_edited("appraisal_message", but=_words("text", "message.text", "id", *message)),
         changed_only(

@@ -6,9 +6,10 @@ from django.http import Http404
 
 from appraisal.models import Answer, AnswerRevision, Evidence
 from appraisal.queries.question import find_answer
-from appraisal.rules.telling import BETWEEN, Detail, Words, by_words, details
+from appraisal.rules.telling import BETWEEN, Detail, Words, by_words, details, within
 
 MOST = 200
+MOST_WORK = 30_000  # of comparing for one page: older entries are told as a whole once it is used up
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,11 @@ def history_of(answer: Answer) -> list[Entry]:
     numbers = _numbers(answer)
     said = {one.pk: said_by(one, numbers) for one in revisions}
     standing = next((one for one in revisions if one.is_text), None)
-    found = []
+    found, left = [], MOST_WORK
     for one in revisions:
         base = base_of(one, revisions)
-        differs = details(said[base.pk], said[one.pk]) if base is not None else ()
+        parts = details(said[base.pk], said[one.pk]) if base is not None else ()
+        differs, left = within(parts, left)
         found.append(Entry(one, differs, one is standing))
     return found
 

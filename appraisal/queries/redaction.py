@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 
 from appraisal.models import (
     Answer,
@@ -22,6 +24,9 @@ from appraisal.models import (
     Verdict,
 )
 from appraisal.queries.document_people import taken_over
+from appraisal.queries.people import post_held
+from appraisal.rules.redaction import has_room, tombstone
+from partnerships.models import Person
 
 Path = tuple[str | int, ...]
 MODELS: dict[str, type[Model]] = {
@@ -67,6 +72,10 @@ class Target:
         column = MODELS[self.kind]._meta.get_field(self.field)
         return column.max_length if column.get_internal_type() == "CharField" else None
 
+    def has_room(self, passage: str, stone: str) -> bool:
+        """Whether `stone` can stand in place of `passage`, or of all of it where that is empty."""
+        return not passage or has_room(self.text, passage=passage, stone=stone, longest=self.longest)
+
     def in_document(self, text: str) -> Any:
         """The text as a document has it."""
         lines = [line.strip() for line in text.splitlines() if line.strip()]
@@ -82,6 +91,16 @@ def target_of(redaction: Redaction, document: dict[str, Any] | None = None) -> T
     """The text that a redaction is of; None where it is no longer there."""
     wanted = f"{redaction.target}:{redaction.target_id}"
     return next((one for one in _all(redaction.appraisal, document) if one.key == wanted), None)
+
+
+def tombstone_by(redaction: Redaction, *, by: Person, at: datetime) -> str:
+    """The tombstone that stands where the words were, once `by` authorises it."""
+    return tombstone(on=timezone.localdate(at), authority=authority_of(by), reason=redaction.reason)
+
+
+def authority_of(person: Person) -> str:
+    """Under what `person` decides: their post, or their name where they hold none."""
+    return post_held(person) or person.name
 
 
 def redactions_done(appraisal: Appraisal) -> list[dict[str, str]]:

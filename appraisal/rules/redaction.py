@@ -13,17 +13,26 @@ def tombstone(*, on: date, authority: str, reason: str) -> str:
     return f"[Redacted on {on.day} {on:%B %Y} under the authority of {authority[:100]}: {reason}]"
 
 
+SHORT = "[Redacted]"  # where a tombstone has no room: the list of what is redacted has the rest
+
+
+def has_room(text: str, *, passage: str, stone: str, longest: int | None) -> bool:
+    """Whether `stone` can stand in `text` wherever `passage` does."""
+    return longest is None or len(text.replace(passage, stone)) <= longest
+
+
 def redacted(text: str, *, passage: str, whole: bool, stone: str, longest: int | None) -> str:
     """`text` with its `passage`, or the `whole` of it, replaced by the tombstone `stone`.
 
-    Where that is longer than there is room for, the whole goes, and the end of the tombstone if need be.
+    Where there is no room for it beside the rest of the text, `SHORT` stands there: the rest never goes with
+    the words. Where it has no room alone, its end goes.
     """
     if not text or (not whole and passage not in text):
         return text
-    found = stone if whole else text.replace(passage, stone)
-    if longest is None or len(found) <= longest:
-        return found
-    return stone if len(stone) <= longest else f"{stone[: longest - 2]}…]"
+    if not whole:
+        full = has_room(text, passage=passage, stone=stone, longest=longest)
+        return text.replace(passage, stone if full else SHORT)
+    return stone if longest is None or len(stone) <= longest else f"{stone[: longest - 2]}…]"
 
 
 def replaced(document: Mapping[str, Any], path: tuple[str | int, ...], value: Any) -> bool:

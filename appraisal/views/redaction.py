@@ -8,8 +8,9 @@ from django.utils import timezone
 from appraisal.forms.redaction import DecideRedactionForm, ProposeRedactionForm
 from appraisal.models import Redaction
 from appraisal.queries.appraisal import find_appraisal
-from appraisal.queries.redaction import target_of, targets_of
+from appraisal.queries.redaction import target_of, targets_of, tombstone_by
 from appraisal.reports.child import RenderFailed
+from appraisal.rules.redaction import SHORT
 from appraisal.writes.redaction import decline_redaction, make_anew, propose_redaction, redact
 from partnerships.access import can
 from partnerships.faults import Refused
@@ -78,11 +79,13 @@ def redaction_decide(request, appraisal):
             return gone
     target = target_of(appraisal.redaction)
     passage = appraisal.redaction.passage
+    stone = tombstone_by(appraisal.redaction, by=request.user, at=timezone.now())
     context = {
         "form": form,
         "appraisal": appraisal,
         "redaction": appraisal.redaction,
         "text": target.text if target else "",
+        "short": SHORT if target and not target.has_room(passage, stone) else "",
         "around": target.text.split(passage) if target and passage else [],
         "back": (appraisal.get_absolute_url(), "Back to the task list"),
         "place": "appraisals",

@@ -4,7 +4,6 @@ Rows that never change take this one change: their triggers compare it with the 
 """
 
 import hashlib
-import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,17 +11,16 @@ from importlib.metadata import version
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F
-from django.utils import timezone
+from django.db.models import F, Q
 
 from appraisal.models import AnswerRevision, Appraisal, IssuedReport, Redaction, Snapshot
-from appraisal.queries.people import post_held
-from appraisal.queries.redaction import MODELS, Target, note_of, target_of
+from appraisal.queries.redaction import MODELS, Target, authority_of, note_of, target_of, tombstone_by
+from appraisal.queries.redaction_pages import typed_on
 from appraisal.queries.standing import REDACTED
 from appraisal.reports.child import render_pdf
 from appraisal.reports.html import report_html
 from appraisal.rules.document import FORMAT, canonical, hash_of, open_document
-from appraisal.rules.redaction import as_redacted, redacted, tombstone
+from appraisal.rules.redaction import SHORT, as_redacted, redacted
 from appraisal.writes.notice import tell_of_decided_redaction, tell_of_proposed_redaction
 from partnerships.audit import record
 from partnerships.faults import Refused
@@ -31,7 +29,14 @@ from partnerships.models import KeptText
 NOT_THERE = (
     "These words do not stand in that text. Copy them exactly, or leave this empty to redact all of it."
 )
+NO_ROOM = (
+    f"There is no room for “{SHORT}” in place of these words. Choose more words around them, or leave this "
+    "empty to redact all of it."
+)
+NO_ROOM_NOW = f"The text is so long now that there is no room for “{SHORT}” in place of these words."
 DECIDED = "Somebody has decided this already."
+# What of an answer its history has, and moves to another edition: as which revisions.
+IN_HISTORY = {"answer.narrative": Q(), "answer.settled_reason": Q(kind="settled")}
 VERSIONED = ("answer", "opinion", "conclusion", "appraisal", "evidence")
 
 
@@ -53,6 +58,8 @@ def propose_redaction(
     appraisal = _locked(appraisal)
     if passage and passage not in target.text:
         raise Refused(NOT_THERE, "passage")
+    if not target.has_room(passage, SHORT):
+        raise Refused(NO_ROOM, "passage")
     redaction = Redaction.objects.create(
         appraisal=appraisal,
         number=appraisal.redactions.count() + 1,
@@ -74,9 +81,7 @@ def propose_redaction(
 def decline_redaction(*, redaction: Redaction, by, at) -> Redaction:
     """Decide that the words stay."""
     appraisal, redaction = _to_decide(redaction, by)
-    redaction.state, redaction.passage = "declined", ""
-    redaction.decided_by, redaction.decided_at = by, at
-    redaction.save()
+    _decline(redaction, by=by, at=at)
     record("redaction declined", by=by, subject=appraisal, at=at, fields=(redaction.what,))
     tell_of_decided_redaction(redaction, by=by, at=at)
     return redaction
@@ -127,12 +132,36 @@ def redact(*, redaction: Redaction, made: Made | None, by, at: datetime) -> Reda
     _take_out(redaction, target, appraisal)
     if made is not None:
         _replace_report(redaction, made, by, at)
+    left = _without(redaction, target)
     redaction.state, redaction.passage = "done", ""
     redaction.save()
     fields = (f"redaction {redaction.number}", redaction.what)
     record("redacted", by=by, subject=appraisal, at=at, fields=fields)
     tell_of_decided_redaction(redaction, by=by, at=at)
+    _close_others(redaction, left, by=by, at=at)
     return redaction
+
+
+def _decline(redaction: Redaction, *, by, at: datetime) -> None:
+    redaction.state, redaction.passage = "declined", ""
+    redaction.decided_by, redaction.decided_at = by, at
+    redaction.save()
+
+
+def _close_others(done: Redaction, left: str, *, by, at: datetime) -> None:
+    """Decline what else is proposed of the same text and is no longer in what is `left` of it.
+
+    The words would stand on the proposal still. What `by` proposed themselves is declined in the name of who
+    proposed the redaction that is done: nobody decides their own.
+    """
+    others = Redaction.objects.filter(target=done.target, target_id=done.target_id, state="proposed")
+    for one in others.select_related("appraisal__partnership"):
+        if not done.whole and (one.whole or one.passage in left):
+            continue
+        _decline(one, by=done.proposed_by if one.proposed_by_id == by.pk else by, at=at)
+        fields = (f"redaction {one.number}", one.what, f"its words went with redaction {done.number}")
+        record("redaction declined", by=by, subject=one.appraisal, at=at, fields=fields)
+        tell_of_decided_redaction(one, by=by, at=at)
 
 
 def _locked(appraisal: Appraisal) -> Appraisal:
@@ -156,14 +185,15 @@ def _target(redaction: Redaction, document: dict[str, Any] | None) -> Target:
         raise Refused(
             "The words no longer stand in that text. Decline this, and propose it again if need be."
         )
+    if not target.has_room(redaction.passage, SHORT):
+        raise Refused(f"{NO_ROOM_NOW} Decline this, and propose all of it if need be.")
     return target
 
 
 def _note_authority(redaction: Redaction, by, at: datetime) -> None:
     redaction.decided_by, redaction.decided_at = by, at
-    redaction.authority = post_held(by) or by.name
-    on = timezone.localdate(at)
-    redaction.tombstone = tombstone(on=on, authority=redaction.authority, reason=redaction.reason)
+    redaction.authority = authority_of(by)
+    redaction.tombstone = tombstone_by(redaction, by=by, at=at)
 
 
 def _without(redaction: Redaction, target: Target) -> str:
@@ -185,31 +215,41 @@ def _take_out(redaction: Redaction, target: Target, appraisal: Appraisal) -> Non
     held = {one.name for one in MODELS[target.kind]._meta.get_fields()}
     rows = MODELS[target.kind].objects.filter(pk=target.pk)  # type: ignore[attr-defined]
     rows.update(**{name: value for name, value in changed.items() if name in held})
-    if target.name == "answer.narrative":
-        _take_out_of_history(redaction, target.pk, appraisal)
+    if target.name in IN_HISTORY:
+        _take_out_of_history(redaction, target, appraisal)
     _let_go_of_kept(redaction, target, appraisal)
 
 
-def _take_out_of_history(redaction: Redaction, answer: int, appraisal: Appraisal) -> None:
-    for one in AnswerRevision.objects.filter(answer=answer).exclude(narrative=""):
+def _take_out_of_history(redaction: Redaction, target: Target, appraisal: Appraisal) -> None:
+    revisions = AnswerRevision.objects.filter(IN_HISTORY[target.name], answer=target.pk)
+    for one in revisions.exclude(narrative=""):
         text = _text_without(redaction, one.narrative)
         if text != one.narrative:
             AnswerRevision.objects.filter(pk=one.pk).update(narrative=text, redaction=redaction)
     for move in appraisal.edition_moves.all():
-        before = move.before.get(str(answer), {})
-        if before.get("narrative"):
-            before["narrative"] = _text_without(redaction, before["narrative"])
+        before = move.before.get(str(target.pk), {})
+        if before.get(target.field):
+            before[target.field] = _text_without(redaction, before[target.field])
             move.save(update_fields=["before"])
 
 
 def _let_go_of_kept(redaction: Redaction, target: Target, appraisal: Appraisal) -> None:
-    """What was kept of refused requests to pages of the appraisal, where it holds the words."""
-    words = redaction.passage or target.text
-    for kept in KeptText.objects.filter(path__startswith=appraisal.get_absolute_url()):
-        if words in json.dumps(kept.fields, ensure_ascii=False) or any(
-            words in text for values in kept.fields.values() for text in values
-        ):
+    """What was kept of refused requests to pages of the appraisal, where it holds the words.
+
+    Where all of a text goes, all that was kept of its pages does: it may say the same in other words.
+    """
+    address = appraisal.get_absolute_url()
+    of_text = tuple(f"{address}{one}" for one in typed_on(target)) if redaction.whole else ()
+    words = _in_one_line(redaction.passage or target.text)
+    for kept in KeptText.objects.filter(path__startswith=address):
+        held = (_in_one_line(text) for values in kept.fields.values() for text in values)
+        if kept.path.startswith(of_text) or (words and any(words in one for one in held)):
             kept.delete()
+
+
+def _in_one_line(text: str) -> str:
+    """A text whatever its line ends: browsers send others than are saved."""
+    return " ".join(text.split())
 
 
 def _replace_report(redaction: Redaction, made: Made, by, at: datetime) -> None:

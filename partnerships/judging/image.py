@@ -1,7 +1,7 @@
 """Images: their kind, that they are whole, and how many pixels they unpack to. None is unpacked."""
 
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from PIL import Image, UnidentifiedImageError
 
@@ -15,7 +15,25 @@ FORMATS = {"PNG": "png", "JPEG": "jpeg", "MPO": "jpeg", "GIF": "gif"}
 BROKEN = "The image cannot be read to its end. Open it, save it again as PNG or JPEG, and choose that."
 MILLIONS = MOST_PIXELS // 1_000_000
 TOO_MANY = f"The image has more than {MILLIONS} million pixels. Make it smaller, then choose it again."
+# Pillow reads the head piece by piece, padding even byte by byte, and a file can be nothing else. A PNG of
+# 25 MB as programs save it takes some 13,000 reads.
+MOST_STEPS = 50_000
+IN_PIECES = "The image is in too many pieces. Open it, save it again as PNG or JPEG, and choose that."
 SCAN, JPEG_END = 0xDA, b"\xff\xd9"
+
+
+class Counted:
+    """A file that is read so often and no oftener. Then it raises `FileFault`."""
+
+    def __init__(self, file: BinaryIO):
+        self._file, self._left = file, MOST_STEPS
+        self.seek, self.tell = file.seek, file.tell
+
+    def read(self, size: int = -1) -> bytes:
+        self._left -= 1
+        if self._left < 0:
+            raise FileFault(IN_PIECES)
+        return self._file.read(size)
 
 
 def judge_image(file: BinaryIO) -> str:
@@ -42,7 +60,7 @@ def judge_image(file: BinaryIO) -> str:
 def _opened(file: BinaryIO) -> str:
     """The kind of an image from its head, which is all that Pillow reads; of a PNG it checks every sum."""
     file.seek(0)
-    opened = Image.open(file, formats=("PNG", "JPEG", "GIF"))
+    opened = Image.open(cast(BinaryIO, Counted(file)), formats=("PNG", "JPEG", "GIF"))
     _refuse_pixels(*opened.size)
     kind = FORMATS[opened.format or ""]
     if kind == "png":
@@ -78,7 +96,7 @@ def _size_of_webp(file: BinaryIO) -> tuple[int, int]:
 def _jpeg_ends(file: BinaryIO) -> bool:
     """Whether the mark of the end follows where the pixels begin: previews before them have one too."""
     place = 2
-    while True:
+    for _ in range(MOST_STEPS):
         file.seek(place)
         head = file.read(4)
         if len(head) < 4 or head[0] != 0xFF:
@@ -86,6 +104,7 @@ def _jpeg_ends(file: BinaryIO) -> bool:
         if head[1] == SCAN:
             return holds(file, JPEG_END, place)
         place += 1 if head[1] == 0xFF else 2 + int.from_bytes(head[2:4], "big")
+    raise FileFault(IN_PIECES)
 
 
 # Pillow has checked the end of a PNG.

@@ -1,5 +1,8 @@
 """The history of an answer: what each text changed, an earlier one brought back, and a conflict settled."""
 
+from difflib import SequenceMatcher
+from uuid import uuid4
+
 import pytest
 from django.urls import reverse
 
@@ -64,6 +67,37 @@ def test_each_text_says_what_it_changed(world, lead, appraisal):
     page = lead.get(address("answer_history", appraisal)).text
     assert "<del>monthly.</del>" in page and "<ins>each quarter.</ins>" in page
     assert page.count("Bring this back") == 1
+
+
+def test_a_long_history_of_long_texts_compares_so_much_and_no_more(world, lead, appraisal, monkeypatch):
+    compared = []
+
+    class Counted(SequenceMatcher):
+        def __init__(self, a, b, autojunk):
+            compared.append(len(a) + len(b) + sum(a.count(one) for one in b))
+            super().__init__(a=a, b=b, autojunk=autojunk)
+
+        def get_opcodes(self):
+            done.append(compared[-1])
+            return super().get_opcodes()
+
+        def get_matching_blocks(self):
+            done.append(compared[-1])
+            return super().get_matching_blocks()
+
+    done: list[int] = []
+    monkeypatch.setattr("appraisal.rules.telling.SequenceMatcher", Counted)
+    texts = [" ".join(f"a {letter}{number}" for number in range(60)) for letter in "xy"]
+    one = answer(appraisal)
+    AnswerRevision.objects.bulk_create(
+        AnswerRevision(
+            answer=one, number=number, narrative=texts[number % 2], by=world.lead, at=world.now(), key=uuid4()
+        )
+        for number in range(1, 101)
+    )
+    page = lead.get(address("answer_history", appraisal)).text
+    assert page.count("<del>") >= 99 and page.count(texts[0][-20:]) > 40
+    assert 0 < sum(done) <= 3 * 30_000 and max(done) <= 6_000
 
 
 def test_an_earlier_text_stands_again_and_the_later_one_is_kept(world, lead, appraisal):

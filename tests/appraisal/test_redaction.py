@@ -1,6 +1,7 @@
 """Redaction: proposed by one, authorised by another, really gone, and the signed report provable still."""
 
 import json
+import re
 import sqlite3
 from io import BytesIO
 from uuid import uuid4
@@ -10,12 +11,25 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
-from appraisal.models import AnswerRevision, Appraisal, IssuedReport, Message, Redaction, Snapshot
-from appraisal.queries.redaction import targets_of
+from appraisal.models import (
+    AnswerRevision,
+    Appraisal,
+    ChecklistVersion,
+    Evidence,
+    IssuedReport,
+    Message,
+    Option,
+    Redaction,
+    Snapshot,
+)
+from appraisal.queries.redaction import note_of, targets_of
+from appraisal.queries.redaction_pages import typed_on
 from appraisal.queries.reminders import reminders
 from appraisal.queries.verify import faults_of
 from appraisal.rules.document import hash_of
 from appraisal.rules.redaction import redacted
+from appraisal.urls import urlpatterns
+from appraisal.writes.answer import settle_rating
 from appraisal.writes.challenge import start_thread
 from appraisal.writes.correction import add_correction
 from appraisal.writes.move import withdraw
@@ -105,6 +119,44 @@ def test_the_words_go_from_the_text_and_from_its_whole_history(world, draft):
     assert "Jane Roe" not in everything_in_the_database()
     page = text_of(client_of(world.lead).get(url("answer_history", draft, "CG-02")))
     assert "Redacted on 1 September" in page and "Jane Roe" not in page
+
+
+def settled(world, reason):
+    """In challenge, with the rating of CG-02 settled for `reason`, which names nobody else's words."""
+    appraisal = world.submitted()
+    answer = appraisal.answers.select_related("question", "appraisal").get(question__code="CG-02")
+    option = Option.objects.get(scale=answer.question.scale_id, order=3)
+    given = {"option": option, "reason": reason, "seen": answer.version}
+    settle_rating(answer=answer, by=world.reviewer, at=world.now(), **given)
+    return Appraisal.objects.get(pk=appraisal.pk)
+
+
+@pytest.mark.parametrize(("passage", "left"), [(NAME, f"{STONE} says it has gaps."), ("", STONE)])
+def test_the_reason_for_a_settled_rating_goes_from_the_history_too(world, passage, left):
+    appraisal = settled(world, f"{NAME} says it has gaps.")
+    others = AnswerRevision.objects.exclude(kind="settled")
+    before = list(others.order_by("pk").values_list("narrative", "redaction"))
+    carry_out(world, propose(world, appraisal, "answer.settled_reason", passage))
+    answer = appraisal.answers.get(question__code="CG-02")
+    assert answer.settled_reason == answer.revisions.get(kind="settled").narrative == left
+    assert "Jane Roe" not in everything_in_the_database()
+    assert "Jane Roe" not in text_of(
+        client_of(world.contributor).get(url("answer_history", appraisal, "CG-02"))
+    )
+    assert list(others.order_by("pk").values_list("narrative", "redaction")) == before
+
+
+def test_what_a_move_kept_of_the_reason_goes_too(world):
+    appraisal = settled(world, f"{NAME} says it has gaps.")
+    answer = appraisal.answers.get(question__code="CG-02")
+    edition = appraisal.pinned.first().version
+    kept = {str(answer.pk): {"settled_reason": answer.settled_reason, "option_id": None}}
+    other = ChecklistVersion.objects.exclude(pk=edition.pk).first()
+    given = {"threads": {}, "left": {}, "at_version": 1, "by": world.lead, "at": world.now()}
+    move = appraisal.edition_moves.create(start=other, to=edition, before=kept, **given)
+    carry_out(world, propose(world, appraisal, "answer.settled_reason"))
+    move.refresh_from_db()
+    assert move.before[str(answer.pk)]["settled_reason"] == f"{STONE} says it has gaps."
 
 
 def test_a_page_that_was_opened_before_does_not_put_them_back_unseen(world, draft):
@@ -284,6 +336,73 @@ def test_what_was_kept_of_refused_requests_goes_too(world, draft):
     assert [one.fields for one in KeptText.objects.all()] == [{"narrative": ["Others."]}]
 
 
+def others(passages, **given):
+    """The proposals of `passages` of the words of CG-02, by number."""
+    return [propose(passage=passage, **given) for passage in passages]
+
+
+def test_another_proposal_of_words_that_are_gone_is_declined_and_forgets_them(world, draft):
+    given = {"world": world, "appraisal": draft}
+    first, second, third = others([NAME, "Jane Roe", "the minutes"], **given)
+    (own,) = others(["Mill Lane"], by=world.proper, **given)
+    carry_out(world, first)
+    found = {one.number: (one.state, one.passage, one.decided_by) for one in draft.redactions.all()}
+    assert found == {
+        first.number: ("done", "", world.proper),
+        second.number: ("declined", "", world.proper),
+        third.number: ("proposed", "the minutes", None),
+        own.number: ("declined", "", world.lead),  # the proper officer does not decide their own
+    }
+    assert "Jane Roe" not in everything_in_the_database()
+    last = trail_of(draft).order_by("number").last()
+    assert last.verb == "redaction declined" and "its words went with redaction 1" in last.fields
+
+
+def test_where_all_of_a_text_goes_no_other_proposal_of_it_stays(world, draft):
+    world.answer(draft, "CG-01", "partly", WORDS)
+    given = {"world": world, "appraisal": draft}
+    whole, *_ = others(["", "", NAME], **given)
+    elsewhere = propose(world, draft, code="CG-01")
+    carry_out(world, whole)
+    assert [one.state for one in draft.redactions.all()] == ["done", "declined", "declined", "proposed"]
+    elsewhere.refresh_from_db()
+    assert elsewhere.passage == NAME
+
+
+def kept(world, *pages):
+    for path, words in pages:
+        KeptText.objects.create(person=world.lead, path=path, fields={"narrative": [words]}, at=world.now())
+
+
+def kept_now():
+    return [one.fields["narrative"] for one in KeptText.objects.order_by("id")]
+
+
+def test_what_was_kept_goes_whatever_its_line_ends(world, draft):
+    world.answer(draft, "CG-02", "partly", "Agreed with Jane Roe\n4 Mill Lane.")
+    path = url("question", draft, "CG-02")
+    kept(world, (path, "With Jane Roe\r\n4 Mill Lane, and more."), (path, "With Jane Roe."))
+    carry_out(world, propose(world, draft, passage="Jane Roe\n4 Mill Lane"))
+    assert kept_now() == [["With Jane Roe."]]
+
+
+def test_where_all_goes_nothing_is_kept_of_its_page(world, draft):
+    own, other = url("question", draft, "CG-02"), url("question", draft, "CG-03")
+    kept(world, (own, "Like it!"), (f"{own}challenge/", "Like it too."), (other, "Of another."))
+    carry_out(world, propose(world, draft, passage=""))
+    assert kept_now() == [["Of another."]]
+
+
+def test_the_pages_that_each_kind_of_text_is_typed_on_are_there(world):
+    appraisal = signed_with_everything(world)
+    add_correction(appraisal=appraisal, about="One", text="In June.", by=world.approver, at=world.now())
+    routes = [str(one.pattern) for one in urlpatterns]
+    for target in targets_of(appraisal):
+        for page in typed_on(target):
+            shape = re.sub(r"questions/[^/]+/", "questions/<slug:code>/", page)
+            assert any(one.startswith(f"appraisals/<slug:ref>/{shape}") for one in routes), page
+
+
 def test_a_message_with_a_name_goes_and_nothing_else_of_it_can_be_changed(world):
     appraisal = world.submitted()
     start_thread(appraisal=appraisal, text=f"Ask {NAME}.", by=world.reviewer, at=world.now())
@@ -383,6 +502,20 @@ def test_while_it_is_authorised_only_its_own_words_go(world, appraisal):
     )
 
 
+def test_while_a_reason_is_redacted_the_words_of_the_answer_stay(world):
+    appraisal = settled(world, f"{NAME} says it has gaps.")
+    redaction = propose(world, appraisal, "answer.settled_reason", passage="")
+    redaction.state, redaction.tombstone, redaction.decided_by = "authorised", "[Redacted]", world.proper
+    redaction.decided_at = world.now()
+    redaction.save()
+    own = AnswerRevision.objects.filter(answer__question__code="CG-02")
+    statement = "UPDATE appraisal_answerrevision SET narrative = %s, redaction_id = %s WHERE id = %s"
+    words, reason = own.exclude(kind="settled").first(), own.get(kind="settled")
+    fails(statement, "[Redacted]", redaction.pk, words.pk)
+    fails(statement, "Others.", redaction.pk, reason.pk)
+    own.filter(pk=reason.pk).update(narrative="[Redacted]", redaction=redaction)
+
+
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL removes old rows when it vacuums")
 def test_the_file_of_the_database_holds_them_no_more(world, draft):
     with connection.cursor() as cursor:
@@ -390,6 +523,49 @@ def test_the_file_of_the_database_holds_them_no_more(world, draft):
         cursor.execute("PRAGMA secure_delete")
         assert cursor.fetchone() == (1,)
     assert sqlite3.sqlite_version_info > (3, 39)
+
+
+# --------------------------------------------------------------------------------------- where room is short
+
+
+def titled(world, draft, title):
+    """A piece of evidence with a long title, as the target of a redaction."""
+    Evidence.objects.create(
+        appraisal=draft, number=1, title=title, strength="asserted", added_by=world.lead, added_at=world.now()
+    )
+    return propose(world, draft, "evidence.title", passage="Jane Roe")
+
+
+def filled(length):
+    return "Minutes with Jane Roe, " + "x" * (length - 23)
+
+
+def test_of_a_long_text_only_the_words_go_and_the_page_says_what_stands_there(world, draft):
+    redaction = titled(world, draft, filled(190))
+    page = text_of(client_of(world.proper).get(url("redaction_decide", draft, redaction.number)))
+    assert "The rest of the text stays. It leaves room for “[Redacted]” only" in page
+    carry_out(world, redaction)
+    assert Evidence.objects.get().title == filled(190).replace("Jane Roe", "[Redacted]")
+    assert note_of(Redaction.objects.get())["note"] == STONE
+
+
+def test_a_page_says_nothing_of_room_where_there_is_enough(world, draft):
+    redaction = propose(world, draft)
+    page = text_of(client_of(world.proper).get(url("redaction_decide", draft, redaction.number)))
+    assert "In its place will stand the day" in page and "The rest of the text stays" not in page
+
+
+def test_where_nothing_has_room_nobody_proposes_or_authorises_it(world, draft):
+    with pytest.raises(Refused, match="Choose more words around them, or leave this empty") as fault:
+        titled(world, draft, filled(200))
+    assert fault.value.field == "passage"
+    Evidence.objects.update(title=filled(190))
+    redaction = propose(world, draft, "evidence.title", passage="Jane Roe")
+    Evidence.objects.update(title=filled(200))
+    with pytest.raises(Refused, match="so long now that there is no room"):
+        carry_out(world, redaction)
+    assert Evidence.objects.get().title == filled(200)
+    assert propose(world, draft, "evidence.title", passage="with Jane Roe").state == "proposed"
 
 
 # --------------------------------------------------------------------------------------------------- on pages
@@ -417,10 +593,13 @@ def test_from_page_to_page(world, appraisal):
     assert IssuedReport.objects.count() == 1 and Appraisal.objects.get().state == "signed"
 
 
-def test_in_a_narrow_column_the_end_of_a_tombstone_goes():
+def test_in_a_narrow_column_the_rest_of_a_text_stays():
     given = {"passage": "Jane", "whole": False, "stone": f"[{'x' * 50}]"}
     assert redacted("Ask Jane.", longest=None, **given) == f"Ask [{'x' * 50}]."
-    assert redacted("Ask Jane.", longest=52, **given) == f"[{'x' * 50}]"
-    assert redacted("Ask Jane.", longest=20, **given) == f"[{'x' * 17}…]"
+    assert redacted("Ask Jane.", longest=57, **given) == f"Ask [{'x' * 50}]."
+    assert redacted("Ask Jane.", longest=56, **given) == "Ask [Redacted]."
+    whole = given | {"passage": "", "whole": True}
+    assert redacted("Ask Jane.", longest=52, **whole) == f"[{'x' * 50}]"
+    assert redacted("Ask Jane.", longest=20, **whole) == f"[{'x' * 17}…]"
     assert redacted("Nobody.", longest=20, **given) == "Nobody."
     assert redacted("", passage="", whole=True, stone="[x]", longest=None) == ""

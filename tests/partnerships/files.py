@@ -50,13 +50,33 @@ def picture(kind: str = "PNG", size=(20, 10), **more) -> bytes:
     return file.getvalue()
 
 
+def chunk(name: bytes, content: bytes) -> bytes:
+    check = struct.pack(">I", zlib.crc32(name + content))
+    return struct.pack(">I", len(content)) + name + content + check
+
+
+def with_many_chunks(count: int) -> bytes:
+    """A PNG with so many empty pieces before its end."""
+    png = picture("PNG")
+    return png[:-12] + chunk(b"teSt", b"") * count + png[-12:]
+
+
+def before_pixels(padding: bytes) -> bytes:
+    """A JPEG with `padding` before its pixels."""
+    jpeg = picture("JPEG")
+    place = jpeg.index(b"\xff\xda")
+    return jpeg[:place] + padding + jpeg[place:]
+
+
+def before_picture(padding: bytes) -> bytes:
+    """A GIF with `padding` before its first picture."""
+    gif = picture("GIF")
+    place = gif.index(b",", 13)
+    return gif[:place] + padding + gif[place:]
+
+
 def huge_png(side: int) -> bytes:
     """A PNG of a few kilobytes that says it is `side` by `side` pixels."""
-
-    def chunk(name: bytes, content: bytes) -> bytes:
-        check = struct.pack(">I", zlib.crc32(name + content))
-        return struct.pack(">I", len(content)) + name + content + check
-
     head = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
     rows = zlib.compress(b"\0" * 4_000_000, 9)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")

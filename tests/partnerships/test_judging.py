@@ -7,6 +7,7 @@ import pytest
 
 from partnerships.judging.content import judge
 from partnerships.judging.fault import FileFault
+from partnerships.judging.image import MOST_STEPS
 from partnerships.rules.file_kinds import KINDS, clean_name, extension_of, size_in_words
 from tests.partnerships import files
 
@@ -35,6 +36,7 @@ NO_MAIN = files.types(main=files.OFFICE["docx"][1], name="gone.xml")
 ENCRYPTED = b'<m:m xmlns:m="urn:m"><m:encryption-data/></m:m>'
 DECLARED = files.packed({"[Content_Types].xml": b'<!DOCTYPE Types [<!ENTITY a "b">]><Types/>'})
 MACROS, PASSWORD = "The document has macros", "The file is protected by a password. Take the password off"
+PIECES = "The image is in too many pieces. Open it, save it again"
 PIXELS = "The image has more than 100 million pixels."
 UNKNOWN = "The file is of no kind that is taken: PDF; Word,"
 FAULTS = {
@@ -99,6 +101,14 @@ FAULTS = {
     "cut JPEG": (GOOD["jpeg"][:-20], "The image cannot be read to its end."),
     "cut GIF": (GOOD["gif"][:-6], "The image cannot be read to its end."),
     "cut WebP": (GOOD["webp"][:-6], "The image cannot be read to its end."),
+    "padded JPEG": (files.before_pixels(b"\xff" * 200_000), PIECES),
+    "JPEG of nothing but marks": (files.before_pixels(b"\xff\xd0" * 200_000), PIECES),
+    "padding that only a second reading meets": (
+        files.before_pixels(b"\xff\xd0\xff\xda" + b"\xff" * 200_000),
+        PIECES,
+    ),
+    "PNG of empty chunks": (files.with_many_chunks(50_000), PIECES),
+    "padded GIF": (files.before_picture(b"\x00" * 200_000), PIECES),
     "phone": (b"\x00\x00\x00\x18ftypheic" + b"\x00" * 60, "This is a picture or film"),
     "TIFF": (b"II*\x00" + b"\x00" * 60, "This is a TIFF image."),
     "rich text": (b"{\\rtf1 Words}", "This is a rich text file. Open it in Word"),
@@ -149,11 +159,31 @@ def test_each_fault_says_what_to_do(name):
         (GOOD["jpeg"] + b"\x00" * 40, "jpeg"),
         (files.picture("JPEG", exif=b"Exif\x00\x00" + b"\xff\xd9" * 30), "jpeg"),
         (files.huge_png(10_000), "png"),
+        (files.before_pixels(b"\xff" * 500), "jpeg"),
+        (files.with_many_chunks(5_000), "png"),
         (files.picture("WEBP", lossless=True), "webp"),
     ],
 )
 def test_what_looks_odd_and_is_good_is_taken(content, kind):
     assert judged(content).kind == kind
+
+
+class Watched(BytesIO):
+    """A file that counts how often it is read."""
+
+    reads = 0
+
+    def read(self, *given):
+        self.reads += 1
+        return super().read(*given)
+
+
+@pytest.mark.parametrize("name", [name for name, (_, said) in FAULTS.items() if said is PIECES])
+def test_a_file_of_nothing_but_pieces_is_read_so_often_and_no_oftener(name):
+    file = Watched(FAULTS[name][0])
+    with pytest.raises(FileFault, match="too many pieces"):
+        judge(file, "jpg")
+    assert file.reads < 2 * MOST_STEPS + 10
 
 
 def test_a_preview_inside_a_cut_image_does_not_end_it():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from appraisal.rules.content import ConditionContent, QuestionContent, ScaleContent
 from appraisal.rules.difference import difference
-from appraisal.rules.telling import by_words
+from appraisal.rules.telling import Detail, by_words, within
 from tests.rules.making_content import (
     BANDS,
     SCALE,
@@ -223,6 +223,25 @@ def test_what_was_there_is_found_whatever_else_changes():
 def test_what_would_take_too_long_word_by_word_is_set_side_by_side_as_a_whole():
     before, after = " ".join(["a"] * 2_000), " ".join(["a", "b"] * 1_000)
     assert by_words(before, after) == (("removed", before), ("added", after))
+
+
+def test_what_both_begin_and_end_with_is_no_work():
+    many = " ".join(["a"] * 2_000)
+    assert by_words(f"{many} one {many}", f"{many} two {many}") == (
+        ("same", many),
+        ("removed", "one"),
+        ("added", "two"),
+        ("same", many),
+    )
+    assert by_words("a b", "a b b") == (("same", "a b"), ("added", "b"))
+    assert by_words("a b b", "a b") == (("same", "a b"), ("removed", "b"))
+
+
+def test_what_is_left_of_a_pages_share_is_counted_down():
+    found = [Detail("Words", f"a x{one}", f"a y{one}") for one in range(3)]
+    told, left = within(found, 5)  # each asks for two words: the first word is the same
+    assert [one.as_a_whole for one in told] == [False, False, True] and left == 1
+    assert told[0].words[0] == ("same", "a") and told[2].words[0] == ("removed", "a x2")
 
 
 def test_texts_with_little_in_common_and_lists_are_not_run_into_one():

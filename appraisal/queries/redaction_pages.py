@@ -1,0 +1,44 @@
+"""The pages on which a text is typed, so that nothing is kept of them once all of that text is redacted."""
+
+from appraisal.models import Answer, Message, Verdict
+from appraisal.queries.redaction import Target
+
+# Below the address of the appraisal, by the kind of text; the empty one is all of it.
+PAGES = {
+    "opinion": ("opinion/",),
+    "opinion_condition": ("opinion/", "conclusion/"),
+    "declaration": ("opinion/", "challenge/"),
+    "not_sought": ("opinions/",),
+    "conclusion": ("conclusion/",),
+    "condition": ("conclusion/",),
+    "evidence": ("evidence/",),
+    "note": ("correction/",),
+    "appraisal.headline": ("page-one/",),
+    "appraisal.recommendations": ("page-one/",),
+    "appraisal.not_sought": ("opinions/",),
+    "appraisal.support_reason": ("challenge/",),
+    "appraisal.withdrawn_reason": ("withdraw/",),
+}
+PROPOSAL = "redact/"  # where some of the words may have been copied
+
+
+def typed_on(target: Target) -> tuple[str, ...]:
+    """The beginnings of the addresses, below that of its appraisal, of the pages that a text is typed on."""
+    named = PAGES.get(target.name) or PAGES.get(target.kind) or _by_question(target)
+    return (*named, PROPOSAL)
+
+
+def _by_question(target: Target) -> tuple[str, ...]:
+    if target.kind == "answer":
+        codes, below = Answer.objects.filter(pk=target.pk).values_list("question__code", flat=True), ("",)
+    elif target.kind == "verdict":
+        found = Verdict.objects.filter(pk=target.pk)
+        codes, below = found.values_list("answer__question__code", flat=True), ("challenge/",)
+    elif target.kind == "message":
+        found = Message.objects.filter(pk=target.pk, thread__question__isnull=False)
+        codes = found.values_list("thread__question__code", flat=True)
+        below = ("thread/", "challenge/")
+    else:
+        return ("",)
+    pages = tuple(f"questions/{code}/{one}" for code in codes for one in below)
+    return ("threads/", *pages) if target.kind == "message" else pages
