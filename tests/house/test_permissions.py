@@ -96,7 +96,6 @@ OF_AN_APPRAISAL = ("appraisal", "answer", "assignment")  # what a rule can be ab
 READERS = {
     "lead",
     "contributor",
-    "assigned",
     "reviewer",
     "opinion_giver",
     "approver",
