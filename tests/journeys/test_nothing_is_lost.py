@@ -405,8 +405,8 @@ def test_a_button_pressed_twice_acts_once(visitor, world, appraisal, scripts):
     partners = Partner.objects.count()
     lead.opens(f"{appraisal.partnership.get_absolute_url()}partners/new/").sees("Add a partner")
     lead.picks("Organisation", "Eastvale Council")
-    with lead.page.expect_navigation():
-        lead.page.get_by_role("button", name="Add the partner").dblclick()
-    expect(lead.page.locator(".pa-rows li")).to_have_count(partners + 1)
+    # The second press may break off where the first leads: what is shown in the end counts.
+    lead.page.get_by_role("button", name="Add the partner").dblclick()
+    expect(lead.page.locator(".pa-rows li")).to_have_count(partners + 1, timeout=20_000)
     lead.sees("Add a partner", said="The partner is added.")
     assert Partner.objects.count() == partners + 1
