@@ -66,7 +66,6 @@ from tests.rules.making_content import SCALE, a_checklist, an_option, with_quest
 
 RUNS = int(os.environ.get("WORKFLOW_RUNS", "20"))
 STEPS = int(os.environ.get("WORKFLOW_STEPS", "60"))
-WHOLE_RUN = 100
 OFTEN = 3  # how often what is refused for one reason is tried
 P = Permission
 # Published guidance: nothing that is done to an appraisal reaches it.
@@ -722,8 +721,7 @@ def run(machine, runs=RUNS, steps=STEPS):
     run_state_machine_as_test(machine, settings=found)
 
 
-# What is told of an appraisal. A run in which one of these never came to be has shown less than it says: the
-# rarest may be missing from a short one.
+# What is told of an appraisal; a run in which one of these never came to be has shown less than it says.
 TOLD = {
     *("submitted", "returned", "endorsed", "endorsement cancelled", "signed", "report issued", "withdrawn"),
     *("evidence added", "handed out", "handed out accepted", "handed out declined", "handed on"),
@@ -736,7 +734,9 @@ TOLD = {
 
 def test_the_workflow_is_what_the_model_says(workflow):
     run(workflow)
-    assert len(TOLD - set(workflow.done)) <= (0 if RUNS >= WHOLE_RUN else 2), TOLD - set(workflow.done)
+    if TOLD - set(workflow.done):  # the rarest did not come to be this time: a longer run
+        run(workflow, runs=3 * RUNS)
+    assert TOLD - set(workflow.done) == set()
     assert {state for _, state, _, _ in workflow.refused} >= {*OPEN, "signed", "withdrawn"}
 
 
