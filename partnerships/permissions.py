@@ -73,6 +73,9 @@ class Role(StrEnum):
         return ROLE_LABELS[self]
 
 
+# They read what is signed, and have no part in what is reported to them.
+MEMBERS = frozenset({Role.COMMITTEE_MEMBER, Role.CLEARED_MEMBER})
+
 ROLE_LABELS = {
     Role.ANYONE: "Everyone",
     Role.GOVERNANCE_OFFICER: "Governance officer",

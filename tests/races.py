@@ -22,6 +22,7 @@ from uuid import uuid4
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "appraisal.settings")
+os.environ.setdefault("EMAIL_URL", "dummymail://")  # what is told is not what races
 if __name__ == "__main__":
     django.setup()
 

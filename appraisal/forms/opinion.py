@@ -9,7 +9,17 @@ from partnerships.forms.base import CouncilForm
 from partnerships.forms.fields import PlainText
 
 
-class OpinionForm(ConditionRows, CouncilForm):
+class OfAnswers(CouncilForm):
+    """A form that knows the last revision of an answer when its page was opened: what its author had read."""
+
+    read_to = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0, max_value=2**62)
+
+    def __init__(self, *args, read_to: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["read_to"] = read_to
+
+
+class OpinionForm(ConditionRows, OfAnswers):
     """A statutory officer's opinion, with its conditions, and what they declare."""
 
     view = forms.ChoiceField(label="Your opinion", choices=list(VIEWS.items()), widget=forms.RadioSelect)

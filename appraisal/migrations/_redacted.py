@@ -58,12 +58,15 @@ def may_redact():
             "appraisal_issuedreport",
             update=f"{no_bytes} AND {_authorised('r.id = s.redaction_id', joined=of_snapshot)}",
         ),
-        redaction_itself(),
+        redaction_itself(overtaken=False),
     ]
 
 
-def redaction_itself():
-    """A redaction is proposed, then declined, or authorised by a second person and at once done."""
+def redaction_itself(*, overtaken: bool):
+    """A redaction is proposed, then declined, or authorised by a second person and at once done.
+
+    With `overtaken`, since 0017, one is closed by nobody once another of the same text is done.
+    """
     proposed = _same(
         "id",
         "appraisal_id",
@@ -84,6 +87,14 @@ def redaction_itself():
         f"AND NEW.tombstone <> '' AND {second}",
         f"OLD.state = 'authorised' AND NEW.state = 'done' AND NEW.passage = '' AND {decided}",
     )
+    if overtaken:
+        same = "o.target = OLD.target AND o.target_id = OLD.target_id"
+        other = f"o.id <> OLD.id AND {same} AND o.state = 'done'"
+        taken = f"EXISTS (SELECT 1 FROM appraisal_redaction o WHERE {other})"  # noqa: S608 our own words
+        steps += (
+            "OLD.state = 'proposed' AND NEW.state = 'overtaken' AND NEW.passage = '' "
+            f"AND NEW.decided_by_id IS NULL AND NEW.tombstone = '' AND {taken}",
+        )
     any_of = " OR ".join(f"({one})" for one in steps)
     insert = "NEW.state = 'proposed' AND NEW.decided_by_id IS NULL AND (NEW.whole OR NEW.passage <> '')"
     return changed_only("appraisal_redaction", update=f"{proposed} AND ({any_of})", insert=insert)

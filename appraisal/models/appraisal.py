@@ -12,8 +12,9 @@ from appraisal.models.checklist import ChecklistVersion
 from appraisal.vocabulary import DEPTHS, GATES, PURPOSES, STATES, SUPPORT, WHY_DEPUTY
 from partnerships.models.mark import Mark
 from partnerships.models.partnership import Partnership
+from partnerships.models.person import Person
 from partnerships.models.post import Post
-from partnerships.permissions import Relation, Role
+from partnerships.permissions import MEMBERS, Relation, Role
 from partnerships.vocabulary import ROWS_NOT_REPORTED
 
 PARTS = (
@@ -25,7 +26,6 @@ PARTS = (
 )
 # Whoever challenges or signs answers nothing, whatever post they have come to hold.
 JUDGE = frozenset({Relation.REVIEWER, Relation.APPROVER})
-MEMBERS = frozenset({Role.COMMITTEE_MEMBER, Role.CLEARED_MEMBER})
 
 
 class Appraisal(models.Model):
@@ -153,6 +153,13 @@ class PinnedVersion(models.Model):
         return f"{self.appraisal.ref}: {self.version}"
 
 
+class ParticipantQuerySet(models.QuerySet):
+    def at_work(self):
+        """Those who can still do their part: whoever has left cannot, nor who has become a member since."""
+        members = Person.objects.with_role(*MEMBERS).order_by()
+        return self.filter(person__is_active=True).exclude(person__in=members.values("pk"))
+
+
 class Participant(models.Model):
     """A person's part in one appraisal, in the post they held when they were given it.
 
@@ -176,6 +183,8 @@ class Participant(models.Model):
     due = models.DateField(null=True, blank=True)
     deputy_for = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")
     why_deputy = models.CharField(max_length=10, choices=WHY_DEPUTY, blank=True)
+
+    objects = ParticipantQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]

@@ -6,11 +6,11 @@ from django.db.models import Case, FilteredRelation, Q, When
 from django.urls import reverse
 
 from partnerships.models.post import Post
-from partnerships.permissions import Relation, Role
+from partnerships.permissions import MEMBERS, Relation, Role
 
 LIVE = ("asked", "accepted")
 # Members read what is signed, and auditors change nothing: neither answers, whatever post they come to hold.
-NEVER_ANSWER = frozenset({Role.COMMITTEE_MEMBER, Role.CLEARED_MEMBER, Role.AUDITOR})
+NEVER_ANSWER = MEMBERS | {Role.AUDITOR}
 
 
 class AssignmentQuerySet(models.QuerySet):

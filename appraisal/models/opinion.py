@@ -2,25 +2,36 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, Subquery
 
+from appraisal.models.answer import AnswerRevision
 from appraisal.models.appraisal import Appraisal
 from appraisal.vocabulary import VIEWS
 from partnerships.models.post import Post
 
 
 class OpinionQuerySet(models.QuerySet):
-    def with_stood(self):
-        """Adds ``stood``: when it was last said to stand, given or confirmed."""
-        return self.annotate(stood=Coalesce(F("confirmed_at"), F("at")))
+    def overtaken(self):
+        """Those on answers of which one has changed since its giver opened the page they gave it on."""
+        return self.filter(Exists(_after()))
+
+    def with_changed(self):
+        """Adds ``changed``: when an answer last changed after it was given or confirmed, or None."""
+        return self.annotate(changed=Subquery(_after().order_by("-pk").values("at")[:1]))
+
+
+def _after() -> models.QuerySet:
+    """What was written of an opinion's answers after what its giver had read. By number: clocks differ."""
+    later = AnswerRevision.objects.filter(answer__appraisal=OuterRef("appraisal"), answer__asked=True)
+    return later.filter(pk__gt=OuterRef("read_to")).exclude(kind="conflict")
 
 
 class Opinion(models.Model):
     """A named officer's statement on one appraisal, in the post they hold.
 
     `deputy_for` is the title of the post whose deputy they are. `confirmed_at` is when they said that it
-    stands after answers had changed.
+    stands after answers had changed. `read_to` is the last revision of any answer when they opened the page
+    on which they gave or confirmed it.
     """
 
     appraisal = models.ForeignKey(Appraisal, models.CASCADE, related_name="opinions")
@@ -31,6 +42,7 @@ class Opinion(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
+    read_to = models.PositiveBigIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
 
     objects = OpinionQuerySet.as_manager()

@@ -11,10 +11,17 @@ class Redaction(models.Model):
     """Words of one text (`target`, `target_id`) to be replaced by a tombstone: all where it is `whole`.
 
     `passage` holds the words only until it is decided. While it is `authorised`, inside one transaction, the
-    database lets rows that never change take exactly this change; once `done`, nothing of it changes.
+    database lets rows that never change take exactly this change; once `done`, nothing of it changes. One is
+    `overtaken`, and decided by nobody, where another of the same text took its words along.
     """
 
-    STATES = {"proposed": "Proposed", "authorised": "Authorised", "done": "Done", "declined": "Declined"}
+    STATES = {
+        "proposed": "Proposed",
+        "authorised": "Authorised",
+        "done": "Done",
+        "declined": "Declined",
+        "overtaken": "The words went with another",
+    }
     LONGEST_REASON = 80
 
     appraisal = models.ForeignKey(Appraisal, models.PROTECT, related_name="redactions")

@@ -1,14 +1,12 @@
 """Opinions, declarations, and what auditors said, as plain values for the document."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
 from appraisal.models import Appraisal, NotSought, Opinion, Participant
 from appraisal.queries.dates import iso_day, iso_day_of
-from appraisal.queries.opinions import last_change
 from appraisal.rules.opinions import must_be_asked
 from partnerships.models import AuditReport, Partnership, Representative
 from partnerships.queries.opinion_giver import listed_givers
@@ -20,18 +18,17 @@ DIRECTORS = ("director", "trustee")
 
 def opinion_facts(appraisal: Appraisal, people: Sequence[Participant]) -> dict[str, Any]:
     """Opinions given, those still awaited, and the posts whose opinion is not sought, with why."""
-    given = list(appraisal.opinions.with_stood().select_related("by").prefetch_related("conditions__post"))
+    given = list(appraisal.opinions.with_changed().select_related("by").prefetch_related("conditions__post"))
     asked = {one.person_id: one for one in people if one.relation == "opinion_giver"}
     spoke = {one.by_id for one in given}
-    last = last_change(appraisal) if given else None
     return {
-        "opinions": [_given(one, asked.get(one.by_id), last) for one in given],
+        "opinions": [_given(one, asked.get(one.by_id)) for one in given],
         "opinions_awaited": [_awaited(one) for pk, one in asked.items() if pk not in spoke],
         "opinions_not_sought": _not_sought(appraisal, given, asked.values()),
     }
 
 
-def _given(one: Opinion, part: Participant | None, last: datetime | None) -> dict[str, Any]:
+def _given(one: Opinion, part: Participant | None) -> dict[str, Any]:
     return {
         "post": one.post_title,
         "name": one.by.name,
@@ -43,7 +40,7 @@ def _given(one: Opinion, part: Participant | None, last: datetime | None) -> dic
         "due": iso_day(part.due) if part else None,
         "on": iso_day_of(one.at),
         "confirmed_on": iso_day_of(one.confirmed_at),
-        "changed_on": iso_day_of(last) if last and last > one.stood else None,
+        "changed_on": iso_day_of(one.changed),
         "conditions": [
             {
                 "text": each.text,

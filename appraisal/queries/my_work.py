@@ -3,11 +3,11 @@
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from appraisal.models import Answer, AnswerRevision, Appraisal, Opinion, Thread
+from appraisal.models import Answer, Appraisal, Opinion, Thread
 from appraisal.models.appraisal import PARTS
 from appraisal.queries.moving import with_newer_edition
 from appraisal.queries.parts import IS_ACCEPTED
-from partnerships.permissions import OPEN_STATES, Relation
+from partnerships.permissions import MEMBERS, OPEN_STATES, Relation
 
 MOST = 50
 
@@ -15,14 +15,17 @@ MOST = 50
 def appraisals_of(person) -> list[Appraisal]:
     """The open appraisals `person` has a part in, with what decides who is to do what. One query.
 
-    It has a row for each part, gathered here: asking of each part whether there is one costs more.
+    It has a row for each part, gathered here: asking of each part whether there is one costs more. Members
+    have none, whatever they were given as officers.
     """
+    if person.role_set & MEMBERS:
+        return []
     rows = (
         Appraisal.objects.filter(participants__person=person, state__in=OPEN_STATES)
         .annotate(
             part=F("participants__relation"),
             said=Exists(Opinion.objects.filter(appraisal=OuterRef("pk"), by=person)),
-            moved_on=Exists(_overtaken(person)),
+            moved_on=Exists(Opinion.objects.filter(appraisal=OuterRef("pk"), by=person).overtaken()),
             wanted=F("participants__due"),
             newer=with_newer_edition(),
             to_officers=_how_many(Thread.objects.waiting_for("officers")),
@@ -50,12 +53,3 @@ def _how_many(rows: QuerySet) -> Coalesce:
     of_it = rows.filter(appraisal=OuterRef("pk")).order_by().values("appraisal")
     counted = of_it.annotate(many=Count("pk")).values("many")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
-
-
-def _overtaken(person) -> QuerySet[Opinion]:
-    """The opinion of `person` on an appraisal, where an answer has changed since they said that it stands."""
-    later = AnswerRevision.objects.filter(
-        answer__appraisal=OuterRef("appraisal"), answer__asked=True, at__gt=OuterRef("stood")
-    ).exclude(kind="conflict")
-    held = Opinion.objects.filter(appraisal=OuterRef("pk"), by=person).with_stood()
-    return held.filter(Exists(later))

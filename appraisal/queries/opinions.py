@@ -54,7 +54,7 @@ def opinions_of(
     if people is None:
         people = asked_in(appraisal)
     parts = [one for one in people if one.relation == "opinion_giver"]
-    held = appraisal.opinions.with_stood().select_related("by").annotate(last=_last_of_answers())
+    held = appraisal.opinions.with_changed().select_related("by")
     given = {one.by_id: one for one in held}
     why = NotSought.objects.filter(appraisal=appraisal, post=OuterRef("pk")).values("why")
     rows, seen = [], set()
@@ -66,14 +66,6 @@ def opinions_of(
         rows.append(_standing(post, part, given, post.why or "", must, today))
     others = [part for part in parts if part.pk not in seen]
     return rows + [_standing(None, part, given, "", False, today) for part in others]
-
-
-def _last_of_answers() -> Subquery:
-    """When an answer of an opinion’s appraisal last changed: see `last_change`."""
-    found = AnswerRevision.objects.filter(
-        answer__appraisal=OuterRef("appraisal"), answer__asked=True
-    ).exclude(kind="conflict")
-    return Subquery(found.order_by("-at").values("at")[:1])
 
 
 def _standing(
@@ -94,7 +86,7 @@ def _standing(
         part,
         opinion,
         why if part is None else "",
-        opinion.last if opinion and opinion.last and opinion.last > opinion.stood else None,
+        opinion.changed if opinion else None,
         bool(part and not opinion and is_late(part.due, today)),
     )
 
@@ -115,10 +107,10 @@ def asked_for(part: Participant) -> int | None:
     return part.deputy_for_id or part.post_id
 
 
-def last_change(appraisal: Appraisal) -> datetime | None:
-    """When an answer that is asked for last changed, by whatever way."""
-    found = AnswerRevision.objects.filter(answer__appraisal=appraisal, answer__asked=True)
-    return found.exclude(kind="conflict").aggregate(last=Max("at"))["last"]
+def last_revision(appraisal: Appraisal) -> int:
+    """The number of the last text that was saved of any of its answers; 0 where none was."""
+    found = AnswerRevision.objects.filter(answer__appraisal=appraisal)
+    return found.aggregate(last=Max("pk"))["last"] or 0
 
 
 def barred_from_opinions(appraisal: Appraisal) -> dict[int, str]:

@@ -6,12 +6,11 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q,
 from django.db.models.functions import Coalesce
 
 from appraisal.models import AnswerRevision, Appraisal, Message, Participant, Verdict
+from appraisal.models.appraisal import JUDGE
 from appraisal.models.assignment import NEVER_ANSWER
 from partnerships.models import Person, Post, PostHolding
 from partnerships.models.post import holder_in_words
-from partnerships.permissions import Role
-
-MEMBERS = (Role.COMMITTEE_MEMBER, Role.CLEARED_MEMBER)
+from partnerships.permissions import MEMBERS
 
 
 def choosable():
@@ -49,7 +48,7 @@ def challenges_or_signs(appraisal: Appraisal, person: int | None) -> bool:
     """Whether somebody, by id, reviews or approves an appraisal, or has challenged an answer in it."""
     if person is None:
         return False
-    parts = Participant.objects.filter(appraisal=appraisal, relation__in=("reviewer", "approver"))
+    parts = Participant.objects.filter(appraisal=appraisal, relation__in=JUDGE)
     settled = AnswerRevision.objects.filter(answer__appraisal=appraisal, kind="settled", by=person)
     judged = Verdict.objects.filter(answer__appraisal=appraisal, by=person)
     said = Message.objects.filter(thread__appraisal=appraisal, by=person, by_reviewer=True)

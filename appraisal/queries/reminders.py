@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
 
-from appraisal.models import AnswerRevision, Appraisal, Assignment, Opinion, Participant, Redaction
+from appraisal.models import Appraisal, Assignment, Opinion, Participant, Redaction
 from appraisal.queries.assignment import in_drafts, with_left
 from appraisal.queries.mark import in_words
 from appraisal.queries.timetable import owed_before
 from partnerships.models import Action, Mark, Meeting, Partnership, Person, PostHolding, Risk
-from partnerships.permissions import OPEN_STATES, Role, State
+from partnerships.permissions import MEMBERS, OPEN_STATES, Role, State
 from partnerships.queries.annual_return import given_in
 from partnerships.queries.meeting import has_to_record
 from partnerships.queries.needs import expected_in, needs
@@ -148,9 +148,8 @@ def _handed(today: date) -> Iterator[Due]:
 
 def _leads(appraisals: set[int]) -> dict[int, Person]:
     """Who leads each of some appraisals, by its id; governance officers are told anyway."""
-    found = Participant.objects.filter(
-        appraisal__in=appraisals, relation="lead", person__is_active=True
-    ).select_related("person")
+    found = Participant.objects.at_work().filter(appraisal__in=appraisals, relation="lead")
+    found = found.select_related("person")
     return {one.appraisal_id: one.person for one in found if not one.person.has_role(Role.GOVERNANCE_OFFICER)}
 
 
@@ -212,22 +211,20 @@ def _steps(today: date) -> Iterator[Due]:
 def _opinions(today: date) -> Iterator[Due]:
     """Opinions wanted soon or overdue, and those that answers have overtaken, to whoever is asked.
 
-    Where that person has left, the governance officers are told: they turn to a deputy.
+    Where that person has left, or is a member now, the governance officers are told: they turn to a deputy.
     """
     asked = Participant.objects.filter(
         relation="opinion_giver", appraisal__state__in=(State.IN_CHALLENGE, State.ENDORSED)
     ).select_related("person", "appraisal__partnership")
-    given = Opinion.objects.filter(appraisal=OuterRef("appraisal"), by=OuterRef("person")).with_stood()
-    later = AnswerRevision.objects.filter(
-        answer__appraisal=OuterRef("appraisal"), answer__asked=True, at__gt=OuterRef("stood")
-    ).exclude(kind="conflict")
-    asked = asked.annotate(gave=Exists(given), overtaken=Exists(given.filter(Exists(later))))
+    given = Opinion.objects.filter(appraisal=OuterRef("appraisal"), by=OuterRef("person"))
+    asked = asked.annotate(gave=Exists(given), overtaken=Exists(given.overtaken()))
     for one in asked.order_by("appraisal__partnership__name", "pk"):
         name, ref = one.appraisal.partnership.name, one.appraisal.ref
         soon = one.due is not None and one.due <= today + STEP_SOON
-        if not one.person.is_active and not one.gave:
+        can = one.person.is_active and not one.person.role_set & MEMBERS
+        if not can and not one.gave:
             yield Due("ungiven", None, name, reverse("appraisal_opinions", args=[ref]), 1)
-        elif one.person.is_active and (one.overtaken or (soon and not one.gave)):
+        elif can and (one.overtaken or (soon and not one.gave)):
             kind = "stands" if one.overtaken else "opinions"
             yield Due(kind, None, name, reverse("opinion", args=[ref]), 1, one.person)
 

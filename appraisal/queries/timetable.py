@@ -121,9 +121,8 @@ def owed_before(meeting: Meeting, agreed: Timetable, today: date) -> list[Owed]:
 
 def _people_by_step(ids: set[int]) -> dict[tuple[int, str], list[Person]]:
     """Who takes each step of each appraisal that is not its lead officer's; who gave an opinion is done."""
-    parts = Participant.objects.filter(
-        appraisal__in=ids, relation__in=TAKEN_BY.values(), person__is_active=True
-    ).select_related("person")
+    parts = Participant.objects.at_work().filter(appraisal__in=ids, relation__in=TAKEN_BY.values())
+    parts = parts.select_related("person")
     given = set(Opinion.objects.filter(appraisal__in=ids).values_list("appraisal", "by"))
     found: dict[tuple[int, str], list[Person]] = {}
     for code, relation in TAKEN_BY.items():

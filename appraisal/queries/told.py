@@ -3,6 +3,7 @@
 from collections import Counter
 
 from appraisal.models import Appraisal, Assignment, Opinion, Participant
+from appraisal.models.appraisal import JUDGE
 from appraisal.models.assignment import NEVER_ANSWER
 from appraisal.queries.assignment import who_has
 from partnerships.models import Person
@@ -12,8 +13,8 @@ OFFICERS = ("lead", "contributor")
 
 
 def with_part(appraisal: Appraisal, *relations: str) -> set[int]:
-    """Who has any of these parts in an appraisal; without `relations` everybody with a part in it."""
-    found = Participant.objects.filter(appraisal=appraisal)
+    """Who can do any of these parts in an appraisal; without `relations` any part in it."""
+    found = Participant.objects.at_work().filter(appraisal=appraisal)
     if relations:
         found = found.filter(relation__in=relations)
     return set(found.order_by().values_list("person_id", flat=True))
@@ -22,7 +23,7 @@ def with_part(appraisal: Appraisal, *relations: str) -> set[int]:
 def owing_opinions(appraisal: Appraisal) -> set[int]:
     """Who is asked for an opinion and has not given it."""
     given = Opinion.objects.filter(appraisal=appraisal).order_by().values("by")
-    asked = Participant.objects.filter(appraisal=appraisal, relation="opinion_giver")
+    asked = Participant.objects.at_work().filter(appraisal=appraisal, relation="opinion_giver")
     return set(asked.exclude(person__in=given).order_by().values_list("person_id", flat=True))
 
 
@@ -50,7 +51,7 @@ def holder_of_question(appraisal: Appraisal, question) -> set[int]:
 def _never_answer(appraisal: Appraisal, people: set[int]) -> set[int]:
     """Those of `people` who do not answer, whatever post they have come to hold."""
     roles = Person.objects.with_role(*NEVER_ANSWER).filter(pk__in=people).order_by()
-    return with_part(appraisal, "reviewer", "approver") | set(roles.values_list("pk", flat=True))
+    return with_part(appraisal, *JUDGE) | set(roles.values_list("pk", flat=True))
 
 
 def proper_officers() -> set[int]:

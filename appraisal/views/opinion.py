@@ -3,17 +3,16 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.forms.opinion import OpinionForm
+from appraisal.forms.opinion import OfAnswers, OpinionForm
 from appraisal.forms.opinion_request import OpinionsForm
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.document import collect_document
-from appraisal.queries.opinions import barred_from_opinions, last_change, opinions_of
+from appraisal.queries.opinions import barred_from_opinions, last_revision, opinions_of
 from appraisal.queries.people import choosable
 from appraisal.rules.opinions import to_the_giver
 from appraisal.writes.opinion import confirm_opinion, give_opinion
 from appraisal.writes.opinion_request import Ask, set_opinions
 from partnerships.access import can
-from partnerships.forms.base import CouncilForm
 from partnerships.models import Person, Post
 from partnerships.permissions import Permission
 from partnerships.queries.timetable import opinions_day
@@ -31,10 +30,10 @@ def opinion(request, appraisal):
     """Give an opinion, with the positions in sight; a second visit changes it."""
     held = _held(appraisal, request.user)
     declared = appraisal.declarations.filter(person=request.user, part="opinion_giver").first()
+    now = {"person": request.user, "seen": held.version if held else 0, "read_to": last_revision(appraisal)}
     form = OpinionForm(
         request.POST or None,
-        person=request.user,
-        seen=held.version if held else 0,
+        **now,
         posts=Post.objects.all(),
         conditions=held.conditions.all() if held else (),
         interest=declared.interest if declared else None,
@@ -49,6 +48,7 @@ def opinion(request, appraisal):
             conditions=form.conditions,
             interest=cleaned["interest"],
             seen=cleaned["seen"] or 0,
+            read_to=cleaned["read_to"],
             by=request.user,
             at=at,
         )
@@ -67,10 +67,8 @@ def opinion(request, appraisal):
         part=appraisal.participants.select_related("deputy_for").get(
             person=request.user, relation="opinion_giver"
         ),
-        changed=_changed_after(appraisal, held),
-        confirming=CouncilForm(person=request.user, seen=held.version, auto_id="id_confirm_%s")
-        if held
-        else None,
+        changed=held.changed if held else None,
+        confirming=OfAnswers(**now, auto_id="id_confirm_%s") if held else None,
         barred=to_the_giver(bar) if bar else "",
         place="appraisals",
     )
@@ -85,10 +83,16 @@ def opinion(request, appraisal):
 def opinion_confirm(request, appraisal):
     """Say in one step that an opinion stands, though answers have changed since."""
     held = _held(appraisal, request.user)
-    form = CouncilForm(request.POST or None, person=request.user, seen=held.version if held else 0)
+    form = OfAnswers(
+        request.POST or None,
+        person=request.user,
+        seen=held.version if held else 0,
+        read_to=last_revision(appraisal),
+    )
 
     def confirm(cleaned, at):
-        confirm_opinion(appraisal=appraisal, seen=cleaned["seen"] or 0, by=request.user, at=at)
+        seen, read_to = cleaned["seen"] or 0, cleaned["read_to"]
+        confirm_opinion(appraisal=appraisal, seen=seen, read_to=read_to, by=request.user, at=at)
         return appraisal.get_absolute_url()
 
     return form_page(
@@ -106,13 +110,7 @@ def opinion_confirm(request, appraisal):
 
 
 def _held(appraisal, person):
-    return appraisal.opinions.with_stood().filter(by=person).first()
-
-
-def _changed_after(appraisal, held):
-    """When answers changed after an opinion was given or confirmed; None where they have not."""
-    last = last_change(appraisal) if held else None
-    return last if last and last > held.stood else None
+    return appraisal.opinions.with_changed().filter(by=person).first()
 
 
 @page(Permission.READ_APPRAISAL, post=Permission.ASSIGN, find=find_appraisal)

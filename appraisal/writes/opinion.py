@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from appraisal.models import Appraisal, Opinion, OpinionCondition
-from appraisal.queries.opinions import asked_in, barred_from_opinions
+from appraisal.queries.opinions import asked_in, barred_from_opinions, last_revision
 from appraisal.queries.people import posts_of
 from appraisal.rules.conclusion import ConditionFacts
 from appraisal.rules.opinions import to_the_giver
@@ -29,13 +29,15 @@ def give_opinion(
     seen: int,
     by,
     at,
+    read_to: int | None = None,
     conditions: Sequence[ConditionFacts] = (),
     interest: str | None = None,
 ) -> Opinion:
     """Record the opinion of `by` in the post they hold; a second call changes it (version `seen`).
 
     `conditions` belong to an opinion that is content with conditions; what the approver made of those before
-    is asked again. `interest` is what they declare, empty where they have none; None where nobody asked.
+    is asked again. `read_to` is the last revision of an answer when they opened the page; None where
+    they have read all. `interest` is what they declare, empty where they have none; None where nobody asked.
     """
     appraisal = lock(appraisal, as_read=True)
     if view == WITH_CONDITIONS and not conditions and not text:
@@ -48,6 +50,7 @@ def give_opinion(
         "text": text,
         "at": at,
         "confirmed_at": None,
+        "read_to": _read_to(appraisal, read_to),
         "post_title": _title_of(part, by),
         "deputy_for": part.deputy_for.title if part.deputy_for else "",
     }
@@ -73,18 +76,25 @@ def give_opinion(
 
 
 @transaction.atomic
-def confirm_opinion(*, appraisal: Appraisal, seen: int, by, at) -> Opinion:
+def confirm_opinion(*, appraisal: Appraisal, seen: int, by, at, read_to: int | None = None) -> Opinion:
     """Say that an opinion stands as it was given, though answers have changed since."""
     appraisal = lock(appraisal, as_read=True)
     _part_of(appraisal, by)
     held = Opinion.objects.filter(appraisal=appraisal, by=by).first()
     if held is None:
         raise Refused("You have given no opinion yet. Give it first.")
-    rows = Opinion.objects.filter(pk=held.pk, version=seen).update(confirmed_at=at, version=F("version") + 1)
+    read = {"confirmed_at": at, "read_to": _read_to(appraisal, read_to)}
+    rows = Opinion.objects.filter(pk=held.pk, version=seen).update(version=F("version") + 1, **read)
     if not rows:
         raise Stale(held)
     record("opinion confirmed", by=by, subject=appraisal, at=at)
     return held
+
+
+def _read_to(appraisal: Appraisal, claimed: int | None) -> int:
+    """No further than there is: what is saved later is later, whatever a page says."""
+    last = last_revision(appraisal)
+    return last if claimed is None else min(claimed, last)
 
 
 def _part_of(appraisal: Appraisal, by):

@@ -15,7 +15,10 @@ from django.utils import timezone
 from appraisal.models import AnswerRevision, Appraisal, IssuedReport
 from appraisal.queries.answer_history import history_of
 from appraisal.queries.challenge import changed_since_return
+from appraisal.queries.document import collect_document
+from appraisal.queries.reminders import things_due
 from appraisal.queries.verify import faults_in_trails, faults_of
+from appraisal.writes.opinion import confirm_opinion, give_opinion
 from partnerships.models import KeptText
 from partnerships.queries.trail import trail_breaks_at, trail_of
 from tests.appraisal.again import answer_of, this_year
@@ -104,3 +107,32 @@ def test_words_typed_on_a_page_of_the_other_server_are_kept_and_saved(world, mon
     assert saved.status_code == 200
     assert saved.json()["saved"] == timezone.localtime().strftime("%H:%M")
     assert answer_of(appraisal, "CG-01").narrative == "Typed by the other clock"
+
+
+def is_overtaken(world, appraisal):
+    """Whether the opinion is said to be on answers that changed since, by the report, My work, reminders."""
+    (given,) = collect_document(appraisal.pk)["opinions"]
+    waits = client_of(world.opinion_giver).get(reverse("my_work")).context["waiting"]
+    reminded = [one for one in things_due(timezone.localdate()) if one.kind == "stands"]
+    said = {given["changed_on"] is not None, bool(waits), bool(reminded)}
+    assert len(said) == 1, said
+    return said.pop()
+
+
+@pytest.mark.parametrize("ahead", [APART, -APART])
+def test_an_opinion_is_overtaken_by_what_is_saved_after_it_whatever_the_clock_said(world, ahead):
+    appraisal = world.submitted()
+    given = {"appraisal": appraisal, "by": world.opinion_giver}
+    world.answer(appraisal, "CG-01", "partly", "Before it.")
+    world.at += ahead
+    held = give_opinion(view="content", text="", seen=0, at=world.now(), **given)
+    assert not is_overtaken(world, appraisal)
+    world.at -= ahead
+    world.answer(appraisal, "CG-01", "partly", "After it.")
+    assert is_overtaken(world, appraisal)
+    world.at += ahead
+    confirm_opinion(seen=held.version, at=world.now(), **given)
+    assert not is_overtaken(world, appraisal)
+    world.at -= ahead
+    world.answer(appraisal, "CG-01", "partly", "After that.")
+    assert is_overtaken(world, appraisal)

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.models import Appraisal, Assignment, Evidence, EvidenceFile
+from appraisal.models import Appraisal, Assignment, Evidence, EvidenceFile, Participant
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.redaction import targets_of
+from appraisal.queries.reminders import things_due
 from appraisal.writes import scan, sign_off
 from appraisal.writes.appraisal import set_people, set_report_facts
 from appraisal.writes.assignment import decline, hand_on, remind_of, take_back
@@ -140,6 +141,20 @@ def test_whoever_has_left_is_not_told(world, draft):
     )
     world.answer_all(draft)
     assert told(lambda: world.submit(now(draft))) == {("opinion_giver", "opinion_awaited")}
+
+
+def test_whoever_has_become_a_member_has_no_part_any_more(world, draft):
+    """They are told nothing of it, and no list of theirs leads to a page that they may not read."""
+    world.answer_all(draft)
+    Person.objects.filter(pk=world.reviewer.pk).update(given_roles=["committee_member"])
+    member = Person.objects.get(pk=world.reviewer.pk)
+    listed = client_of(member).get(reverse("my_work"))
+    assert draft.get_absolute_url() not in listed.text
+    assert told(lambda: world.submit(now(draft))) == {("opinion_giver", "opinion_awaited")}
+    Person.objects.filter(pk=world.opinion_giver.pk).update(given_roles=["committee_member"])
+    Participant.objects.filter(relation="opinion_giver").update(due=timezone.localdate())
+    due = [(one.kind, one.person) for one in things_due(timezone.localdate())]
+    assert ("ungiven", None) in due and "opinions" not in dict(due)
 
 
 def test_what_is_handed_out_is_told_to_whom_it_is_with_and_to_who_asked(world, draft):

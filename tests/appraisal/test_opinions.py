@@ -228,6 +228,29 @@ class TestDates:
         assert document["opinions"][0]["changed_on"] is None and document["opinions"][0]["confirmed_on"]
         assert not mine.get(reverse("my_work")).context["waiting"]
 
+    def test_what_was_saved_while_its_page_was_open_overtakes_an_opinion(self, world, appraisal):
+        mine, address = client_of(world.opinion_giver), reverse("opinion", args=[appraisal.ref])
+
+        def read_to(form):
+            return mine.get(address).context[form]["read_to"].value()
+
+        def overtaken():
+            return bool(collect_document(appraisal.pk)["opinions"][0]["changed_on"])
+
+        opened = read_to("form")
+        world.answer(appraisal, "CG-01", "partly", "While they wrote.")
+        given = {"view": "content", "has_interest": "none", "read_to": opened}
+        assert mine.post(address, sent(world.opinion_giver, **given)).status_code == 302
+        assert overtaken()
+        confirm, opened = reverse("opinion_confirm", args=[appraisal.ref]), read_to("confirming")
+        world.answer(appraisal, "CG-01", "partly", "While they read it.")
+        for sure, still in ((opened, True), (read_to("confirming"), False), (2**40, False)):
+            seen = Opinion.objects.get().version
+            posted = mine.post(confirm, sent(world.opinion_giver, seen=seen, read_to=sure))
+            assert posted.status_code == 302 and overtaken() is still
+        world.answer(appraisal, "CG-01", "partly", "Later, whatever a page said.")
+        assert overtaken()
+
     def test_an_opinion_is_not_confirmed_twice_or_by_who_gave_none(self, world, appraisal):
         as_read = Appraisal.objects.get()
         given = {"appraisal": as_read, "by": world.opinion_giver, "at": world.now()}

@@ -48,7 +48,7 @@ WORDS = f"Agreed with {NAME} in May; {NAME} has the minutes."
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    for room in ("sign_off", "redaction"):
+    for room in ("sign_off", "redacted_report"):
         monkeypatch.setattr(f"appraisal.writes.{room}.render_pdf", small_pdf)
 
 
@@ -341,7 +341,7 @@ def others(passages, **given):
     return [propose(passage=passage, **given) for passage in passages]
 
 
-def test_another_proposal_of_words_that_are_gone_is_declined_and_forgets_them(world, draft):
+def test_another_proposal_of_words_that_are_gone_is_closed_by_nobody_and_forgets_them(world, draft):
     given = {"world": world, "appraisal": draft}
     first, second, third = others([NAME, "Jane Roe", "the minutes"], **given)
     (own,) = others(["Mill Lane"], by=world.proper, **given)
@@ -349,13 +349,13 @@ def test_another_proposal_of_words_that_are_gone_is_declined_and_forgets_them(wo
     found = {one.number: (one.state, one.passage, one.decided_by) for one in draft.redactions.all()}
     assert found == {
         first.number: ("done", "", world.proper),
-        second.number: ("declined", "", world.proper),
+        second.number: ("overtaken", "", None),
         third.number: ("proposed", "the minutes", None),
-        own.number: ("declined", "", world.lead),  # the proper officer does not decide their own
+        own.number: ("overtaken", "", None),
     }
     assert "Jane Roe" not in everything_in_the_database()
     last = trail_of(draft).order_by("number").last()
-    assert last.verb == "redaction declined" and "its words went with redaction 1" in last.fields
+    assert last.verb == "redaction overtaken" and "its words went with redaction 1" in last.fields
 
 
 def test_where_all_of_a_text_goes_no_other_proposal_of_it_stays(world, draft):
@@ -364,7 +364,7 @@ def test_where_all_of_a_text_goes_no_other_proposal_of_it_stays(world, draft):
     whole, *_ = others(["", "", NAME], **given)
     elsewhere = propose(world, draft, code="CG-01")
     carry_out(world, whole)
-    assert [one.state for one in draft.redactions.all()] == ["done", "declined", "declined", "proposed"]
+    assert [one.state for one in draft.redactions.all()] == ["done", "overtaken", "overtaken", "proposed"]
     elsewhere.refresh_from_db()
     assert elsewhere.passage == NAME
 
