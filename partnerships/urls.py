@@ -14,7 +14,7 @@ from partnerships.views import (
     first_run,
     governance,
     history,
-    kept,
+    kept_texts,
     library,
     log_in,
     mark,
@@ -100,7 +100,7 @@ urlpatterns = [
     path("account/notices/", notice.notices_by_mail, name="notices_by_mail"),
     path("notices/", notice.notices, name="notices"),
     path("notices/<int:pk>/", notice.notice, name="notice"),
-    path("kept/", kept.kept_texts, name="kept_texts"),
+    path("kept/", kept_texts.kept_texts, name="kept_texts"),
     path("partnerships/", register.partnerships, name="partnerships"),
     path("partnerships/print/", register.partnerships_print, name="partnerships_print"),
     # Spreadsheets in and out.

@@ -94,7 +94,7 @@ class Appraisal(models.Model):
         A member has no part in one, whatever they were given as an officer, but to read it where it is open.
         """
         if person.role_set & MEMBERS:
-            is_open = person.has_role(Role.COMMITTEE_MEMBER) and self._is_open()
+            is_open = person.has_role(Role.COMMITTEE_MEMBER) and self.is_open()
             return frozenset({Relation.OPEN} if is_open else ())
         if hasattr(self, "is_lead"):
             parts = (*PARTS, Relation.ASSIGNED)
@@ -108,7 +108,7 @@ class Appraisal(models.Model):
             relations.discard(Relation.ASSIGNED)
         return frozenset(relations)
 
-    def _is_open(self) -> bool:
+    def is_open(self) -> bool:
         """Whether nothing is withheld in the answers, nor among the partnership's facts."""
         closed = Mark.objects.on(self.partnership).withholding().exclude(part__in=ROWS_NOT_REPORTED)
         return not self.withheld and not closed.exists()

@@ -6,10 +6,11 @@ from django.http import Http404
 
 from appraisal.models import Answer, AnswerRevision, Evidence
 from appraisal.queries.question import find_answer
-from appraisal.rules.telling import BETWEEN, Detail, Words, by_words, details, within
+from appraisal.rules.telling import Detail, details, within
+from appraisal.rules.word_by_word import BETWEEN, Words, by_words
 
 MOST = 200
-MOST_WORK = 30_000  # of comparing for one page: older entries are told as a whole once it is used up
+PAGE_WORK = 30_000  # of comparing for one page: older entries are told as a whole once it is used up
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def history_of(answer: Answer) -> list[Entry]:
     numbers = _numbers(answer)
     said = {one.pk: said_by(one, numbers) for one in revisions}
     standing = next((one for one in revisions if one.is_text), None)
-    found, left = [], MOST_WORK
+    found, left = [], PAGE_WORK
     for one in revisions:
         base = base_of(one, revisions)
         parts = details(said[base.pk], said[one.pk]) if base is not None else ()

@@ -24,7 +24,8 @@ from appraisal.queries.assignment import some_handed
 from appraisal.queries.evidence import cited_ids
 from appraisal.queries.threads import Talk, talks
 from appraisal.rules.completeness import Progress, is_early, progress_of
-from appraisal.rules.telling import BETWEEN, Detail, asked_with, counted, details
+from appraisal.rules.telling import Detail, asked_with, details, with_points
+from appraisal.rules.word_by_word import BETWEEN
 from appraisal.vocabulary import STRENGTHS
 
 FRESH_SECONDS = 60
@@ -263,7 +264,7 @@ def changed_since(answer: Answer) -> tuple[Detail, ...]:
 
 def _said(question: Question) -> dict[str, str]:
     options = question.scale.options.all() if question.scale else []
-    ratings = BETWEEN.join(f"{counted(one)}: {one.meaning}".removesuffix(": ") for one in options)
+    ratings = BETWEEN.join(f"{with_points(one)}: {one.meaning}".removesuffix(": ") for one in options)
     return {"Question": question.text, **asked_with(question), "Ratings": ratings}
 
 

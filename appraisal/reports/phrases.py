@@ -35,11 +35,6 @@ def moment(iso: str) -> str:
     return f"{day(at.date().isoformat())} at {at:%H:%M %Z}"
 
 
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """A number with its noun: “1 answer”, “3 answers”."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
-
-
 def listed(words: Iterable[str], last: str = "and") -> str:
     """Words as a list in a sentence: “a, b and c”."""
     every = list(words)

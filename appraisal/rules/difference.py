@@ -18,13 +18,12 @@ from appraisal.rules.telling import (
     ANSWERED_AS,
     Detail,
     Telling,
-    Words,
-    by_words,
-    counted,
     details,
     said_of_band,
     said_of_option,
+    with_points,
 )
+from appraisal.rules.word_by_word import Words, by_words
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ def _looks(option: OptionContent | None) -> str:
 
 def _options(before: ScaleContent, after: ScaleContent) -> str:
     def said(scale: ScaleContent) -> str:
-        return ", ".join(counted(one) for one in scale.options)
+        return ", ".join(with_points(one) for one in scale.options)
 
     return "" if said(before) == said(after) else f": {said(before)}; now {said(after)}"
 

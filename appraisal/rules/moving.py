@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from appraisal.rules.content import ChecklistContent, OptionContent, QuestionContent
 from appraisal.rules.framing import framing
-from appraisal.rules.telling import NOT_FOR_OFFICERS, Detail, Telling, Words, by_words, details
+from appraisal.rules.telling import NOT_FOR_OFFICERS, Detail, Telling, details
+from appraisal.rules.word_by_word import Words, by_words
 
 
 @dataclass(frozen=True)

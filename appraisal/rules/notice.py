@@ -7,6 +7,7 @@ from datetime import date
 
 from partnerships.rules.dates import in_words
 from partnerships.rules.notice import in_one_line
+from partnerships.rules.numbers import counted
 
 MOST_OF_A_NAME = 80
 PARTS = {
@@ -29,13 +30,8 @@ REDACTION_PROPOSED = "A redaction is proposed in its appraisal and waits for you
 REDACTED = "Words were taken out of its appraisal by a redaction."
 
 
-def counted(count: int) -> str:
-    """“1 question”, “8 questions”."""
-    return f"{count} question{'' if count == 1 else 's'}"
-
-
 def _were(count: int) -> str:
-    return f"{counted(count)} {'was' if count == 1 else 'were'}"
+    return f"{counted(count, 'question')} {'was' if count == 1 else 'were'}"
 
 
 def opinion_asked(due: date | None, deputy_for: str) -> str:
@@ -52,7 +48,7 @@ def opinion_given(name: str, *, changed: bool) -> str:
 
 
 def handed_out(count: int) -> str:
-    return f"You are asked to answer {counted(count)}. Say whether you can."
+    return f"You are asked to answer {counted(count, 'question')}. Say whether you can."
 
 
 def declined(count: int) -> str:
@@ -68,11 +64,11 @@ def taken_back(count: int) -> str:
 
 
 def reminded(count: int) -> str:
-    return f"{counted(count)} {'waits' if count == 1 else 'wait'} for your answer."
+    return f"{counted(count, 'question')} {'waits' if count == 1 else 'wait'} for your answer."
 
 
 def returned(count: int) -> str:
-    return f"The reviewer has sent back {counted(count)} to look at again."
+    return f"The reviewer has sent back {counted(count, 'question')} to look at again."
 
 
 def file_removed(number: int, added: date) -> str:

@@ -1,11 +1,8 @@
 """What an edition says, part by part and in words, so that two editions can be set beside each other."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from difflib import SequenceMatcher
-from itertools import takewhile
 from typing import Protocol
 
 from appraisal.rules.asking import offers_of, rows_of
@@ -13,6 +10,7 @@ from appraisal.rules.conditions import sentence
 from appraisal.rules.content import BandContent, ChecklistContent, OptionContent, QuestionContent
 from appraisal.rules.kinds import KINDS, range_words
 from appraisal.rules.positions import starts
+from appraisal.rules.word_by_word import BETWEEN, MOST_WORK, Words, by_words, work_between
 from appraisal.vocabulary import COLOURS, GATES, SHAPES
 from partnerships.rules.dates import in_words
 
@@ -31,10 +29,6 @@ NOT_FOR_OFFICERS = (
     "Cases",
 )
 AS_MOST = {"Key question": "No", "Weight": "1", "When it is asked": "Always asked."}
-BETWEEN = " ·\n"  # no part of a list holds a line break, so lists that differ read differently
-MOST_WORK = 6_000  # as `work` counts it: beyond that, comparing two texts word by word takes too long
-LITTLE = 0.4  # of two texts that is the same, below which nobody could read them run into one
-Words = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -59,83 +53,11 @@ class Detail:
         return f"{self.label}: {' -> '.join(said)}"
 
 
-@dataclass(frozen=True)
-class Middle:
-    """Two texts in words. Only what is `between` what both begin and end with needs comparing."""
-
-    old: list[str]
-    new: list[str]
-    head: list[str]
-    tail: list[str]
-
-    @property
-    def between(self) -> tuple[list[str], list[str]]:
-        """What is left of each without what both begin and end with."""
-        head, tail = len(self.head), len(self.tail)
-        return self.old[head : len(self.old) - tail], self.new[head : len(self.new) - tail]
-
-    @property
-    def work(self) -> int:
-        """How much there is to compare: the words, and each pair of the same word in both."""
-        old, new = self.between
-        counts = Counter(old)
-        return len(old) + len(new) + sum(counts[one] for one in new)
-
-
-def by_words(before: str, after: str, *, most: int = MOST_WORK) -> Words:
-    """Two texts word by word: runs of words, each with “same”, “added” or “removed” before it.
-
-    Lists are set beside each other item by item, and texts as a whole that have little in common, or that ask
-    for more than `most` work.
-    """
-    apart = _apart(before, after)
-    join = " · " if apart else " "
-    both = _middle(before, after)
-    matcher = SequenceMatcher(a=both.between[0], b=both.between[1], autojunk=False)
-    if both.work > most or (not apart and _in_common(both, matcher) < LITTLE):
-        found = [("removed", both.old), ("added", both.new)]
-    else:
-        found = [("same", both.head), *_compared(matcher, *both.between), ("same", both.tail)]
-    return tuple((kind, join.join(words)) for kind, words in found if words)
-
-
-def _compared(
-    matcher: SequenceMatcher[str], old: list[str], new: list[str]
-) -> Iterator[tuple[str, list[str]]]:
-    for tag, i, j, k, m in matcher.get_opcodes():
-        if tag == "equal":
-            yield "same", old[i:j]
-        else:
-            yield from (("removed", old[i:j]), ("added", new[k:m]))
-
-
-def _in_common(both: Middle, matcher: SequenceMatcher[str]) -> float:
-    """How much of two texts is the same, from 0 to 1."""
-    same = len(both.head) + len(both.tail) + sum(one.size for one in matcher.get_matching_blocks())
-    return 2 * same / (len(both.old) + len(both.new) or 1)
-
-
-def _apart(before: str, after: str) -> str | None:
-    return BETWEEN if BETWEEN in before + after else None
-
-
-def _middle(before: str, after: str) -> Middle:
-    apart = _apart(before, after)
-    old, new = before.split(apart), after.split(apart)
-    head = _both_begin_with(old, new)
-    tail = _both_begin_with(old[len(head) :][::-1], new[len(head) :][::-1])
-    return Middle(old, new, head, tail[::-1])
-
-
-def _both_begin_with(old: Sequence[str], new: Sequence[str]) -> list[str]:
-    return [one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))]
-
-
 def within(found: Sequence[Detail], most: int) -> tuple[tuple[Detail, ...], int]:
     """`found`, told as a whole where comparing asks for more than `most`, and what is left of `most` then."""
     told = []
     for one in found:
-        asked = _middle(one.before, one.after).work if one.before and one.after else 0
+        asked = work_between(one.before, one.after)
         fits = asked <= min(most, MOST_WORK)
         told.append(replace(one, as_a_whole=not fits))
         most -= asked if fits else 0
@@ -214,10 +136,10 @@ class Telling:
     def ratings(self, one: QuestionContent) -> str:
         """The words of the scale that a question is rated on, with their points; empty for a fact."""
         scale = self._scales.get(one.scale)
-        return ", ".join(counted(option) for option in scale.options) if scale else ""
+        return ", ".join(with_points(option) for option in scale.options) if scale else ""
 
 
-def counted(option: OptionContent) -> str:
+def with_points(option: OptionContent) -> str:
     """An option with its points: “In place (3)”; the word alone where it does not count."""
     return option.word if option.points is None else f"{option.word} ({option.points})"
 

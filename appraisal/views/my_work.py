@@ -29,6 +29,7 @@ from partnerships.queries.waiting import (
     stands,
 )
 from partnerships.rules.dates import in_words
+from partnerships.rules.numbers import counted
 from partnerships.views.page import page
 
 # Once the first steps are done they are not asked after for so long.
@@ -316,7 +317,3 @@ def _to_reply(appraisal) -> str:
     waiting = appraisal.to_reviewer if appraisal.is_reviewer else appraisal.to_officers
     side = appraisal.is_reviewer or appraisal.is_lead or appraisal.is_contributor
     return f"Reply in {counted(waiting, 'thread')}" if waiting and side else ""
-
-
-def counted(many: int, what: str) -> str:
-    return f"{many} {what}{'' if many == 1 else 's'}"

@@ -12,12 +12,18 @@ from appraisal.queries.assignment import with_left
 from appraisal.queries.people import answering_posts, challenges_or_signs
 from appraisal.writes.lock import lock
 from appraisal.writes.notice import tell_of_handing_out
+from partnerships.access import can
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Person, Post, PostHolding
-from partnerships.permissions import State
+from partnerships.permissions import Permission, State
 
 NEVER = "whoever challenges, or signs, does not answer. Choose another post."
+
+WITHHELD = (
+    "Something in this appraisal is withheld, and whoever gets a part of it reads that. Choose a post whose "
+    "holder works on it already, or decline it and say who should have it."
+)
 
 
 @transaction.atomic
@@ -93,12 +99,14 @@ def decline(*, assignment: Assignment, reason: str, by, at) -> Assignment:
 def hand_on(*, assignment: Assignment, post: Post, reason: str, by, at) -> Assignment:
     """Hand on what was handed out, to another post, with what its holder should know; whoever asked is told.
 
-    What is made of it names where it came from, and keeps its date, its message and who asked.
+    What is made of it names where it came from, and keeps its date, its message and who asked. Raises
+    `Refused` where something is withheld and the holder of the post does not read it yet.
     """
     appraisal, held = _live(assignment)
     if post.pk == held.post_id:
         raise Refused("It is with that post already. Choose another one.", "post")
     holder = _holder(appraisal, post)
+    _refuse_new_reader(appraisal, holder, by)
     _settle(held, "handed_on", reason, by, at)
     made = Assignment.objects.create(
         appraisal=appraisal,
@@ -173,6 +181,14 @@ def _holder(appraisal: Appraisal, post: Post) -> Person | None:
     if challenges_or_signs(appraisal, found.holder_id):
         raise Refused(f"{found.holder} reviews or approves this appraisal: {NEVER}", "post")
     return Person.objects.filter(pk=found.holder_id, is_active=True).first()
+
+
+def _refuse_new_reader(appraisal: Appraisal, holder: Person | None, by: Person) -> None:
+    """Whoever has a part reads what is withheld: only who may hand out clears somebody new for that."""
+    if appraisal.is_open() or can(by, Permission.ASSIGN, appraisal):
+        return
+    if holder is None or not can(holder, Permission.READ_APPRAISAL, appraisal):
+        raise Refused(WITHHELD, "post")
 
 
 def _refuse_unasked(parts: Iterable[tuple[str, str]], within: dict[str, str]) -> None:

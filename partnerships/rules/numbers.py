@@ -1,6 +1,11 @@
 """Numbers kept as whole numbers of their smallest part, as a reader says them."""
 
 
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: “1 answer”, “3,000 answers”."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def in_decimals(amount: int, places: int) -> str:
     """`amount` in units of 10 to the power of minus `places`: 12500 with 3 places is “12.5”."""
     sign, amount = ("−" if amount < 0 else ""), abs(amount)

@@ -12,14 +12,11 @@ from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render, resolve_url
-from django.urls import resolve
 from django.utils import timezone
 
-from partnerships.forms.base import HOUSEKEEPING, TYPED_BY, CouncilForm
+from partnerships.forms.base import HOUSEKEEPING, NOT_TYPED, TYPED_BY
 from partnerships.models import KeptText, Person
-from partnerships.permissions import Permission
-from partnerships.views.page import act, page
-from partnerships.writes.kept_text import PAGE, keep_text, let_go, too_long
+from partnerships.writes.kept_text import keep_text, too_long
 
 OLDEST_PAGE = timedelta(days=30)
 
@@ -47,13 +44,14 @@ class KeepTypedMiddleware(LoginRequiredMiddleware):
             return None
         kept = _keep(request)
         mine = kept is not None and kept.person_id == request.user.pk
+        lost = kept is None and too_long(_typed(request))
         status = 404 if isinstance(exception, Http404) else 403
         if "application/json" in request.headers.get("Accept", ""):
             problem = "gone" if status == 404 else "refused"
             return JsonResponse({"problem": problem, "kept": mine}, status=status)
-        if not mine:
+        if not mine and not lost:
             return None
-        return render(request, "partnerships/kept/too_late.html", status=status)
+        return render(request, "partnerships/kept/too_late.html", {"kept": mine}, status=status)
 
 
 def csrf_failure(request, reason=""):
@@ -93,7 +91,7 @@ def _keep(request) -> KeptText | None:
     if person is None:
         return None
     fields = _typed(request)
-    if not any(text.strip() for name, values in fields.items() if name != "seen" for text in values):
+    if not any(text.strip() for name, values in fields.items() if name not in NOT_TYPED for text in values):
         return None
     clean = {
         name.replace("\x00", ""): [text.replace("\x00", "") for text in values]
@@ -106,53 +104,3 @@ def _keep(request) -> KeptText | None:
         page=request.POST.get("write_key", "").replace("\x00", ""),
         at=timezone.now(),
     )
-
-
-@page(Permission.READ_REGISTER, post=Permission.READ_REGISTER)
-def kept_texts(request):
-    """The words kept for the person who asks, and letting them go."""
-    form = CouncilForm(request.POST or None, person=request.user)
-    if request.method == "POST":
-        ids = [
-            int(one)
-            for one in request.POST.getlist("forget")
-            if one.isascii() and one.isdigit() and len(one) < 19
-        ][:100]
-
-        def forget(cleaned, at):
-            let_go(person=request.user, ids=ids)
-            return request.path
-
-        done = act(request, form, forget, done="Forgotten.")
-        if done:
-            return done
-    hidden = {"seen", "kept", PAGE, "then", "fingerprint", "parts"}
-    texts = [
-        (kept, _called(kept.path), _in_lines(kept, hidden))
-        for kept in request.user.kept_texts.order_by("-id")[:50]
-    ]
-    return render(request, "partnerships/kept/list.html", {"texts": texts, "form": form, "place": "account"})
-
-
-def _called(path: str) -> str:
-    """What a page is called for who looks for it: “One question, with its help: APR-2026-0007, CG-01”."""
-    try:
-        found = resolve(path)
-    except Http404:
-        return path
-    does = (found.func.__doc__ or "").partition("\n")[0].rstrip(".")
-    return f"{does}: {', '.join(map(str, found.kwargs.values()))}" if found.kwargs else does
-
-
-def _in_lines(kept: KeptText, hidden: set[str]) -> list[tuple[str, list[str]]]:
-    """What was typed or chosen in each field, by what the field is called; empty ones are left out."""
-    named = (
-        (_in_words(name), [one for one in values if one.strip()])
-        for name, values in kept.fields.items()
-        if name not in hidden
-    )
-    return [(name, values) for name, values in named if values]
-
-
-def _in_words(name: str) -> str:
-    return name.replace("_", " ").replace("-", " ").capitalize()

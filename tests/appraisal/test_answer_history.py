@@ -86,7 +86,7 @@ def test_a_long_history_of_long_texts_compares_so_much_and_no_more(world, lead, 
             return super().get_matching_blocks()
 
     done: list[int] = []
-    monkeypatch.setattr("appraisal.rules.telling.SequenceMatcher", Counted)
+    monkeypatch.setattr("appraisal.rules.word_by_word.SequenceMatcher", Counted)
     texts = [" ".join(f"a {letter}{number}" for number in range(60)) for letter in "xy"]
     one = answer(appraisal)
     AnswerRevision.objects.bulk_create(

@@ -29,6 +29,7 @@ from partnerships.append_only import lifted
 from partnerships.faults import Refused
 from partnerships.models import Event, KeptText, Person
 from partnerships.permissions import Permission, Relation, Role
+from partnerships.writes.mark import propose_mark
 from partnerships.writes.person import edit_person
 from partnerships.writes.post import add_post, appoint
 from tests.appraisal.test_races import together
@@ -329,6 +330,30 @@ def test_a_save_after_the_post_changed_hands_is_refused_and_kept_for_who_typed(w
     appoint(post=world.posts["assigned"], person=world.colleague, **given)
     assert client.post(question_page(draft), to_save(world.assigned, answer)).status_code == 404
     assert KeptText.objects.get().person == world.assigned
+
+
+def test_where_something_is_withheld_a_part_is_handed_on_to_who_reads_it_already(world, draft, handed):
+    """Whoever was handed a part would clear somebody for it otherwise; who may hand out does."""
+    by_governance = {"by": world.governance, "at": world.now()}
+    colleague, nobody = (
+        world.posts["colleague"],
+        add_post(title="Empty", gives_opinions=False, **by_governance),
+    )
+    given = {"by": world.assigned, "at": world.now(), "reason": ""}
+    why = {"paragraph": "3", "reason": "It would hurt.", "look_again": TODAY + timedelta(days=90)}
+    mark = {"kind": "exempt", "part": "our_share", "by": world.lead, "at": world.now()} | why
+    propose_mark(subject=draft.partnership, **mark)
+    for post in (colleague, nobody):
+        with pytest.raises(Refused, match="Something in this appraisal is withheld"):
+            hand_on(assignment=now(handed), post=post, **given)
+    client = client_of(world.assigned)
+    typed = sent(world.assigned, post=colleague.pk, reason="Kit knows.")
+    page = client.post(reverse("assignment_hand_on", args=[draft.ref, handed.pk]), typed)
+    assert "decline it and say who should have it" in page.text and "Kit knows." in page.text
+    assert not can(world.colleague, Permission.READ_APPRAISAL, draft)
+    on = hand_on(assignment=now(handed), post=world.posts["contributor"], **given)
+    assert hand_on(assignment=now(on), post=colleague, **(given | {"by": world.governance})).stage == "asked"
+    assert can(world.colleague, Permission.READ_APPRAISAL, now(on).appraisal)
 
 
 @pytest.mark.parametrize("how", ["taken back", "declined", "handed on", "another has the question", "post"])

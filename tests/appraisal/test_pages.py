@@ -170,6 +170,13 @@ def test_words_too_long_to_be_kept_are_said_to_be_lost(world, length, is_kept):
     refused = text_of(client_of(world.lead, enforce_csrf_checks=True).post(address, typed))
     assert ("we kept what you typed" in refused) == is_kept
     assert ("too long to be kept" in refused) != is_kept
+    gone = {
+        "typed_by": sent(world.colleague)["typed_by"]
+    }  # the page was theirs, and the appraisal is not any more
+    late = client_of(world.colleague).post(address, typed | gone)
+    assert late.status_code == 404
+    assert ("we kept what you typed" in text_of(late)) == is_kept
+    assert ("too long to be kept" in text_of(late)) != is_kept
 
 
 def test_a_forged_signature_keeps_nothing(world):

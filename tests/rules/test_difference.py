@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from appraisal.rules.content import ConditionContent, QuestionContent, ScaleContent
 from appraisal.rules.difference import difference
-from appraisal.rules.telling import Detail, by_words, within
+from appraisal.rules.telling import Detail, within
+from appraisal.rules.word_by_word import by_words
 from tests.rules.making_content import (
     BANDS,
     SCALE,

@@ -6,8 +6,9 @@ from typing import Any
 
 from appraisal.reports import judged
 from appraisal.reports.markup import paragraphs
-from appraisal.reports.phrases import counted, day, listed, lowered, sentence
+from appraisal.reports.phrases import day, listed, lowered, sentence
 from appraisal.rules.positions import FEWEST, Band, Tally, rank_by_points
+from partnerships.rules.numbers import counted
 
 TITLE = "Findings by section, by exception"
 TEMPLATE = "reports/sections/findings.html"

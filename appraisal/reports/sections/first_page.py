@@ -7,7 +7,6 @@ from appraisal.reports import facts, judged
 from appraisal.reports.fit import ROOMS, TIGHT, Room, fits
 from appraisal.reports.phrases import (
     conclusion_word,
-    counted,
     day,
     due,
     listed,
@@ -18,6 +17,7 @@ from appraisal.reports.phrases import (
     shortened,
 )
 from appraisal.vocabulary import CLEARANCES
+from partnerships.rules.numbers import counted
 
 TITLE = "First page"
 TEMPLATE = "reports/sections/first_page.html"

@@ -13,6 +13,7 @@ from partnerships.models import Post
 from partnerships.queries.register_import import Plan, Table, plan_import
 from partnerships.queries.register_preview import given, made_of
 from partnerships.rules.cells import plain
+from partnerships.rules.numbers import counted
 from partnerships.rules.register_columns import BY_CODE, CHOICE, LEAVE, NOTE, READ_BACK
 from partnerships.rules.register_matching import known, match
 from partnerships.rules.register_row import Meant
@@ -98,7 +99,7 @@ class Command(BaseCommand):
             (len(plan.organisations), "organisation", f"{could}added"),
             (len(plan.posts), "post", f"{could}added"),
         ):
-            self.stdout.write(f"{_counted(count, thing)} {what}")
+            self.stdout.write(f"{counted(count, thing)} {what}")
         for line in (*self._unmatched(table, plan), *self._faults(plan)):
             self.stderr.write(line)
 
@@ -196,8 +197,4 @@ class Command(BaseCommand):
 
 
 def _rows(count: int) -> str:
-    return _counted(count, "row")
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count:,} {thing}{'' if count == 1 else 's'}"
+    return counted(count, "row")
