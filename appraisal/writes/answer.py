@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4, uuid5
 
-from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
-from appraisal.models import Answer, AnswerEvidence, AnswerRevision, Evidence, Option
+from appraisal.models import Answer, AnswerRevision, Evidence, Option
 from appraisal.writes.asking import choose_by_answers
 from appraisal.writes.lock import hold, lock, not_before_return
 from appraisal.writes.move import unsettle
@@ -20,6 +20,10 @@ LOCKED = (
     "to open it."
 )
 UNJUDGED = {"verdict_stands": False}
+CITE = (
+    "INSERT INTO appraisal_answerevidence (answer_id, evidence_id) "
+    "SELECT %s, id FROM appraisal_evidence WHERE appraisal_id = %s AND id IN ({places})"
+)
 
 
 @dataclass(frozen=True)
@@ -98,11 +102,10 @@ def save_answer(
     if waited and not reworded and not changed and kind == "typed":
         kind = "confirmed"
     try:
-        with transaction.atomic():
-            AnswerRevision.objects.create(
-                answer=answer, number=seen + 1, key=key, kind=kind, by=by, at=at, **vars(put)
-            )
-    except IntegrityError:  # the key was used for other words: nothing of this request is kept half
+        AnswerRevision.objects.create(
+            answer=answer, number=seen + 1, key=key, kind=kind, by=by, at=at, **vars(put)
+        )
+    except IntegrityError:  # the key was used for other words: all of this write is undone
         raise Refused("This page is out of date. Save again.", "write_key") from None
     chosen = (differs or waited) and answer.question.decides and choose_by_answers(appraisal)
     if reworded or changed or waited:
@@ -218,25 +221,22 @@ def _check(answer: Answer, option: Option | None, value: list[str]) -> None:
 
 def _set_cited(answer: Answer, evidence: Sequence[int]) -> bool:
     """Cite exactly `evidence`; whether that changed anything. Refuses what is not on the appraisal's list."""
-    cited = AnswerEvidence.objects.filter(answer=answer, evidence=OuterRef("pk"))
-    listed = dict(
-        Evidence.objects.filter(appraisal=answer.appraisal_id)
-        .order_by()
-        .annotate(is_cited=Exists(cited))
-        .values_list("pk", "is_cited")
-    )
-    before, wanted = {pk for pk, is_cited in listed.items() if is_cited}, set(evidence)
-    if wanted - listed.keys():
+    before, wanted = set(answer.cited.values_list("evidence_id", flat=True)), set(evidence)
+    if before - wanted:
+        answer.cited.filter(evidence__in=before - wanted).delete()
+    if wanted - before and _cite(answer, sorted(wanted - before)) < len(wanted - before):
         raise Refused(
             "Choose evidence from this appraisal’s list: some of it is no longer there.", "evidence"
         )
-    if before - wanted:
-        answer.cited.filter(evidence__in=before - wanted).delete()
-    if wanted - before:
-        AnswerEvidence.objects.bulk_create(
-            AnswerEvidence(answer=answer, evidence_id=pk) for pk in sorted(wanted - before)
-        )
     return before != wanted
+
+
+def _cite(answer: Answer, evidence: Sequence[int]) -> int:
+    """Cite what of `evidence` is on the list, in one statement; how much that is."""
+    places = ", ".join(["%s"] * len(evidence))
+    with connection.cursor() as cursor:
+        cursor.execute(CITE.format(places=places), [answer.pk, answer.appraisal_id, *evidence])
+        return cursor.rowcount
 
 
 def _second(answer: Answer, put: Put, seen: int, key: UUID, by, at) -> Saved:

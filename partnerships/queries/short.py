@@ -37,7 +37,8 @@ def short_lists(
     if not arms:
         return {}
     listed: dict[str, list] = {}
-    for row in arms[0].union(*arms[1:], all=True):
+    # The first of every list come before the others of any: whatever is cut off is none of the first.
+    for row in arms[0].union(*arms[1:], all=True).order_by("turn")[: ROWS * len(arms)]:
         listed.setdefault(row.of_list, []).append(row)
     return {
         code: Short(_in_order(listed[code], order), listed[code][0].of_all)
@@ -47,12 +48,10 @@ def short_lists(
 
 
 def _few(found: QuerySet, code: str, condition: Q, order: str) -> QuerySet:
-    """The first rows of a list that is short by its nature."""
+    """The rows of a list that is short by its nature, in turn."""
     by_order = (F(order).asc(nulls_last=True), F("pk").asc())
     fits = found.filter(condition).order_by().annotate(of_list=Value(code, CharField()))
-    return fits.annotate(of_all=Window(Count("pk")), turn=Window(RowNumber(), order_by=by_order)).filter(
-        turn__lte=ROWS
-    )
+    return fits.annotate(of_all=Window(Count("pk")), turn=Window(RowNumber(), order_by=by_order))
 
 
 def _first(found: QuerySet, code: str, condition: Q, order: str) -> QuerySet:
@@ -77,4 +76,5 @@ def _in_order(rows: list, order: str) -> tuple:
         (one for one in rows if getattr(one, order) is not None),
         key=lambda one: (getattr(one, order), one.pk),
     )
-    return (*known, *sorted((one for one in rows if getattr(one, order) is None), key=lambda one: one.pk))
+    unknown = sorted((one for one in rows if getattr(one, order) is None), key=lambda one: one.pk)
+    return (*known, *unknown)[:ROWS]
