@@ -13,6 +13,11 @@ def tombstone(*, on: date, authority: str, reason: str) -> str:
     return f"[Redacted on {on.day} {on:%B %Y} under the authority of {authority[:100]}: {reason}]"
 
 
+def in_one_line(text: str) -> str:
+    """A text whatever its line ends: browsers send others than are saved."""
+    return " ".join(text.split())
+
+
 SHORT = "[Redacted]"  # where a tombstone has no room: the list of what is redacted has the rest
 
 

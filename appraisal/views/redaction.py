@@ -9,6 +9,7 @@ from appraisal.forms.redaction import DecideRedactionForm, ProposeRedactionForm
 from appraisal.models import Redaction
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.redaction import target_of, targets_of, tombstone_by
+from appraisal.queries.redaction_elsewhere import elsewhere
 from appraisal.reports.child import RenderFailed
 from appraisal.rules.redaction import SHORT
 from appraisal.writes.redaction import decline_redaction, make_anew, propose_redaction, redact
@@ -43,15 +44,22 @@ def redaction_new(request, appraisal):
         done="Proposed. The proper officer decides it.",
         template="appraisal/redaction/new.html",
         appraisal=appraisal,
-        redactions=_listed(appraisal),
+        redactions=_listed(appraisal, request.user),
         may_decide=can(request.user, Permission.AUTHORISE_REDACTION, appraisal),
         back=(appraisal.get_absolute_url(), "Back to the task list"),
         place="appraisals",
     )
 
 
-def _listed(appraisal) -> list[Redaction]:
-    return list(Redaction.objects.filter(appraisal=appraisal).select_related("proposed_by", "decided_by"))
+def _listed(appraisal, person) -> list[Redaction]:
+    """What was proposed of it, with where else the words stand of what is not decided yet."""
+    found = Redaction.objects.filter(appraisal=appraisal).select_related("proposed_by", "decided_by")
+    listed = list(found.select_related("appraisal"))
+    waiting = [one for one in listed if one.state == "proposed"]
+    places = elsewhere(appraisal, waiting, person, Permission.PROPOSE_REDACTION)
+    for one in listed:
+        one.elsewhere = places.get(one.pk, [])
+    return listed
 
 
 def find_redaction(request, ref: str, number: int):
@@ -85,6 +93,9 @@ def redaction_decide(request, appraisal):
         "appraisal": appraisal,
         "redaction": appraisal.redaction,
         "text": target.text if target else "",
+        "elsewhere": elsewhere(
+            appraisal, [appraisal.redaction], request.user, Permission.AUTHORISE_REDACTION
+        ).get(appraisal.redaction.pk),
         "short": SHORT if target and not target.has_room(passage, stone) else "",
         "around": target.text.split(passage) if target and passage else [],
         "back": (appraisal.get_absolute_url(), "Back to the task list"),

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from appraisal.models import AnswerRevision, Appraisal, Redaction
 from appraisal.queries.redaction import MODELS, Target
 from appraisal.queries.redaction_pages import typed_on
-from appraisal.rules.redaction import redacted
+from appraisal.rules.redaction import in_one_line, redacted
 from partnerships.models import KeptText
 
 # What of an answer its history has, and moves to another edition: as which revisions.
@@ -50,9 +50,9 @@ def _let_go_of_kept(redaction: Redaction, target: Target, appraisal: Appraisal) 
     """
     address = appraisal.get_absolute_url()
     of_text = tuple(f"{address}{one}" for one in typed_on(target)) if redaction.whole else ()
-    words = _in_one_line(redaction.passage or target.text)
+    words = in_one_line(redaction.passage or target.text)
     for kept in KeptText.objects.filter(path__startswith=address):
-        held = (_in_one_line(text) for values in kept.fields.values() for text in values)
+        held = (in_one_line(text) for values in kept.fields.values() for text in values)
         if kept.path.startswith(of_text) or (words and any(words in one for one in held)):
             kept.delete()
 
@@ -65,8 +65,3 @@ def without(redaction: Redaction, target: Target) -> str:
 def _text_without(redaction: Redaction, text: str, longest: int | None = None) -> str:
     given = {"passage": redaction.passage, "whole": redaction.whole, "stone": redaction.tombstone}
     return redacted(text, longest=longest, **given)
-
-
-def _in_one_line(text: str) -> str:
-    """A text whatever its line ends: browsers send others than are saved."""
-    return " ".join(text.split())

@@ -37,6 +37,7 @@ from appraisal.writes.redaction import decline_redaction, make_anew, propose_red
 from partnerships.faults import Refused
 from partnerships.models import Event, KeptText
 from partnerships.queries.trail import trail_of
+from tests.appraisal.again import answer_of, this_year
 from tests.appraisal.test_corrections import bytes_of, file_of, signed
 from tests.appraisal.test_pages import client_of, sent, url
 from tests.appraisal.test_verify import refused, signed_with_everything, small_pdf, verify
@@ -604,3 +605,22 @@ def test_in_a_narrow_column_the_rest_of_a_text_stays():
     assert redacted("Ask Jane.", longest=20, **whole) == f"[{'x' * 17}…]"
     assert redacted("Nobody.", longest=20, **given) == "Nobody."
     assert redacted("", passage="", whole=True, stone="[x]", longest=None) == ""
+
+
+def test_whoever_proposes_and_decides_reads_where_else_the_words_stand(world, appraisal):
+    """Carried into this year's draft, or copied into another text: each is redacted for itself."""
+    following = this_year(world, appraisal)
+    world.answer(following, "CG-01", "partly", f"As {NAME.replace(' ', chr(10), 1)} said.")
+    propose(world, appraisal)
+    lead, proper = client_of(world.lead), client_of(world.proper)
+    bare = lambda page: " ".join(re.sub("<[^>]+>", "", text_of(page)).split())  # noqa: E731
+    told = bare(lead.get(url("redaction_new", appraisal)))
+    places = f"{following.ref}: The words of CG-01; {following.ref}: The words of CG-02."
+    assert f"The same words stand in {places} Propose it there too" in told
+    asked = bare(proper.get(url("redaction_decide", appraisal, 1)))
+    assert "The same words stand elsewhere too." in asked
+    assert all(f"{following.ref}: The words of {code}" in asked for code in ("CG-01", "CG-02"))
+    for code in ("CG-01", "CG-02"):
+        world.answer(following, code, "partly", "As the clerk said.", seen=answer_of(following, code).version)
+    assert "stand elsewhere" not in bare(proper.get(url("redaction_decide", appraisal, 1)))
+    assert "The same words" not in bare(lead.get(url("redaction_new", appraisal)))

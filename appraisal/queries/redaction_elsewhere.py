@@ -1,0 +1,45 @@
+"""Where else the words of a redaction stand: it takes them out of one text, and they may have been copied."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from appraisal.models import Appraisal, Redaction
+from appraisal.queries.redaction import target_of, targets_of
+from appraisal.rules.redaction import in_one_line
+from partnerships.access import visible_to
+from partnerships.permissions import Permission
+
+MOST_APPRAISALS = 10  # the latest of the partnership: what is carried forward comes from the year before
+MOST = 20
+
+
+class Place(NamedTuple):
+    """A text, in words, of an appraisal, in which the words of a redaction stand too."""
+
+    appraisal: Appraisal
+    what: str
+
+
+def elsewhere(
+    appraisal: Appraisal, redactions: Sequence[Redaction], person, permission: Permission
+) -> dict[int, list[Place]]:
+    """The other texts that hold the words of each of `redactions`, by its id, which are proposed.
+
+    Of the same appraisal, and of those of its partnership on which `person` has `permission`.
+    """
+    wanted = {}
+    for one in redactions:
+        target = target_of(one)
+        if target is not None:
+            wanted[one.pk] = target.key, in_one_line(one.passage or target.text)
+    found: dict[int, list[Place]] = {pk: [] for pk in wanted}
+    if not wanted:
+        return found
+    theirs = visible_to(Appraisal.objects.filter(partnership=appraisal.partnership_id), person, permission)
+    for each in theirs.order_by("-pk")[:MOST_APPRAISALS]:
+        for text in targets_of(each):
+            line = in_one_line(text.text)
+            for pk, (key, words) in wanted.items():
+                if words in line and text.key != key and len(found[pk]) < MOST:
+                    found[pk].append(Place(each, text.what))
+    return found
