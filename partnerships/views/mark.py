@@ -96,14 +96,19 @@ def _marks(request, subject, about, marks, *, propose=None, decide=None):
             sent = decide is not None and decide.mark_pk == mark.pk
             form = decide if sent else _decide_form(request, mark, None)
         rows.append((mark, form, about.decided_at(mark)))
+    sent = decide or propose
+    kept = give_back(request, sent)
+    shown = [form for _, form, _ in rows] + ([propose] if may_propose and propose.offered else [])
     context = {
         "about": about,
         "rows": rows,
-        "form": decide or propose,
+        "form": sent,
+        # What was typed is shown even where nothing is left to decide or to mark: it is nowhere else.
+        "unshown": sent if (sent.is_bound or kept) and not any(one is sent for one in shown) else None,
         "propose": propose if may_propose and propose.offered else None,
         "along": list(actions_that_tell(subject, "minutes")) if may_propose else [],
         "reads_reasons": can(request.user, Permission.READ_WITHHELD, subject),
-        "kept": give_back(request, decide or propose),
+        "kept": kept,
         "place": "partnerships",
     }
     return render(request, "partnerships/partnership/marks.html", context)

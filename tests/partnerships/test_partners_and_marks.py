@@ -11,7 +11,7 @@ from appraisal.writes.mark import decide_part_mark, mark_part
 from partnerships.models import Event, Mark, Organisation, Partner, Partnership
 from partnerships.queries.organisation import where_named
 from partnerships.writes.contribution import add_contribution
-from partnerships.writes.mark import propose_mark
+from partnerships.writes.mark import decide_mark, propose_mark
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner
 from partnerships.writes.row import remove_row
@@ -468,6 +468,13 @@ class TestMarks:
         mark.refresh_from_db()
         assert mark.state == Mark.PROPOSED
         assert Mark.objects.count() == 1
+
+    def test_a_reason_typed_for_what_is_decided_meanwhile_stays_on_the_page(self, world, partnership, mark):
+        given = {"mark": mark, "subject": partnership, "by": world.proper, "at": world.now()}
+        decide_mark(agreed=False, reason="Public already.", **given)
+        late = self.decide(world, mark, partnership, decision="decline", reason="PRECIOUS")
+        assert late.status_code == 200 and problems(late)
+        assert "PRECIOUS" in late.text and "This is not saved. Copy it if you need it." in late.text
 
     def test_nothing_waits(self, world):
         assert "Nothing waits for your decision." in text_of(
