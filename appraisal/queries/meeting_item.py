@@ -2,11 +2,13 @@
 
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from appraisal.models import Appraisal
 from appraisal.queries.appraisal import readable_by
 from partnerships.models import Partnership
 from partnerships.permissions import State
+from partnerships.queries.meeting import Asked, asked_before
 
 OFFERED = 20
 
@@ -48,3 +50,8 @@ def answered() -> Exists:
             as_at__gte=ended,
         )
     )
+
+
+def asked_of(partnership: Partnership, person) -> list[Asked]:
+    """What committees asked for that its next appraisal is the first to answer, or that is not done yet."""
+    return asked_before(partnership, person, timezone.localdate(), answered())

@@ -16,7 +16,7 @@ from appraisal.queries.portfolio import (
     register_in_numbers,
     risks_in_numbers,
 )
-from appraisal.views.appraisal import PAST
+from appraisal.views.starting import PAST
 from appraisal.vocabulary import STATES
 from partnerships.permissions import Permission
 from partnerships.queries.needs import NEEDS
