@@ -19,7 +19,7 @@ from appraisal.queries.parts import verdicts_owed
 from appraisal.reports.html import report_html
 from appraisal.rules.document import canonical, open_document
 from appraisal.rules.workflow import Move, reasons_against
-from appraisal.views.my_work import _waiting
+from appraisal.views.whose_turn import waiting_for
 from appraisal.writes import answer as answer_writes
 from appraisal.writes import challenge as challenge_writes
 from appraisal.writes.appraisal import choose_questions
@@ -451,7 +451,7 @@ class TestWithheld:
 class TestWhoseTurn:
     def waiting(self, person, appraisal):
         (found,) = [one for one in appraisals_of(person) if one.pk == appraisal.pk]
-        return _waiting(person, found)
+        return waiting_for(person, found)
 
     def test_my_work_says_it(self, world, appraisal):
         thread = world.thread(appraisal, code="CG-01")
