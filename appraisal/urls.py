@@ -39,6 +39,8 @@ from appraisal.views import (
 )
 from appraisal.views import draft_question as one_question
 
+handler500 = "partnerships.views.fault.failed"
+
 # The checklist editor.
 editor = [
     path("", draft.draft_edition, name="draft_edition"),
