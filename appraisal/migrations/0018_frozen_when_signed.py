@@ -1,0 +1,45 @@
+"""No record of an appraisal changes once it is signed, and no row that never changes is replaced by another."""
+
+from django.db import migrations
+
+from appraisal.migrations._signed import freeze_signed
+from partnerships.not_replaced import nothing_replaced
+
+NEVER_CHANGED = ("AnswerRevision", "Snapshot", "IssuedReport", "CorrectionNote", "Redaction", "Message")
+OF_AN_EDITION = (
+    "ChecklistVersion",
+    "Band",
+    "Scale",
+    "Option",
+    "Section",
+    "Question",
+    "QuestionProvision",
+    "Condition",
+)
+OF_AN_APPRAISAL = (
+    "Appraisal",
+    "Answer",
+    "AnswerEvidence",
+    "Evidence",
+    "EvidenceFile",
+    "Participant",
+    "Assignment",
+    "PinnedVersion",
+    "Thread",
+    "Verdict",
+    "Opinion",
+    "OpinionCondition",
+    "NotSought",
+    "Declaration",
+    "Conclusion",
+    "ConclusionCondition",
+)
+
+
+class Migration(migrations.Migration):
+    dependencies = [("appraisal", "0016_redacted_reasons")]
+
+    operations = [
+        *freeze_signed(),
+        nothing_replaced("appraisal", *NEVER_CHANGED, *OF_AN_EDITION, *OF_AN_APPRAISAL),
+    ]
