@@ -1,6 +1,9 @@
-"""No record of an appraisal changes once it is signed, and no row that never changes is replaced by another."""
+"""No record of an appraisal changes once it is signed, and no row that never changes is replaced by another.
 
-from django.db import migrations
+A note of correction has a salt: the trail holds a seal of its words.
+"""
+
+from django.db import migrations, models
 
 from appraisal.migrations._signed import freeze_signed
 from partnerships.not_replaced import nothing_replaced
@@ -40,6 +43,7 @@ class Migration(migrations.Migration):
     dependencies = [("appraisal", "0016_redacted_reasons")]
 
     operations = [
+        migrations.AddField("correctionnote", "salt", models.CharField(max_length=32, null=True)),
         *freeze_signed(),
         nothing_replaced("appraisal", *NEVER_CHANGED, *OF_AN_EDITION, *OF_AN_APPRAISAL),
     ]

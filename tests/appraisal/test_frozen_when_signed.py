@@ -41,7 +41,7 @@ def appraisal(world):
             name="a.pdf",
             kind="pdf",
             size=9,
-            sha256="b" * 64,
+            sha256="b" * 60,
         )
     return appraisal
 
