@@ -1,6 +1,6 @@
 """Tables that are append-only in the database itself, on both engines: made so by migration operations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from django.db import connection, migrations
@@ -49,7 +49,7 @@ def never_edited(table: str, *, but: str = "1 = 0") -> migrations.RunPython:
 
     `but` is an SQL condition over NEW and OLD under which they may.
     """
-    return _guarded(table, {"UPDATE": f"NOT ({but})"}, "what was said is never edited")
+    return guarded(table, {"UPDATE": f"NOT ({but})"}, "what was said is never edited")
 
 
 def changed_only(table: str, *, update: str, insert: str = "1 = 1") -> migrations.RunPython:
@@ -111,17 +111,24 @@ def frozen_when_published(table: str, version_of: str) -> migrations.RunPython:
         )
 
     moved = f"({guard('OLD')}) OR ({guard('NEW')})"  # out of a published edition, or into one
-    return _guarded(table, {"INSERT": guard("NEW"), "UPDATE": moved, "DELETE": guard("OLD")})
+    return guarded(table, {"INSERT": guard("NEW"), "UPDATE": moved, "DELETE": guard("OLD")})
 
 
-def _guarded(
-    table: str, guards: dict[str, str], because: str = "a published edition never changes"
+def guarded(
+    table: str,
+    guards: Mapping[str, str],
+    because: str = "a published edition never changes",
+    *,
+    called: str = "frozen",
 ) -> migrations.RunPython:
-    """An operation that refuses each verb on `table` where its guard, an SQL condition, holds."""
+    """An operation that refuses each verb on `table` where its guard, an SQL condition, holds.
+
+    `called` tells its triggers from others of the table.
+    """
 
     def forwards(apps, schema_editor):
         for verb, guard in guards.items():
-            name = f"{table}_frozen_{verb.lower()}"
+            name = f"{table}_{called}_{verb.lower()}"
             if schema_editor.connection.vendor == "postgresql":
                 schema_editor.execute(
                     f"CREATE FUNCTION {name}() RETURNS trigger AS $$ BEGIN IF {guard} THEN "
@@ -134,7 +141,7 @@ def _guarded(
                 )
                 if verb == "DELETE":
                     schema_editor.execute(
-                        f"CREATE TRIGGER {table}_frozen_truncate BEFORE TRUNCATE ON {table} "
+                        f"CREATE TRIGGER {table}_{called}_truncate BEFORE TRUNCATE ON {table} "
                         "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
                     )
             else:
@@ -145,9 +152,9 @@ def _guarded(
 
     def backwards(apps, schema_editor):
         for verb in guards:
-            name = f"{table}_frozen_{verb.lower()}"
+            name = f"{table}_{called}_{verb.lower()}"
             if schema_editor.connection.vendor == "postgresql":
-                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_frozen_truncate ON {table}")
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_{called}_truncate ON {table}")
                 schema_editor.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}")
                 schema_editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
             else:
@@ -169,7 +176,7 @@ def header_frozen(table: str, columns: tuple[str, ...]) -> migrations.RunPython:
         "(OLD.state = 'published' AND NEW.state = 'retired')))",
         "DELETE": "OLD.state <> 'draft'",
     }
-    return _guarded(table, guards)
+    return guarded(table, guards)
 
 
 def undone(operation: migrations.RunPython) -> migrations.RunPython:

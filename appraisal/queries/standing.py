@@ -14,6 +14,7 @@ from partnerships.permissions import Permission, State
 from partnerships.queries.trail import trail_of
 
 CORRECTED, REDACTED = "correction noted", "report redacted"  # their events
+SEALED = "sealed as "  # what a note of correction says, in its event
 PARTS = (
     "The whole report",
     "Page one",

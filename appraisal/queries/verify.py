@@ -9,9 +9,11 @@ from itertools import pairwise
 import pikepdf
 from django.utils import timezone
 
-from appraisal.models import Appraisal, IssuedReport, Snapshot
+from appraisal.models import Appraisal, CorrectionNote, IssuedReport, Snapshot
 from appraisal.queries.on_record import faults_on_record
-from appraisal.queries.standing import CORRECTED, REDACTED, note_in_words, standing_of
+from appraisal.queries.on_record_people import faults_in_people
+from appraisal.queries.on_trail import faults_on_trail
+from appraisal.queries.standing import CORRECTED, REDACTED, SEALED, note_in_words, standing_of
 from appraisal.rules.document import DocumentError, hash_of, open_document
 from appraisal.rules.workflow import MOVES, Move
 from partnerships.permissions import State
@@ -112,7 +114,12 @@ def _faults_in_record(snapshot: Snapshot, signed: bytes) -> list[str]:
         faults.append("The time of signing on record is not the one in the document.")
     if (document["format"], document["edition"]) != (snapshot.format, snapshot.edition):
         faults.append("The format or edition on record is not the one in the document.")
-    return faults + faults_on_record(snapshot.appraisal, document)
+    first = Snapshot.everything.filter(appraisal=snapshot.appraisal_id).order_by("pk").first()
+    return [
+        *faults,
+        *faults_on_record(snapshot.appraisal, document),
+        *faults_in_people(snapshot, document, strict=first is not None and first.format >= 5),
+    ]
 
 
 def _faults_in_trail(snapshot: Snapshot) -> list[str]:
@@ -134,17 +141,32 @@ def _faults_in_trail(snapshot: Snapshot) -> list[str]:
         return ["The trail does not tell of the redactions that led to this report."]
     if recorded[0][1] != snapshot.signed_by_id:
         return ["The person on record as having signed is not the one in the trail."]
-    return faults_in_state(snapshot.appraisal) + _faults_in_notes(snapshot.appraisal)
+    appraisal = snapshot.appraisal
+    return faults_in_state(appraisal) + _faults_in_notes(appraisal) + faults_on_trail(appraisal)
 
 
 def _faults_in_notes(appraisal: Appraisal) -> list[str]:
-    """Where the notes of correction are not those that the trail tells of."""
+    """Where the notes of correction are not those that the trail tells of, or do not say what they did."""
     noted = trail_of(appraisal).filter(verb=CORRECTED).order_by("number")
-    told = [(fields, by) for fields, by in noted.values_list("fields", "by_id")]
-    held = [([f"note {one.number}"], one.by_id) for one in appraisal.corrections.all()]
-    return (
-        [] if told == held else ["The notes of correction on record are not those that the trail tells of."]
-    )
+    held = list(appraisal.corrections.select_related("redaction"))
+    told = [(set(fields), by, at) for fields, by, at in noted.values_list("fields", "by_id", "at")]
+    if len(told) != len(held) or any(
+        f"note {one.number}" not in fields or (by, at) != (one.by_id, one.at)
+        for one, (fields, by, at) in zip(held, told, strict=False)
+    ):
+        return ["The notes of correction on record are not those that the trail tells of."]
+    return [
+        f"Note of correction {one.number} does not say what it said."
+        for one, (fields, _, _) in zip(held, told, strict=True)
+        if not _says_what_it_said(one, [each for each in fields if each.startswith(SEALED)])
+    ]
+
+
+def _says_what_it_said(note: CorrectionNote, seals: list[str]) -> bool:
+    if note.salt or not seals:  # one of before there were seals has neither
+        return seals == [f"{SEALED}{note.seal}"] or not (note.salt or seals)
+    by = note.redaction
+    return by is not None and (by.state, by.target, by.target_id) == ("done", "note.text", note.pk)
 
 
 def faults_in_state(appraisal: Appraisal) -> list[str]:

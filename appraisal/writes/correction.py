@@ -1,10 +1,12 @@
 """Noting beside a signed record what is wrong in it. The record and its report stay as they are."""
 
+import secrets
+
 from django.db import transaction
 
 from appraisal.models import Appraisal, CorrectionNote
 from appraisal.queries.people import post_held
-from appraisal.queries.standing import CORRECTED
+from appraisal.queries.standing import CORRECTED, SEALED
 from appraisal.writes.notice import tell_of_correction
 from partnerships.audit import record
 from partnerships.faults import Refused
@@ -33,7 +35,9 @@ def add_correction(*, appraisal: Appraisal, about: str, text: str, by, at) -> Co
         name=by.name,
         post=post_held(by),
         at=at,
+        salt=secrets.token_hex(16),
     )
-    record(CORRECTED, by=by, subject=locked, at=at, fields=(f"note {number}",))
+    fields = (f"note {number}", f"{SEALED}{note.seal}")
+    record(CORRECTED, by=by, subject=locked, at=at, fields=fields)
     tell_of_correction(locked, by=by, at=at)
     return note

@@ -77,8 +77,9 @@ def sign(*, appraisal: Appraisal, prepared: Prepared, by) -> Snapshot:
     if hash_of(canonical(again)) != prepared.hash:
         said = "Something changed while the report was being made. Nothing was signed. Read it again first."
         raise Moved(said, moved_since(prints_of(prepared.document), again))
-    move(appraisal, Move.SIGN, by=by, at=at, signer=by)
+    # Before the move: what is signed never changes.
     Appraisal.objects.filter(pk=appraisal.pk).update(as_at=timezone.localdate(at))
+    move(appraisal, Move.SIGN, by=by, at=at, signer=by)
     snapshot = Snapshot.objects.create(
         appraisal=appraisal,
         edition="full",

@@ -90,6 +90,20 @@ def broken_chains() -> Iterator[tuple[str, int]]:
             yield f"{held[0].subject_kind} {held[0].subject_id}, {held[0].subject_name}", broken
 
 
+def chain_ends() -> Iterator[tuple[str, int, int, str]]:
+    """The last event of every chain: what its subject is, and its number and hash."""
+    rows = Event.objects.order_by("subject_kind", "subject_id", "number")
+    names = ("subject_kind", "subject_id", "number", "hash")
+    for _, chain in groupby(rows.values_list(*names).iterator(chunk_size=TOGETHER), key=lambda row: row[:2]):
+        *_, last = chain
+        yield last
+
+
+def is_in_trail(kind: str, subject: int, number: int, end: str) -> bool:
+    """Whether a chain still has the event that was its end once."""
+    return _chain(kind, subject).filter(number=number, hash=end).exists()
+
+
 def in_words(fields: Iterable[str]) -> list[str]:
     """The fields that an event names, as people call them."""
     return [PARTNERSHIP_FACTS.get(one, one.replace("_", " ")) for one in fields]

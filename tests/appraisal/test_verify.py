@@ -1,5 +1,6 @@
 """`verify`: whatever of the record was changed after signing is found and named; what may change is not."""
 
+import re
 from datetime import date
 from io import BytesIO, StringIO
 from uuid import uuid4
@@ -10,21 +11,36 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from appraisal.models import Answer, Appraisal, ChecklistVersion, IssuedReport, OpinionCondition, Option
+from appraisal.models import (
+    Answer,
+    Appraisal,
+    Assignment,
+    ChecklistVersion,
+    CorrectionNote,
+    IssuedReport,
+    OpinionCondition,
+    Option,
+)
 from appraisal.queries.document import collect_document, fingerprint
+from appraisal.queries.redaction import targets_of
 from appraisal.queries.verify import faults_of
 from appraisal.rules.conclusion import ConditionFacts
 from appraisal.writes.answer import settle_rating
 from appraisal.writes.appraisal import set_report_facts
+from appraisal.writes.assignment import decline
 from appraisal.writes.conclusion import conclude
+from appraisal.writes.correction import add_correction
 from appraisal.writes.draft import open_draft
 from appraisal.writes.edition import publish
-from appraisal.writes.mark import mark_part
+from appraisal.writes.mark import decide_part_mark, lift_part_mark, mark_part
 from appraisal.writes.move import withdraw
 from appraisal.writes.opinion import give_opinion
 from appraisal.writes.opinion_request import Ask, set_opinions
+from appraisal.writes.redaction import decline_redaction, make_anew, propose_redaction, redact
 from appraisal.writes.sign_off import prepare, sign
 from appraisal.writes.verdict import give_verdict
+from partnerships.append_only import lifted
+from partnerships.audit import record
 from partnerships.models import Council, Organisation, Person, Provision, Source
 from partnerships.writes.council import set_council
 from partnerships.writes.mark import propose_mark
@@ -34,6 +50,8 @@ from partnerships.writes.post import edit_post
 
 CG_02 = "(SELECT id FROM appraisal_answer WHERE narrative = 'Words about CG-02.')"
 LEAD = "(SELECT id FROM partnerships_person WHERE email = 'lead@northmoor.example')"
+OTHER = "(SELECT id FROM partnerships_person WHERE email = 'auditor@northmoor.example')"
+POST = "(SELECT id FROM partnerships_post WHERE title = 'Post of Aoife Auditor')"
 
 
 def small_pdf(*, document: bytes, **given) -> bytes:
@@ -47,7 +65,12 @@ def small_pdf(*, document: bytes, **given) -> bytes:
 
 def signed_with_everything(world) -> Appraisal:
     """A signed appraisal in which every kind of record has a row."""
-    appraisal = world.submitted()
+    appraisal = world.appraisal()
+    world.hand_out(appraisal, "FM")
+    handed = Assignment.objects.select_related("appraisal").get()
+    decline(assignment=handed, reason="On leave.", by=world.assigned, at=world.now())
+    world.hand_out(appraisal, "RM")
+    appraisal = world.submitted(Appraisal.objects.get(pk=appraisal.pk))
     set_opinions(
         appraisal=appraisal,
         asks=[Ask(world.opinion_giver)],
@@ -154,16 +177,11 @@ def let_go(cursor, table: str) -> None:
 
 
 def tamper(done: str) -> None:
-    """Run the statements of `done` with the triggers taken away that guard what was signed and the trail."""
+    """Run the statements of `done` with the triggers taken away of whatever they change."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table changes while checks are pending
-        for table in (
-            "appraisal_snapshot",
-            "appraisal_issuedreport",
-            "appraisal_message",
-            "partnerships_event",
-        ):
+        for table in set(re.findall(r"(?:UPDATE|DELETE FROM|INSERT INTO) (\w+)", done)):
             let_go(cursor, table)
         for statement in done.split("; "):
             cursor.execute(statement)
@@ -342,6 +360,107 @@ TAMPERING = {
         "DELETE FROM appraisal_conclusioncondition; DELETE FROM appraisal_conclusion",
         "The conclusion was signed, and is no longer on record.",
     ),
+    "who gave a verdict": (
+        changed("appraisal_verdict", f"by_id = {OTHER}", "word = 'return'"),
+        "Verdict 1 is not on record as it was signed. What differs: who gave it.",
+    ),
+    "when a verdict was given": (
+        changed("appraisal_verdict", "at = '2026-09-01 00:00:01+00:00'", "word = 'return'"),
+        "Verdict 1 is not on record as the trail tells of it.",
+    ),
+    "post of a verdict": (
+        changed("appraisal_verdict", f"post_id = {POST}", "word = 'action'"),
+        "is not on record as it was signed. What differs: post.",
+    ),
+    "action of a verdict": (
+        changed("appraisal_verdict", "action_id = NULL", "action_id IS NOT NULL"),
+        "does not name the action that was made of it.",
+    ),
+    "who wrote a message": (
+        changed("appraisal_message", f"by_id = {OTHER}", "text = 'Said more.'"),
+        "Thread 1 is not on record as it was signed. What differs: who wrote it.",
+    ),
+    "who resolved a thread": (
+        changed("appraisal_thread", f"resolved_by_id = {OTHER}"),
+        "Thread 1 is not on record as it was signed. What differs: who resolved it.",
+    ),
+    "who gave an opinion": (
+        changed("appraisal_opinion", f"by_id = {OTHER}"),
+        "Opinion 1 is not on record as it was signed. What differs: who gave it.",
+    ),
+    "post of an opinion’s condition": (
+        changed("appraisal_opinioncondition", f"post_id = {POST}", '"order" = 2'),
+        "Opinion 1 is not on record as it was signed. What differs: post of a condition.",
+    ),
+    "post of a condition": (
+        changed("appraisal_conclusioncondition", f"post_id = {POST}"),
+        "Condition 1 is not on record as it was signed. What differs: post.",
+    ),
+    "post that is not asked": (
+        changed("appraisal_notsought", f"post_id = {POST}"),
+        "is not asked is not on record as it was signed. What differs: post.",
+    ),
+    "who declared": (
+        changed("appraisal_declaration", f"person_id = {OTHER}"),
+        "Declaration 1 is not on record as it was signed. What differs: who made it.",
+    ),
+    "who concluded": (
+        changed("appraisal_conclusion", f"by_id = {OTHER}"),
+        "The conclusion is not on record as it was signed. What differs: who gave it",
+    ),
+    "who endorsed": (
+        changed("appraisal_appraisal", f"endorsed_by_id = {OTHER}"),
+        "The reviewer’s view is not on record as it was signed. What differs: who gave it.",
+    ),
+    "who had a part": (
+        changed("appraisal_participant", f"person_id = {OTHER}", "relation = 'contributor'"),
+        "The part of Colin Contributor as contributor is not on record as it was signed. "
+        "What differs: person.",
+    ),
+    "a part removed": (
+        "DELETE FROM appraisal_participant WHERE relation = 'contributor'",
+        "Who took part as contributor is not on record as it was signed.",
+    ),
+    "who added evidence": (
+        changed("appraisal_evidence", f"added_by_id = {OTHER}"),
+        "Evidence E1 is not on record as the trail tells of it.",
+    ),
+    "who handed out": (
+        changed("appraisal_assignment", f"asked_by_id = {OTHER}", "section = 'RM'"),
+        "What was handed out of RM is not on record as the trail tells of it.",
+    ),
+    "to whom it was handed out": (
+        changed("appraisal_assignment", f"post_id = {POST}", "section = 'RM'"),
+        "What was handed out of RM is not on record as the trail tells of it.",
+    ),
+    "who declined": (
+        changed("appraisal_assignment", f"settled_by_id = {OTHER}", "section = 'FM'"),
+        "What was handed out of FM is not on record as the trail tells of it.",
+    ),
+    "what was handed out removed": (
+        "DELETE FROM appraisal_assignment WHERE section = 'RM'",
+        "The trail tells of 2 parts that were handed out; 1 are on record.",
+    ),
+    "history of an answer": (
+        changed("appraisal_answerrevision", "narrative = 'Others.'", "narrative = 'Words about CG-02.'"),
+        "The history of CG-02 does not end in what is on record.",
+    ),
+    "history of a settled reason": (
+        changed("appraisal_answerrevision", "narrative = 'Others.'", "kind = 'settled'"),
+        "The history of CG-01 does not end in what is on record.",
+    ),
+    "who saved an answer": (
+        changed("appraisal_answer", f"saved_by_id = {OTHER}", "narrative = 'Words about CG-02.'"),
+        "The history of CG-02 does not say who saved it last, or when.",
+    ),
+    "last revision removed": (
+        f"DELETE FROM appraisal_answerrevision WHERE answer_id = {CG_02} AND kind = 'typed'",  # noqa: S608
+        "The history of CG-02 does not end in what is on record.",
+    ),
+    "how much is withheld": (
+        changed("appraisal_appraisal", "withheld = 1"),
+        "How much is withheld is not what the marks on record say.",
+    ),
 }
 
 
@@ -351,6 +470,134 @@ def test_a_changed_record_is_found_and_named_even_where_the_triggers_were_taken_
     done, said = TAMPERING[what]
     tamper(done)
     assert said in refused(issued)
+
+
+def later(world, appraisal) -> None:
+    """What leaves rows and events after a signature: a note, marks, redactions done, declined and open."""
+    given = {"by": world.approver, "at": world.now()}
+    add_correction(appraisal=appraisal, about="Page one", text="It opened in June.", **given)
+    mark = {"kind": "exempt", "paragraph": "3", "reason": "Bid.", "look_again": date(2030, 1, 1)}
+    answer = appraisal.answers.get(question__code="CG-01")
+    for subject, part in ((answer, "narrative"), (appraisal, "headline")):
+        made = mark_part(subject=subject, part=part, by=world.lead, at=world.now(), **mark)
+        decided = {"agreed": True, "reason": "", "by": world.proper, "at": world.now()}
+        decide_part_mark(mark=made, subject=subject, **decided)
+    given = {"subject": appraisal, "reason": "It is open now.", "by": world.proper, "at": world.now()}
+    lift_part_mark(mark=made, **given)
+    words = [one for one in targets_of(appraisal) if one.name == "answer.narrative"]
+    for target in words[2:5]:
+        given = {"target": target, "passage": "", "reason": "a name", "by": world.lead, "at": world.now()}
+        propose_redaction(appraisal=appraisal, **given)
+    first, second, _ = appraisal.redactions.order_by("number")
+    at = world.now()
+    redact(redaction=first, made=make_anew(redaction=first, by=world.proper, at=at), by=world.proper, at=at)
+    decline_redaction(redaction=second, by=world.proper, at=world.now())
+
+
+def file_now(appraisal, path):
+    """The report that stands, as a file."""
+    path.write_bytes(bytes(IssuedReport.objects.get(snapshot__appraisal=appraisal).content))
+    return path
+
+
+EVENT = "DELETE FROM partnerships_event WHERE verb"
+LATER = {
+    "text of a note": (
+        changed("appraisal_correctionnote", "text = 'It opened in July.'"),
+        "Note of correction 1 does not say what it said.",
+    ),
+    "a note without its salt": (
+        changed("appraisal_correctionnote", "text = 'It opened in July.', salt = NULL"),
+        "Note of correction 1 does not say what it said.",
+    ),
+    "who noted": (
+        changed("appraisal_correctionnote", f"by_id = {OTHER}"),
+        "The notes of correction on record are not those",
+    ),
+    "who authorised a redaction": (
+        changed("appraisal_redaction", f"decided_by_id = {OTHER}", "number = 1"),
+        "Redaction 1 is not on record as the trail tells of it.",
+    ),
+    "who proposed a redaction": (
+        changed("appraisal_redaction", f"proposed_by_id = {OTHER}", "number = 2"),
+        "Redaction 2 is not on record as the trail tells of it.",
+    ),
+    "tombstone": (
+        changed("appraisal_redaction", "tombstone = '[Nothing]'", "number = 1"),
+        "Redaction 1 is not on record as the trail tells of it.",
+    ),
+    "a redaction declined that was not": (
+        changed("appraisal_redaction", f"state = 'declined', decided_by_id = {OTHER}", "number = 3"),
+        "Redaction 3 is not on record as the trail tells of it.",
+    ),
+    "a redaction removed": (
+        "DELETE FROM appraisal_redaction WHERE number = 3",
+        "The trail says “redaction proposed” 3 times; 2 are on record.",
+    ),
+    "who agreed to a mark": (
+        changed("partnerships_mark", f"decided_by_id = {OTHER}", "state = 'decided'"),
+        "A mark of what is withheld is not on record as the trail tells of it.",
+    ),
+    "a mark removed": (
+        "DELETE FROM partnerships_mark WHERE state = 'lifted'",
+        "The trail tells of other marks of what is withheld than are on record.",
+    ),
+    "a mark lifted that was not": (
+        changed(
+            "partnerships_mark",
+            f"state = 'lifted', lifted_by_id = {OTHER}, lifted_at = decided_at",
+            "state = 'decided'",
+        ),
+        "A mark of what is withheld is not on record as the trail tells of it.",
+    ),
+    # The end of the chain, from each of its last events on: what is left fits together.
+    "cut from the redaction declined on": (f"{EVENT} = 'redaction declined'", "Redaction 2 is not on record"),
+    "cut from the redaction on": (
+        f"{EVENT} IN ('redaction declined', 'redacted', 'report redacted')",
+        "The trail does not tell of the redactions that led to this report.",
+    ),
+    "cut from the note on": (
+        f"{EVENT} LIKE '%redact%'; {EVENT} LIKE 'mark%'; {EVENT} = 'correction noted'",
+        "The trail does not tell of the redactions",
+    ),
+    "end of the chain of an answer": (
+        f"{EVENT} = 'mark agreed' AND subject_kind LIKE '%.answer'",
+        "A mark of",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LATER)
+def test_what_came_after_a_signature_is_found_too(world, appraisal, tmp_path, monkeypatch, what):
+    monkeypatch.setattr("appraisal.writes.redaction.render_pdf", small_pdf)
+    later(world, appraisal)
+    issued = file_now(appraisal, tmp_path / "now.pdf")
+    assert "is genuine" in verify(issued)
+    done, said = LATER[what]
+    tamper(done)
+    assert said in refused(issued)
+
+
+def test_a_note_whose_words_were_redacted_says_what_is_left(world, appraisal, issued, monkeypatch):
+    """Its seal stays in the trail, and can be tried against nothing: the salt has gone with the words."""
+    given = {"by": world.approver, "at": world.now()}
+    note = add_correction(appraisal=appraisal, about="Page one", text="Jane Roe left.", **given)
+    target = next(one for one in targets_of(appraisal) if one.text == note.text)
+    given = {"target": target, "passage": "Jane Roe", "reason": "a name", "by": world.lead, "at": world.now()}
+    made = propose_redaction(appraisal=appraisal, **given)
+    redact(redaction=made, made=None, by=world.proper, at=world.now())
+    note.refresh_from_db()
+    assert note.salt is None and "Jane Roe" not in note.text
+    assert "is genuine" in verify(issued)
+
+
+def test_a_note_of_before_there_were_seals_is_no_fault(world, appraisal, issued):
+    given = {"by": world.approver, "at": world.now()}
+    note = CorrectionNote.objects.create(
+        appraisal=appraisal, number=1, about="Page one", text="It opened in June.", name="Ada", **given
+    )
+    record("correction noted", subject=appraisal, fields=("note 1",), **given)
+    assert not note.seal and "is genuine" in verify(issued)
 
 
 def test_what_may_change_after_signing_is_no_fault(world, appraisal, issued):
@@ -390,7 +637,7 @@ def test_the_next_appraisal_is_no_fault_of_this_one(world, appraisal, issued):
 
 
 def test_any_number_of_records_is_compared_in_the_same_queries(issued, django_assert_num_queries):
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(57):
         assert faults_of(issued.read_bytes()) == []
     assert Answer.objects.asked().count() > 12
 
@@ -401,5 +648,32 @@ def test_a_withdrawal_is_said_and_one_undone_is_found(world, appraisal, issued):
     assert (
         f"This report was withdrawn on {timezone.localdate():%-d %B %Y} by Ada Approver: The figures" in said
     )
-    Appraisal.objects.filter(pk=appraisal.pk).update(state="signed")
+    with lifted():
+        Appraisal.objects.filter(pk=appraisal.pk).update(state="signed")
     assert "but the last move in its trail" in refused(issued)
+
+
+def test_what_was_cut_off_the_trail_with_its_row_is_found_by_what_was_kept(
+    world, appraisal, issued, tmp_path
+):
+    given = {"by": world.approver, "at": world.now()}
+    add_correction(appraisal=appraisal, about="Page one", text="It opened in June.", **given)
+    kept, said = tmp_path / "ends.csv", StringIO()
+    call_command("verify", keep=kept, stdout=said)
+    withdraw(appraisal=appraisal, reason="The figures were wrong.", by=world.approver, at=world.now())
+    call_command("verify", kept=kept, stdout=said)
+    assert "chains go on from what was kept" in said.getvalue()
+    with pytest.raises(CommandError, match="cannot be written"):  # what is kept is not written over
+        call_command("verify", keep=kept, stdout=said)
+    with lifted():
+        Appraisal.objects.filter(pk=appraisal.pk).update(state="signed", withdrawn_reason="")
+    tamper("DELETE FROM appraisal_correctionnote")
+    tamper("DELETE FROM partnerships_event WHERE verb IN ('correction noted', 'withdrawn')")
+    assert "is genuine" in verify(issued)  # of itself the record cannot tell
+    with pytest.raises(CommandError, match="NOT what was kept") as failed:
+        call_command("verify", kept=kept, stdout=said, stderr=said)
+    assert failed.value.returncode == 1
+    assert f"The trail of appraisal.appraisal {appraisal.pk} has lost or changed its event" in said.getvalue()
+    kept.write_text("no ends")
+    with pytest.raises(CommandError, match="cannot be read as what --keep writes"):
+        call_command("verify", kept=kept, stdout=said)

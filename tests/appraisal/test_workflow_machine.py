@@ -18,7 +18,7 @@ import hypothesis.strategies as st
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.http import Http404
 from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
@@ -757,7 +757,7 @@ def test_the_workflow_is_what_the_model_says(workflow):
     ids=lambda one: one.rpartition(".")[2] if isinstance(one, str) else "",
 )
 def test_the_machine_can_fail(workflow, monkeypatch, where, instead):
-    """Negative control: with one guard taken away it finds what that lets through."""
+    """Negative control: with one guard taken away it finds what that lets through, or the database does."""
     monkeypatch.setattr(where, instead)
-    with pytest.raises(AssertionError):
+    with pytest.raises((AssertionError, DatabaseError)):
         run(workflow, runs=60)
