@@ -12,6 +12,19 @@ $$ LANGUAGE plpgsql
 """
 
 
+class OnTheDatabase(migrations.RunPython):
+    """Code that speaks to the database alone.
+
+    For RunPython Django makes every model of that moment anew, a third of the time that all migrations take.
+    """
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        self.code(None, schema_editor)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+        self.reverse_code(None, schema_editor)
+
+
 def append_only(table: str) -> migrations.RunPython:
     """An operation that refuses UPDATE, DELETE and (PostgreSQL) TRUNCATE on `table`."""
 
@@ -41,7 +54,7 @@ def append_only(table: str) -> migrations.RunPython:
         for verb in ("update", "delete"):
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
 
-    return migrations.RunPython(forwards, backwards)
+    return OnTheDatabase(forwards, backwards)
 
 
 def never_edited(table: str, *, but: str = "1 = 0") -> migrations.RunPython:
@@ -95,7 +108,7 @@ def changed_only(table: str, *, update: str, insert: str = "1 = 1") -> migration
         if on_postgresql:
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}")
 
-    return migrations.RunPython(forwards, backwards)
+    return OnTheDatabase(forwards, backwards)
 
 
 def frozen_when_published(table: str, version_of: str) -> migrations.RunPython:
@@ -160,7 +173,7 @@ def guarded(
             else:
                 schema_editor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
-    return migrations.RunPython(forwards, backwards)
+    return OnTheDatabase(forwards, backwards)
 
 
 def header_frozen(table: str, columns: tuple[str, ...]) -> migrations.RunPython:
@@ -181,7 +194,7 @@ def header_frozen(table: str, columns: tuple[str, ...]) -> migrations.RunPython:
 
 def undone(operation: migrations.RunPython) -> migrations.RunPython:
     """The operation that takes back what `operation` does, for a migration that alters its table."""
-    return migrations.RunPython(operation.reverse_code, operation.code)
+    return OnTheDatabase(operation.reverse_code, operation.code)
 
 
 def triggers() -> list[tuple[str, str, str]]:

@@ -23,6 +23,7 @@ from django.test import TestCase, TransactionTestCase
 from django.test.utils import setup_databases, teardown_databases
 from pytest_django.live_server_helper import LiveServer
 
+from tests.remembered import Patching, memory
 from tests.world import make_world
 
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
@@ -74,6 +75,7 @@ def django_db_setup(django_test_environment, django_db_blocker, tmp_path_factory
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=set())
         call_command("load_library", stdout=StringIO())
+        memory.learn_template()
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
@@ -135,6 +137,21 @@ def empty_cache():
     """What one test cached another must not read."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def what_is_remembered(request):
+    """What an earlier test made alike is not thought out again (see `tests.remembered`)."""
+    with memory.of_a_test(request.node):
+        yield
+
+
+@pytest.fixture
+def monkeypatch():
+    """pytest's own, but that `tests.remembered` knows of each patch."""
+    patch = Patching()
+    yield patch
+    patch.undo()
 
 
 @pytest.fixture

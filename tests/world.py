@@ -26,6 +26,7 @@ from partnerships.writes.partnership import add_partnership
 from partnerships.writes.person import add_person, choose_password
 from partnerships.writes.post import add_post, appoint
 from partnerships.writes.risk import add_risk
+from tests.remembered import memory, remembered
 
 PASSWORD = "long enough for a test"
 START = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)
@@ -61,11 +62,20 @@ class World:
         except KeyError:
             raise AttributeError(name) from None
 
+    def standing(self) -> tuple:
+        """All that a world is beside the rows: its clock, and its people and posts as they were read."""
+        held = {**self.people, **{f"post of {key}": post for key, post in self.posts.items()}}
+        return self.at, {
+            key: [getattr(one, field.attname) for field in one._meta.concrete_fields]
+            for key, one in held.items()
+        }
+
     def now(self) -> datetime:
         """A minute later than the last thing that happened."""
         self.at += timedelta(minutes=1)
         return self.at
 
+    @remembered
     def partnership(self, name: str = "Moorland Waste Partnership", **facts) -> Partnership:
         """A partnership led by the lead officer's post."""
         given = {
@@ -85,6 +95,7 @@ class World:
         }
         return add_partnership(facts=given | facts, by=self.people["governance"], at=self.now())
 
+    @remembered
     def risk(self, partnership: Partnership, **facts) -> Risk:
         """A risk above the example's appetite, owned by the lead officer's post."""
         given = {
@@ -112,6 +123,7 @@ class World:
         }
         return add_risk(partnership=partnership, facts=given | facts, by=self.people["lead"], at=self.now())
 
+    @remembered
     def action(self, partnership: Partnership, **facts) -> Action:
         """An action owned by the lead officer's post, raised in September 2026."""
         given = {
@@ -126,6 +138,7 @@ class World:
         }
         return add_action(partnership=partnership, facts=given | facts, by=self.people["lead"], at=self.now())
 
+    @remembered
     def appraisal(self, partnership: Partnership | None = None, **facts) -> Appraisal:
         """A draft appraisal with a person in every part."""
         given = {
@@ -150,6 +163,7 @@ class World:
             at=self.now(),
         )
 
+    @remembered
     def hand_out(self, appraisal: Appraisal, *sections: str, **more) -> list[Assignment]:
         """Hand out sections, by code, to the post of ``assigned``; `more` says what is otherwise."""
         given = {"questions": (), "post": self.posts["assigned"], "due": None, "message": ""}
@@ -157,6 +171,7 @@ class World:
         now = Appraisal.objects.get(pk=appraisal.pk)
         return hand_out(appraisal=now, sections=sections, **(given | more))
 
+    @remembered
     def answer(self, appraisal: Appraisal, code: str, option: str, narrative: str = "", **more):
         """Save one answer as the lead officer; `option` is an option's code."""
         answer = appraisal.answers.select_related("question", "appraisal").get(question__code=code)
@@ -170,6 +185,7 @@ class World:
         given |= {"seen": answer.version, "by": self.people["lead"], "at": self.now()}
         return save_answer(answer=answer, **(given | more))
 
+    @remembered
     def answer_all(self, appraisal: Appraisal, option_order: int = 2) -> None:
         """Give every asked question its scale's option of that order, with words and evidence seen."""
         evidence = add_evidence(
@@ -194,18 +210,22 @@ class World:
                 evidence=[evidence.pk],
             )
 
+    @remembered
     def submitted(self, appraisal: Appraisal | None = None) -> Appraisal:
         appraisal = appraisal or self.appraisal()
         self.answer_all(appraisal)
         return submit(appraisal=appraisal, by=self.people["lead"], at=self.now())
 
+    @remembered
     def submit(self, appraisal: Appraisal) -> Appraisal:
         """Send what is answered to the reviewer."""
         return submit(appraisal=appraisal, by=self.people["lead"], at=self.now())
 
+    @remembered
     def endorsed(self, appraisal: Appraisal | None = None) -> Appraisal:
         return self.endorsed_from(self.submitted(appraisal))
 
+    @remembered
     def thread(self, appraisal: Appraisal, text: str = "Why?", code: str = "", **more) -> Thread:
         """A thread that the reviewer starts on one answer, or on the whole."""
         appraisal = Appraisal.objects.get(pk=appraisal.pk)
@@ -213,11 +233,13 @@ class World:
         given = {"question": question, "by": self.people["reviewer"], "at": self.now()}
         return start_thread(appraisal=appraisal, text=text, **(given | more))
 
+    @remembered
     def say(self, thread: Thread, text: str = "Because.", **more):
         """A message of the lead officer in a thread."""
         now = Thread.objects.select_related("appraisal").get(pk=thread.pk)
         return say(thread=now, text=text, **({"by": self.people["lead"], "at": self.now()} | more))
 
+    @remembered
     def judge(self, appraisal: Appraisal, code: str, word: str = "return", **more):
         """A verdict of the reviewer's on one answer."""
         answer = Answer.objects.select_related("question", "appraisal").get(
@@ -227,6 +249,7 @@ class World:
         given |= {"reason": "Say which page."} if word == "return" else {}
         return give_verdict(answer=answer, word=word, **(given | more))
 
+    @remembered
     def returned(self, appraisal: Appraisal, *codes: str) -> Appraisal:
         """The answers of some questions, sent back."""
         for code in codes:
@@ -234,6 +257,7 @@ class World:
         now = Appraisal.objects.get(pk=appraisal.pk)
         return return_appraisal(appraisal=now, by=self.people["reviewer"], at=self.now())
 
+    @remembered
     def content(self, appraisal: Appraisal) -> None:
         """The reviewer resolves every thread and accepts every answer."""
         by = self.people["reviewer"]
@@ -248,6 +272,7 @@ class World:
             now = Appraisal.objects.get(pk=appraisal.pk)
             accept_section(appraisal=now, section=section, seen=seen, by=by, at=self.now())
 
+    @remembered
     def endorsed_from(self, appraisal: Appraisal) -> Appraisal:
         """Endorse what is in challenge, once its reviewer is content."""
         self.content(appraisal)
@@ -260,9 +285,11 @@ class World:
             at=self.now(),
         )
 
+    @remembered
     def concluded(self, appraisal: Appraisal | None = None) -> Appraisal:
         return self.concluded_from(self.submitted(appraisal))
 
+    @remembered
     def concluded_from(self, appraisal: Appraisal) -> Appraisal:
         """Endorse and conclude what is in challenge."""
         appraisal = self.endorsed_from(appraisal)
@@ -292,6 +319,10 @@ def session_of(person: Person) -> str:
 
 def make_world() -> World:
     """The council, its people with a password each, and a post for everyone who has a part."""
+    return memory.call(made_world, "world")
+
+
+def made_world() -> World:
     world = World()
     set_council(
         name="Northmoor Council",

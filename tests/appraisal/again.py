@@ -6,11 +6,13 @@ from appraisal.models import Answer, Appraisal, Option
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.writes.evidence import add_evidence
 from appraisal.writes.sign_off import prepare, sign
+from tests.remembered import remembered
 from tests.world import World
 
 SEEN = {"title": "Minutes", "held": "", "strength": "seen", "dated": None, "valid_until": None}
 
 
+@remembered
 def last_year(world: World, partnership=None, lower=(), words: str = "Words", **facts) -> Appraisal:
     """A signed appraisal with everything in place but the codes of `lower`, which are “partly”."""
     appraisal = world.appraisal(partnership, **facts)
@@ -20,11 +22,13 @@ def last_year(world: World, partnership=None, lower=(), words: str = "Words", **
     return finished(world, appraisal)
 
 
+@remembered
 def finished(world: World, appraisal: Appraisal) -> Appraisal:
     """Submit, endorse, conclude and sign what is answered."""
     return signed(world, world.concluded_from(world.submit(appraisal)))
 
 
+@remembered
 def signed(world: World, appraisal: Appraisal) -> Appraisal:
     seen = fingerprint(collect_document(appraisal.pk))
     sign(
@@ -35,6 +39,7 @@ def signed(world: World, appraisal: Appraisal) -> Appraisal:
     return Appraisal.objects.get(pk=appraisal.pk)
 
 
+@remembered
 def this_year(world: World, earlier: Appraisal, **facts) -> Appraisal:
     return world.appraisal(earlier.partnership, start_from=earlier, **facts)
 
@@ -43,6 +48,7 @@ def answer_of(appraisal: Appraisal, code: str) -> Answer:
     return appraisal.answers.select_related("question", "option", "appraisal").get(question__code=code)
 
 
+@remembered
 def still_holds(world: World, answer: Answer, **more) -> None:
     """Save an answer as it is, as the button “Still holds” does."""
     cited = list(answer.cited.values_list("evidence_id", flat=True))
@@ -51,6 +57,7 @@ def still_holds(world: World, answer: Answer, **more) -> None:
     world.save(answer, **(given | more))
 
 
+@remembered
 def evidence(world: World, appraisal: Appraisal, **facts):
     return add_evidence(appraisal=appraisal, facts=SEEN | facts, by=world.lead, at=world.now())
 

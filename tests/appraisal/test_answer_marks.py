@@ -11,6 +11,7 @@ from partnerships.models import Mark
 from partnerships.vocabulary import WITHHOLDABLE
 from partnerships.writes.mark import propose_mark
 from tests.appraisal.test_pages import client_of, sent, url
+from tests.remembered import remembered
 
 GIVEN = {
     "part": "narrative",
@@ -23,6 +24,7 @@ GIVEN = {
 }
 
 
+@remembered
 def signed(world, appraisal: Appraisal) -> Appraisal:
     appraisal = world.concluded(appraisal)
     seen = fingerprint(collect_document(appraisal.pk))

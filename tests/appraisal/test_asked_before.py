@@ -15,6 +15,7 @@ from partnerships.writes.mark import propose_mark
 from partnerships.writes.meeting import add_body, add_item, add_meeting, ask_for
 from tests.bench.queries import counted
 from tests.partnerships.sending import client_of, text_of
+from tests.remembered import remembered
 
 
 @pytest.fixture
@@ -32,6 +33,7 @@ def asked(world):
     ]
 
 
+@remembered
 def signed(world, appraisal):
     """Work an appraisal through and sign it."""
     appraisal = world.concluded(appraisal)

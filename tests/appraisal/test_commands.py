@@ -22,6 +22,7 @@ from appraisal.writes.sign_off import prepare, sign
 from partnerships.library.reader import read_sources
 from partnerships.models import Event, Provision
 from partnerships.writes.source import load_sources
+from tests.remembered import remembered
 from tests.world import make_world
 
 
@@ -31,6 +32,7 @@ def run(name, *args) -> str:
     return out.getvalue()
 
 
+@remembered
 def signed_report(world) -> Appraisal:
     appraisal = world.concluded()
     seen = fingerprint(collect_document(appraisal.pk))

@@ -14,8 +14,10 @@ from partnerships.faults import Refused
 from tests.appraisal.test_pages import client_of, sent, url
 from tests.appraisal.test_verify import let_go, refused, small_pdf, tamper, verify
 from tests.partnerships.sending import problems, text_of
+from tests.remembered import remembered
 
 
+@remembered
 def signed(world, appraisal):
     appraisal = world.concluded(appraisal)
     seen = fingerprint(collect_document(appraisal.pk))

@@ -42,6 +42,7 @@ from tests.appraisal.test_corrections import signed
 from tests.appraisal.test_verify import small_pdf
 from tests.growth.test_growth import asked
 from tests.partnerships.sending import client_of, text_of
+from tests.remembered import remembered
 from tests.world import PEOPLE
 
 TODAY = timezone.localdate()
@@ -82,6 +83,11 @@ def names(block) -> list[str]:
 
 @pytest.fixture
 def busy(world):
+    return with_actions_and_risks(world)
+
+
+@remembered
+def with_actions_and_risks(world):
     """A partnership with actions and risks of its lead officer in every state."""
     Policy.objects.create(kind=Policy.RISK_MATRIX, number=1, content=MATRIX, at=timezone.now())
     Partnership.objects.filter(pk=world.partnership().pk).update(added_at=world.at - timedelta(days=400))

@@ -22,6 +22,7 @@ from tests.appraisal.test_editions import published
 from tests.bench.queries import counted
 from tests.growth.checklists import checklist_of
 from tests.partnerships.sending import client_of, problems, sent
+from tests.remembered import remembered
 from tests.rules.making_content import SCALE, a_checklist, a_question, a_section, an_option, with_question
 
 FIRST = a_checklist(a_section("A", 3), a_section("B", 2))
@@ -50,6 +51,7 @@ def appraisal(world):
     return world.appraisal(checklist=Checklist.objects.get(code="small"), depth="full")
 
 
+@remembered
 def answer_all(world, appraisal, option="yes"):
     for one in appraisal.answers.asked().select_related("question"):
         world.answer(appraisal, one.question.code, option, f"Words about {one.question.code}.")

@@ -47,6 +47,7 @@ from partnerships.writes.mark import propose_mark
 from partnerships.writes.partnership import FIELDS, add_partner, edit_partnership
 from partnerships.writes.person import edit_person
 from partnerships.writes.post import edit_post
+from tests.remembered import remembered
 
 CG_02 = "(SELECT id FROM appraisal_answer WHERE narrative = 'Words about CG-02.')"
 LEAD = "(SELECT id FROM partnerships_person WHERE email = 'lead@northmoor.example')"
@@ -63,6 +64,7 @@ def small_pdf(*, document: bytes, **given) -> bytes:
     return made.getvalue()
 
 
+@remembered
 def signed_with_everything(world) -> Appraisal:
     """A signed appraisal in which every kind of record has a row."""
     appraisal = world.appraisal()

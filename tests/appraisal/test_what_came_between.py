@@ -23,6 +23,7 @@ from partnerships.models import KeptText, Mark, PostHolding
 from partnerships.writes.post import add_post, appoint
 from tests.appraisal.test_pages import client_of, sent, url
 from tests.partnerships.sending import problems
+from tests.remembered import remembered
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def quick_render(monkeypatch):
     monkeypatch.setattr("appraisal.writes.sign_off.render_pdf", lambda **given: b"%PDF stands in")
 
 
+@remembered
 def signed(world, appraisal):
     seen = fingerprint(collect_document(appraisal.pk))
     prepared = prepare(appraisal=appraisal, by=world.approver, at=timezone.now(), seen=seen)

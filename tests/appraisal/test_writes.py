@@ -27,6 +27,7 @@ from appraisal.writes.sign_off import Prepared, prepare, sign
 from partnerships.faults import MoveRefused, Refused
 from partnerships.models import Event
 from partnerships.rules.trail import first_break
+from tests.remembered import remembered
 
 
 def trail(appraisal) -> list[str]:
@@ -34,6 +35,7 @@ def trail(appraisal) -> list[str]:
     return list(events.order_by("number").values_list("verb", flat=True))
 
 
+@remembered
 def signed(world, appraisal=None) -> Appraisal:
     appraisal = world.concluded(appraisal)
     seen = fingerprint(collect_document(appraisal.pk))

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.core import signing
+from django.core.cache import cache
 from django.db import connection
 from django.db.models import Q
 from django.test import Client
@@ -28,6 +29,7 @@ from tests.appraisal.again import answer_of, finished, this_year
 from tests.bench.queries import counted
 from tests.bench.rows import fill_appraisals, fill_register
 from tests.growth.checklists import checklist_of
+from tests.remembered import remembered
 
 # The most queries each page may ask.
 MOST = {
@@ -52,6 +54,7 @@ def client_of(person) -> Client:
 
 def asked(client, address):
     """The statements of one request to a warm process, and the page."""
+    cache.clear()  # what is kept for a minute is kept from here on, however slow the machine
     client.get(address)
     with counted() as seen:
         page = client.get(address)
@@ -177,6 +180,11 @@ def test_the_register_asks_at_10000_what_it_asks_at_10(world):
 
 @pytest.fixture
 def appraisals(world):
+    return of_20_and_of_120_questions(world)
+
+
+@remembered
+def of_20_and_of_120_questions(world):
     """An appraisal of 20 questions and one of 120, with answers that cite evidence."""
     made = {}
     for count, title in ((120, "B"), (20, "A")):
@@ -277,6 +285,11 @@ def test_a_document_is_collected_in_the_same_queries_at_20_questions_as_at_120(a
 
 @pytest.fixture
 def drafts(world):
+    return of_20_and_of_500_questions(world)
+
+
+@remembered
+def of_20_and_of_500_questions(world):
     """A draft of 20 questions and one of 500, each beside the edition in use it was made from.
 
     Every fifth question waits for a fact or for the answer to the first.

@@ -167,8 +167,7 @@ def conclusion_data(place, person):
 
 
 def sign_data(place, person):
-    seen = fingerprint(collect_document(place.appraisal.pk))
-    return {"declared": "on", "fingerprint": seen, "password": PASSWORD}
+    return {"declared": "on", "fingerprint": place.fingerprint, "password": PASSWORD}
 
 
 def a_text(place) -> int:
@@ -183,8 +182,7 @@ def carried_data(place, person):
 
 
 def endorse_data(place, person):
-    seen = fingerprint(collect_document(place.appraisal.pk))
-    return {"support": "supported", "fingerprint": seen, "has_interest": "none"}
+    return {"support": "supported", "fingerprint": place.fingerprint, "has_interest": "none"}
 
 
 def opinion_to_confirm(place, person):
@@ -1235,6 +1233,7 @@ class Place:
     appraisal: Appraisal
     partnership: object
     others: dict = field(default_factory=dict)
+    known: dict = field(default_factory=dict)
 
     @cached_property
     def revision(self) -> int:
@@ -1263,6 +1262,25 @@ class Place:
     def assignment(self):
         """What is handed out of the appraisal."""
         return self.appraisal.assignments.get()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of what stands in the appraisal, which every request leaves as it is."""
+        return fingerprint(collect_document(self.appraisal.pk))
+
+    def may(self, person: Person, permission: Permission, about: str) -> bool:
+        """Whether somebody may do something here; it is asked of the record once, since none is changed."""
+        asked = person.pk, permission, about
+        if asked not in self.known:
+            record = {
+                "answer": self.answer,
+                "assignment": self.assignment,
+                "appraisal": self.appraisal,
+                "partnership": self.partnership,
+                "register": ToRegister(),
+            }.get(about)
+            self.known[asked] = can(person, permission, record)
+        return self.known[asked]
 
     @cached_property
     def file(self) -> int:
@@ -1601,14 +1619,6 @@ class TestSweep(TestCase):
 
     def one(self, client, key, person, place, name, rule, method):
         wanted = rule.post if method == "post" else rule.get
-        records = {
-            "answer": place.answer,
-            "assignment": place.assignment,
-            "appraisal": place.appraisal,
-            "partnership": place.partnership,
-            "register": ToRegister(),
-        }
-        record = records.get(rule.about)
         address = place.address(name, rule)
         client.cookies = deepcopy(client.cookies_at_start)
         with transaction.atomic():
@@ -1622,9 +1632,9 @@ class TestSweep(TestCase):
             return [] if status in (404, 405) else [(key, name, method, status, "not served")]
         if rule.whose not in ("", key):
             return [] if status == 404 else [(key, name, method, status, "somebody else's")]
-        if can(person, wanted, record):
+        if place.may(person, wanted, rule.about):
             return [] if status in (200, 302) else [(key, name, method, status, "allowed")]
-        visible = can(person, rule.see or rule.get, record)
+        visible = place.may(person, rule.see or rule.get, rule.about)
         expected = 403 if visible else 404
         return [] if status == expected else [(key, name, method, status, f"not {expected}")]
 

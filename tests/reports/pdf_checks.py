@@ -61,7 +61,7 @@ def elements(file: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
 def text(page: pikepdf.Page) -> str:
     """The words drawn on a page, in the order they are drawn, running head and foot included."""
     drawn, letters = [], {}
-    for operands, operator in pikepdf.parse_content_stream(page):
+    for operands, operator in pikepdf.parse_content_stream(page, "Tf Tj TJ ET"):
         if str(operator) == "Tf":
             letters = _letters(bytes(page.Resources.Font[str(operands[0])].ToUnicode.read_bytes()))
         elif str(operator) in ("Tj", "TJ"):
