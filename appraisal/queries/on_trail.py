@@ -133,8 +133,10 @@ def _faults_in_redactions(appraisal: Appraisal, chain: Chain) -> Iterator[str]:
         told = chain.tells({"redaction proposed"}, one.proposed_by_id, one.proposed_at, one.what)
         if one.state == "declined":
             told &= chain.tells({"redaction declined"}, one.decided_by_id, one.decided_at, one.what)
+        number = f"redaction {one.number}"
+        if one.state == "overtaken":  # decided by nobody: whoever authorised the other closed it
+            told &= any({number, one.what} <= {*event.fields} for event in chain.of("redaction overtaken"))
         if one.state == "done":
-            number = f"redaction {one.number}"
             told &= chain.tells({"redacted"}, one.decided_by_id, one.decided_at, number, one.what)
             told &= one.tombstone == _tombstone_of(one)
         if not told or one.state == "authorised":
@@ -143,6 +145,7 @@ def _faults_in_redactions(appraisal: Appraisal, chain: Chain) -> Iterator[str]:
         ("redaction proposed", None),
         ("redacted", {"done"}),
         ("redaction declined", {"declined"}),
+        ("redaction overtaken", {"overtaken"}),
     ):
         held = sum(states is None or one.state in states for one in rows)
         if len(chain.of(verb)) != held:

@@ -487,10 +487,10 @@ def later(world, appraisal) -> None:
     given = {"subject": appraisal, "reason": "It is open now.", "by": world.proper, "at": world.now()}
     lift_part_mark(mark=made, **given)
     words = [one for one in targets_of(appraisal) if one.name == "answer.narrative"]
-    for target in words[2:5]:
+    for target in (*words[2:5], words[2]):  # the last goes with the first
         given = {"target": target, "passage": "", "reason": "a name", "by": world.lead, "at": world.now()}
         propose_redaction(appraisal=appraisal, **given)
-    first, second, _ = appraisal.redactions.order_by("number")
+    first, second, *_ = appraisal.redactions.order_by("number")
     at = world.now()
     redact(redaction=first, made=make_anew(redaction=first, by=world.proper, at=at), by=world.proper, at=at)
     decline_redaction(redaction=second, by=world.proper, at=world.now())
@@ -532,9 +532,17 @@ LATER = {
         changed("appraisal_redaction", f"state = 'declined', decided_by_id = {OTHER}", "number = 3"),
         "Redaction 3 is not on record as the trail tells of it.",
     ),
+    "a redaction closed that was not": (
+        changed("appraisal_redaction", "state = 'overtaken'", "number = 3"),
+        "Redaction 3 is not on record as the trail tells of it.",
+    ),
+    "a redaction open that was closed": (
+        changed("appraisal_redaction", "state = 'proposed'", "number = 4"),
+        "The trail says “redaction overtaken” 1 times; 0 are on record.",
+    ),
     "a redaction removed": (
         "DELETE FROM appraisal_redaction WHERE number = 3",
-        "The trail says “redaction proposed” 3 times; 2 are on record.",
+        "The trail says “redaction proposed” 4 times; 3 are on record.",
     ),
     "who agreed to a mark": (
         changed("partnerships_mark", f"decided_by_id = {OTHER}", "state = 'decided'"),
@@ -555,7 +563,7 @@ LATER = {
     # The end of the chain, from each of its last events on: what is left fits together.
     "cut from the redaction declined on": (f"{EVENT} = 'redaction declined'", "Redaction 2 is not on record"),
     "cut from the redaction on": (
-        f"{EVENT} IN ('redaction declined', 'redacted', 'report redacted')",
+        f"{EVENT} IN ('redaction declined', 'redaction overtaken', 'redacted', 'report redacted')",
         "The trail does not tell of the redactions that led to this report.",
     ),
     "cut from the note on": (
@@ -571,7 +579,7 @@ LATER = {
 
 @pytest.mark.parametrize("what", LATER)
 def test_what_came_after_a_signature_is_found_too(world, appraisal, tmp_path, monkeypatch, what):
-    monkeypatch.setattr("appraisal.writes.redaction.render_pdf", small_pdf)
+    monkeypatch.setattr("appraisal.writes.redacted_report.render_pdf", small_pdf)
     later(world, appraisal)
     issued = file_now(appraisal, tmp_path / "now.pdf")
     assert "is genuine" in verify(issued)
