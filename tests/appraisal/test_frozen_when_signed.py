@@ -26,7 +26,7 @@ FREE = {"appraisal_appraisal": {"version", "withheld"}, "appraisal_verdict": {"a
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    for room in ("sign_off", "redaction"):
+    for room in ("sign_off", "redacted_report"):
         monkeypatch.setattr(f"appraisal.writes.{room}.render_pdf", small_pdf)
 
 
