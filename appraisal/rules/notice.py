@@ -18,6 +18,7 @@ PARTS = {
 }
 SUBMITTED = "The answers are submitted and wait for your challenge."
 SUBMITTED_AGAIN = "The answers are submitted again and wait for your challenge."
+OPINION_NOT_ASKED = "Your opinion on its appraisal is no longer asked for."
 OPINION_AWAITED = "The answers are submitted. Your opinion on them is awaited."
 TO_CONCLUDE = "The answers are endorsed. Your conclusion and signature are awaited."
 ENDORSED = "The reviewer has endorsed the answers."

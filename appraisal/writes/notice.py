@@ -37,6 +37,12 @@ def _of_part(appraisal: Appraisal, part: Participant) -> News:
     )
 
 
+def tell_of_opinions_no_longer_asked(appraisal: Appraisal, people: Iterable[int], *, by, at) -> None:
+    """Those who were asked, by id; they may read it no longer."""
+    news = [News(people, "opinion_not_asked", words.OPINION_NOT_ASKED, reverse("my_work"))]
+    tell(news=news, partnership=appraisal.partnership_id, by=by, at=at)
+
+
 def tell_of_handing_out(
     kind: str, person: int | None, held: Sequence[Assignment], *, by, at, post: str = ""
 ) -> None:

@@ -8,17 +8,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from appraisal.models import Appraisal, NotSought, Opinion, Participant
-from appraisal.queries.opinions import asked_for, barred_from_opinions, to_ask_at_first
+from appraisal.queries.opinions import asked_for, asked_in, barred_from_opinions, to_ask_at_first
 from appraisal.queries.people import posts_of
 from appraisal.rules.opinions import of_somebody, who_is_asked
 from appraisal.writes.lock import lock
-from appraisal.writes.notice import tell_of_parts
+from appraisal.writes.notice import tell_of_opinions_no_longer_asked, tell_of_parts
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Person, Post
-from partnerships.permissions import OPEN_STATES
+from partnerships.permissions import OPEN_STATES, State
 from partnerships.queries.opinion_giver import listed_givers
 from partnerships.queries.timetable import opinions_day
+from partnerships.rules.dates import in_words
+
+LONGEST_WHY = 600
 
 
 @dataclass(frozen=True)
@@ -40,20 +43,22 @@ def set_opinions(
 ) -> Appraisal:
     """Choose whose opinion is asked for, and say why the other posts are not asked.
 
-    Raises `Refused` where somebody is asked twice, took part otherwise, or would no longer be asked who has
-    given an opinion.
+    A request that could be answered is not taken back without a reason, which is printed with the day of the
+    request; whoever was asked is told. Raises `Refused` where there is none, where somebody is asked twice or
+    took part otherwise, or would no longer be asked who has given an opinion.
     """
     appraisal = lock(appraisal, seen=seen)
     _refuse_the_same_twice(asks)
     _refuse_who_took_part(appraisal, asks)
     wanted = {one.person.pk: one for one in asks}
-    held = {one.person_id: one for one in appraisal.participants.filter(relation="opinion_giver")}
+    held = {one.person_id: one for one in asked_in(appraisal)}
     gone = held.keys() - wanted.keys()
     gave = Opinion.objects.filter(appraisal=appraisal, by__in=gone).select_related("by").first()
     if gave is not None:
         raise Refused(
             f"{gave.by.name} has given an opinion, which stays on record. Leave them among those asked."
         )
+    not_sought = {**not_sought, **_no_longer(appraisal, [held[pk] for pk in gone], asks, not_sought)}
     appraisal.participants.filter(relation="opinion_giver", person__in=gone).delete()
     named, made = posts_of(wanted, advises=True), []
     for pk, one in wanted.items():
@@ -68,15 +73,48 @@ def set_opinions(
         else:
             part = {"person_id": pk, "relation": "opinion_giver", "asked_at": at}
             made.append(Participant.objects.create(appraisal=appraisal, **part, **facts))
-    NotSought.objects.filter(appraisal=appraisal).delete()
+    beside = NotSought.objects.filter(appraisal=appraisal).exclude(post__in=listed_givers().values("pk"))
+    again = Participant.objects.filter(appraisal=appraisal, relation="opinion_giver").values("post")
+    NotSought.objects.filter(appraisal=appraisal).exclude(pk__in=beside.exclude(post__in=again)).delete()
     NotSought.objects.bulk_create(
         NotSought(appraisal=appraisal, post=post, why=why) for post, why in not_sought.items()
     )
     Appraisal.objects.filter(pk=appraisal.pk).update(not_sought="")
     said = ", ".join(one.person.name for one in asks) or "nobody"
     record("opinions asked for", by=by, subject=appraisal, at=at, fields=(f"opinions asked of: {said}",))
+    if gone:
+        names = ", ".join(held[pk].person.name for pk in sorted(gone))
+        fields = (f"no longer asked: {names}",)
+        record("opinions no longer asked for", by=by, subject=appraisal, at=at, fields=fields)
     tell_of_parts(appraisal, made, by=by, at=at)
+    tell_of_opinions_no_longer_asked(appraisal, gone, by=by, at=at)
     return appraisal
+
+
+def _no_longer(
+    appraisal: Appraisal, gone: Sequence[Participant], asks: Sequence[Ask], whys: Mapping[Post, str]
+) -> dict[Post, str]:
+    """Why each post is not asked any more that was asked while the appraisal could be read: from its day on.
+
+    Not of one whose opinion somebody else is asked for instead. A draft is still being made up.
+    """
+    if appraisal.state == State.DRAFT:
+        return {}
+    listed = set(listed_givers().values_list("pk", flat=True))
+    asked = {one.post.pk for one in asks if one.post is not None}
+    found = {}
+    for part in gone:
+        post = part.deputy_for or part.post
+        if post is None or post.pk in asked or part.asked_at is None:
+            continue
+        day = in_words(timezone.localdate(part.asked_at))
+        why = whys.get(post, "")
+        if not why and post.pk in listed:
+            raise Refused(f"{post} was asked on {day}. Say why not any more.", f"why_{post.pk}")
+        found[post] = f"Asked on {day}, and then no longer{f': {why}' if why else '.'}"
+        if len(found[post]) > LONGEST_WHY:
+            raise Refused(f"Shorten this by {len(found[post]) - LONGEST_WHY} characters.", f"why_{post.pk}")
+    return found
 
 
 def ask_those_of_the_list(appraisal: Appraisal, *, lead: int, at) -> list[Participant]:

@@ -23,8 +23,9 @@ from appraisal.writes.opinion import confirm_opinion, give_opinion
 from appraisal.writes.opinion_request import Ask, set_opinions
 from appraisal.writes.promised import promised_in, raise_actions
 from partnerships.faults import Refused, Stale
-from partnerships.models import Action, AuditReport, Mark, Post
+from partnerships.models import Action, AuditReport, Mark, Notice, Post
 from partnerships.permissions import Role
+from partnerships.queries.trail import trail_of
 from partnerships.writes.opinion_giver import set_opinion_giver
 from partnerships.writes.person import edit_person
 from partnerships.writes.post import appoint
@@ -154,6 +155,70 @@ class TestWhoIsAsked:
         gives(world, appraisal)
         with pytest.raises(Refused, match="has given an opinion"):
             set_opinions(appraisal=appraisal, asks=[], seen=appraisal.version, at=world.now(), **given)
+
+
+class TestNoLongerAsked:
+    """A request that was out does not vanish: the report, the trail and whoever was asked are told."""
+
+    @pytest.fixture
+    def appraisal(self, world):
+        listed(world, asked="chosen")
+        return world.submitted()
+
+    def ask(self, world, appraisal, asks=(), **not_sought):
+        posts = {world.posts[name]: why for name, why in not_sought.items()}
+        seen = Appraisal.objects.get(pk=appraisal.pk).version
+        given = {"seen": seen, "by": world.governance, "at": world.now()}
+        set_opinions(appraisal=appraisal, asks=list(asks), not_sought=posts, **given)
+
+    def test_it_needs_a_reason_which_is_printed_with_the_day(self, world, appraisal):
+        with pytest.raises(Refused, match="was asked on 1 September 2026"):
+            self.ask(world, appraisal)
+        assert asked_of(appraisal) == [("Omar Opinion", "")]
+        with pytest.raises(Refused, match="Shorten this by"):
+            self.ask(world, appraisal, opinion_giver="x" * 600)
+        self.ask(world, appraisal, opinion_giver="No law is in it.")
+        said = "Asked on 1 September 2026, and then no longer: No law is in it."
+        document = collect_document(appraisal.pk)
+        assert document["opinions_not_sought"]["each"] == [{"post": "Post of Omar Opinion", "why": said}]
+        assert said in report_html(document, hash="0" * 64)
+        last = trail_of(appraisal).order_by("number").last()
+        assert (last.verb, last.fields) == ("opinions no longer asked for", ["no longer asked: Omar Opinion"])
+        told = Notice.objects.filter(person=world.opinion_giver, kind="opinion_not_asked")
+        assert told.get().words == "Your opinion on its appraisal is no longer asked for."
+        self.ask(world, appraisal, opinion_giver=said)  # the page saved once more
+        assert NotSought.objects.get().why == said
+
+    def test_the_page_refuses_it_at_the_field_and_keeps_what_was_typed(self, world, appraisal):
+        address, post = reverse("appraisal_opinions", args=[appraisal.ref]), world.posts["opinion_giver"].pk
+        typed = {f"ask_{post}": "no", "seen": Appraisal.objects.get().version}
+        client = client_of(world.governance)
+        page = client.post(address, sent(world.governance, **typed))
+        assert [name for name, _ in page.context["form"].errors_in_order] == [f"id_why_{post}"]
+        page = client.post(address, sent(world.governance, **(typed | {f"why_{post}": "No law."})))
+        assert page.status_code == 302 and asked_of(appraisal) == []
+
+    def test_another_who_is_asked_instead_is_no_request_taken_back(self, world, appraisal):
+        post = Post.objects.get(pk=world.posts["opinion_giver"].pk)
+        self.ask(world, appraisal, asks=[Ask(world.colleague, post, why_deputy="away")])
+        assert asked_of(appraisal) == [("Kit Colleague", "away")] and not NotSought.objects.exists()
+
+    def test_who_was_asked_beside_the_list_is_named_too_until_asked_again(self, world, appraisal):
+        post = Post.objects.get(pk=world.posts["opinion_giver"].pk)
+        theirs = Ask(world.opinion_giver, post)
+        self.ask(world, appraisal, asks=[theirs, Ask(world.colleague)])
+        self.ask(world, appraisal, asks=[theirs])
+        self.ask(world, appraisal, asks=[theirs])
+        (gone,) = collect_document(appraisal.pk)["opinions_not_sought"]["each"]
+        assert gone["post"] == "Post of Kit Colleague" and gone["why"].endswith("and then no longer.")
+        assert gone["post"] in report_html(collect_document(appraisal.pk), hash="0" * 64)
+        self.ask(world, appraisal, asks=[theirs, Ask(world.colleague)])
+        assert not NotSought.objects.exists()
+
+    def test_in_a_draft_nobody_has_been_kept_waiting(self, world):
+        listed(world, asked="chosen")
+        self.ask(world, world.appraisal())
+        assert not NotSought.objects.exists()
 
 
 class TestDeputies:
