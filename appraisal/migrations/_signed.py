@@ -30,7 +30,7 @@ def freeze_signed():
         _frozen("Evidence", texts={"title": "evidence", "held": "evidence"}, counted=True),
         _frozen("EvidenceFile", of=OF_EVIDENCE),
         _frozen("Participant"),
-        _frozen("Assignment"),
+        _frozen("Assignment", texts={"message": "handed", "reason": "handed"}),
         _frozen("PinnedVersion"),
         _frozen("Thread"),
         _frozen("Message", of=OF_THREAD, verbs=("INSERT", "DELETE")),

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import CharField, Exists, OuterRef, Subquery, Value
+from django.db.models.functions import Cast, Concat
 
 from appraisal.models import Answer, Appraisal, ConclusionCondition
 from appraisal.queries.carrying import SOURCES, signed_of
@@ -12,6 +13,7 @@ from appraisal.queries.question import scale_options
 from partnerships.access import can
 from partnerships.models import Action, Mark, Partnership
 from partnerships.permissions import Permission
+from partnerships.queries.action_line import ActionLine, action_lines
 from partnerships.queries.short import count_of
 
 READ = (
@@ -93,12 +95,14 @@ def _told(before: Answer, answer: Answer) -> Last | None:
 
 @dataclass(frozen=True)
 class LeftToDo:
-    """The conditions of the last conclusion, each with whether its day has passed, and the open actions.
+    """The actions promised in the last appraisal that are open, and how many others are.
 
-    Of conditions that are `withheld` from the reader none is told.
+    `conditions` are those that became no action, each with whether its day has passed: where they are
+    `withheld` from the reader none is told.
     """
 
     appraisal: Appraisal
+    promised: list[ActionLine]
     conditions: list[tuple[ConclusionCondition, bool]]
     withheld: bool
     actions: int
@@ -106,8 +110,10 @@ class LeftToDo:
 
 
 def left_to_do(partnership: Partnership, person, today: date) -> LeftToDo | None:
-    """What the last signed appraisal left to be done; None where there is none. At most five queries."""
+    """What the last signed appraisal left to be done; None where there is none. At most seven queries."""
+    theirs = Concat(OuterRef("ref"), Value("/"))
     other = Action.objects.filter(partnership=OuterRef("partnership"), item__isnull=True, state="open")
+    other = other.exclude(source__startswith=theirs)
     closed = Mark.objects.withholding().filter(
         subject_kind=APPRAISAL, subject_id=OuterRef("pk"), part="conditions"
     )
@@ -122,7 +128,13 @@ def left_to_do(partnership: Partnership, person, today: date) -> LeftToDo | None
     )
     if earlier is None:
         return None
-    withheld = earlier.closed and not can(person, Permission.READ_REPORT, earlier)
-    held = ConclusionCondition.objects.filter(conclusion__appraisal=earlier).select_related("post")
-    conditions = [] if withheld else [(one, one.due < today) for one in held]
-    return LeftToDo(earlier, conditions, withheld, earlier.open_actions, earlier.overdue)
+    promised = partnership.actions.filter(source__startswith=f"{earlier.ref}/")
+    open_now = promised.filter(state="open").select_related("owner_post").order_by("due", "number")
+    lines = action_lines(open_now, person, today)
+    made = promised.filter(source=Concat(Value(f"{earlier.ref}/C"), Cast(OuterRef("order"), CharField())))
+    held = ConclusionCondition.objects.filter(~Exists(made), conclusion__appraisal=earlier)
+    conditions = [(one, one.due < today) for one in held.select_related("post")]
+    withheld = bool(conditions) and earlier.closed and not can(person, Permission.READ_REPORT, earlier)
+    return LeftToDo(
+        earlier, lines, [] if withheld else conditions, withheld, earlier.open_actions, earlier.overdue
+    )

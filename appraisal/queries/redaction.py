@@ -11,6 +11,7 @@ from django.utils import timezone
 from appraisal.models import (
     Answer,
     Appraisal,
+    Assignment,
     Conclusion,
     ConclusionCondition,
     CorrectionNote,
@@ -42,6 +43,7 @@ MODELS: dict[str, type[Model]] = {
     "appraisal": Appraisal,
     "evidence": Evidence,
     "note": CorrectionNote,
+    "handed": Assignment,
 }
 
 
@@ -136,6 +138,10 @@ def _all(appraisal: Appraisal, document: dict[str, Any] | None) -> Iterator[Targ
             yield Target("evidence", field, one.pk, name, getattr(one, field), (("evidence", place, field),))
     for one in appraisal.corrections.all():
         yield Target("note", "text", one.pk, f"Note of correction {one.number}", one.text, ())
+    for place, one in enumerate(appraisal.assignments.order_by("pk"), 1):
+        for field, what in (("message", "the message"), ("reason", "what was said to it")):
+            name = f"Handed out {place}, {one.section or one.question}: {what}"
+            yield Target("handed", field, one.pk, name, getattr(one, field), ())
 
 
 def _of_answers(appraisal: Appraisal, document: dict[str, Any] | None) -> Iterator[Target]:

@@ -25,20 +25,21 @@ def elsewhere(
 ) -> dict[int, list[Place]]:
     """The other texts that hold the words of each of `redactions`, by its id, which are proposed.
 
-    Of the same appraisal, and of those of its partnership on which `person` has `permission`.
+    In whatever capitals; of the same appraisal, and of those of its partnership on which `person` has
+    `permission`. The register is not looked through: its words are corrected there.
     """
     wanted = {}
     for one in redactions:
         target = target_of(one)
         if target is not None:
-            wanted[one.pk] = target.key, in_one_line(one.passage or target.text)
+            wanted[one.pk] = target.key, in_one_line(one.passage or target.text).casefold()
     found: dict[int, list[Place]] = {pk: [] for pk in wanted}
     if not wanted:
         return found
     theirs = visible_to(Appraisal.objects.filter(partnership=appraisal.partnership_id), person, permission)
     for each in theirs.order_by("-pk")[:MOST_APPRAISALS]:
         for text in targets_of(each):
-            line = in_one_line(text.text)
+            line = in_one_line(text.text).casefold()
             for pk, (key, words) in wanted.items():
                 if words in line and text.key != key and len(found[pk]) < MOST:
                     found[pk].append(Place(each, text.what))

@@ -13,6 +13,7 @@ PAGES = {
     "condition": ("conclusion/",),
     "evidence": ("evidence/",),
     "note": ("correction/",),
+    "handed": ("handed-out/",),
     "appraisal.headline": ("page-one/",),
     "appraisal.recommendations": ("page-one/",),
     "appraisal.not_sought": ("opinions/",),

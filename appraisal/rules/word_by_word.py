@@ -9,6 +9,7 @@ from itertools import takewhile
 BETWEEN = " ·\n"  # no part of a list holds a line break, so lists that differ read differently
 MOST_WORK = 6_000  # as `work` counts it: beyond that, comparing two texts word by word takes too long
 LITTLE = 0.4  # of two texts that is the same, below which nobody could read them run into one
+KEPT_RUN = 0.6  # of the shorter text, in one piece: it was added to, however much
 Words = tuple[tuple[str, str], ...]
 
 
@@ -45,7 +46,7 @@ def by_words(before: str, after: str, *, most: int = MOST_WORK) -> Words:
     join = " · " if apart else " "
     both = _middle(before, after)
     matcher = SequenceMatcher(a=both.between[0], b=both.between[1], autojunk=False)
-    if both.work > most or (not apart and _in_common(both, matcher) < LITTLE):
+    if both.work > most or (not apart and _differs(both, matcher)):
         found = [("removed", both.old), ("added", both.new)]
     else:
         found = [("same", both.head), *_compared(matcher, *both.between), ("same", both.tail)]
@@ -67,10 +68,13 @@ def _compared(
             yield from (("removed", old[i:j]), ("added", new[k:m]))
 
 
-def _in_common(both: Middle, matcher: SequenceMatcher[str]) -> float:
-    """How much of two texts is the same, from 0 to 1."""
-    same = len(both.head) + len(both.tail) + sum(one.size for one in matcher.get_matching_blocks())
-    return 2 * same / (len(both.old) + len(both.new) or 1)
+def _differs(both: Middle, matcher: SequenceMatcher[str]) -> bool:
+    """Whether two texts have so little in common that nobody could read them run into one."""
+    runs = [one.size for one in matcher.get_matching_blocks()]
+    same = len(both.head) + len(both.tail) + sum(runs)
+    shorter = min(len(both.old), len(both.new))
+    is_kept = max(len(both.head), len(both.tail), *runs) >= max(KEPT_RUN * shorter, 3)
+    return 2 * same < LITTLE * (len(both.old) + len(both.new)) and not is_kept
 
 
 def _apart(before: str, after: str) -> str | None:

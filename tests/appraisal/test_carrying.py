@@ -17,6 +17,7 @@ from appraisal.queries.carrying import bringing, offer_of, to_confirm
 from appraisal.queries.document import collect_document
 from appraisal.queries.facts import answer_facts, bars_against, move_facts, not_due, taken
 from appraisal.queries.judgement import tallies
+from appraisal.queries.last_time import left_to_do
 from appraisal.queries.on_record import faults_on_record
 from appraisal.queries.verify import faults_in_state
 from appraisal.reports.sections import SECTIONS
@@ -37,7 +38,7 @@ from appraisal.writes.move import withdraw
 from partnerships.append_only import lifted
 from partnerships.faults import Refused
 from partnerships.judging.content import judge
-from partnerships.models import Mark
+from partnerships.models import Action, Mark
 from tests.appraisal.again import (
     SEEN,
     answer_of,
@@ -49,6 +50,7 @@ from tests.appraisal.again import (
     still_holds,
     this_year,
 )
+from tests.appraisal.test_verify import signed_with_everything
 from tests.bench.queries import counted
 from tests.growth.checklists import checklist_of
 from tests.partnerships.sending import client_of, sent, text_of
@@ -468,10 +470,35 @@ def test_withheld_conditions_are_not_told_to_who_may_not_read_that_report(world)
     )
     assert readers_who_see(world, now, ("colleague", "lead")) == {"colleague", "lead"}
     page = text_of(client_of(world.lead).get(now.get_absolute_url()))
-    assert "Date passed" in page
+    assert "Overdue" in page
     facts = {"kind": "confidential", "paragraph": "", "reason": "Told.", "look_again": None}
     mark_part(subject=earlier, part="conditions", by=world.proper, at=world.now(), **facts)
     assert readers_who_see(world, now, ("colleague", "lead")) == {"lead"}
+
+
+def test_what_was_promised_is_left_to_do_until_it_is_done(world):
+    """Of the conclusion, of an opinion and of the challenge; beside them only what was not promised there."""
+    earlier = signed_with_everything(world)
+    partnership = earlier.partnership
+    sources = {one.source: one for one in partnership.actions.filter(source__startswith=f"{earlier.ref}/")}
+    assert {source.partition("/")[2][0] for source in sources} == {"C", "O", "V"}
+    others = partnership.actions.filter(source="", item=None, state="open").count()
+
+    def left():
+        found = left_to_do(partnership, world.lead, timezone.localdate())
+        assert not found.conditions and found.actions == others
+        return {line.action.source for line in found.promised}
+
+    assert left() == sources.keys()
+    page = text_of(client_of(world.lead).get(reverse("appraisal_new", args=[partnership.ref])))
+    assert all(one.get_absolute_url() in page for one in sources.values())
+    done = next(iter(sources.values()))
+    reported = {"state": "done", "done_on": timezone.localdate(), "done_by": world.lead}
+    Action.objects.filter(pk=done.pk).update(**reported)
+    assert left() == sources.keys() - {done.source}
+    Action.objects.filter(pk__in=[one.pk for one in sources.values()]).update(source="")
+    found = left_to_do(partnership, world.lead, timezone.localdate())
+    assert found.conditions and not found.promised  # signed before conditions became actions
 
 
 # ----------------------------------------------------------------------------------------------- confirming

@@ -37,7 +37,7 @@ from appraisal.writes.redaction import decline_redaction, make_anew, propose_red
 from partnerships.faults import Refused
 from partnerships.models import Event, KeptText
 from partnerships.queries.trail import trail_of
-from tests.appraisal.again import answer_of, this_year
+from tests.appraisal.again import answer_of, finished, this_year
 from tests.appraisal.test_corrections import bytes_of, file_of, signed
 from tests.appraisal.test_pages import client_of, sent, url
 from tests.appraisal.test_verify import refused, signed_with_everything, small_pdf, verify
@@ -610,7 +610,7 @@ def test_in_a_narrow_column_the_rest_of_a_text_stays():
 def test_whoever_proposes_and_decides_reads_where_else_the_words_stand(world, appraisal):
     """Carried into this year's draft, or copied into another text: each is redacted for itself."""
     following = this_year(world, appraisal)
-    world.answer(following, "CG-01", "partly", f"As {NAME.replace(' ', chr(10), 1)} said.")
+    world.answer(following, "CG-01", "partly", f"As {NAME.upper().replace(' ', chr(10), 1)} said.")
     propose(world, appraisal)
     lead, proper = client_of(world.lead), client_of(world.proper)
     bare = lambda page: " ".join(re.sub("<[^>]+>", "", text_of(page)).split())  # noqa: E731
@@ -624,3 +624,20 @@ def test_whoever_proposes_and_decides_reads_where_else_the_words_stand(world, ap
         world.answer(following, code, "partly", "As the clerk said.", seen=answer_of(following, code).version)
     assert "stand elsewhere" not in bare(proper.get(url("redaction_decide", appraisal, 1)))
     assert "The same words" not in bare(lead.get(url("redaction_new", appraisal)))
+
+
+def test_a_message_with_which_a_part_was_handed_out_goes_too(world):
+    """Of a draft, and where the appraisal is signed: no report holds it."""
+    appraisal = world.appraisal()
+    world.hand_out(appraisal, "CG", message=f"Ask {NAME}.")
+    assignment = appraisal.assignments.get()
+    carry_out(world, propose(world, appraisal, "handed.message"))
+    assignment.refresh_from_db()
+    assert assignment.message == f"Ask {STONE}."
+    world.hand_out(appraisal, "FM", message=f"Or {NAME}.")
+    appraisal = Appraisal.objects.get(pk=appraisal.pk)
+    world.answer_all(appraisal)
+    appraisal = finished(world, appraisal)
+    carry_out(world, propose(world, appraisal, "handed.message", code="FM: the message"))
+    assert appraisal.assignments.get(section="FM").message == f"Or {STONE}."
+    assert NAME not in everything_in_the_database()

@@ -250,6 +250,9 @@ def test_texts_with_little_in_common_and_lists_are_not_run_into_one():
         ("removed", "Who wrote it?"),
         ("added", "Where is the plan?"),
     )
+    kept, more = "Deficit of the pension counted.", " ".join(f"w{one}" for one in range(40))
+    for long in (f"{more} {kept}", f"{kept} {more}", f"{more} {kept} {more}"):
+        assert ("same", kept) in by_words(kept, long) and ("same", kept) in by_words(long, kept)
     before, after = ("one thing ·\nanother thing", "one thing ·\nthe third thing")
     assert by_words(before, after) == (
         ("same", "one thing"),
