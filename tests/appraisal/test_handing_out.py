@@ -145,9 +145,11 @@ def test_lists_find_what_pages_open(world, draft, handed):
     other = world.appraisal(world.partnership("Another"))
     for person, stage in product((world.assigned, world.colleague), Assignment.STAGES):
         reason = "No." if stage == "declined" else ""
-        Assignment.objects.filter(pk=handed.pk).update(stage=stage, reason=reason)
+        with transaction.atomic(), lifted():
+            Assignment.objects.filter(pk=handed.pk).update(stage=stage, reason=reason)
         for state in ("draft", "endorsed", "signed", "withdrawn"):
-            Appraisal.objects.filter(pk=draft.pk).update(state=state)
+            with transaction.atomic(), lifted():  # nothing signed is opened again
+                Appraisal.objects.filter(pk=draft.pk).update(state=state)
             for permission in (Permission.READ_APPRAISAL, Permission.READ_REPORT):
                 opens = [one for one in Appraisal.objects.all() if can(person, permission, one)]
                 found = visible_to(Appraisal.objects.all(), person, permission)

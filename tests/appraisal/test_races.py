@@ -8,7 +8,7 @@ from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
 from appraisal.models import Answer, AnswerRevision, Appraisal, Option, Snapshot, Thread
@@ -18,6 +18,7 @@ from appraisal.writes.answer import save_answer
 from appraisal.writes.challenge import start_thread
 from appraisal.writes.move import submit
 from appraisal.writes.sign_off import prepare, sign
+from partnerships.append_only import triggers
 from partnerships.faults import MoveRefused, Refused
 from partnerships.writes.once import once
 from tests import races
@@ -234,8 +235,17 @@ def test_a_save_and_a_sign_off_never_interleave(fresh_database, monkeypatch, tur
         assert state == "in_challenge" and not frozen.exists()
 
 
+def without_the_guard():
+    """Takes away what the database itself holds of a signed appraisal, from this database for good."""
+    with connection.cursor() as cursor:
+        for table, name, _ in triggers():
+            if "_signed_" in name:
+                of = f' ON "{table}"' if connection.vendor == "postgresql" else ""
+                cursor.execute(f'DROP TRIGGER "{name}"{of}')
+
+
 def test_without_the_lock_a_signed_appraisal_can_change(fresh_database, monkeypatch):
-    """Negative control: where a save does not look at the state under lock, it changes what is signed."""
+    """Negative control: where a save does not look at the state under lock, only the database refuses it."""
     monkeypatch.setattr("appraisal.writes.sign_off.render_pdf", lambda **given: b"%PDF stands in")
     world = make_world()
     appraisal = world.concluded()
@@ -243,7 +253,11 @@ def test_without_the_lock_a_signed_appraisal_can_change(fresh_database, monkeypa
     prepared = prepare(appraisal=appraisal, by=world.approver, at=timezone.now(), seen=seen)
     sign(appraisal=appraisal, prepared=prepared, by=world.approver)
     monkeypatch.setattr(answer_writes, "hold", lambda one: one)
-    world.answer(Appraisal.objects.get(pk=appraisal.pk), "CG-01", "partly", "After signing")
+    appraisal = Appraisal.objects.get(pk=appraisal.pk)
+    with pytest.raises(DatabaseError, match="what was signed never changes"):
+        world.answer(appraisal, "CG-01", "partly", "After signing")
+    without_the_guard()
+    world.answer(appraisal, "CG-01", "partly", "After signing")
     answer = Answer.objects.get(appraisal=appraisal, question__code="CG-01")
     assert answer.narrative == "After signing"
 
@@ -265,6 +279,7 @@ def test_without_the_lock_the_races_find_what_is_wrong(fresh_database, monkeypat
     monkeypatch.setattr(answer_writes, "hold", careless)
     monkeypatch.setattr(answer_writes, "unsettle", lambda appraisal, **given: None)
     monkeypatch.setattr(races, "ACTS", (races.saves,))
+    without_the_guard()
     with races.quick_renderer():
         _, faults = races.run(make_world(), rounds=20, seed=3)
     assert any("saves both" in one for one in faults), faults

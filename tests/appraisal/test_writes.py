@@ -266,7 +266,9 @@ def test_nothing_is_moved_from_a_draft_into_a_published_edition_in_the_database(
     published = ChecklistVersion.objects.get(checklist__code="due-diligence")
     draft = open_draft(checklist=published.checklist, by=None, at=world.now())
     for rows in (draft.bands.filter(section=None), draft.questions.filter(code="CG-01")):
-        with pytest.raises(DatabaseError, match="published edition never changes"), transaction.atomic():
+        # On SQLite another guard can be asked first: a band would take the place of one that is there.
+        refused = "published edition never changes|never replaced"
+        with pytest.raises(DatabaseError, match=refused), transaction.atomic():
             rows.update(version=published)
 
 

@@ -228,6 +228,8 @@ class Workflow:
         self.need(who, "assign")
         if self.has_part(approver):
             raise No("they have questions")
+        if self.sent_back and who != "governance" and approver != self.approver:
+            raise No("whose work was returned does not choose who judges it")
         if approver != self.approver:
             self.conclusion_stands = False
         self.approver, self.turn = approver, self.turn + 1

@@ -358,7 +358,7 @@ APPRAISAL = {
     "assignment": Rule(P.READ_APPRAISAL, about="assignment", more=("assignment",)),
     "assignment_accept": on_assignment(P.TAKE_ON, "assigned draft"),
     "assignment_decline": on_assignment(P.TAKE_ON, "assigned draft", reason="Not ours."),
-    "assignment_hand_on": on_assignment(P.TAKE_ON, "assigned draft", post="colleague"),
+    "assignment_hand_on": on_assignment(P.TAKE_ON, "assigned draft", post="contributor"),
     "assignment_take_back": on_assignment(P.ASSIGN, "governance draft"),
     "assignment_remind": on_assignment(P.ASSIGN, "lead draft"),
     "assignments": Rule(P.READ_REGISTER),
