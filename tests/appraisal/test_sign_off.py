@@ -275,3 +275,9 @@ def test_the_page_shows_what_the_rules_propose_and_whether_the_reviewer_supports
 def test_who_concludes_finds_the_answers_and_the_report(world, appraisal):
     page = text_of(client_of(world.approver).get(url("conclusion", appraisal)))
     assert url("all_questions", appraisal) in page and url("draft", appraisal) in page
+
+
+def test_who_gives_an_opinion_finds_the_answers_and_the_report(world):
+    submitted = world.submitted()
+    page = text_of(client_of(world.opinion_giver).get(url("opinion", submitted)))
+    assert url("all_questions", submitted) in page and url("draft", submitted) in page
