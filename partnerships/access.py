@@ -8,7 +8,17 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
 
-from partnerships.permissions import Permission, Relation, granted, grants_of
+from partnerships.permissions import Permission, Relation, State, granted, grants_of
+
+# How an appraisal stands in each state, and with whom it is.
+STANDS = {
+    State.DRAFT: "while {} is a draft: it is with its officers",
+    State.IN_CHALLENGE: "while {} is in challenge: it is with its reviewer",
+    State.ENDORSED: "while {} is endorsed: it is with its approver",
+    State.SIGNED: "now that {} is signed",
+    State.WITHDRAWN: "now that {} is withdrawn",
+    State.SUPERSEDED: "now that {} is superseded",
+}
 
 
 def can(person, permission: Permission, subject=None) -> bool:
@@ -16,9 +26,13 @@ def can(person, permission: Permission, subject=None) -> bool:
     return granted(
         permission,
         roles=person.role_set,
-        relations=subject.relations_of(person) if hasattr(subject, "relations_of") else frozenset(),
+        relations=_relations(person, subject),
         state=getattr(subject, "state", None),
     )
+
+
+def _relations(person, subject) -> frozenset[Relation]:
+    return subject.relations_of(person) if hasattr(subject, "relations_of") else frozenset()
 
 
 def require(person, permission: Permission, subject=None, *, to_see: Permission | None = None) -> None:
@@ -31,7 +45,19 @@ def require(person, permission: Permission, subject=None, *, to_see: Permission 
         return
     if to_see is None or not can(person, to_see, subject):
         raise Http404
-    raise PermissionDenied(f"You cannot {permission.value}.")
+    raise PermissionDenied(_refusal(person, permission, subject))
+
+
+def _refusal(person, permission: Permission, subject) -> str:
+    """That they cannot: in today's state of the record where they could in another; else whom to ask."""
+    state, relations = getattr(subject, "state", None), _relations(person, subject)
+    in_another = any(
+        granted(permission, roles=person.role_set, relations=relations, state=one) for one in State
+    )
+    if state in STANDS and in_another:
+        it = "it" if "this appraisal" in permission.value else "the appraisal"
+        return f"You cannot {permission.value} {STANDS[state].format(it)}."
+    return f"You cannot {permission.value}. If you think you should, ask your governance officer."
 
 
 def visible_to(queryset, person, permission: Permission):

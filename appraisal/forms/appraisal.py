@@ -264,7 +264,7 @@ class EndorseForm(SeenForm):
     """The reviewer's endorsement, and whether the proposed conclusion is supported."""
 
     support = forms.ChoiceField(
-        label="Do you support the conclusion the tool proposes?",
+        label="Do you support the conclusion the rules propose?",
         choices=[("supported", "Supported"), ("not_supported", "Not supported")],
         widget=forms.RadioSelect,
     )

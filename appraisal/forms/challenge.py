@@ -138,6 +138,7 @@ class ThreadForm(CouncilForm):
     def __init__(self, *args, sections, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["section"].queryset = sections
+        self.fields["section"].says_when = True  # “The whole” is a choice of its own
 
 
 class MessageForm(CouncilForm):

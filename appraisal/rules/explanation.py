@@ -1,4 +1,4 @@
-"""Why a position is what it is, the shortest way up, and the conclusion the tool proposes."""
+"""Why a position is what it is, the shortest way up, and the conclusion the rules propose."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -10,6 +10,7 @@ from partnerships.rules.notice import in_one_line
 from partnerships.rules.numbers import counted
 
 MOST_OF_A_NAME = 80
+OF_YOURS = " you handed out"
 PARTS = {
     "lead": "You lead its appraisal.",
     "contributor": "You are a contributor to its appraisal.",
@@ -31,8 +32,8 @@ REDACTION_PROPOSED = "A redaction is proposed in its appraisal and waits for you
 REDACTED = "Words were taken out of its appraisal by a redaction."
 
 
-def _were(count: int) -> str:
-    return f"{counted(count, 'question')} {'was' if count == 1 else 'were'}"
+def _were(count: int, whose: str = "") -> str:
+    return f"{counted(count, 'question')}{whose} {'was' if count == 1 else 'were'}"
 
 
 def opinion_asked(due: date | None, deputy_for: str) -> str:
@@ -53,15 +54,15 @@ def handed_out(count: int) -> str:
 
 
 def declined(count: int) -> str:
-    return f"{_were(count)} declined that you handed out. The reason is on the page."
+    return f"{_were(count, OF_YOURS)} declined. The reason is on the page."
 
 
 def handed_on(count: int, post: str) -> str:
-    return f"{_were(count)} handed on that you handed out: to {in_one_line(post, MOST_OF_A_NAME)}."
+    return f"{_were(count, OF_YOURS)} handed on to {in_one_line(post, MOST_OF_A_NAME)}."
 
 
 def taken_back(count: int) -> str:
-    return f"{_were(count)} taken back that you were asked to answer."
+    return f"{_were(count, ' you were asked to answer')} taken back."
 
 
 def reminded(count: int) -> str:

@@ -62,6 +62,8 @@ THREAD = {"messages": "what is said", "resolved": "whether it is resolved"}
 VERDICT = {"word": "verdict", "verdict_word": "verdict", "stands": "whether it stands"}
 OPINION = {"view": "opinion", "view_word": "opinion", "text": "words"}
 SECTION = {"position": "position", "movement": "position", "why": "position", "tally": "position"}
+ALL = "what it says"  # of a part whose fields have no names
+MANY = ("The declarations", "The sources", "The modules", "The years before", "Opinions that are not sought")
 # What stands in a document beside its content, and what only counts what is told by name.
 ASIDE = ("format", "edition", "salt", "status", "as_at", "sign_off", "banner", "ref", "signed_as")
 COUNTED = ("weakest_first", "spread", "rests_on", "by_source", "not_due", "total")
@@ -84,10 +86,13 @@ def what_moved(before: Prints, after: Prints) -> list[str]:
     for name in dict.fromkeys([*after, *before]):
         was, now = before.get(name), after.get(name)
         if was is None or now is None:
-            found.append(f"{name}: {'not there before.' if was is None else 'no longer there.'}")
+            found.append(
+                f"{name} {'are' if name in MANY else 'is'} {'new' if was is None else 'no longer there'}."
+            )
         elif was != now:
             differ = [one for one in {**now, **was} if was.get(one) != now.get(one)]
-            found.append(f"{name}: changed {', '.join(differ)}.")
+            which = "" if differ == [ALL] else f": {', '.join(differ)}"
+            found.append(f"{name} {'have' if name in MANY else 'has'} changed{which}.")
     if len(found) > MOST + 1:
         found[MOST:] = [f"And {len(found) - MOST} other things."]
     return found
@@ -132,10 +137,10 @@ def _parts(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]
     }
     names |= {"checklist": "The checklist", "modules": "The modules"}
     names |= {"redactions": "What is redacted", "carried": "What was carried forward"}
-    names |= {"years": "The years before"}
+    names |= {"years": "The years before", "declarations": "The declarations"}
     names |= {"opinions_not_sought": "Opinions that are not sought"}
     for key in sorted(set(document) - told):  # what a later format adds is told too
-        yield names.get(key, key.replace("_", " ").capitalize()), {"": document[key]}, {"": "what it says"}
+        yield names.get(key, key.replace("_", " ").capitalize()), {"": document[key]}, {"": ALL}
 
 
 def _of_answers(document: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any], Mapping[str, str]]]:

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from appraisal.models import ConclusionCondition
+from appraisal.models.appraisal import PARTS
 from appraisal.queries.appraisal import (
     find_to_do,
 )
@@ -37,7 +38,7 @@ def appraisal(request, appraisal):
         "shared": shared,
         "only_mine": only_mine,
         "listed": [] if only_mine else shared.others(),
-        "people": people,
+        "people": sorted(people, key=lambda one: PARTS.index(one.relation)),
         "opinions": opinions_of(appraisal, timezone.localdate(), people),
         "progress": progress_of(line.status for block in blocks for line in block.lines),
         "opening": [line for block in shared.others() for line in block.lines if line.opening],

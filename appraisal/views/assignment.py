@@ -51,11 +51,13 @@ def handed_out(request, appraisal):
             at=at,
         )
         _warn(request, appraisal, cleaned["due"], cleaned["post"])
-        codes = ", ".join(one.code for one in made)
-        messages.success(request, f"Handed out to {cleaned['post'].title}: {codes}.")
+        titles = {block.code: block.title for block in shared.blocks}
+        named = ", ".join(titles.get(one.section) or one.code for one in made)
+        messages.success(request, f"Handed out to {cleaned['post'].title}: {named}.")
         return request.path
 
-    closed = appraisal.assignments.exclude(pk__in=shared.shares).select_related("post", "settled_by")
+    closed = with_title(appraisal.assignments.exclude(pk__in=shared.shares))
+    closed = closed.select_related("post", "settled_by")
     return form_page(
         request,
         form,
@@ -98,7 +100,7 @@ def find_assignment(request, ref: str, number: int) -> Assignment:
     """Something that was handed out of an appraisal. Raises `Http404`."""
     appraisal = find_appraisal(request, ref)
     found = Assignment.objects.filter(appraisal=appraisal, pk=number).with_holder()
-    found = found.annotate(holder_id=F("holding__person_id"))
+    found = with_title(found.annotate(holder_id=F("holding__person_id")))
     held = found.select_related("post", "asked_by", "came_from__post", "came_from__settled_by").first()
     if held is None:
         raise Http404
@@ -111,11 +113,10 @@ def assignment(request, assignment):
     """What was handed out: the message, what there is to answer, and what can be said to it."""
     appraisal = assignment.appraisal
     shared = shared_list(appraisal, request.user, timezone.localdate())
-    titled = with_title(Assignment.objects.filter(pk=assignment.pk))
     context = {
         "appraisal": appraisal,
         "assignment": assignment,
-        "title": titled.values_list("title", flat=True).get() or assignment.code,
+        "title": assignment.title or assignment.code,
         "share": shared.shares.get(assignment.pk),
         "went_to": assignment.went_to.select_related("post").first(),
         "may_take_on": can(request.user, Permission.TAKE_ON, assignment),

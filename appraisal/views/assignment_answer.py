@@ -23,8 +23,9 @@ def _onward(request, assignment) -> str:
 
 
 def _shown(assignment) -> dict:
+    named = assignment.title if assignment.section else ""
     return {
-        "caption": f"{assignment.appraisal.title}: {assignment.code}",
+        "caption": f"{assignment.appraisal.title}: {named or assignment.code}",
         "back": (assignment.get_absolute_url(), "Back"),
         "place": "appraisals",
     }

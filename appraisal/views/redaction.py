@@ -124,5 +124,9 @@ def _decide(request, appraisal, form):
             decline_redaction(redaction=redaction, by=request.user, at=at)
         return reverse("appraisal", args=[appraisal.ref])
 
-    done = "The words are taken out, and a tombstone says so." if agreed else "Declined. The words stay."
+    done = (
+        "The words are taken out, and a note stands in their place."
+        if agreed
+        else "Declined. The words stay."
+    )
     return act(request, form, carry_out, done=done)

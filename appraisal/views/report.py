@@ -12,6 +12,7 @@ from appraisal.reports.html import report_html, twin_parts
 from appraisal.rules.document import open_document
 from partnerships.access import can
 from partnerships.permissions import Permission
+from partnerships.rules.file_kinds import size_in_words
 from partnerships.views.page import page
 
 
@@ -29,12 +30,13 @@ def report(request, appraisal):
     if snapshot is None:
         raise Http404
     document = open_document(snapshot.document.encode())
+    size = IssuedReport.objects.filter(snapshot=snapshot).values_list("size", flat=True).first()
     context = {
         "appraisal": appraisal,
         "document": document,
         "hash": snapshot.hash,
         "parts": twin_parts(document, hash=snapshot.hash),
-        "size": IssuedReport.objects.filter(snapshot=snapshot).values_list("size", flat=True).first(),
+        "size": size_in_words(size or 0),
         "standing": standing_of(appraisal, request.user),
         "may_read_appraisal": can(request.user, Permission.READ_APPRAISAL, appraisal),
         "may_note": can(request.user, Permission.NOTE_CORRECTION, appraisal),

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from appraisal.forms.challenge import ChallengeForm, OpenForm
 from appraisal.models import Answer
-from appraisal.queries.question import find_answer, next_code, options_of
+from appraisal.queries.question import evidence_of, find_answer, next_code, options_of
 from appraisal.writes.answer import settle_rating
 from appraisal.writes.challenge import start_thread
 from appraisal.writes.verdict import give_verdict, open_answer
@@ -51,7 +51,10 @@ def challenge_question(request, answer):
         following = next_code(answer) if request.POST.get("then") == "next" else ""
         return reverse("question", args=[answer.appraisal.ref, following or answer.question.code])
 
-    back = reverse("question", args=[answer.appraisal.ref, answer.question.code])
+    back, evidence = (
+        reverse("question", args=[answer.appraisal.ref, answer.question.code]),
+        evidence_of(answer),
+    )
     return form_page(
         request,
         form,
@@ -60,6 +63,10 @@ def challenge_question(request, answer):
         template="appraisal/challenge/verdict.html",
         title=f"Challenge {answer.question.code}",
         caption=answer.question.text,
+        appraisal=answer.appraisal,
+        answer=answer,
+        evidence=evidence,
+        chosen=any(one.is_cited for one in evidence),
         back=(back, "Back to the answer"),
         place="appraisals",
     )

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from appraisal.models import Appraisal, Evidence
 from appraisal.vocabulary import STRENGTH_MEANINGS, STRENGTHS
@@ -127,3 +128,25 @@ def test_the_report_marks_what_no_answer_cites(world):
     page = client.get(address).content.decode()
     assert "What no answer cites is marked “not cited”." in page
     assert 'Entered twice<br><span class="aside">not cited</span>' in page and page.count(">not cited<") == 1
+
+
+@pytest.mark.parametrize(
+    ("held", "leads"),
+    [
+        ("https://intranet.example/minutes?a=1&b=2", True),
+        ("HTTP://intranet.example/", True),
+        ("https://intranet.example/two words", False),
+        ("See https://intranet.example/", False),
+        ("javascript:alert(1)//https://intranet.example/", False),
+        ("data:text/html,<script>alert(1)</script>", False),
+        ("https:intranet.example", False),
+        ('https://intranet.example/"onclick="alert(1)', True),
+    ],
+)
+def test_an_address_on_the_web_is_a_link_and_nothing_else_is(world, held, leads):
+    appraisal = world.appraisal()
+    add_evidence(appraisal=appraisal, facts=FACTS | {"held": held}, by=world.lead, at=world.now())
+    page = client_of(world.lead).get(reverse("evidence", args=[appraisal.ref])).text
+    link = f'<a class="govuk-link" href="{escape(held)}" rel="noopener noreferrer">{escape(held)}</a>'
+    assert (link in page) is leads and escape(held) in page
+    assert page.count('rel="noopener noreferrer"') == leads

@@ -783,3 +783,22 @@ def test_relations_are_told_apart(world, draft, handed):
     assert answer_of(draft, "FM-02").relations_of(world.assigned) == {Relation.ASSIGNED}
     assert now(handed).relations_of(world.assigned) == {Relation.ASSIGNED, Relation.ASSIGNED_THIS}
     assert now(handed).relations_of(world.lead) == {Relation.LEAD}
+
+
+def test_a_section_is_called_by_its_title_and_the_people_stand_in_the_order_of_their_parts(world, draft):
+    client, address = client_of(world.lead), reverse("handed_out", args=[draft.ref])
+    parts = {"parts": ["section:FM", "question:CG-02"], "post": world.posts["assigned"].pk, "message": ""}
+    page = text_of(client.post(address, sent(world.lead, due=None, **parts), follow=True))
+    assert "Handed out to Post of Asha Assigned: Financial Management, CG-02." in page
+    assert 'not accepted yet <span class="pa-quiet">· Not started</span>' in page
+    section = draft.assignments.get(section="FM")
+    declining = reverse("assignment_decline", args=[draft.ref, section.pk])
+    assert f"{draft.title}: Financial Management" in text_of(client_of(world.assigned).get(declining))
+    draft.participants.filter(relation="lead").delete()
+    draft.participants.create(person=world.lead, relation="lead")
+    people = client.get(draft.get_absolute_url()).context["people"]
+    assert [one.relation for one in people] == sorted(
+        (one.relation for one in people),
+        key=["lead", "contributor", "reviewer", "opinion_giver", "approver"].index,
+    )
+    assert people[0].relation == "lead" and len({one.relation for one in people}) > 3

@@ -176,7 +176,7 @@ def test_what_is_handed_out_is_told_to_whom_it_is_with_and_to_who_asked(world, d
     assert told(lambda: world.hand_out(draft, "FM", post=world.posts["lead"])) == set()  # to oneself
     words = {one.kind: one.words for one in Notice.objects.exclude(kind__startswith="part_")}
     assert words["handed_out"] == "You are asked to answer 7 questions. Say whether you can."
-    assert words["handed_on"].endswith("that you handed out: to Post of Kit Colleague.")
+    assert words["handed_on"].endswith("you handed out were handed on to Post of Kit Colleague.")
     theirs = client_of(world.assigned).get(world.assigned.notices.get(kind="taken_back").address)
     assert theirs.status_code == 200  # although they may read the appraisal no longer
 

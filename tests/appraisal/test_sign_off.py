@@ -8,7 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from appraisal.models import Appraisal, Snapshot
+from appraisal.models import Appraisal, Conclusion, Snapshot
+from appraisal.queries.document import collect_document
 from appraisal.writes.challenge import start_thread
 from appraisal.writes.evidence import add_evidence, edit_evidence
 from appraisal.writes.opinion import give_opinion
@@ -85,11 +86,11 @@ def register(world, appraisal):
 
 
 MOVES = {
-    "an answer": (answers, ["Answer CG-02: changed", "rating, ", "words"]),
-    "evidence": (evidence, ["Evidence E2: not there before."]),
-    "corrected evidence": (corrected_evidence, ["Evidence E1: changed where it is."]),
-    "an opinion": (opinion, ["Opinion of Omar Opinion, Post of Omar Opinion: not there before."]),
-    "a fact": (register, ["The partnership on the register: changed status."]),
+    "an answer": (answers, ["Answer CG-02 has changed:", "rating, ", "words"]),
+    "evidence": (evidence, ["Evidence E2 is new."]),
+    "corrected evidence": (corrected_evidence, ["Evidence E1 has changed: where it is."]),
+    "an opinion": (opinion, ["Opinion of Omar Opinion, Post of Omar Opinion is new."]),
+    "a fact": (register, ["The partnership on the register has changed: status."]),
 }
 
 
@@ -112,7 +113,7 @@ def test_only_what_moved_is_named(world, appraisal):
     fields = opened(client, appraisal)
     register(world, appraisal)
     response = signing(client, appraisal, fields)
-    assert response.context["form"].moved == ["The partnership on the register: changed status."]
+    assert response.context["form"].moved == ["The partnership on the register has changed: status."]
 
 
 def test_after_a_refusal_the_page_signs_what_it_then_shows(world, appraisal):
@@ -232,7 +233,7 @@ def test_endorsing_names_what_moved_too(world):
         **hidden,
     )
     response = client.post(url("challenge_endorse", appraisal), given)
-    assert "Thread 1: not there before." in text_of(response)
+    assert "Thread 1 is new." in text_of(response)
     assert "It does not pay." in text_of(response)
     register(world, appraisal)
     assert fresh(appraisal).state == "in_challenge"
@@ -249,7 +250,7 @@ def test_a_change_while_the_report_is_made_is_named(world, appraisal, monkeypatc
     monkeypatch.setattr("appraisal.writes.sign_off.render_pdf", meanwhile)
     response = signing(client, appraisal, fields)
     assert "Something changed while the report was being made." in problems(response)[0]
-    assert any(one.startswith("Answer CG-02: changed") for one in response.context["form"].moved)
+    assert any(one.startswith("Answer CG-02 has changed:") for one in response.context["form"].moved)
     assert fresh(appraisal).state == "in_challenge" and not Snapshot.objects.exists()
 
 
@@ -257,3 +258,26 @@ def test_the_same_content_has_the_same_prints(world, appraisal):
     """Negative control: nothing is said to have moved that did not."""
     client = client_of(world.approver)
     assert opened(client, appraisal)["parts"] == opened(client, appraisal)["parts"]
+
+
+def test_the_page_shows_what_the_rules_propose_and_whether_the_reviewer_supports_it(world, appraisal):
+    document = collect_document(appraisal.pk)
+    page = text_of(client_of(world.approver).get(url("sign", appraisal)))
+    assert document["proposed"]["word"] in page.partition("What the rules propose")[2]
+    assert "The reviewer: <strong>supported</strong>." in page
+    assert "Go to the conclusion" not in page
+    Conclusion.objects.all().delete()
+    page = text_of(client_of(world.approver).get(url("sign", appraisal)))
+    box = page.partition("You cannot sign it yet")[2].partition("</div>")[0]
+    assert url("conclusion", appraisal) in box
+
+
+def test_who_concludes_finds_the_answers_and_the_report(world, appraisal):
+    page = text_of(client_of(world.approver).get(url("conclusion", appraisal)))
+    assert url("all_questions", appraisal) in page and url("draft", appraisal) in page
+
+
+def test_who_gives_an_opinion_finds_the_answers_and_the_report(world):
+    submitted = world.submitted()
+    page = text_of(client_of(world.opinion_giver).get(url("opinion", submitted)))
+    assert url("all_questions", submitted) in page and url("draft", submitted) in page

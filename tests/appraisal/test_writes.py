@@ -279,7 +279,7 @@ def test_sign_off_is_refused_where_anything_moved_since_it_was_read(world, quick
     Appraisal.objects.filter(pk=appraisal.pk).update(headline="Slipped in while rendering")
     with pytest.raises(Moved, match="changed while") as refused:
         sign(appraisal=appraisal, prepared=prepared, by=world.approver)
-    assert refused.value.moved == ["Page one: changed headline."]
+    assert refused.value.moved == ["Page one has changed: headline."]
     assert not Snapshot.objects.filter(appraisal=appraisal).exists()
     with pytest.raises(Refused, match="since you opened"):
         prepare(appraisal=appraisal, by=world.approver, at=world.now(), seen=seen)

@@ -45,6 +45,14 @@ def test_it_is_narrowed_by_what_who_and_when(world, auditor):
         assert ("Harbour board" in said, "No event matches" in said) == (found, not found), asked
 
 
+def test_an_event_without_fields_has_no_empty_line_on_a_narrow_screen(world, auditor):
+    subject = world.partnership("Alder Centre")
+    record("opened", by=world.lead, subject=subject, at=timezone.now())
+    page = auditor.get(reverse("trail")).text
+    shown = len(auditor.get(reverse("trail")).context["shown"].object_list)
+    assert page.count('data-heading="Who"') == shown > page.count('data-heading="Fields"') > 0
+
+
 def test_of_one_subject_it_says_whether_the_chain_is_whole(world, auditor):
     partnership = world.partnership("Harbour board")
     where = {"kind": "partnerships.partnership", "subject": partnership.pk}

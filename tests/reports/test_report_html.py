@@ -240,6 +240,14 @@ def test_a_proposal_says_who_decides_and_when():
     assert "Delivered?" not in said
 
 
+def test_no_full_stop_stands_before_the_colon_of_a_condition():
+    document = documents.proposal()
+    condition = document["conclusion"]["conditions"][0]
+    condition |= {"text": "Publish a plan.", "post": "Head of Planning"}
+    said = part(document, "first-page")
+    assert "Publish a plan: Head of Planning" in said and "plan.:" not in said
+
+
 def test_a_draft_has_no_hash_and_a_signed_report_prints_it_in_eights():
     assert "01234567 89abcdef 01234567" in part(documents.example(), "sign-off")
     assert "Signed by Marged Tŷ-Newydd, Director of Place, on 21 November 2026 at 14:02 GMT." in part(

@@ -150,7 +150,7 @@ def _total(total: Mapping[str, Any] | None) -> str:
 
 def _condition(condition: Mapping[str, Any], room: Room) -> dict[str, str]:
     return {
-        "text": shortened(condition["text"], room.line),
+        "text": shortened(condition["text"], room.line).rstrip(".;: "),
         "who": shortened(condition["post"], room.line // 2),
         "due": due(condition),
     }
