@@ -37,6 +37,7 @@ def set_environment(database_url: str, folder: Path) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "appraisal.settings")
     os.environ |= {
         "DATABASE_URL": database_url,
+        "EMAIL_URL": "dummymail://",  # what is told of the rows that are made is nobody's to read
         "SECRET_KEY": secrets.token_urlsafe(64),
         "STATIC_COLLECTED": "true",
         "VAR_DIR": str(folder),
