@@ -234,8 +234,10 @@ TEXTS = [
     "evidence.held",
     "note.text",
     "appraisal.withdrawn_reason",
+    "handed.message",
+    "handed.reason",
 ]
-NOT_IN_DOCUMENT = ("note.text", "appraisal.withdrawn_reason")
+NOT_IN_DOCUMENT = ("note.text", "appraisal.withdrawn_reason", "handed.message", "handed.reason")
 
 
 @pytest.mark.parametrize("name", TEXTS)

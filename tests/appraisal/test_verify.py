@@ -68,7 +68,7 @@ def small_pdf(*, document: bytes, **given) -> bytes:
 def signed_with_everything(world) -> Appraisal:
     """A signed appraisal in which every kind of record has a row."""
     appraisal = world.appraisal()
-    world.hand_out(appraisal, "FM")
+    world.hand_out(appraisal, "FM", message="Please begin.")
     handed = Assignment.objects.select_related("appraisal").get()
     decline(assignment=handed, reason="On leave.", by=world.assigned, at=world.now())
     world.hand_out(appraisal, "RM")

@@ -734,8 +734,9 @@ TOLD = {
 
 def test_the_workflow_is_what_the_model_says(workflow):
     run(workflow)
-    if TOLD - set(workflow.done):  # the rarest did not come to be this time: a longer run
-        run(workflow, runs=3 * RUNS)
+    for longer in (3, 9):  # where the rarest did not come to be this time
+        if TOLD - set(workflow.done):
+            run(workflow, runs=longer * RUNS)
     assert TOLD - set(workflow.done) == set()
     assert {state for _, state, _, _ in workflow.refused} >= {*OPEN, "signed", "withdrawn"}
 
