@@ -194,7 +194,7 @@ def header_frozen(table: str, columns: tuple[str, ...]) -> migrations.RunPython:
 
 def undone(operation: migrations.RunPython) -> migrations.RunPython:
     """The operation that takes back what `operation` does, for a migration that alters its table."""
-    return OnTheDatabase(operation.reverse_code, operation.code)
+    return type(operation)(operation.reverse_code, operation.code)
 
 
 def triggers() -> list[tuple[str, str, str]]:

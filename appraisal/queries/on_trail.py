@@ -102,7 +102,8 @@ def _each(what: str, rows: Iterable, told: Callable) -> Iterator[str]:
 def _faults_in_answers(appraisal: Appraisal) -> Iterator[str]:
     """Answers that do not say what the last of their revisions does, or were not saved by who made it.
 
-    Of one that words were redacted from, only who saved it is compared: its document says the rest.
+    A reason for a settled rating that words were redacted from is not compared: where it has no room for the
+    tombstone it says less than the history does.
     """
     revisions = AnswerRevision.objects.filter(answer__appraisal=appraisal).exclude(kind="conflict")
     last: dict[int, tuple] = {}
@@ -113,14 +114,14 @@ def _faults_in_answers(appraisal: Appraisal) -> Iterator[str]:
             settled[answer] = narrative
         else:
             last[answer] = (narrative, by, at)
-    redacted = set(
-        Redaction.objects.filter(appraisal=appraisal, state="done").values_list("target_id", flat=True)
-    )
+    reasons = Redaction.objects.filter(appraisal=appraisal, state="done", target="answer.settled_reason")
+    redacted = set(reasons.values_list("target_id", flat=True))
     for one in Answer.objects.filter(appraisal=appraisal).select_related("question"):
         words, by, at = last.get(one.pk, ("", None, None))
         same = words == one.narrative
-        same &= not one.settled_option_id or settled.get(one.pk) == one.settled_reason
-        if not same and one.pk not in redacted:
+        if one.settled_option_id and one.pk not in redacted:
+            same &= settled.get(one.pk) == one.settled_reason
+        if not same:
             yield f"The history of {one.question.code} does not end in what is on record."
         elif one.saved_by_id and (by, at) != (one.saved_by_id, one.saved_at):
             yield f"The history of {one.question.code} does not say who saved it last, or when."

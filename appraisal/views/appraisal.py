@@ -5,9 +5,7 @@ from django.utils import timezone
 
 from appraisal.models import ConclusionCondition
 from appraisal.models.appraisal import PARTS
-from appraisal.queries.appraisal import (
-    find_to_do,
-)
+from appraisal.queries.appraisal import find_to_do
 from appraisal.queries.facts import has_changed
 from appraisal.queries.last_time import left_to_do
 from appraisal.queries.meeting_item import asked_of

@@ -124,9 +124,6 @@ def _decide(request, appraisal, form):
             decline_redaction(redaction=redaction, by=request.user, at=at)
         return reverse("appraisal", args=[appraisal.ref])
 
-    done = (
-        "The words are taken out, and a note stands in their place."
-        if agreed
-        else "Declined. The words stay."
-    )
+    taken_out = "The words are taken out, and a note stands in their place."
+    done = taken_out if agreed else "Declined. The words stay."
     return act(request, form, carry_out, done=done)

@@ -51,10 +51,8 @@ def challenge_question(request, answer):
         following = next_code(answer) if request.POST.get("then") == "next" else ""
         return reverse("question", args=[answer.appraisal.ref, following or answer.question.code])
 
-    back, evidence = (
-        reverse("question", args=[answer.appraisal.ref, answer.question.code]),
-        evidence_of(answer),
-    )
+    back = reverse("question", args=[answer.appraisal.ref, answer.question.code])
+    evidence = evidence_of(answer)
     return form_page(
         request,
         form,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from appraisal.models import Appraisal, NotSought, Opinion, Participant
@@ -21,7 +22,7 @@ from partnerships.queries.opinion_giver import listed_givers
 from partnerships.queries.timetable import opinions_day
 from partnerships.rules.dates import in_words
 
-LONGEST_WHY = 600
+LONGEST_WHY = NotSought._meta.get_field("why").max_length
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,10 @@ def set_opinions(
         else:
             part = {"person_id": pk, "relation": "opinion_giver", "asked_at": at}
             made.append(Participant.objects.create(appraisal=appraisal, **part, **facts))
-    beside = NotSought.objects.filter(appraisal=appraisal).exclude(post__in=listed_givers().values("pk"))
-    again = Participant.objects.filter(appraisal=appraisal, relation="opinion_giver").values("post")
-    NotSought.objects.filter(appraisal=appraisal).exclude(pk__in=beside.exclude(post__in=again)).delete()
+    # Why somebody beside the list is asked no longer stays, until they are asked again.
+    on_list = Q(post__in=listed_givers().values("pk"))
+    asked_again = Q(post__in=asked_in(appraisal).values("post"))
+    NotSought.objects.filter(on_list | asked_again, appraisal=appraisal).delete()
     NotSought.objects.bulk_create(
         NotSought(appraisal=appraisal, post=post, why=why) for post, why in not_sought.items()
     )

@@ -11,7 +11,7 @@ from appraisal.rules.redaction import in_one_line, redacted
 from partnerships.models import KeptText
 
 # What of an answer its history has, and moves to another edition: as which revisions.
-IN_HISTORY = {"answer.narrative": Q(), "answer.settled_reason": Q(kind="settled")}
+IN_HISTORY = {"answer.narrative": ~Q(kind="settled"), "answer.settled_reason": Q(kind="settled")}
 VERSIONED = ("answer", "opinion", "conclusion", "appraisal", "evidence")
 
 

@@ -5,10 +5,13 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
 
+from appraisal.migrations._signed import freeze_signed
 from appraisal.models import Answer, Appraisal, Evidence, EvidenceFile, Opinion, Verdict
 from appraisal.writes.move import withdraw
-from partnerships.append_only import lifted, triggers
+from partnerships.append_only import lifted, triggers, undone
+from partnerships.not_replaced import nothing_replaced
 from tests.appraisal.test_redaction import propose
 from tests.appraisal.test_verify import signed_with_everything, small_pdf
 
@@ -213,3 +216,16 @@ def test_every_column_there_is_now_is_held(db):
 def test_an_answer_of_a_draft_is_saved_as_before(world):
     world.answer(world.appraisal(), "CG-02", "partly", "Words.")
     assert Answer.objects.filter(narrative="Words.", saved_at__date__gte=date(2026, 1, 1)).exists()
+
+
+def test_a_later_migration_takes_the_guards_away_and_puts_them_back(db):
+    """As one does that alters a table: by the same operations, undone first."""
+    state, before = MigrationLoader(connection).project_state(), set(triggers())
+    operations = [*freeze_signed(), nothing_replaced("appraisal", "Answer")]
+    for one in operations:
+        undone(one).database_forwards("appraisal", connection.schema_editor(), state, state)
+    left = {name for _, name, _ in triggers()}
+    assert not [name for name in left if "_signed_" in name or name.startswith("appraisal_answer_in_place")]
+    for one in operations:
+        one.database_forwards("appraisal", connection.schema_editor(), state, state)
+    assert set(triggers()) == before

@@ -588,6 +588,20 @@ def test_what_came_after_a_signature_is_found_too(world, appraisal, tmp_path, mo
     assert said in refused(issued)
 
 
+def test_a_redaction_of_something_else_excuses_no_answer(world, appraisal, tmp_path, monkeypatch):
+    """Evidence and answers are numbered each for themselves: the same number is not the same text."""
+    monkeypatch.setattr("appraisal.writes.redacted_report.render_pdf", small_pdf)
+    numbers = set(appraisal.answers.values_list("pk", flat=True))
+    target = next(one for one in targets_of(appraisal) if one.kind == "evidence" and one.pk in numbers)
+    given = {"target": target, "passage": "", "reason": "a name", "by": world.lead, "at": world.now()}
+    made, at = propose_redaction(appraisal=appraisal, **given), world.now()
+    redact(redaction=made, made=make_anew(redaction=made, by=world.proper, at=at), by=world.proper, at=at)
+    issued = file_now(appraisal, tmp_path / "now.pdf")
+    assert "is genuine" in verify(issued)
+    tamper(changed("appraisal_answerrevision", "narrative = 'Otherwise.'", f"answer_id = {target.pk}"))
+    assert "does not end in what is on record" in refused(issued)
+
+
 def test_a_note_whose_words_were_redacted_says_what_is_left(world, appraisal, issued, monkeypatch):
     """Its seal stays in the trail, and can be tried against nothing: the salt has gone with the words."""
     given = {"by": world.approver, "at": world.now()}
