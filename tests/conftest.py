@@ -47,6 +47,7 @@ def folders_of_files(tmp_path_factory):
 
 
 def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     for item in items:
         if flushes(item):
             raise pytest.UsageError(f"{item.nodeid} would empty every table afterwards: use fresh_database.")

@@ -8,6 +8,7 @@ from appraisal.rules.kinds import KINDS
 from appraisal.rules.reading_fields import LINE, LINES
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.fields import PlainText
+from partnerships.rules.numbers import whole_in
 
 LATER = " If you cannot answer yet, say why here: that is enough to go on."
 
@@ -16,7 +17,7 @@ class Numbers(forms.MultipleChoiceField):
     """Ids of records, as whole numbers; which of them exist is for the write to say."""
 
     def valid_value(self, value):
-        return value.isascii() and value.isdigit() and len(value) < 19
+        return whole_in(value) is not None
 
     def clean(self, value):
         return [int(one) for one in super().clean(value)]

@@ -19,6 +19,7 @@ from appraisal.models import (
 from appraisal.rules.conditions import ON_QUESTION, Offers, Row, sentence
 from appraisal.rules.content import relation_to
 from partnerships.models import Provision, Source
+from partnerships.rules.numbers import whole_in
 
 MOST_FOUND = 20
 Part = Section | Question | Scale | Option | Band
@@ -122,8 +123,7 @@ def next_code(section: Section) -> str:
     codes = Question.objects.filter(
         version__checklist=section.version.checklist_id, code__istartswith=start
     ).values_list("code", flat=True)
-    numbers = [code[len(start) :] for code in codes]
-    used = [int(one) for one in numbers if one.isascii() and one.isdigit() and len(one) < 4]
+    used = [whole_in(code[len(start) :], 3) or 0 for code in codes]
     return f"{start}{max(used, default=0) + 1:02}"
 
 

@@ -29,13 +29,17 @@ def posts_of(people: Iterable[int], *, advises: bool) -> dict[int, int]:
     return dict(held.order_by(*order).values_list("person_id", "post_id"))
 
 
-def answering_posts() -> QuerySet[Post]:
+def answering_posts(appraisal: Appraisal | None = None) -> QuerySet[Post]:
     """The posts that questions can be handed out to: all but those held by who never answers.
 
-    Each has ``holder``, a name, empty where nobody holds it, and ``holder_id``.
+    Of an `appraisal`, also without those held by who challenges or signs it. Each has ``holder``, a name,
+    empty where nobody holds it, and ``holder_id``.
     """
-    never = Person.objects.with_role(*NEVER_ANSWER).order_by()
-    held = PostHolding.objects.filter(post=OuterRef("pk"), until__isnull=True, person__in=never.values("pk"))
+    never = Person.objects.with_role(*NEVER_ANSWER)
+    if appraisal is not None:
+        never = Person.objects.filter(Q(pk__in=never.order_by().values("pk")) | _judges(appraisal))
+    barred = never.order_by().values("pk")
+    held = PostHolding.objects.filter(post=OuterRef("pk"), until__isnull=True, person__in=barred)
     now = FilteredRelation("holdings", condition=Q(holdings__until__isnull=True))
     return Post.objects.filter(~Exists(held)).annotate(
         holding=now,
@@ -46,13 +50,20 @@ def answering_posts() -> QuerySet[Post]:
 
 def challenges_or_signs(appraisal: Appraisal, person: int | None) -> bool:
     """Whether somebody, by id, reviews or approves an appraisal, or has challenged an answer in it."""
-    if person is None:
-        return False
+    return person is not None and Person.objects.filter(_judges(appraisal), pk=person).exists()
+
+
+def _judges(appraisal: Appraisal) -> Q:
+    """Of people: those who review or approve an appraisal, or have challenged an answer in it."""
     parts = Participant.objects.filter(appraisal=appraisal, relation__in=JUDGE)
-    settled = AnswerRevision.objects.filter(answer__appraisal=appraisal, kind="settled", by=person)
-    judged = Verdict.objects.filter(answer__appraisal=appraisal, by=person)
-    said = Message.objects.filter(thread__appraisal=appraisal, by=person, by_reviewer=True)
-    return parts.filter(person=person).exists() or any(one.exists() for one in (settled, judged, said))
+    settled = AnswerRevision.objects.filter(answer__appraisal=appraisal, kind="settled")
+    judged = Verdict.objects.filter(answer__appraisal=appraisal)
+    said = Message.objects.filter(thread__appraisal=appraisal, by_reviewer=True)
+    return Q(pk__in=parts.order_by().values("person")) | Q(
+        Exists(settled.filter(by=OuterRef("pk")).order_by())
+        | Exists(judged.filter(by=OuterRef("pk")).order_by())
+        | Exists(said.filter(by=OuterRef("pk")).order_by())
+    )
 
 
 def has_questions(appraisal: Appraisal, people: Iterable[int]) -> list[str]:

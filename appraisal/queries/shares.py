@@ -42,6 +42,14 @@ class Shared:
         """What was handed out and is not asked any more."""
         return [share for share in self.shares.values() if not share.lines]
 
+    @property
+    def with_nobody(self) -> set[str]:
+        """The codes of the sections and questions that nobody has and that lack something."""
+        free = [(block.code, block.progress) for block in self.blocks if not block.share]
+        lines = [line for block in self.blocks for line in block.lines if not line.share]
+        free += [(line.code, progress_of([line.status])) for line in lines]
+        return {code for code, progress in free if progress.done < progress.of}
+
     def others(self) -> list[Block]:
         """The blocks without the lines that are handed out to the reader."""
         return [

@@ -20,6 +20,7 @@ class Room:
 
 
 ROOMS = (
+    Room(purpose=260, conditions=4, gaps=3, opinions=6, line=170),
     Room(purpose=260, conditions=4, gaps=3, opinions=6, line=96),
     Room(purpose=260, conditions=4, gaps=0, opinions=6, line=96),
 )

@@ -36,6 +36,7 @@ from partnerships.access import can
 from partnerships.faults import Refused
 from partnerships.forms.base import CouncilForm
 from partnerships.permissions import Permission, State
+from partnerships.rules.numbers import whole_in
 from partnerships.views.form_page import form_page
 from partnerships.views.page import give_back, given_up, page
 from partnerships.writes.kept_text import let_go
@@ -187,10 +188,8 @@ def _has_only_a_share(appraisal) -> bool:
 
 def _conflict(request, answer: Answer) -> Conflict | None:
     """The reader's own text that came second, where the address names one."""
-    wanted = request.GET.get("conflict", "")
-    if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 19):
-        return None
-    return conflict_of(answer, request.user, int(wanted))
+    wanted = whole_in(request.GET.get("conflict", ""))
+    return None if wanted is None else conflict_of(answer, request.user, wanted)
 
 
 @page(Permission.READ_APPRAISAL, find=find_appraisal)

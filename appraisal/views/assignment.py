@@ -19,6 +19,7 @@ from partnerships.access import can
 from partnerships.forms.base import CouncilForm
 from partnerships.permissions import Permission, State
 from partnerships.rules.dates import in_words
+from partnerships.rules.numbers import whole_in
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 
@@ -35,8 +36,9 @@ def handed_out(request, appraisal):
         request.POST or None,
         person=request.user,
         parts=_free_parts(shared),
-        posts=answering_posts(),
+        posts=answering_posts(appraisal),
         due=appraisal.due if appraisal.due and appraisal.due >= today else None,
+        initial=_again(request, appraisal, today),
     )
 
     def save(cleaned, at):
@@ -57,7 +59,8 @@ def handed_out(request, appraisal):
         return request.path
 
     closed = with_title(appraisal.assignments.exclude(pk__in=shared.shares))
-    closed = closed.select_related("post", "settled_by")
+    closed = closed.select_related("post", "settled_by").order_by("-settled_at", "-pk")[:MOST_CLOSED]
+    left = {one.pk for one in closed if one.stage == "declined" and one.code in shared.with_nobody}
     return form_page(
         request,
         form,
@@ -66,10 +69,21 @@ def handed_out(request, appraisal):
         appraisal=appraisal,
         shared=shared,
         ticked=set(form["parts"].value() or ()),
-        closed=closed.order_by("-settled_at", "-pk")[:MOST_CLOSED],
+        declined=[one for one in closed if one.pk in left],
+        closed=[one for one in closed if one.pk not in left],
         may_assign=_is_draft(appraisal) and can(request.user, Permission.ASSIGN, appraisal),
         place="appraisals",
     )
+
+
+def _again(request, appraisal: Appraisal, today) -> dict:
+    """What the form begins with where something is handed out again: what it was, as it was asked."""
+    found = appraisal.assignments.filter(pk=whole_in(request.GET.get("again", ""))).first()
+    if found is None:
+        return {}
+    part = f"{SECTION}:{found.section}" if found.section else f"{QUESTION}:{found.question}"
+    due = {"due": found.due} if found.due and found.due >= today else {}
+    return {"parts": [part], "message": found.message, **due}
 
 
 def _is_draft(appraisal: Appraisal) -> bool:

@@ -75,7 +75,7 @@ def assignment_decline(request, assignment):
 @page(Permission.TAKE_ON, post=Permission.TAKE_ON, find=find_assignment, to_see=Permission.READ_APPRAISAL)
 def assignment_hand_on(request, assignment):
     """Hand on what was handed out, to another post."""
-    posts = answering_posts().exclude(pk=assignment.post_id)
+    posts = answering_posts(assignment.appraisal).exclude(pk=assignment.post_id)
     form = HandOnForm(request.POST or None, person=request.user, posts=posts)
 
     def save(cleaned, at):

@@ -17,7 +17,10 @@ from partnerships.queries.framework import framework_of
 from partnerships.queries.partnership import find_partnership, partnership_page
 from partnerships.queries.risk import risks_of
 from partnerships.queries.source import provision_page
+from partnerships.rules.numbers import whole_in
 from partnerships.views.page import page
+
+EDITION_DIGITS = 5
 
 
 @page(Permission.READ_LIBRARY)
@@ -37,8 +40,8 @@ def find_version(request, code: str) -> ChecklistVersion:
     versions = ChecklistVersion.objects.filter(checklist__code=code).select_related("checklist")
     if not can(request.user, Permission.EDIT_CHECKLIST):
         versions = versions.exclude(state=ChecklistVersion.DRAFT)
-    number = request.GET.get("edition", "")
-    if number.isascii() and number.isdigit() and len(number) < 6:
+    number = whole_in(request.GET.get("edition", ""), EDITION_DIGITS)
+    if number is not None:
         versions = versions.filter(number=number)
     else:
         versions = versions.filter(state=ChecklistVersion.PUBLISHED)
@@ -79,8 +82,7 @@ def checklist_changes(request, version):
     numbers = list(
         version.checklist.versions.filter(number__lt=version.number).values_list("number", flat=True)
     )
-    since = request.GET.get("since", "")
-    wanted = int(since) if since.isascii() and since.isdigit() and len(since) < 6 else None
+    wanted = whole_in(request.GET.get("since", ""), EDITION_DIGITS)
     since = wanted if wanted in numbers else max(numbers, default=None)
     context = {
         "version": version,

@@ -12,10 +12,9 @@ from appraisal.queries.draft import next_code, waiting_for
 from appraisal.views.edition import EDIT, find_draft
 from appraisal.writes import draft as writes
 from partnerships.forms.base import CouncilForm
+from partnerships.rules.numbers import whole_in
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
-
-MOST_DIGITS = 18  # what fits a key in either database
 
 
 @dataclass(frozen=True)
@@ -62,8 +61,7 @@ def part_called(name: str) -> PartKind:
 
 def held_in(version: ChecklistVersion, model: type, number):
     """The part `number` of a draft. Raises `Http404`."""
-    text = str(number)
-    if not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
+    if whole_in(str(number)) is None:
         raise Http404
     path = "scale__version" if model is Option else "version"
     part = model.objects.select_related(f"{path}__checklist").filter(pk=number, **{path: version}).first()
@@ -130,7 +128,7 @@ def _taken_along(part) -> str:
 
 def _like_the_set(version: ChecklistVersion, place: str) -> dict:
     """Where a new position stands, and of how many points the others there are said."""
-    in_section = place.isascii() and place.isdigit() and len(place) <= MOST_DIGITS
+    in_section = whole_in(place) is not None
     where = {"section": place} if in_section else {"section__isnull": True, "total": place == "total"}
     of = version.bands.filter(**where).values_list("of", flat=True).first() or 100
     return {"place": place if in_section or place == "total" else "each", "of": of}

@@ -22,6 +22,7 @@ from partnerships.faults import Refused
 from partnerships.forms.base import CouncilForm
 from partnerships.models import AuditReport
 from partnerships.permissions import Permission
+from partnerships.rules.numbers import whole_in
 from partnerships.uploads import takes_files
 from partnerships.views.page import act, give_back, page
 
@@ -29,7 +30,7 @@ HELD = "Until it is found clean nobody can open it, and the appraisal is neither
 REMOVED = "Tell your IT service, and scan the computer it came from."
 TEMPLATE = "appraisal/evidence/new.html"
 log = logging.getLogger(__name__)
-MOST_DIGITS, LONGEST_TITLE = 18, 200
+LONGEST_TITLE = 200
 
 
 @takes_files(LARGEST)
@@ -68,9 +69,7 @@ def evidence_new(request, appraisal):
 
 def _of_audit(appraisal, number: str) -> dict:
     """What an audit report of the register says as evidence: its author is independent of the partners."""
-    if not (number.isascii() and number.isdigit() and len(number) <= MOST_DIGITS):
-        return {}
-    found = AuditReport.objects.filter(partnership=appraisal.partnership, pk=int(number)).first()
+    found = AuditReport.objects.filter(partnership=appraisal.partnership, pk=whole_in(number)).first()
     if found is None:
         return {}
     title = f"{found.body}: {found.title}"[:LONGEST_TITLE]

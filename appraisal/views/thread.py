@@ -17,6 +17,9 @@ from partnerships.permissions import Permission, State
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 
+NOTHING_LEFT = "Nothing is left to do about it."
+UNANSWERED = "The officers have not answered it yet. Resolve it only if no answer is needed."
+
 
 @page(Permission.READ_APPRAISAL, find=find_appraisal)
 def threads(request, appraisal):
@@ -142,6 +145,7 @@ def thread_resolve(request, thread):
     """Say that nothing is left to do about a thread."""
     form = CouncilForm(request.POST or None, person=request.user)
     back = _place_of(thread)
+    left = UNANSWERED if thread.waits_for == "officers" else NOTHING_LEFT
 
     def resolve(cleaned, at):
         resolve_thread(thread=thread, by=request.user, at=at)
@@ -154,7 +158,7 @@ def thread_resolve(request, thread):
         done="The thread is resolved.",
         title="Resolve this thread?",
         caption=f"On {thread.on}",
-        intro="Nothing is left to do about it. A message of yours opens it again.",
+        intro=f"{left} A message of yours opens it again.",
         button="Resolve it",
         back=back,
         place="appraisals",

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from partnerships.forms.fields import plain
+from partnerships.rules.numbers import whole_in
 
 
 class Choose(forms.ChoiceField):
@@ -43,8 +44,6 @@ class ChooseRecord(forms.ModelChoiceField):
 class ChooseRecords(forms.ModelMultipleChoiceField):
     """Any of a list of records, by ticking. `name` says how a record is called in it."""
 
-    MOST_DIGITS = 18  # what fits a key in either database
-
     def __init__(self, *, queryset, message: str, name=str, **kwargs):
         super().__init__(queryset=queryset, widget=forms.CheckboxSelectMultiple, **kwargs)
         self.name = name
@@ -52,7 +51,7 @@ class ChooseRecords(forms.ModelMultipleChoiceField):
 
     def clean(self, value):
         for one in value or ():
-            if not (one.isascii() and one.isdigit() and len(one) <= self.MOST_DIGITS):
+            if whole_in(one) is None:
                 raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
         return super().clean(value)
 

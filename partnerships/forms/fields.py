@@ -8,7 +8,7 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 
-from partnerships.rules.numbers import in_decimals
+from partnerships.rules.numbers import in_decimals, whole_in
 
 EARLIEST, LATEST = 1850, 2150
 # A month may be typed as a word: its first three letters tell it from every other.
@@ -127,12 +127,13 @@ class DateField(forms.MultiValueField):
                 f"{self.what.capitalize()} must include a {' and a '.join(missing)}", code="part"
             )
         parts[1] = MONTHS.get(parts[1].rstrip(".").lower()[:3], parts[1])
-        if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
+        day, month, year = (whole_in(part, 4) for part in parts)
+        if day is None or month is None or year is None:
             raise ValidationError(
                 f"{self.what.capitalize()} must be numbers, such as 27 3 2026", code="number"
             )
         try:
-            made = date(int(parts[2]), int(parts[1]), int(parts[0]))
+            made = date(year, month, day)
         except ValueError:
             raise ValidationError(
                 f"{self.what.capitalize()} must be a real date, such as 27 3 2026", code="real"
@@ -166,11 +167,12 @@ class WholeNumber(forms.CharField):
         text = (super().to_python(value) or "").replace(",", "").replace(" ", "")
         if not text:
             return None
-        if not (text.isascii() and text.isdigit()) or len(text) > 9 or int(text) > self.highest:
+        number = whole_in(text)
+        if number is None or number > self.highest:
             raise ValidationError(
                 f"{self.what.capitalize()} must be a whole number from 0 to {self.highest:,}", code="whole"
             )
-        return int(text)
+        return number
 
 
 class Decimals(forms.CharField):

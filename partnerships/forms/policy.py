@@ -10,6 +10,7 @@ from partnerships.forms.choices import Choose
 from partnerships.forms.fields import PlainText
 from partnerships.forms.rows import RowsForm, Whole
 from partnerships.rules.cells import CellError, day
+from partnerships.rules.numbers import whole_in
 from partnerships.rules.significance import DEPTHS, HIGHEST_LEVEL, MEASURES, TOLD, Scheme
 from partnerships.rules.significance_scheme import (
     MOST_BANDS,
@@ -129,7 +130,8 @@ def _name(rows: list[dict], words: str) -> None:
 def _sums(text: str) -> list:
     """Three sums as whole pounds; what is no sum stays as it was typed, and is a fault of the scheme."""
     parts = [re.sub(r"[£, ]", "", part) for part in text.split(";")] if text else []
-    return [int(part) if part.isascii() and part.isdigit() and len(part) < 13 else part for part in parts]
+    read = ((whole_in(part, 12), part) for part in parts)
+    return [part if number is None else number for number, part in read]
 
 
 def _step() -> dict[str, forms.Field]:

@@ -7,6 +7,7 @@ from partnerships.forms.register import clean_words
 from partnerships.queries.action_list import SORTS as ACTION_SORTS
 from partnerships.queries.action_list import TO_CHECK, VIEWS, WHOSE, WantedActions
 from partnerships.queries.risk_list import APPETITE, REVIEW, SHOWS, SORTS, WantedRisks
+from partnerships.rules.numbers import whole_in
 from partnerships.rules.risk import DIRECTIONS, Score
 from partnerships.rules.risk_matrix import RiskMatrix
 from partnerships.vocabulary import STATUSES
@@ -63,10 +64,11 @@ class RiskFilterForm(PageForm):
 
     def _cell(self, name: str) -> Score | None:
         """A cell of the matrix, as the heat map's links write it: “4-5”."""
-        one, dash, other = self.data.get(name, "").partition("-")
-        if not dash or not all(part.isascii() and part.isdigit() and len(part) < 3 for part in (one, other)):
+        first, _, second = self.data.get(name, "").partition("-")
+        one, other = whole_in(first, 2), whole_in(second, 2)
+        if one is None or other is None or not self.matrix.holds(one, other):
             return None
-        return (int(one), int(other)) if self.matrix.holds(int(one), int(other)) else None
+        return one, other
 
 
 class ActionFilterForm(PageForm):
@@ -97,5 +99,4 @@ class ActionFilterForm(PageForm):
 
 def number_in(data, name: str) -> int | None:
     """A record's number in an address; None where there is none that could be."""
-    text = data.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
+    return whole_in(data.get(name, ""), MOST_DIGITS)

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from partnerships.forms.base import CouncilForm
+from partnerships.rules.numbers import whole_in
 
 EMPTY_ROWS = 2
 
@@ -24,9 +25,10 @@ class Whole(forms.CharField):
         text = (super().to_python(value) or "").strip()
         if not text:
             return None
-        if not (text.isascii() and text.isdigit() and len(text) <= 9) or int(text) > self.largest:
+        number = whole_in(text)
+        if number is None or number > self.largest:
             raise ValidationError(f"{self.what.capitalize()} must be a whole number up to {self.largest:,}")
-        return int(text)
+        return number
 
 
 @dataclass(frozen=True)

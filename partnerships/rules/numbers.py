@@ -1,4 +1,11 @@
-"""Numbers kept as whole numbers of their smallest part, as a reader says them."""
+"""Numbers kept as whole numbers of their smallest part, as a reader says them and as a form sends them."""
+
+KEY_DIGITS = 18  # what fits a key in either database
+
+
+def whole_in(text: str, digits: int = KEY_DIGITS) -> int | None:
+    """The whole number that `text` is, in plain figures and at most so many of them; else None."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:

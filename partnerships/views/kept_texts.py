@@ -7,6 +7,7 @@ from django.urls import resolve
 from partnerships.forms.base import NOT_TYPED, CouncilForm
 from partnerships.models import KeptText
 from partnerships.permissions import Permission
+from partnerships.rules.numbers import whole_in
 from partnerships.views.page import act, page
 from partnerships.writes.kept_text import PAGE, let_go
 
@@ -16,11 +17,8 @@ def kept_texts(request):
     """The words kept for the person who asks, and letting them go."""
     form = CouncilForm(request.POST or None, person=request.user)
     if request.method == "POST":
-        ids = [
-            int(one)
-            for one in request.POST.getlist("forget")
-            if one.isascii() and one.isdigit() and len(one) < 19
-        ][:100]
+        named = map(whole_in, request.POST.getlist("forget")[:100])
+        ids = [one for one in named if one is not None]
 
         def forget(cleaned, at):
             let_go(person=request.user, ids=ids)

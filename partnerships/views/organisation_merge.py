@@ -9,6 +9,7 @@ from partnerships.models import Organisation
 from partnerships.permissions import Permission
 from partnerships.queries.alike import alike_page, moving, others_like
 from partnerships.queries.organisation import organisations_to_choose, where_named
+from partnerships.rules.numbers import whole_in
 from partnerships.views.form_page import form_page
 from partnerships.views.organisation import find_unmerged
 from partnerships.views.page import page
@@ -20,7 +21,6 @@ EDIT = {
     "post": Permission.EDIT_ORGANISATION,
     "to_see": Permission.READ_REGISTER,
 }
-MOST_DIGITS = 18  # what fits a key in either database
 
 
 @page(Permission.EDIT_ORGANISATION, to_see=Permission.READ_REGISTER)
@@ -62,9 +62,7 @@ def _others(organisation: Organisation):
 
 
 def _other(organisation: Organisation, said: str) -> Organisation | None:
-    if not (said.isascii() and said.isdigit() and len(said) <= MOST_DIGITS):
-        return None
-    return _others(organisation).filter(pk=int(said)).first()
+    return _others(organisation).filter(pk=whole_in(said)).first()
 
 
 @page(find=find_unmerged, **EDIT)

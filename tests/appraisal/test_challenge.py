@@ -30,7 +30,7 @@ from appraisal.writes.verdict import accept_section, open_answer
 from partnerships.faults import MoveRefused, Refused
 from partnerships.models import Action, Mark
 from tests.appraisal.test_what_came_between import signed
-from tests.partnerships.sending import client_of, problems, sent
+from tests.partnerships.sending import client_of, problems, sent, text_of
 
 CANARY = "Zorro bids nine million"
 ACTION = {"what": "Cost the exit plan", "due": date(2040, 3, 31)}
@@ -73,6 +73,16 @@ class TestThreads:
             world.say(thread, "One thing more.")
         world.say(thread, "After all.", by=world.reviewer)
         assert Thread.objects.unresolved().count() == 1
+
+    def test_who_resolves_it_is_told_whether_it_was_answered(self, world, appraisal):
+        thread = world.thread(appraisal)
+        client, address = (
+            client_of(world.reviewer),
+            reverse("thread_resolve", args=[appraisal.ref, thread.pk]),
+        )
+        assert "The officers have not answered it yet" in text_of(client.get(address))
+        world.say(thread, "Because.", by=world.contributor)
+        assert "Nothing is left to do about it" in text_of(client.get(address))
 
     def test_no_message_is_ever_edited(self, world, appraisal):
         world.thread(appraisal)

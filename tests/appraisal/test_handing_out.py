@@ -264,8 +264,8 @@ def test_nothing_is_handed_to_whoever_challenges_or_signs(world, draft, post):
         world.hand_out(draft, "CG", post=world.posts[post])
 
 
-@pytest.mark.parametrize("post", ["member", "cleared", "auditor"])
-def test_posts_of_members_and_auditors_are_not_offered(world, draft, post):
+@pytest.mark.parametrize("post", ["member", "cleared", "auditor", "reviewer", "approver"])
+def test_posts_of_whoever_never_answers_or_judges_are_not_offered(world, draft, post):
     client, address = client_of(world.lead), reverse("handed_out", args=[draft.ref])
     offered = client.get(address).context["form"].fields["post"].queryset
     assert world.posts[post] not in offered and world.posts["assigned"] in offered
@@ -273,6 +273,22 @@ def test_posts_of_members_and_auditors_are_not_offered(world, draft, post):
     assert problems(response) == ["Choose a post"]
     with pytest.raises(Refused, match="does not answer"):
         world.hand_out(draft, "CG", post=world.posts[post])
+
+
+def test_what_was_declined_stands_first_and_is_handed_out_again_as_it_was_asked(world, draft, handed):
+    client, address = client_of(world.lead), reverse("handed_out", args=[draft.ref])
+    decline(assignment=now(handed), reason="Not mine.", by=world.assigned, at=world.now())
+    page = client.get(address)
+    assert page.context["declined"] == [handed] and page.context["closed"] == []
+    assert "Declined, and with nobody now" in text_of(page) and f"?again={handed.pk}" in page.content.decode()
+    form = client.get(f"{address}?again={handed.pk}").context["form"]
+    begins = {name: form[name].value() for name in ("parts", "message", "due")}
+    assert begins == {"parts": ["section:CG"], "message": handed.message, "due": handed.due}
+    for no_such in ("0", "9" * 30, "x", ""):
+        assert client.get(f"{address}?again={no_such}").context["ticked"] == set()
+    world.hand_out(draft, "CG", post=world.posts["colleague"])
+    page = client.get(address)
+    assert page.context["declined"] == [] and page.context["closed"] == [handed]
 
 
 def test_a_part_is_with_one_post_at_a_time(world, draft, handed):
@@ -462,7 +478,7 @@ def test_accepting_declining_and_handing_on_are_told_and_recorded(
     )
     assert [one.stage for one in Assignment.objects.order_by("pk")] == ["handed_on", "declined"]
     page = text_of(client_of(world.lead).get(reverse("handed_out", args=[draft.ref])))
-    assert SECRET in page and "Declined on" in page
+    assert SECRET in page and "Declined, and with nobody now" in page
 
 
 def test_handing_out_is_told_in_one_mail_that_holds_nothing_that_was_typed(

@@ -89,6 +89,7 @@ def types_two_answers(lead, appraisal):
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.long
 def test_from_a_changed_question_to_an_appraisal_that_moves(visitor, scripts):
     world = make_world()
     with_facts()

@@ -1,11 +1,14 @@
 """Every page on a phone, magnified, in forced colours and on paper, with the longest words there can be."""
 
 import re
+import sqlite3
+from contextlib import closing
 from datetime import date
 from io import BytesIO
 
 import pikepdf
 import pytest
+from django.db import connection, connections
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
@@ -21,6 +24,7 @@ from partnerships.writes.council import set_council
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner
+from tests.conftest import copy_sqlite
 from tests.world import make_world
 
 UNBROKEN = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogochŵŷâêîôû" * 3
@@ -267,9 +271,22 @@ class Places:
         return page.format(question=self.question, **appraisals)
 
 
+made: dict = {}  # the council, and a copy of the database with it in, once this process has made it
+
+
 @pytest.fixture
-def places(site):
-    return Places()
+def places(site, tmp_path_factory):
+    """Made once. What each test does then is done to a copy of the database as it was made."""
+    now = connection.settings_dict["NAME"]
+    if not made:
+        made["places"] = Places()
+        connections.close_all()
+        made["copy"], _ = copy_sqlite(now, tmp_path_factory.mktemp("places"))
+    else:
+        connections.close_all()
+        with closing(sqlite3.connect(made["copy"])) as source, closing(sqlite3.connect(now)) as target:
+            source.backup(target)
+    return made["places"]
 
 
 def opens_each(person, places, who):
@@ -284,6 +301,7 @@ def opens_each(person, places, who):
         yield page
 
 
+@pytest.mark.long
 def test_at_the_width_of_a_phone_nothing_scrolls_sideways_and_everything_can_be_tapped(visitor, places):
     faults = {}
     for who in PAGES:

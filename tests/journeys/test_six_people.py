@@ -35,6 +35,7 @@ def people(visitor, world):
     return {key: visitor(thorough=False).is_logged_in_as(world.people[key]) for key in SIX}
 
 
+@pytest.mark.long
 def test_six_people_take_an_appraisal_to_its_signature_and_start_the_next(people, tmp_path):
     lead, asha, kit = people["lead"], people["assigned"], people["colleague"]
     title = starts_the_review(lead)

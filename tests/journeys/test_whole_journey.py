@@ -46,6 +46,7 @@ def people(visitor):
     return {key: visitor() for key in PEOPLE}
 
 
+@pytest.mark.long
 def test_from_an_empty_database_to_the_downloaded_report(
     visitor, people, fresh_database, tmp_path, top_folder
 ):

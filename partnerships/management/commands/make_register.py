@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from partnerships.faults import Refused
 from partnerships.made_up.register import make_register
+from partnerships.rules.numbers import whole_in
 
 MOST_EACH, MOST = 50, 100_000
 
@@ -14,9 +15,10 @@ def _whole(most: int):
     """Reads a whole number from 0 to `most`."""
 
     def read(text: str) -> int:
-        if not (text.isascii() and text.isdigit() and int(text) <= most):
+        number = whole_in(text)
+        if number is None or number > most:
             raise ArgumentTypeError(f"must be a whole number from 0 to {most:,}")
-        return int(text)
+        return number
 
     return read
 
