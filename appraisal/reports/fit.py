@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# Lines of 8.75 points on one page, as `_lines` counts them. Measured on printed pages.
-MOST_LINES = 52
+# Lines on one page, as `_lines` counts them: of 8.75 points, and in smaller type. Measured on printed pages.
+MOST_LINES, MOST_TIGHT = 52, 64
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,18 @@ ROOMS = (
     Room(purpose=260, conditions=4, gaps=3, opinions=6, line=96),
     Room(purpose=260, conditions=4, gaps=0, opinions=6, line=96),
 )
+# In smaller type; the last where not even the others fit.
+SMALLER = (
+    Room(purpose=260, conditions=4, gaps=3, opinions=6, line=170),
+    Room(purpose=260, conditions=4, gaps=0, opinions=6, line=170),
+    Room(purpose=260, conditions=4, gaps=0, opinions=6, line=96),
+)
 TIGHT = Room(purpose=160, conditions=3, gaps=0, opinions=4, line=64)
 
 
-def fits(page: Mapping[str, Any]) -> bool:
-    """Whether what the first page would print stands on one page in its full size."""
-    return _lines(page) <= MOST_LINES
+def fits(page: Mapping[str, Any], most: int = MOST_LINES) -> bool:
+    """Whether what the first page would print stands on one page: in its full size, or of `most` lines."""
+    return _lines(page) <= most
 
 
 def _lines(page: Mapping[str, Any]) -> float:

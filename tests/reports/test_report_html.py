@@ -290,3 +290,17 @@ def test_a_first_page_that_says_a_great_deal_is_set_smaller(name, tight):
     page = SECTIONS["first_page"].context(getattr(documents, name)())
     assert page.get("tight", False) is tight
     assert len(page["conditions"]) <= (fit.TIGHT if tight else fit.ROOMS[0]).conditions
+
+
+def test_in_smaller_type_nothing_is_cut_while_there_is_room():
+    document = documents.example()
+    for section in document["sections"]:
+        section["why"] = (
+            "who decides what when partners differ: not in place; how money is counted: partly in place"
+        )
+    page = SECTIONS["first_page"].context(document)
+    assert page["tight"] and page["gaps"]
+    assert not any(row["why"].endswith("…") for row in page["positions"])
+    document["appraisal"]["recommendations"] = ["seek assurance on what the partners owe each other"] * 20
+    page = SECTIONS["first_page"].context(document)
+    assert page["tight"] and all(row["why"].endswith("…") for row in page["positions"])

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from appraisal.reports import facts, judged
-from appraisal.reports.fit import ROOMS, TIGHT, Room, fits
+from appraisal.reports.fit import MOST_TIGHT, ROOMS, SMALLER, TIGHT, Room, fits
 from appraisal.reports.phrases import (
     conclusion_word,
     day,
@@ -31,6 +31,10 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
         page = _page(document, room)
         if fits(page):
             return page
+    for room in SMALLER:
+        page = _page(document, room)
+        if fits(page, MOST_TIGHT):
+            return page | {"tight": True}
     return _page(document, TIGHT) | {"tight": True}
 
 
