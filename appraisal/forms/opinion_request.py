@@ -90,12 +90,10 @@ class OpinionsForm(CouncilForm):
             yield "The council’s list asks for it."
         if post.holder_id is None:
             yield "Nobody holds the post now."
-        for pk, name in (
-            (post.holder_id, post.holder_name),
-            (post.deputy_holder_id, post.deputy_holder_name),
-        ):
-            if pk in self.barred:
-                yield of_somebody(self.barred[pk], name)
+        if post.holder_id in self.barred:
+            yield of_somebody(self.barred[post.holder_id], post.holder_name)
+        if post.deputy_holder_id in self.barred:
+            yield of_somebody(self.barred[post.deputy_holder_id], f"{post.deputy_holder_name} (the deputy)")
 
     def rows(self):
         """Each post of the list with its fields, for the page."""
