@@ -15,7 +15,7 @@ from partnerships.permissions import Permission
 from partnerships.queries.first_run import ENOUGH, steps_done
 from partnerships.queries.partnership import ToRegister
 from partnerships.queries.short import Short
-from partnerships.queries.waiting import partnerships_waiting, stands
+from partnerships.queries.waiting import answers_for_outcomes, partnerships_waiting, stands
 from partnerships.views.page import page
 
 # Once the first steps are done they are not asked after for so long.
@@ -26,7 +26,7 @@ STEPS_SECONDS = 600
 def my_work(request):
     """What waits for the person who asks: appraisals, actions, risks, partnerships; and what changed."""
     person, today = request.user, timezone.localdate()
-    here = stands(person, handed=has_handed_out(person))
+    here = stands(person, handed=has_handed_out(person), measures=answers_for_outcomes(person))
     rows = [(one, waiting_for(person, one)) for one in appraisals_of(person)]
     partnerships = partnerships_waiting(here, today)
     led = partnerships.get("led", Short())
@@ -40,6 +40,7 @@ def my_work(request):
             *work_blocks.handed_out(recent, today),
             *work_blocks.actions(here, today),
             *work_blocks.risks(here, today),
+            *work_blocks.outcomes(here, today),
             *work_blocks.owed(here, recent, today),
             *work_blocks.watched(here, partnerships),
         ],

@@ -15,11 +15,7 @@ from partnerships.models import Action, PostHolding, Risk
 from partnerships.permissions import Permission
 from partnerships.queries.post import LEFT
 from partnerships.queries.short import Short
-from partnerships.queries.waiting import (
-    Stands,
-    actions_waiting,
-    risks_waiting,
-)
+from partnerships.queries.waiting import Stands, actions_waiting, outcomes_waiting, risks_waiting
 from partnerships.rules.dates import in_words
 
 BEHIND = "needs=chased&others=on"
@@ -122,6 +118,21 @@ def _risk(one: Risk, today: date) -> Line:
     late = bool(one.review_on and one.review_on < today)
     day = f": review was due {in_words(one.review_on)}" if late else ""
     return Line(one.get_absolute_url(), one.title, f"{one.partnership.name}, {one.ref}{day}", late)
+
+
+def outcomes(here: Stands, today: date) -> list[Block]:
+    """What they answer for and have not measured for a year."""
+    short = outcomes_waiting(here, today)
+    lines = [
+        Line(
+            reverse("actual_new", args=[one.partnership.ref, one.pk]),
+            one.title,
+            f"{one.partnership.name}: "
+            + (f"last measured on {in_words(one.last_on)}" if one.last_on else "never measured"),
+        )
+        for one in short.rows
+    ]
+    return [Block("Outcomes to measure", lines, short.total, "")] if lines else []
 
 
 def owed(here: Stands, recent: Lately, today: date) -> list[Block]:

@@ -229,3 +229,32 @@ def test_the_same_post_with_the_same_part_twice_is_said(world, partnership):
     assert lead.post(address, sent(world.lead, **facts_for(world, "post"))).status_code == 302
     again = lead.post(address, sent(world.lead, **facts_for(world, "post")))
     assert problems(again) == ["This is recorded already. Change that one instead."]
+
+
+def test_what_nobody_measured_for_a_year_stands_on_the_work_of_whoever_answers_for_it(world, partnership):
+    given = {"partnership": partnership, "kind": "benefit", "owner_post": world.posts["contributor"]}
+    month = timedelta(days=31)
+    _, old, fresh, new = (Outcome.objects.create(title=one, **given) for one in ("A", "B", "C", "D"))
+    Actual.objects.create(outcome=old, on=TODAY - 13 * month, value=1)
+    Actual.objects.create(outcome=fresh, on=TODAY - month, value=1)
+    Outcome.objects.filter(pk=new.pk).update(baseline=1, baseline_on=TODAY - month)
+
+    def listed(who):
+        blocks = client_of(world.people[who]).get("/").context["blocks"]
+        return next((one for one in blocks if one.title == "Outcomes to measure"), None)
+
+    block = listed("contributor")
+    assert [(one.name, one.about.partition(": ")[2][:16]) for one in block.lines] == [
+        ("A", "never measured"),
+        ("B", "last measured on"),
+    ]
+    assert block.total == 2 and client_of(world.contributor).get(block.lines[0].address).status_code == 200
+    assert listed("lead") is None and listed("reviewer") is None
+    with counted() as few:
+        listed("contributor")
+    Outcome.objects.bulk_create(Outcome(title=f"More {number}", **given) for number in range(30))
+    with counted() as many:
+        assert listed("contributor").total == 32 and listed("contributor").more == 22
+    assert 2 * len(few) == len(many)
+    type(partnership).objects.filter(pk=partnership.pk).update(status="ended")
+    assert listed("contributor") is None
