@@ -80,7 +80,7 @@ def test_every_state_is_reached_from_the_draft_and_only_the_last_three_have_no_w
 def test_states_are_the_same_in_permissions_rules_and_vocabulary():
     assert [state.value for state in State] == list(STATES)
     assert set(State) == UNISSUED_STATES | ISSUED_STATES
-    assert UNISSUED_STATES == OPEN_STATES | {State.ABANDONED}
+    assert OPEN_STATES | {State.ABANDONED} == UNISSUED_STATES
     assert not UNISSUED_STATES & ISSUED_STATES
     assert all(to in ISSUED_STATES for (start, _), to in MOVES.items() if start in ISSUED_STATES)
 
