@@ -268,7 +268,7 @@ class AbandonForm(CouncilForm):
         help_text="Whoever can read the draft reads this too.",
         max_length=500,
         lines=3,
-        required_message="Say why",
+        required_message="Say why it is abandoned",
     )
 
 

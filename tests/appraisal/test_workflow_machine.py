@@ -50,7 +50,7 @@ from appraisal.writes.confirming import confirm_together
 from appraisal.writes.correction import add_correction
 from appraisal.writes.edition import publish
 from appraisal.writes.evidence import add_evidence
-from appraisal.writes.move import endorse, return_appraisal, submit, withdraw
+from appraisal.writes.move import abandon, endorse, return_appraisal, submit, withdraw
 from appraisal.writes.opinion import give_opinion
 from appraisal.writes.sign_off import prepare, sign
 from appraisal.writes.verdict import accept_section, give_verdict, open_answer
@@ -144,6 +144,7 @@ class Machine(RuleBasedStateMachine):
         self.undone.__enter__()
         self.at, self.pk = self.world.at, self.first.pk
         self.model, self.past, self.opened, self.moment = Workflow(), {}, [], 1
+        self.left = {}  # what was abandoned, as it was then
         self.revisions, self.trail, self.tables, self.last = [], self.verbs(), None, None
 
     def teardown(self):
@@ -231,6 +232,11 @@ class Machine(RuleBasedStateMachine):
         assert faults_in_state(appraisal) == []
         if model.state in ISSUED:
             self.must_be_as_signed(appraisal)
+        for pk, (state, held) in self.left.items():
+            one = Appraisal.objects.get(pk=pk)
+            assert (one.state, frozen(one)) == (state, held), "what was abandoned has changed"
+        if model.state == "abandoned":
+            self.left[appraisal.pk] = appraisal.state, frozen(appraisal)
 
     def must_be_as_signed(self, appraisal):
         """What is signed stays as it was, is genuine, and promised what the model says."""
@@ -613,6 +619,8 @@ class Machine(RuleBasedStateMachine):
             self.submits("lead")
         elif state == "in_challenge":
             self.is_content()
+        elif state == "abandoned":
+            self.starts_the_next("governance")
         elif state == "endorsed":
             self.concludes(self.model.approver, True, 0)
             self.signs(self.model.approver, True)
@@ -626,6 +634,15 @@ class Machine(RuleBasedStateMachine):
             asks=P.WITHDRAW,
         )
 
+    @act(who=mostly("lead", "governance"))
+    def abandons(self, who):
+        self.attempt(
+            who,
+            lambda model: model.abandon(who),
+            lambda by, at: abandon(appraisal=self.appraisal(), reason="A mistake.", by=by, at=at),
+            asks=P.ABANDON,
+        )
+
     @act(*ISSUED, who=mostly("approver", "governance"))
     def notes_a_correction(self, who):
         given = {"about": "CG-01", "text": "It is 2024."}
@@ -636,9 +653,9 @@ class Machine(RuleBasedStateMachine):
             asks=P.NOTE_CORRECTION,
         )
 
-    @act("signed", "withdrawn", who=["governance", "lead"])
+    @act("signed", "withdrawn", "abandoned", who=["governance", "lead"])
     def starts_the_next(self, who):
-        """From the last signed one where it stands; while one is open, or from a withdrawn one, refused."""
+        """From the last signed one where it stands; while one is open, or from one that does not, refused."""
         earlier, by = self.appraisal(), self.world.people[who]
         given = {"purpose": "annual_review", "gate": "running", "depth": "short", "circumstances": []}
         given |= {"due": None, "start_from": earlier, "by": by, "at": self.now()}
@@ -649,7 +666,7 @@ class Machine(RuleBasedStateMachine):
         assert (started is not None) == (self.model.state == "signed")
         if started is None:
             assert everything() == before
-            if self.model.state == "withdrawn":
+            if self.model.state in ("withdrawn", "abandoned"):
                 self.begin_again(given | {"start_from": None})
         else:
             self.follow(started, self.model.next_year())
@@ -724,6 +741,7 @@ def run(machine, runs=RUNS, steps=STEPS):
 # What is told of an appraisal; a run in which one of these never came to be has shown less than it says.
 TOLD = {
     *("submitted", "returned", "endorsed", "endorsement cancelled", "signed", "report issued", "withdrawn"),
+    "abandoned",
     *("evidence added", "handed out", "handed out accepted", "handed out declined", "handed on"),
     *("taken back", "people chosen", "thread started", "replied", "thread resolved", "message taken back"),
     *("answer accepted", "answer accepted with an action", "answer returned", "answers accepted"),
@@ -738,7 +756,7 @@ def test_the_workflow_is_what_the_model_says(workflow):
         if TOLD - set(workflow.done):
             run(workflow, runs=longer * RUNS)
     assert TOLD - set(workflow.done) == set()
-    assert {state for _, state, _, _ in workflow.refused} >= {*OPEN, "signed", "withdrawn"}
+    assert {state for _, state, _, _ in workflow.refused} >= {*OPEN, "signed", "withdrawn", "abandoned"}
 
 
 @pytest.mark.parametrize(
