@@ -1,4 +1,4 @@
-"""The database keeps what is signed or abandoned as it is: every column of every record, whoever asks it to change one."""
+"""The database keeps what is signed or abandoned as it is: every column of every record, whoever asks."""
 
 from datetime import date
 

@@ -145,6 +145,7 @@ class Machine(RuleBasedStateMachine):
         self.at, self.pk = self.world.at, self.first.pk
         self.model, self.past, self.opened, self.moment = Workflow(), {}, [], 1
         self.left = {}  # what was abandoned, as it was then
+        self.sources = []  # what was signed and stands, which the next can start from
         self.revisions, self.trail, self.tables, self.last = [], self.verbs(), None, None
 
     def teardown(self):
@@ -338,6 +339,19 @@ class Machine(RuleBasedStateMachine):
             lambda by, at: confirm_together(appraisal=self.appraisal(), seen=rows, by=by, at=at),
             asks=P.ANSWER,
         )
+
+    @act("draft", when=lambda self: self.together())
+    def confirms_what_can_be_together(self):
+        self.confirms_together("lead", self.together())
+
+    def together(self) -> list[str]:
+        """What came across and can be confirmed together with others."""
+        cells = self.model.cells.items()
+        return [
+            code
+            for code, one in cells
+            if one.carried == "waiting" and one.cites and one.governs == TOP and code != KEY
+        ]
 
     # --- handing out
 
@@ -599,7 +613,10 @@ class Machine(RuleBasedStateMachine):
             prepared = prepare(appraisal=now, by=by, at=at, seen=self.seen(seen_now))
             sign(appraisal=now, prepared=prepared, by=by)
 
+        before = self.model.state
         self.attempt(who, lambda model: model.sign(who, seen_now), act, asks=P.SIGN)
+        if self.model.state == "signed" != before:
+            self.sources.append((self.pk, self.model))
         if self.model.state == "signed" and len(self.past) > 1:
             self.before_must_be_superseded()
 
@@ -612,6 +629,8 @@ class Machine(RuleBasedStateMachine):
         """What is usually done next."""
         state = self.model.state
         if state == "draft":
+            if not self.model.evidence and self.step % 2:  # what cites it can be confirmed together next year
+                self.lists_evidence("lead")
             self.answers_what_is_left("lead")
             for number, talk in enumerate(self.model.talks):
                 if not talk.resolved and talk.waits_for == "officers":
@@ -633,6 +652,8 @@ class Machine(RuleBasedStateMachine):
             lambda by, at: withdraw(appraisal=self.appraisal(), reason="Wrong partner.", by=by, at=at),
             asks=P.WITHDRAW,
         )
+        if self.model.state == "withdrawn":
+            self.sources = [one for one in self.sources if one[0] != self.pk]
 
     @act(who=mostly("lead", "governance"))
     def abandons(self, who):
@@ -672,10 +693,13 @@ class Machine(RuleBasedStateMachine):
             self.follow(started, self.model.next_year())
 
     def begin_again(self, given):
-        """With nothing to start from."""
-        checklist = self.first.pinned.get().version.checklist
+        """From what was signed before and stands, past what was abandoned; else from nothing."""
+        checklist, model = self.first.pinned.get().version.checklist, Workflow()
+        if self.model.state == "abandoned" and self.sources:
+            pk, signed = self.sources[-1]
+            given["start_from"], model = Appraisal.objects.get(pk=pk), signed.next_year()
         started = start_appraisal(partnership=self.first.partnership, checklist=checklist, **given)
-        self.follow(started, Workflow())
+        self.follow(started, model)
 
     def follow(self, started, model):
         """What happens from now on happens to the appraisal that was `started`."""
