@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from appraisal.views import (
+    abandoning,
     answer,
     appraisal,
     arranging,
@@ -125,6 +126,7 @@ of_appraisal = [
     path("conclusion/", conclusion.conclusion, name="conclusion"),
     path("sign/", conclusion.sign_appraisal, name="sign"),
     path("withdraw/", conclusion.withdraw_appraisal, name="withdraw"),
+    path("abandon/", abandoning.abandon_appraisal, name="abandon"),
     path("correction/", correction.correction_new, name="correction_new"),
     path("redact/", redaction.redaction_new, name="redaction_new"),
     path("redact/<int:number>/", redaction.redaction_decide, name="redaction_decide"),

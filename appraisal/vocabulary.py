@@ -15,6 +15,7 @@ STATES = {
     "signed": "Signed",
     "withdrawn": "Withdrawn",
     "superseded": "Superseded",
+    "abandoned": "Abandoned",
 }
 CIRCUMSTANCES = {
     "staff_affected": "Staff will move, or their terms or managers will change",

@@ -18,7 +18,10 @@ STANDS = {
     State.SIGNED: "now that {} is signed",
     State.WITHDRAWN: "now that {} is withdrawn",
     State.SUPERSEDED: "now that {} is superseded",
+    State.ABANDONED: "now that {} is abandoned",
 }
+# What can be done about it, where that is not plain.
+INSTEAD = {State.ABANDONED: " Start a new appraisal of its partnership."}
 
 
 def can(person, permission: Permission, subject=None) -> bool:
@@ -56,7 +59,7 @@ def _refusal(person, permission: Permission, subject) -> str:
     )
     if state in STANDS and in_another:
         it = "it" if "this appraisal" in permission.value else "the appraisal"
-        return f"You cannot {permission.value} {STANDS[state].format(it)}."
+        return f"You cannot {permission.value} {STANDS[state].format(it)}.{INSTEAD.get(state, '')}"
     return f"You cannot {permission.value}. If you think you should, ask your governance officer."
 
 

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     SIGN = "sign this appraisal"
     COME_TO_SIGN = "open the page on which this appraisal is signed"
     WITHDRAW = "withdraw this appraisal"
+    ABANDON = "abandon this appraisal"
     ASSIGN = "choose who works on this appraisal"
     TAKE_ON = "accept, decline or hand on what was handed out"
     ADD_EVIDENCE = "add evidence to this appraisal"
@@ -116,10 +117,13 @@ class State(StrEnum):
     SIGNED = "signed"
     WITHDRAWN = "withdrawn"
     SUPERSEDED = "superseded"
+    ABANDONED = "abandoned"
 
 
 OPEN_STATES = frozenset({State.DRAFT, State.IN_CHALLENGE, State.ENDORSED})
 ISSUED_STATES = frozenset({State.SIGNED, State.WITHDRAWN, State.SUPERSEDED})
+# In which there is no report: what was abandoned is read by whoever could read the draft.
+UNISSUED_STATES = OPEN_STATES | {State.ABANDONED}
 
 
 @dataclass(frozen=True)
@@ -208,7 +212,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.READ_APPRAISAL, R.PROPER_OFFICER),
     Grant(P.READ_APPRAISAL, relation=To.LEAD),
     Grant(P.READ_APPRAISAL, relation=To.CONTRIBUTOR),
-    Grant(P.READ_APPRAISAL, relation=To.ASSIGNED, states=OPEN_STATES),
+    Grant(P.READ_APPRAISAL, relation=To.ASSIGNED, states=UNISSUED_STATES),
     Grant(P.READ_APPRAISAL, relation=To.REVIEWER),
     Grant(P.READ_APPRAISAL, relation=To.OPINION_GIVER),
     Grant(P.READ_APPRAISAL, relation=To.APPROVER),
@@ -221,6 +225,9 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.ADD_EVIDENCE, relation=To.ASSIGNED, states=DRAFT),
     Grant(P.TAKE_ON, relation=To.ASSIGNED_THIS, states=DRAFT),
     Grant(P.SUBMIT, relation=To.LEAD, states=DRAFT),
+    # Once it has been returned, `appraisal.rules.workflow` leaves this to governance officers.
+    Grant(P.ABANDON, relation=To.LEAD, states=DRAFT),
+    Grant(P.ABANDON, R.GOVERNANCE_OFFICER, states=DRAFT),
     Grant(P.CHALLENGE, relation=To.REVIEWER, states=CHALLENGED),
     # What is said goes on while it is returned; a reviewer then can open one answer more.
     Grant(P.DISCUSS, relation=To.LEAD, states=OPEN_STATES),

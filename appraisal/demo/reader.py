@@ -32,7 +32,7 @@ KNOWN = {
         "purpose", "gate", "depth", "circumstances", "started", "started_by", "due", "meeting", "meeting_on",
         "headline", "recommendations", "people", "evidence", "answer", "submitted", "comment", "returned",
         "revised", "resubmitted", "settled", "endorsed", "opinion", "conclusion", "signed", "withdrawn",
-        "corrected", "deputy", "not_asked",
+        "abandoned", "corrected", "deputy", "not_asked",
         "mark", "modules", "continues", "still_holds", "confirmed_together", "verdict", "handed",
     },
 }  # fmt: skip

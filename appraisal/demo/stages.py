@@ -14,7 +14,7 @@ from appraisal.writes.answer import settle_rating
 from appraisal.writes.challenge import resolve_thread, say, start_thread
 from appraisal.writes.conclusion import conclude
 from appraisal.writes.correction import add_correction
-from appraisal.writes.move import endorse, return_appraisal, submit, withdraw
+from appraisal.writes.move import abandon, endorse, return_appraisal, submit, withdraw
 from appraisal.writes.opinion import give_opinion
 from appraisal.writes.sign_off import prepare, sign
 from appraisal.writes.verdict import accept_section, give_verdict
@@ -230,6 +230,15 @@ def _withdraw(exercise: Exercise, given: dict[str, Any]) -> None:
     )
 
 
+def _abandon(exercise: Exercise, given: dict[str, Any]) -> None:
+    abandon(
+        appraisal=exercise.appraisal,
+        reason=given["reason"],
+        by=exercise.allowed(given["by"], Permission.ABANDON),
+        at=exercise.clock.on(exercise.day(given["on"])),
+    )
+
+
 def _correct(exercise: Exercise, given: dict[str, Any]) -> None:
     add_correction(
         appraisal=Appraisal.objects.get(pk=exercise.appraisal.pk),
@@ -245,5 +254,6 @@ LATER = {
     "conclusion": _conclude,
     "signed": _sign,
     "withdrawn": _withdraw,
+    "abandoned": _abandon,
     "corrected": _correct,
 }

@@ -260,6 +260,18 @@ class ReasonForm(CouncilForm):
     reason = PlainText(label="Why is it withdrawn?", max_length=500, lines=3, required_message="Say why")
 
 
+class AbandonForm(CouncilForm):
+    """A reason, for abandoning."""
+
+    reason = PlainText(
+        label="Why is it abandoned?",
+        help_text="Whoever can read the draft reads this too.",
+        max_length=500,
+        lines=3,
+        required_message="Say why it is abandoned",
+    )
+
+
 class EndorseForm(SeenForm):
     """The reviewer's endorsement, and whether the proposed conclusion is supported."""
 

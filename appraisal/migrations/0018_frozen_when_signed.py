@@ -44,6 +44,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("correctionnote", "salt", models.CharField(max_length=32, null=True)),
-        *freeze_signed(),
+        *freeze_signed(abandoned=False),
         nothing_replaced("appraisal", *NEVER_CHANGED, *OF_AN_EDITION, *OF_AN_APPRAISAL),
     ]

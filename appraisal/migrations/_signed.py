@@ -1,15 +1,21 @@
-"""The records of an appraisal, which do not change once it is signed: what the database holds of that.
+"""The records of an appraisal, which do not change once it is signed, nor once it is abandoned: so the database holds.
 
 A migration that alters one of these tables takes the triggers away first (`undone`) and puts them back afterwards,
 with the columns as they are then.
 """
+
+from functools import partial
 
 from django.db import migrations
 
 from partnerships.append_only import guarded
 
 ISSUED = "('signed', 'withdrawn', 'superseded')"
-BECAUSE = "what was signed never changes"
+CLOSED = "('signed', 'withdrawn', 'superseded', 'abandoned')"
+BECAUSE = {
+    ISSUED: "what was signed never changes",
+    CLOSED: "what was signed or abandoned never changes",
+}
 VERBS = ("INSERT", "UPDATE", "DELETE")
 
 OF_APPRAISAL = "{row}.appraisal_id"
@@ -20,43 +26,43 @@ OF_CONCLUSION = "SELECT p.appraisal_id FROM appraisal_conclusion p WHERE p.id = 
 OF_EVIDENCE = "SELECT p.appraisal_id FROM appraisal_evidence p WHERE p.id = {row}.evidence_id"
 
 
-def freeze_signed():
-    """The operations that freeze every record of an appraisal once it is signed."""
+def freeze_signed(*, abandoned: bool = True):
+    """The operations that freeze every record of an appraisal once it is signed; since 0019 once `abandoned` too."""
+    closed = CLOSED if abandoned else ISSUED
+    frozen = partial(_frozen, closed=closed)
     return [
-        appraisal_itself(),
-        _frozen("Answer", texts={"narrative": "answer", "settled_reason": "answer"}, counted=True),
-        _frozen("AnswerEvidence", of=OF_ANSWER),
-        _frozen("AnswerRevision", of=OF_ANSWER, verbs=("INSERT",)),  # changes are refused anyway
-        _frozen("Evidence", texts={"title": "evidence", "held": "evidence"}, counted=True),
-        _frozen("EvidenceFile", of=OF_EVIDENCE),
-        _frozen("Participant"),
-        _frozen("Assignment", texts={"message": "handed", "reason": "handed"}),
-        _frozen("PinnedVersion"),
-        _frozen("Thread"),
-        _frozen("Message", of=OF_THREAD, verbs=("INSERT", "DELETE")),
+        appraisal_itself(closed),
+        frozen("Answer", texts={"narrative": "answer", "settled_reason": "answer"}, counted=True),
+        frozen("AnswerEvidence", of=OF_ANSWER),
+        frozen("AnswerRevision", of=OF_ANSWER, verbs=("INSERT",)),  # changes are refused anyway
+        frozen("Evidence", texts={"title": "evidence", "held": "evidence"}, counted=True),
+        frozen("EvidenceFile", of=OF_EVIDENCE),
+        frozen("Participant"),
+        frozen("Assignment", texts={"message": "handed", "reason": "handed"}),
+        frozen("PinnedVersion"),
+        frozen("Thread"),
+        frozen("Message", of=OF_THREAD, verbs=("INSERT", "DELETE")),
         # Signing links a verdict to the action made of it.
-        _frozen(
+        frozen(
             "Verdict",
             of=OF_ANSWER,
             texts={"reason": "verdict", "what": "verdict"},
             free={"action_id": "OLD.action_id IS NULL"},
         ),
-        _frozen("Opinion", texts={"text": "opinion"}, counted=True),
-        _frozen(
+        frozen("Opinion", texts={"text": "opinion"}, counted=True),
+        frozen(
             "OpinionCondition",
             of=OF_OPINION,
             texts={"text": "opinion_condition", "why_not": "opinion_condition"},
         ),
-        _frozen("NotSought", texts={"why": "not_sought"}),
-        _frozen("Declaration", texts={"interest": "declaration"}),
-        _frozen(
-            "Conclusion", texts={"reason": "conclusion", "risk_worth_taking": "conclusion"}, counted=True
-        ),
-        _frozen("ConclusionCondition", of=OF_CONCLUSION, texts={"text": "condition"}),
+        frozen("NotSought", texts={"why": "not_sought"}),
+        frozen("Declaration", texts={"interest": "declaration"}),
+        frozen("Conclusion", texts={"reason": "conclusion", "risk_worth_taking": "conclusion"}, counted=True),
+        frozen("ConclusionCondition", of=OF_CONCLUSION, texts={"text": "condition"}),
     ]
 
 
-def appraisal_itself():
+def appraisal_itself(closed: str):
     """The operation that freezes an appraisal's own row: it is withdrawn or superseded, and nothing else.
 
     How often it was changed and how much of it is withheld are counts that go on.
@@ -66,15 +72,16 @@ def appraisal_itself():
     why = "OLD.withdrawn_reason = '' AND NEW.state = 'withdrawn'"
     return _frozen(
         "Appraisal",
+        closed=closed,
         of="{row}.id",
-        texts=dict.fromkeys((*said, "withdrawn_reason"), "appraisal"),
+        texts=dict.fromkeys((*said, "withdrawn_reason", "abandoned_reason"), "appraisal"),
         free={"state": step, "withdrawn_reason": why, "version": "1 = 1", "withheld": "1 = 1"},
         verbs=("UPDATE", "DELETE"),  # a row is there before anything is of it
     )
 
 
-def _frozen(model, *, of=OF_APPRAISAL, texts=None, free=None, counted=False, verbs=VERBS):
-    """An operation that refuses changes of a model's rows once their appraisal is signed.
+def _frozen(model, *, closed, of=OF_APPRAISAL, texts=None, free=None, counted=False, verbs=VERBS):
+    """An operation that refuses changes of a model's rows once their appraisal is in one of `closed` states.
 
     `of` is an SQL expression over ``{row}`` (NEW or OLD) that gives the appraisal's id; it is not enclosed.
     Each of `texts` may change while a redaction of just it is authorised, by which the row is `counted` one
@@ -85,11 +92,11 @@ def _frozen(model, *, of=OF_APPRAISAL, texts=None, free=None, counted=False, ver
     def forwards(apps, schema_editor):
         fields = apps.get_model("appraisal", model)._meta
         allowed = " AND ".join(_allowed(one.column, of, texts, free, counted) for one in fields.local_fields)
-        signed = {row: _is_signed(of.format(row=row)) for row in ("OLD", "NEW")}
+        over = {row: _is_closed(of.format(row=row), closed) for row in ("OLD", "NEW")}
         guards = {
-            "INSERT": signed["NEW"],
-            "UPDATE": f"({signed['OLD']} OR {signed['NEW']}) AND NOT ({allowed})",
-            "DELETE": signed["OLD"],
+            "INSERT": over["NEW"],
+            "UPDATE": f"({over['OLD']} OR {over['NEW']}) AND NOT ({allowed})",
+            "DELETE": over["OLD"],
         }
         of_table(fields.db_table, guards).code(apps, schema_editor)
 
@@ -99,15 +106,15 @@ def _frozen(model, *, of=OF_APPRAISAL, texts=None, free=None, counted=False, ver
 
     def of_table(table, guards):
         wanted = {verb: guard for verb, guard in guards.items() if verb in verbs}
-        return guarded(table, wanted, BECAUSE, called="signed")
+        return guarded(table, wanted, BECAUSE[closed], called="signed")
 
     return migrations.RunPython(forwards, backwards)
 
 
-def _is_signed(appraisal: str) -> str:
+def _is_closed(appraisal: str, closed: str) -> str:
     return (
         "EXISTS (SELECT 1 FROM appraisal_appraisal a "  # noqa: S608 our own words
-        f"WHERE a.id = ({appraisal}) AND a.state IN {ISSUED})"
+        f"WHERE a.id = ({appraisal}) AND a.state IN {closed})"
     )
 
 

@@ -57,6 +57,7 @@ class Appraisal(models.Model):
     support_reason = models.TextField(max_length=2000, blank=True)
     endorsed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     withdrawn_reason = models.CharField(max_length=500, blank=True)
+    abandoned_reason = models.CharField(max_length=500, blank=True, default="")
     started_at = models.DateTimeField()
     as_at = models.DateField()
     returned_at = models.DateTimeField(null=True)
@@ -73,6 +74,9 @@ class Appraisal(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(purpose="annual_review") | Q(gate="running"), name="annual_review_is_running"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="abandoned") | ~Q(abandoned_reason=""), name="abandoned_has_reason"
             ),
         ]
         indexes = [models.Index(fields=["state", "-id"], name="appraisal_by_state")]

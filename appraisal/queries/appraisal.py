@@ -15,7 +15,7 @@ from appraisal.queries.judgement import bands_of, sections_of, tallies
 from appraisal.rules.completeness import SENTENCES, Progress, is_early, progress_of, status_of
 from appraisal.rules.kinds import Given
 from appraisal.rules.positions import Position, Tally, position
-from partnerships.access import condition
+from partnerships.access import can, condition
 from partnerships.permissions import ISSUED_STATES, OPEN_STATES, Permission, State
 
 
@@ -213,6 +213,15 @@ def answered_codes(appraisal: Appraisal) -> list[str]:
 def is_past(today: date) -> Q:
     """The open appraisals whose due date has passed."""
     return Q(state__in=OPEN_STATES, due__lt=today)
+
+
+def may_start(person, partnership) -> bool:
+    """Whether `person` can start an appraisal of a partnership now: it is one, and none is open."""
+    return (
+        partnership.nature == "partnership"
+        and can(person, Permission.START_APPRAISAL, partnership)
+        and not partnership.appraisals.filter(state__in=OPEN_STATES).exists()
+    )
 
 
 def readable_by(person):

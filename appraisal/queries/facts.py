@@ -13,7 +13,7 @@ from appraisal.rules.completeness import AnswerFacts, Missing, missing, standing
 from appraisal.rules.conditions import Row, all_asked
 from appraisal.rules.workflow import Facts
 from partnerships.models import Council
-from partnerships.permissions import State
+from partnerships.permissions import Role, State
 
 WITH_CONDITIONS = "proceed_with_conditions"
 
@@ -122,8 +122,8 @@ def answer_facts(appraisal) -> list[AnswerFacts]:
     ]
 
 
-def move_facts(appraisal, signer=None) -> Facts:
-    """What `reasons_against` needs, with the bars against `signer` where one is given."""
+def move_facts(appraisal, signer=None, abandoner=None) -> Facts:
+    """What `reasons_against` needs, with the bars against `signer` or `abandoner` where one is given."""
     gaps = missing(answer_facts(appraisal))
     people = list(appraisal.participants.all())
     conclusion = getattr(appraisal, "conclusion", None)
@@ -157,6 +157,7 @@ def move_facts(appraisal, signer=None) -> Facts:
         ),
         passes_over=len(later) if conclusion and conclusion.word == "proceed" else 0,
         signer_bars=bars_against(appraisal, signer, people) if signer else (),
+        abandoner_bars=bars_against_abandoning(appraisal, abandoner) if abandoner else (),
     )
 
 
@@ -211,3 +212,10 @@ def bars_against(appraisal, person, people) -> tuple[str, ...]:
         and conclusion.by_id != person.pk,
     }
     return tuple(sentence for sentence, holds in bars.items() if holds)
+
+
+def bars_against_abandoning(appraisal, person) -> tuple[str, ...]:
+    """Why `person` may not abandon a draft: whose work was returned does not start again instead."""
+    if appraisal.returned_at is None or person.has_role(Role.GOVERNANCE_OFFICER):
+        return ()
+    return ("The reviewer has returned it. Ask a governance officer to abandon it.",)

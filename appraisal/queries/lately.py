@@ -11,13 +11,12 @@ from appraisal.queries.assignment import to_do, to_see_to
 from appraisal.queries.changes_arm import Happened, changes_arm, changes_of
 from appraisal.queries.coming_arm import Coming, held_of, meeting_arms, meetings_of
 from appraisal.queries.handed_arm import handed_arm, handed_of
-from appraisal.queries.mark import looked_at_by
+from appraisal.queries.mark import looked_at_by, proposed_marks
 from appraisal.queries.mark_arm import mark_arm, marks_of
 from appraisal.queries.notice_arm import Unseen, notice_arm, notices_of
 from appraisal.queries.redaction_arm import redaction_arm, redactions_of, to_decide_by
 from appraisal.vocabulary import PURPOSES
 from partnerships.access import can, visible_to
-from partnerships.models import Mark
 from partnerships.permissions import Permission, State
 from partnerships.queries.short import ROWS, Short
 from partnerships.queries.waiting import Stands
@@ -113,7 +112,7 @@ def _to_decide(here: Stands, today: date) -> list[QuerySet]:
     """The marks and redactions that the proper officer is to decide, and marks to be looked at again."""
     arms, decides = [], can(here.person, Permission.DECIDE_MARK)
     if decides:
-        arms.append(mark_arm("proposed", Mark.objects.filter(state=Mark.PROPOSED), "proposed_at", MARKS))
+        arms.append(mark_arm("proposed", proposed_marks(), "proposed_at", MARKS))
     if decides or here.watches:
         arms.append(mark_arm("again", looked_at_by(here.person, today), "look_again", ROWS))
     if can(here.person, Permission.AUTHORISE_REDACTION):

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from appraisal.models import Answer, Appraisal
 from appraisal.vocabulary import PARTS_OF_A_FACT, PARTS_OF_A_REPORT, PARTS_OF_AN_ANSWER
 from partnerships.access import can
 from partnerships.models import Action, Mark, Partnership, Risk
-from partnerships.permissions import Permission
+from partnerships.permissions import Permission, State
 from partnerships.queries import mark as register_marks
 from partnerships.vocabulary import ROWS_NOT_REPORTED
 
@@ -96,6 +96,21 @@ def marks_closing(appraisal: Appraisal) -> QuerySet[Mark]:
     )
 
 
+def not_abandoned(marks: QuerySet[Mark]) -> QuerySet[Mark]:
+    """Without those on what was abandoned: no report will be made of it, so nobody decides them."""
+    here = OuterRef("subject_id")
+    texts = Appraisal.objects.filter(pk=here, state=State.ABANDONED).order_by()
+    answers = Answer.objects.filter(pk=here, appraisal__state=State.ABANDONED).order_by()
+    return marks.filter(
+        ~(Q(subject_kind=APPRAISAL) & Exists(texts) | Q(subject_kind=ANSWER) & Exists(answers))
+    )
+
+
+def proposed_marks() -> QuerySet[Mark]:
+    """The proposals that wait for the proper officer."""
+    return not_abandoned(Mark.objects.filter(state=Mark.PROPOSED))
+
+
 def marks_elsewhere(appraisal: Appraisal) -> list[Marked]:
     """What closes the report beside marks on its own texts."""
     marks = marks_closing(appraisal).exclude(subject_kind=APPRAISAL)
@@ -104,7 +119,7 @@ def marks_elsewhere(appraisal: Appraisal) -> list[Marked]:
 
 def marks_waiting(page_number) -> Page:
     """The proposals that wait for the proper officer, each a `Marked`, the oldest first."""
-    marks = Mark.objects.filter(state=Mark.PROPOSED).select_related("proposed_by")
+    marks = proposed_marks().select_related("proposed_by")
     page = Paginator(marks.order_by("proposed_at", "pk"), PAGE).get_page(page_number)
     page.object_list = in_words(page.object_list)
     return page
@@ -120,7 +135,7 @@ def marks_come(person, today: date, page_number) -> Page:
 
 def looked_at_by(person, today: date) -> QuerySet[Mark]:
     """What there is to look at again. Of drafts only those are told who may read all of them."""
-    found = Mark.objects.to_look_again(today)
+    found = not_abandoned(Mark.objects.to_look_again(today))
     if can(person, Permission.READ_APPRAISAL):
         return found
     return found.filter(subject_kind__in=[PARTNERSHIP, RISK, ACTION])

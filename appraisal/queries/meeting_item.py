@@ -11,15 +11,16 @@ from partnerships.permissions import State
 from partnerships.queries.meeting import Asked, asked_before
 
 OFFERED = 20
+NO_REPORT = (State.WITHDRAWN, State.ABANDONED)  # that goes to a meeting
 
 
 def reports_to_take(partnership: Partnership, person, held: str) -> dict[str, str]:
     """Refs of a partnership's latest appraisals, each in words, and of the one that is `held`. Two queries.
 
-    A draft is among them, for it may be signed before the meeting; what was withdrawn is not.
+    A draft is among them, for it may be signed before the meeting; what was withdrawn or abandoned is not.
     """
     readable = readable_by(person).filter(partnership=partnership)
-    latest = list(readable.exclude(state=State.WITHDRAWN).order_by("-id")[:OFFERED])
+    latest = list(readable.exclude(state__in=NO_REPORT).order_by("-id")[:OFFERED])
     if held and held not in (one.ref for one in latest):
         latest += list(readable.filter(ref=held))
     return {one.ref: _words(one) for one in latest}
@@ -31,8 +32,12 @@ def _words(one: Appraisal) -> str:
 
 
 def ref_of(partnership: Partnership, words: str) -> str:
-    """The ref of the partnership's appraisal that `words` name, whatever their capitals; or nothing."""
-    return partnership.appraisals.filter(ref__iexact=words).values_list("ref", flat=True).first() or ""
+    """The ref of the partnership's appraisal that `words` name, whatever their capitals; or nothing.
+
+    One that was abandoned has no report.
+    """
+    found = partnership.appraisals.filter(ref__iexact=words).exclude(state=State.ABANDONED)
+    return found.values_list("ref", flat=True).first() or ""
 
 
 def answered() -> Exists:

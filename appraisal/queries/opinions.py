@@ -9,6 +9,7 @@ from django.db.models import Max, OuterRef, Q, Subquery
 from appraisal.models import AnswerRevision, Appraisal, Message, NotSought, Opinion, Participant
 from appraisal.rules.opinions import is_late, must_be_asked, who_is_asked
 from partnerships.models import Post
+from partnerships.permissions import State
 from partnerships.queries.opinion_giver import listed_givers
 
 
@@ -58,14 +59,15 @@ def opinions_of(
     given = {one.by_id: one for one in held}
     why = NotSought.objects.filter(appraisal=appraisal, post=OuterRef("pk")).values("why")
     rows, seen = [], set()
+    day = None if appraisal.state == State.ABANDONED else today  # then nothing is awaited
     for post in listed_givers().annotate(why=Subquery(why[:1])):
         part = next((one for one in parts if asked_for(one) == post.pk), None)
         if part is not None:
             seen.add(part.pk)
         must = must_be_asked(post.opinion_asked, appraisal.depth)
-        rows.append(_standing(post, part, given, post.why or "", must, today))
+        rows.append(_standing(post, part, given, post.why or "", must, day))
     others = [part for part in parts if part.pk not in seen]
-    return rows + [_standing(None, part, given, "", False, today) for part in others]
+    return rows + [_standing(None, part, given, "", False, day) for part in others]
 
 
 def _standing(
@@ -74,7 +76,7 @@ def _standing(
     given: Mapping[int, Opinion],
     why: str,
     must: bool,
-    today: date,
+    today: date | None,
 ) -> Standing:
     opinion = given.get(part.person_id) if part else None
     title = post.title if post else part.post.title if part and part.post else part.person.name
@@ -87,7 +89,7 @@ def _standing(
         opinion,
         why if part is None else "",
         opinion.changed if opinion else None,
-        bool(part and not opinion and is_late(part.due, today)),
+        bool(part and not opinion and today and is_late(part.due, today)),
     )
 
 

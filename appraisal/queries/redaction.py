@@ -128,8 +128,9 @@ def _all(appraisal: Appraisal, document: dict[str, Any] | None) -> Iterator[Targ
     yield Target("appraisal", "not_sought", appraisal.pk, why, appraisal.not_sought, (path,))
     reason, path = "The reviewer’s reasons", ("challenge", "reason")
     yield Target("appraisal", "support_reason", appraisal.pk, reason, appraisal.support_reason, (path,))
-    why = "Why it was withdrawn"
-    yield Target("appraisal", "withdrawn_reason", appraisal.pk, why, appraisal.withdrawn_reason, ())
+    for field in ("withdrawn", "abandoned"):
+        why, text = f"Why it was {field}", getattr(appraisal, f"{field}_reason")
+        yield Target("appraisal", f"{field}_reason", appraisal.pk, why, text, ())
     yield from _of_challenge(appraisal)
     yield from _of_conclusion(appraisal)
     for place, one in enumerate(appraisal.evidence.order_by("number")):

@@ -19,6 +19,7 @@ PAGES = {
     "appraisal.not_sought": ("opinions/",),
     "appraisal.support_reason": ("challenge/",),
     "appraisal.withdrawn_reason": ("withdraw/",),
+    "appraisal.abandoned_reason": ("abandon/",),
 }
 PROPOSAL = "redact/"  # where some of the words may have been copied
 

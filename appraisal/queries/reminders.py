@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from appraisal.models import Appraisal, Assignment, Opinion, Participant, Redaction
 from appraisal.queries.assignment import in_drafts, with_left
-from appraisal.queries.mark import in_words
+from appraisal.queries.mark import in_words, not_abandoned
 from appraisal.queries.timetable import owed_before
 from partnerships.models import Action, Mark, Meeting, Partnership, Person, PostHolding, Risk
 from partnerships.permissions import MEMBERS, OPEN_STATES, Role, State
@@ -163,7 +163,7 @@ def _decisions(today: date) -> Iterator[Due]:
 def _marks(today: date) -> Iterator[Due]:
     """To every proper officer; where there is none, to the governance officers."""
     officers = list(Person.objects.with_role(Role.PROPER_OFFICER).order_by("pk"))
-    found = in_words(Mark.objects.to_look_again(today).order_by("look_again", "pk"))
+    found = in_words(not_abandoned(Mark.objects.to_look_again(today)).order_by("look_again", "pk"))
     for (where, address), count in Counter((one.where, one.page) for one in found).items():
         for person in officers or [None]:
             yield Due("marks", None, where, address, count, person)

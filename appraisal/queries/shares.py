@@ -8,6 +8,7 @@ from appraisal.models import Appraisal
 from appraisal.queries.appraisal import Block, Line, task_list
 from appraisal.queries.assignment import Handed, WhoHas, who_has
 from appraisal.rules.completeness import Progress, progress_of
+from partnerships.permissions import State
 
 
 @dataclass(frozen=True)
@@ -59,9 +60,14 @@ class Shared:
 
 
 def shared_list(appraisal: Appraisal, person, today: date) -> Shared:
-    """The task list with who has what: no query more, for an appraisal found for a page."""
+    """The task list with who has what: no query more, for an appraisal found for a page.
+
+    What was abandoned waits for nobody: nothing in it is late, and nothing the reader's.
+    """
     blocks, handed = task_list(appraisal), who_has(appraisal)
     shares = {share.handed.number: share for share in _shares(blocks, handed, person, today)}
+    if appraisal.state == State.ABANDONED:
+        shares = {number: replace(one, is_late=False, is_mine=False) for number, one in shares.items()}
 
     def share_of(one: Handed | None) -> Share | None:
         return shares[one.number] if one else None

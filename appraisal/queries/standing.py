@@ -27,7 +27,10 @@ PARTS = (
 
 @dataclass(frozen=True)
 class Standing:
-    """How an issued appraisal stands: `told` in sentences; `by_which` superseded it, for who may read it."""
+    """How an issued or abandoned appraisal stands: `told` in sentences.
+
+    `by_which` superseded it, for who may read it.
+    """
 
     told: tuple[str, ...] = ()
     by_which: Appraisal | None = None
@@ -41,6 +44,8 @@ def standing_of(appraisal: Appraisal, person=None) -> Standing:
     redacted = tuple(f"{one['what']} {one['note']}" for one in redactions_done(appraisal))
     if appraisal.state == State.WITHDRAWN:
         return Standing((withdrawn_in_words(appraisal),), None, corrections, redacted)
+    if appraisal.state == State.ABANDONED:
+        return Standing((abandoned_in_words(appraisal),), None, corrections, redacted)
     if appraisal.state == State.SUPERSEDED:
         newer = superseding(appraisal)
         return Standing(_superseded_in_words(newer), _seen_by(newer, person), corrections, redacted)
@@ -52,6 +57,21 @@ def withdrawn_in_words(appraisal: Appraisal) -> str:
     found = trail_of(appraisal).filter(verb=Move.WITHDRAW.value).first()
     when = f" on {_day(found.at)} by {found.by_name}" if found else ""
     return f"This report was withdrawn{when}: {appraisal.withdrawn_reason}"
+
+
+def abandoned_in_words(appraisal: Appraisal) -> str:
+    """When it was abandoned, by whom and why."""
+    found = trail_of(appraisal).filter(verb=Move.ABANDON.value).first()
+    when = f" on {_day(found.at)} by {found.by_name}" if found else ""
+    return f"This appraisal was abandoned{when}: {appraisal.abandoned_reason}"
+
+
+def closed_in_words(appraisal: Appraisal) -> str:
+    """Why an appraisal cannot be changed any more, and where it can be what to do instead."""
+    if appraisal.state != State.ABANDONED:
+        return f"This appraisal is {appraisal.get_state_display().lower()}, so it cannot be changed."
+    at = trail_of(appraisal).filter(verb=Move.ABANDON.value).values_list("at", flat=True).first()
+    return f"It was abandoned{f' on {_day(at)}' if at else ''}. Start a new appraisal."
 
 
 def superseding(appraisal: Appraisal) -> Appraisal | None:

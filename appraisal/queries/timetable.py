@@ -65,7 +65,7 @@ def timetable_page(meeting: Meeting, agreed: Timetable, person, number, today: d
     items = list(page.object_list)
     partnerships = _partnerships(items)
     withhold(partnerships.values(), person)
-    found = _appraisals(items, meeting, readable_by(person))
+    found = _chosen(items, meeting, _near(items, meeting, readable_by(person)))
     days = done_days(found.values())
     sees_all = can(person, Permission.READ_APPRAISAL)
     page.object_list = []
@@ -100,7 +100,11 @@ def owed_before(meeting: Meeting, agreed: Timetable, today: date) -> list[Owed]:
         return []
     appraised = meeting.items.filter(partnership__nature="partnership").exclude(partnership__status="ended")
     items = list(appraised.select_related("partnership"))
-    found = _appraisals(items, meeting, Appraisal.objects.all())
+    near = _near(items, meeting, Appraisal.objects.all())
+    found, abandoned = (
+        _chosen(items, meeting, near),
+        {one.ref for one in near if one.state == State.ABANDONED},
+    )
     days = done_days(found.values())
     people = _people_by_step({one.pk for one in found.values()})
     rows: list[Owed] = []
@@ -108,7 +112,8 @@ def owed_before(meeting: Meeting, agreed: Timetable, today: date) -> list[Owed]:
         appraisal = found.get(item.pk)
         if any(row.item.partnership_id == item.partnership_id for row in rows):
             continue  # it is on the agenda twice, and prepared once
-        if (item.report and appraisal is None) or (appraisal and State(appraisal.state) in ISSUED_STATES):
+        elsewhere = item.report and item.report not in abandoned
+        if (elsewhere and appraisal is None) or (appraisal and State(appraisal.state) in ISSUED_STATES):
             continue  # its report is made elsewhere, or signed: nobody can take a step any more
         done = days.get(appraisal.pk, {}) if appraisal else {}
         steps = [one for one in _steps(meeting, agreed, done, today, True) if one.step.code and not one.done]
@@ -138,17 +143,29 @@ def _partnerships(items: Iterable[MeetingItem]) -> dict[int, Partnership]:
     return {one.pk: one for one in Partnership.objects.with_lead().filter(pk__in=ids)}
 
 
-def _appraisals(items: Sequence[MeetingItem], meeting: Meeting, readable) -> dict[int, Appraisal]:
-    """The appraisal each item is about: the one it names, or the partnership's last before the meeting."""
-    earliest = meeting.on - LONGEST_BEFORE
-    lately = Q(started_at__date__range=(earliest, meeting.on))
+def _near(items: Sequence[MeetingItem], meeting: Meeting, readable) -> list[Appraisal]:
+    """The appraisals that items of a meeting name, or that were started before it. One query."""
+    lately = Q(started_at__date__range=(meeting.on - LONGEST_BEFORE, meeting.on))
     found = readable.filter(
         lately | Q(ref__in={item.report for item in items if item.report}),
         partnership__in={item.partnership_id for item in items},
-    ).exclude(state=State.WITHDRAWN)
+    )
+    return list(found.exclude(state=State.WITHDRAWN).order_by("id"))
+
+
+def _chosen(
+    items: Sequence[MeetingItem], meeting: Meeting, near: Iterable[Appraisal]
+) -> dict[int, Appraisal]:
+    """The appraisal each item is about: the one it names, or the partnership's last before the meeting.
+
+    What was abandoned is brought to no meeting.
+    """
+    earliest = meeting.on - LONGEST_BEFORE
     by_ref: dict[tuple[int, str], Appraisal] = {}
     latest: dict[int, Appraisal] = {}
-    for one in found.order_by("id"):
+    for one in near:
+        if one.state == State.ABANDONED:
+            continue
         by_ref[one.partnership_id, one.ref] = one
         if earliest <= timezone.localdate(one.started_at) <= meeting.on:
             latest[one.partnership_id] = one

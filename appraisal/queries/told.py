@@ -48,6 +48,12 @@ def holder_of_question(appraisal: Appraisal, question) -> set[int]:
     return found - _never_answer(appraisal, found)
 
 
+def holding_parts(appraisal: Appraisal) -> set[int]:
+    """Who holds a post that something of an appraisal is handed out to, and may answer it."""
+    held = {one.holder_id for one in who_has(appraisal) if one.holder_id is not None}
+    return held - _never_answer(appraisal, held) if held else held
+
+
 def _never_answer(appraisal: Appraisal, people: set[int]) -> set[int]:
     """Those of `people` who do not answer, whatever post they have come to hold."""
     roles = Person.objects.with_role(*NEVER_ANSWER).filter(pk__in=people).order_by()

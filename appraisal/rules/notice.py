@@ -27,6 +27,7 @@ UNSETTLED = "Something changed after the endorsement, so the appraisal is in cha
 MESSAGE = "There is a message for you in the challenge."
 SIGNED = "The appraisal is signed."
 WITHDRAWN = "The signed appraisal is withdrawn. The reason is on its page."
+ABANDONED = "Its appraisal is abandoned, so nothing in it waits for you. The reason is on its page."
 CORRECTED = "A note of correction now stands beside the signed appraisal."
 REDACTION_PROPOSED = "A redaction is proposed in its appraisal and waits for your decision."
 REDACTED = "Words were taken out of its appraisal by a redaction."

@@ -16,10 +16,12 @@ class Move(StrEnum):
     SIGN = "signed"
     WITHDRAW = "withdrawn"
     SUPERSEDE = "superseded"
+    ABANDON = "abandoned"
 
 
 MOVES: dict[tuple[State, Move], State] = {
     (State.DRAFT, Move.SUBMIT): State.IN_CHALLENGE,
+    (State.DRAFT, Move.ABANDON): State.ABANDONED,
     (State.IN_CHALLENGE, Move.RETURN): State.DRAFT,
     (State.IN_CHALLENGE, Move.ENDORSE): State.ENDORSED,
     (State.ENDORSED, Move.REOPEN): State.IN_CHALLENGE,
@@ -38,7 +40,7 @@ class Facts:
     questions not due yet where the conclusion says to proceed without conditions. `to_answer_back` counts the
     threads that wait for the officers, `open_threads` all that are not resolved; `sent_back` says that a
     return would open something; `to_judge` are the answers whose verdict is owed. `signer_bars` says why the
-    person who would sign may not, in sentences.
+    person who would sign may not, in sentences, and `abandoner_bars` why who would abandon it may not.
     """
 
     state: State
@@ -62,6 +64,7 @@ class Facts:
     needs_conditions: bool = False
     passes_over: int = 0
     signer_bars: tuple[str, ...] = ()
+    abandoner_bars: tuple[str, ...] = ()
 
 
 def next_state(state: State, move: Move) -> State | None:
@@ -85,6 +88,7 @@ INSTEAD = {
     State.SIGNED: ("signed", "Withdraw it, or start a new appraisal."),
     State.WITHDRAWN: ("withdrawn", "Start a new appraisal."),
     State.SUPERSEDED: ("superseded", "Read the newer appraisal, or start another."),
+    State.ABANDONED: ("abandoned", "Start a new appraisal."),
 }
 
 
@@ -212,11 +216,16 @@ def _against_sign(facts: Facts) -> list[str]:
     return reasons
 
 
+def _against_abandon(facts: Facts) -> list[str]:
+    return list(facts.abandoner_bars) + _scanned(facts)
+
+
 CHECKS = {
     Move.SUBMIT: _against_submit,
     Move.RETURN: _against_return,
     Move.ENDORSE: _against_endorse,
     Move.SIGN: _against_sign,
+    Move.ABANDON: _against_abandon,
 }
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from appraisal.models import ConclusionCondition
 from appraisal.models.appraisal import PARTS
-from appraisal.queries.appraisal import find_to_do
+from appraisal.queries.appraisal import find_to_do, may_start
 from appraisal.queries.facts import has_changed
 from appraisal.queries.last_time import left_to_do
 from appraisal.queries.meeting_item import asked_of
@@ -75,6 +75,8 @@ def _next(person, appraisal, may: dict) -> dict:
     elif appraisal.state not in OPEN_STATES:
         kept = ConclusionCondition.objects.filter(conclusion__appraisal=appraisal)
         facts = {"standing": standing_of(appraisal, person)}
+        if appraisal.state == State.ABANDONED:
+            facts["may_start"] = may_start(person, appraisal.partnership)
         if appraisal.state == State.SIGNED:
             promised = appraisal.partnership.actions.filter(source__startswith=f"{appraisal.ref}/")
             facts["promised"] = action_lines(promised.order_by("number"), person, timezone.localdate())
@@ -94,10 +96,12 @@ def _may(person, appraisal) -> dict[str, bool]:
         "SIGN",
         "ASSIGN",
         "WITHDRAW",
+        "ABANDON",
     )
     may = {f"may_{name.lower()}": can(person, Permission[name], appraisal) for name in wanted}
     return may | {
-        "may_propose_mark": can(person, Permission.PROPOSE_MARK, appraisal),
+        "may_propose_mark": appraisal.state != State.ABANDONED
+        and can(person, Permission.PROPOSE_MARK, appraisal),
         "may_propose_redaction": can(person, Permission.PROPOSE_REDACTION, appraisal),
         "may_note_correction": can(person, Permission.NOTE_CORRECTION, appraisal),
         "may_read_report": can(person, Permission.READ_REPORT, appraisal),

@@ -5,13 +5,13 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 
-from appraisal.models import Appraisal, Checklist, ChecklistVersion, QuestionProvision
-from appraisal.queries.appraisal import readable_by
+from appraisal.models import Checklist, ChecklistVersion, QuestionProvision
+from appraisal.queries.appraisal import may_start, readable_by
 from appraisal.queries.content import changes_in, content_of
 from appraisal.queries.draft import offers_among, when
 from appraisal.queries.meeting_item import answered
 from partnerships.access import can
-from partnerships.permissions import OPEN_STATES, Permission
+from partnerships.permissions import Permission
 from partnerships.queries.action import actions_of
 from partnerships.queries.framework import framework_of
 from partnerships.queries.partnership import find_partnership, partnership_page
@@ -103,9 +103,7 @@ def partnership(request, partnership):
         "framework": framework_of(partnership, request.user, timezone.localdate(), answered()),
         "risks": risks_of(partnership, request.user),
         "actions": actions_of(partnership, request.user),
-        "may_start": can(request.user, Permission.START_APPRAISAL, partnership)
-        and partnership.nature == "partnership"
-        and not Appraisal.objects.filter(partnership=partnership, state__in=OPEN_STATES).exists(),
+        "may_start": may_start(request.user, partnership),
         "place": "partnerships",
     }
     return render(request, "appraisal/appraisal/partnership.html", context)

@@ -19,7 +19,7 @@ from partnerships.forms.mark import (
     form_to_decide,
 )
 from partnerships.models import Council, Mark
-from partnerships.permissions import Permission
+from partnerships.permissions import Permission, State
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 
@@ -62,7 +62,9 @@ def part_mark(request, subject):
         whole=subject is about.appraisal,
         marks=[(mark, about.named(mark), about.decided_at(mark)) for mark in marks],
         elsewhere=marks_elsewhere(subject) if subject is about.appraisal else [],
-        may_propose=bool(form.offered) and can(request.user, Permission.PROPOSE_MARK, subject),
+        may_propose=bool(form.offered)
+        and about.appraisal.state != State.ABANDONED
+        and can(request.user, Permission.PROPOSE_MARK, subject),
         may_decide=can(request.user, Permission.DECIDE_MARK, subject),
         place="appraisals",
     )

@@ -11,7 +11,7 @@ from appraisal.reports.child import RenderFailed, render_pdf
 from appraisal.reports.html import report_html, twin_parts
 from appraisal.rules.document import open_document
 from partnerships.access import can
-from partnerships.permissions import Permission
+from partnerships.permissions import Permission, State
 from partnerships.rules.file_kinds import size_in_words
 from partnerships.views.page import page
 
@@ -58,11 +58,13 @@ def report_pdf(request, appraisal):
 def draft(request, appraisal):
     """The report as it would read now."""
     document = collect_document(appraisal.pk)
+    is_abandoned = appraisal.state == State.ABANDONED
     context = {
         "appraisal": appraisal,
         "document": document,
         "parts": twin_parts(document, hash=""),
         "is_draft": True,
+        "standing": standing_of(appraisal, request.user) if is_abandoned else None,
         "not_as_seen": request.GET.get("seen") not in (None, fingerprint(document)),
         "may_read_appraisal": True,
         "place": "appraisals",
@@ -74,9 +76,10 @@ def draft(request, appraisal):
 def draft_pdf(request, appraisal):
     """A watermarked preview of the PDF. It carries no document: there is nothing to prove yet."""
     document = collect_document(appraisal.pk)
+    watermark = "Abandoned" if appraisal.state == State.ABANDONED else "Draft"
     try:
         content = render_pdf(
-            html=report_html(document, hash="", watermark="Draft"),
+            html=report_html(document, hash="", watermark=watermark),
             ref=appraisal.ref,
             title=document["title"],
             document=b"",

@@ -6,6 +6,7 @@ from django.db import connection
 from django.db.models import F
 
 from appraisal.models import Appraisal
+from appraisal.queries.standing import closed_in_words
 from partnerships.faults import Refused, Stale
 from partnerships.permissions import OPEN_STATES
 
@@ -15,9 +16,9 @@ AS_READ = "SELECT 1 FROM appraisal_appraisal WHERE id = %s AND version = %s AND 
 def lock(appraisal: Appraisal, *, seen: int | None = None, as_read: bool = False) -> Appraisal:
     """The appraisal's row, locked; with `seen`, one version on. Call inside a transaction.
 
-    Raises `Refused` once it is signed, and `Stale` where `seen` is given and somebody saved first. A write
-    that was allowed by the appraisal `as_read` is `Refused` where its state, people or questions have
-    changed since: whoever was allowed then may not be now.
+    Raises `Refused` once it is signed or abandoned, and `Stale` where `seen` is given and somebody saved
+    first. A write that was allowed by the appraisal `as_read` is `Refused` where its state, people or
+    questions have changed since: whoever was allowed then may not be now.
     """
     locked = (
         Appraisal.objects.select_for_update(of=("self",))
@@ -25,7 +26,7 @@ def lock(appraisal: Appraisal, *, seen: int | None = None, as_read: bool = False
         .get(pk=appraisal.pk)
     )
     if locked.state not in OPEN_STATES:
-        raise Refused(f"This appraisal is {locked.get_state_display().lower()}, so it cannot be changed.")
+        raise Refused(closed_in_words(locked))
     if as_read and locked.version != appraisal.version:
         raise Refused("The appraisal has just been changed by somebody else. Save again.")
     if seen is not None:

@@ -6,10 +6,13 @@ from django.db import transaction
 
 from appraisal.models import Answer, Appraisal
 from appraisal.queries.mark import PARTNERSHIP, marks_closing
+from appraisal.queries.standing import closed_in_words
 from appraisal.vocabulary import PARTS_OF_AN_ANSWER
 from appraisal.writes.promised import withhold_what_was_promised
 from partnerships.audit import record
+from partnerships.faults import Refused
 from partnerships.models import Mark
+from partnerships.permissions import State
 from partnerships.writes.mark import decide_mark, keep_mark, lift_mark, propose_mark
 
 
@@ -26,7 +29,9 @@ def mark_part(
     at,
 ) -> Mark:
     """Propose that a part of an answer, or of what else the report prints, is withheld. It is so at once."""
-    _locked(subject)
+    appraisal = _locked(subject)
+    if appraisal.state == State.ABANDONED:
+        raise Refused(closed_in_words(appraisal))
     mark = propose_mark(
         subject=subject,
         part=part,
@@ -73,8 +78,8 @@ def _of(subject: Answer | Appraisal) -> Appraisal:
     return subject if isinstance(subject, Appraisal) else subject.appraisal
 
 
-def _locked(subject: Answer | Appraisal) -> None:
-    Appraisal.objects.select_for_update(of=("self",)).get(pk=_of(subject).pk)
+def _locked(subject: Answer | Appraisal) -> Appraisal:
+    return Appraisal.objects.select_for_update(of=("self",)).get(pk=_of(subject).pk)
 
 
 def _note(verb: str, mark: Mark, subject: Answer | Appraisal, *, by, at) -> None:

@@ -11,6 +11,7 @@ from appraisal.rules.workflow import Move, next_state, reasons_against
 from appraisal.writes.declaration import declare
 from appraisal.writes.lock import lock
 from appraisal.writes.notice import (
+    tell_of_abandonment,
     tell_of_endorsement,
     tell_of_reopening,
     tell_of_return,
@@ -27,7 +28,7 @@ from partnerships.writes.significance import set_next_appraisal
 
 def move(appraisal: Appraisal, made: Move, *, by, at, signer=None) -> Appraisal:
     """Make a move on a locked appraisal and record it. Raises `MoveRefused` with every reason against it."""
-    reasons = reasons_against(made, move_facts(appraisal, signer))
+    reasons = reasons_against(made, move_facts(appraisal, signer, abandoner=by))
     if reasons:
         raise MoveRefused(reasons)
     appraisal.state = next_state(State(appraisal.state), made)
@@ -112,3 +113,16 @@ def withdraw(*, appraisal: Appraisal, reason: str, by, at) -> Appraisal:
     note_withdrawal(appraisal=locked, by=by, at=at)
     set_next_appraisal(partnership=locked.partnership, appraised=None)
     return locked
+
+
+@transaction.atomic
+def abandon(*, appraisal: Appraisal, reason: str, by, at) -> Appraisal:
+    """Abandon a draft. It stays as it is, for whoever could read it, and no report is made of it."""
+    appraisal = lock(appraisal, as_read=True)
+    if not reason:
+        raise Refused("Say why it is abandoned.", "reason")
+    appraisal.abandoned_reason = reason
+    appraisal.save(update_fields=["abandoned_reason"])  # before the move, after which nothing of it changes
+    move(appraisal, Move.ABANDON, by=by, at=at)
+    tell_of_abandonment(appraisal, by=by, at=at)
+    return appraisal

@@ -11,9 +11,11 @@ from appraisal.queries.assignment import with_left
 from appraisal.rules import notice as words
 from partnerships.models import Person
 from partnerships.permissions import State
-from partnerships.writes.notice import News, look_at_settled, tell
+from partnerships.writes.notice import News, look_at_ended, look_at_settled, tell
 
 GIVING = (State.IN_CHALLENGE, State.ENDORSED)  # when an opinion can be given
+# What somebody has to look at even if the appraisal is abandoned.
+OUTLIVE = ("redaction_proposed", "redacted", "file_removed")
 
 
 def tell_of_parts(appraisal: Appraisal, parts: Iterable[Participant], *, by, at) -> None:
@@ -133,6 +135,14 @@ def tell_of_signature(appraisal: Appraisal, *, by, at) -> None:
 def tell_of_withdrawal(appraisal: Appraisal, *, by, at) -> None:
     """Everybody with a part in it."""
     _tell_of_report(appraisal, "withdrawn", words.WITHDRAWN, by, at)
+
+
+def tell_of_abandonment(appraisal: Appraisal, *, by, at) -> None:
+    """Everybody with a part in it, or in what is handed out of it. What they were asked before is over."""
+    here = appraisal.get_absolute_url()
+    look_at_ended(address=here, but=OUTLIVE, at=at)
+    people = told.with_part(appraisal) | told.holding_parts(appraisal)
+    _tell_one(appraisal, people, "abandoned", words.ABANDONED, here, by, at)
 
 
 def tell_of_correction(appraisal: Appraisal, *, by, at) -> None:

@@ -51,7 +51,8 @@ class KeepTypedMiddleware(LoginRequiredMiddleware):
             return JsonResponse({"problem": problem, "kept": mine}, status=status)
         if not mine and not lost:
             return None
-        return render(request, "partnerships/kept/too_late.html", {"kept": mine}, status=status)
+        why = str(exception) if status == 403 else ""
+        return render(request, "partnerships/kept/too_late.html", {"kept": mine, "why": why}, status=status)
 
 
 def csrf_failure(request, reason=""):

@@ -97,6 +97,12 @@ def look_at_settled(*, kind: str, address: str, at: datetime) -> None:
     Notice.objects.unseen().filter(kind=kind, address=address).update(seen_at=at)
 
 
+def look_at_ended(*, address: str, but: Sequence[str], at: datetime) -> None:
+    """Note that nobody need look at notices that lead to `address` or below it, `but` those of some kinds."""
+    found = Notice.objects.unseen().filter(address__startswith=address)
+    found.exclude(kind__in=but).update(seen_at=at)
+
+
 def look_at_all(
     *, person: Person, shown: Sequence[int], newest: datetime, oldest: datetime | None, at: datetime
 ) -> int:

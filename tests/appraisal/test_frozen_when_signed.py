@@ -1,4 +1,4 @@
-"""The database keeps what is signed as it is: every column of every record, whoever asks it to change one."""
+"""The database keeps what is signed or abandoned as it is: every column of every record, whoever asks."""
 
 from datetime import date
 
@@ -9,13 +9,14 @@ from django.db.migrations.loader import MigrationLoader
 
 from appraisal.migrations._signed import freeze_signed
 from appraisal.models import Answer, Appraisal, Evidence, EvidenceFile, Opinion, Verdict
-from appraisal.writes.move import withdraw
+from appraisal.writes.move import abandon, withdraw
+from appraisal.writes.opinion import give_opinion
 from partnerships.append_only import lifted, triggers, undone
 from partnerships.not_replaced import nothing_replaced
 from tests.appraisal.test_redaction import propose
 from tests.appraisal.test_verify import signed_with_everything, small_pdf
 
-OURS = "what was signed never changes|never edited|never changed or removed|never replaced"
+OURS = "what was signed or abandoned never changes|never edited|never changed or removed|never replaced"
 # What of an appraisal the database does not hold, and why.
 NOT_HELD = {
     "appraisal_editionmove": "how a draft stood before it moved, out of which words are redacted",
@@ -131,7 +132,7 @@ def test_nothing_is_refused_before(world):
     for table in HELD:
         if model_of(table)._default_manager.exists():
             for what, done in changes(table):
-                assert not refused(done, said="what was signed never changes"), what
+                assert not refused(done, said="what was signed or abandoned never changes"), what
 
 
 def test_a_row_does_not_move_into_what_is_signed_nor_out_of_it(world, appraisal):
@@ -155,6 +156,25 @@ def test_what_is_withdrawn_stays_so_for_the_reason_given(world, appraisal):
     for state in ("signed", "superseded", "draft"):
         assert refused("UPDATE appraisal_appraisal SET state = %s", state)
     assert refused("UPDATE appraisal_answer SET narrative = 'Others.'")
+
+
+def test_what_is_abandoned_is_held_alike(world):
+    appraisal = world.appraisal()
+    world.hand_out(appraisal, "CG")
+    appraisal = world.submitted(Appraisal.objects.get(pk=appraisal.pk))
+    given = {"view": "content", "text": "Sound.", "seen": 0, "by": world.opinion_giver}
+    give_opinion(appraisal=appraisal, at=world.now(), **given)
+    world.thread(appraisal, "Why?", "CG-02")
+    appraisal = world.returned(appraisal, "CG-01")
+    there = [table for table in HELD if model_of(table)._default_manager.exists()]
+    assert len(there) >= 11
+    statements = [one for table in there for one in changes(table)]
+    ours = "what was signed or abandoned never changes"
+    assert [what for what, done in statements if refused(done, said=ours)] == []
+    abandon(appraisal=appraisal, reason="Of no use.", by=world.governance, at=world.now())
+    assert [what for what, done in statements if not refused(done)] == []
+    for state in ("draft", "in_challenge", "signed", "withdrawn"):
+        assert refused("UPDATE appraisal_appraisal SET state = %s", state)
 
 
 def test_a_verdict_is_linked_to_its_action_once(appraisal):

@@ -147,15 +147,15 @@ def test_lists_find_what_pages_open(world, draft, handed):
         reason = "No." if stage == "declined" else ""
         with transaction.atomic(), lifted():
             Assignment.objects.filter(pk=handed.pk).update(stage=stage, reason=reason)
-        for state in ("draft", "endorsed", "signed", "withdrawn"):
+        for state in ("draft", "endorsed", "signed", "withdrawn", "abandoned"):
             with transaction.atomic(), lifted():  # nothing signed is opened again
-                Appraisal.objects.filter(pk=draft.pk).update(state=state)
+                Appraisal.objects.filter(pk=draft.pk).update(state=state, abandoned_reason="A mistake.")
             for permission in (Permission.READ_APPRAISAL, Permission.READ_REPORT):
                 opens = [one for one in Appraisal.objects.all() if can(person, permission, one)]
                 found = visible_to(Appraisal.objects.all(), person, permission)
                 assert set(found) == set(opens), (person, stage, state, permission)
-            is_open = state in ("draft", "endorsed")
-            wanted = person == world.assigned and stage in ("asked", "accepted") and is_open
+            has_no_report = state in ("draft", "endorsed", "abandoned")
+            wanted = person == world.assigned and stage in ("asked", "accepted") and has_no_report
             assert (draft in readable_by(person)) == wanted and other not in readable_by(person)
 
 

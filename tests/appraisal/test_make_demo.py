@@ -143,7 +143,7 @@ def an_address_leads_somewhere():
 def an_answer_is_incomplete():
     return [
         (one.ref, gap.code, gap.what)
-        for one in Appraisal.objects.exclude(state=State.DRAFT)
+        for one in Appraisal.objects.exclude(state__in=(State.DRAFT, State.ABANDONED))
         for gap in missing(answer_facts(one))
     ]
 
@@ -364,6 +364,7 @@ def steps(content, calendar):
         opinions = sorted((one["on"] for one in content.get("opinion", [])), key=calendar.day)
         written += [content["endorsed"]["on"], *opinions]
     written += [content["conclusion"]["on"]] if "conclusion" in content else []
+    written += [content["abandoned"]["on"]] if "abandoned" in content else []
     return written + ([content["signed"]] if "signed" in content else [])
 
 

@@ -16,7 +16,7 @@ from appraisal.queries.document import collect_document, fingerprint
 from appraisal.writes import answer as answer_writes
 from appraisal.writes.answer import save_answer
 from appraisal.writes.challenge import start_thread
-from appraisal.writes.move import submit
+from appraisal.writes.move import abandon, submit
 from appraisal.writes.sign_off import prepare, sign
 from partnerships.append_only import triggers
 from partnerships.faults import MoveRefused, Refused
@@ -235,6 +235,62 @@ def test_a_save_and_a_sign_off_never_interleave(fresh_database, monkeypatch, tur
         assert state == "in_challenge" and not frozen.exists()
 
 
+def test_a_save_against_an_abandonment_is_in_before_it_or_refused(fresh_database):
+    world = make_world()
+    appraisal = world.appraisal()
+    answer = Answer.objects.select_related("question", "appraisal").get(
+        appraisal=appraisal, question__code="CG-01"
+    )
+
+    def save():
+        try:
+            world.save(answer, option=answer.question.scale.options.first(), narrative="Just in time")
+        except Refused as fault:
+            return str(fault)
+        return "saved"
+
+    def close():
+        abandon(appraisal=appraisal, reason="A mistake.", by=world.governance, at=timezone.now())
+        return "abandoned"
+
+    saved, closed = together([save, close])
+    kept = AnswerRevision.objects.filter(narrative="Just in time").exists()
+    assert closed == "abandoned" and Appraisal.objects.get(pk=appraisal.pk).state == "abandoned"
+    assert kept == (saved == "saved") and (kept or saved.startswith("It was abandoned on"))
+    assert (Answer.objects.get(pk=answer.pk).narrative == "Just in time") == kept
+
+
+@pytest.mark.postgres
+def test_who_abandons_waits_for_who_saves_and_who_saves_for_them(fresh_database):
+    world = make_world()
+    appraisal = world.appraisal()
+    late = one_save(world, appraisal, "CG-02", "Too late")
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            one_save(world, appraisal, "CG-01", "First")()
+            given = {"reason": "A mistake.", "by": world.governance, "at": timezone.now()}
+            closing = pool.submit(in_thread, lambda: abandon(appraisal=appraisal, **given))
+            wait([closing], timeout=1)
+            assert not closing.done()
+        closing.result(timeout=8)
+        assert AnswerRevision.objects.filter(narrative="First").exists()
+    with pytest.raises(Refused, match="It was abandoned on"):
+        late()
+    appraisal = world.appraisal(world.partnership("Another"))
+    answer = Answer.objects.select_related("question", "appraisal").get(
+        appraisal=appraisal, question__code="CG-01"
+    )  # as it was read before
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            abandon(appraisal=appraisal, reason="A mistake.", by=world.governance, at=timezone.now())
+            saving = pool.submit(in_thread, lambda: world.save(answer, narrative="Too late"))
+            wait([saving], timeout=1)
+            assert not saving.done()
+        with pytest.raises(Refused, match="It was abandoned on"):
+            saving.result(timeout=8)
+    assert not AnswerRevision.objects.filter(narrative="Too late").exists()
+
+
 def without_the_guard():
     """Takes away what the database itself holds of a signed appraisal, from this database for good."""
     with connection.cursor() as cursor:
@@ -254,7 +310,7 @@ def test_without_the_lock_a_signed_appraisal_can_change(fresh_database, monkeypa
     sign(appraisal=appraisal, prepared=prepared, by=world.approver)
     monkeypatch.setattr(answer_writes, "hold", lambda one: one)
     appraisal = Appraisal.objects.get(pk=appraisal.pk)
-    with pytest.raises(DatabaseError, match="what was signed never changes"):
+    with pytest.raises(DatabaseError, match="what was signed or abandoned never changes"):
         world.answer(appraisal, "CG-01", "partly", "After signing")
     without_the_guard()
     world.answer(appraisal, "CG-01", "partly", "After signing")

@@ -50,7 +50,7 @@ from appraisal.writes.confirming import confirm_together
 from appraisal.writes.correction import add_correction
 from appraisal.writes.edition import publish
 from appraisal.writes.evidence import add_evidence
-from appraisal.writes.move import endorse, return_appraisal, submit, withdraw
+from appraisal.writes.move import abandon, endorse, return_appraisal, submit, withdraw
 from appraisal.writes.opinion import give_opinion
 from appraisal.writes.sign_off import prepare, sign
 from appraisal.writes.verdict import accept_section, give_verdict, open_answer
@@ -145,6 +145,8 @@ class Machine(RuleBasedStateMachine):
         self.undone.__enter__()
         self.at, self.pk = self.world.at, self.first.pk
         self.model, self.past, self.opened, self.moment = Workflow(), {}, [], 1
+        self.left = {}  # what was abandoned, as it was then
+        self.sources = []  # what was signed and stands, which the next can start from
         self.revisions, self.trail, self.tables, self.last = [], self.verbs(), None, None
 
     def teardown(self):
@@ -232,6 +234,11 @@ class Machine(RuleBasedStateMachine):
         assert faults_in_state(appraisal) == []
         if model.state in ISSUED:
             self.must_be_as_signed(appraisal)
+        for pk, (state, held) in self.left.items():
+            one = Appraisal.objects.get(pk=pk)
+            assert (one.state, frozen(one)) == (state, held), "what was abandoned has changed"
+        if model.state == "abandoned":
+            self.left[appraisal.pk] = appraisal.state, frozen(appraisal)
 
     def must_be_as_signed(self, appraisal):
         """What is signed stays as it was, is genuine, and promised what the model says."""
@@ -333,6 +340,19 @@ class Machine(RuleBasedStateMachine):
             lambda by, at: confirm_together(appraisal=self.appraisal(), seen=rows, by=by, at=at),
             asks=P.ANSWER,
         )
+
+    @act("draft", when=lambda self: self.together())
+    def confirms_what_can_be_together(self):
+        self.confirms_together("lead", self.together())
+
+    def together(self) -> list[str]:
+        """What came across and can be confirmed together with others."""
+        cells = self.model.cells.items()
+        return [
+            code
+            for code, one in cells
+            if one.carried == "waiting" and one.cites and one.governs == TOP and code != KEY
+        ]
 
     # --- handing out
 
@@ -594,7 +614,10 @@ class Machine(RuleBasedStateMachine):
             prepared = prepare(appraisal=now, by=by, at=at, seen=self.seen(seen_now))
             sign(appraisal=now, prepared=prepared, by=by)
 
+        before = self.model.state
         self.attempt(who, lambda model: model.sign(who, seen_now), act, asks=P.SIGN)
+        if self.model.state == "signed" != before:
+            self.sources.append((self.pk, self.model))
         if self.model.state == "signed" and len(self.past) > 1:
             self.before_must_be_superseded()
 
@@ -607,6 +630,8 @@ class Machine(RuleBasedStateMachine):
         """What is usually done next."""
         state = self.model.state
         if state == "draft":
+            if not self.model.evidence and self.step % 2:  # what cites it can be confirmed together next year
+                self.lists_evidence("lead")
             self.answers_what_is_left("lead")
             for number, talk in enumerate(self.model.talks):
                 if not talk.resolved and talk.waits_for == "officers":
@@ -614,6 +639,8 @@ class Machine(RuleBasedStateMachine):
             self.submits("lead")
         elif state == "in_challenge":
             self.is_content()
+        elif state == "abandoned":
+            self.starts_the_next("governance")
         elif state == "endorsed":
             self.concludes(self.model.approver, True, 0)
             self.signs(self.model.approver, True)
@@ -626,6 +653,17 @@ class Machine(RuleBasedStateMachine):
             lambda by, at: withdraw(appraisal=self.appraisal(), reason="Wrong partner.", by=by, at=at),
             asks=P.WITHDRAW,
         )
+        if self.model.state == "withdrawn":
+            self.sources = [one for one in self.sources if one[0] != self.pk]
+
+    @act(who=mostly("lead", "governance"))
+    def abandons(self, who):
+        self.attempt(
+            who,
+            lambda model: model.abandon(who),
+            lambda by, at: abandon(appraisal=self.appraisal(), reason="A mistake.", by=by, at=at),
+            asks=P.ABANDON,
+        )
 
     @act(*ISSUED, who=mostly("approver", "governance"))
     def notes_a_correction(self, who):
@@ -637,9 +675,9 @@ class Machine(RuleBasedStateMachine):
             asks=P.NOTE_CORRECTION,
         )
 
-    @act("signed", "withdrawn", who=["governance", "lead"])
+    @act("signed", "withdrawn", "abandoned", who=["governance", "lead"])
     def starts_the_next(self, who):
-        """From the last signed one where it stands; while one is open, or from a withdrawn one, refused."""
+        """From the last signed one where it stands; while one is open, or from one that does not, refused."""
         earlier, by = self.appraisal(), self.world.people[who]
         given = {"purpose": "annual_review", "gate": "running", "depth": "short", "circumstances": []}
         given |= {"due": None, "start_from": earlier, "by": by, "at": self.now()}
@@ -650,16 +688,19 @@ class Machine(RuleBasedStateMachine):
         assert (started is not None) == (self.model.state == "signed")
         if started is None:
             assert everything() == before
-            if self.model.state == "withdrawn":
+            if self.model.state in ("withdrawn", "abandoned"):
                 self.begin_again(given | {"start_from": None})
         else:
             self.follow(started, self.model.next_year())
 
     def begin_again(self, given):
-        """With nothing to start from."""
-        checklist = self.first.pinned.get().version.checklist
+        """From what was signed before and stands, past what was abandoned; else from nothing."""
+        checklist, model = self.first.pinned.get().version.checklist, Workflow()
+        if self.model.state == "abandoned" and self.sources:
+            pk, signed = self.sources[-1]
+            given["start_from"], model = Appraisal.objects.get(pk=pk), signed.next_year()
         started = start_appraisal(partnership=self.first.partnership, checklist=checklist, **given)
-        self.follow(started, Workflow())
+        self.follow(started, model)
 
     def follow(self, started, model):
         """What happens from now on happens to the appraisal that was `started`."""
@@ -730,6 +771,7 @@ TOLD = {
     **dict.fromkeys(("thread started", "answer accepted", "answer returned", "concluded"), None),
     "endorsement cancelled": Machine.answers,
     "withdrawn": Machine.withdraws,
+    "abandoned": Machine.abandons,
     "handed out": Machine.hands_out,
     "handed out accepted": Machine.says_of_what_was_handed_out,
     "handed out declined": Machine.says_of_what_was_handed_out,
@@ -760,7 +802,7 @@ def test_the_workflow_is_what_the_model_says(workflow):
             workflow.batch, workflow.sought = batch, {TOLD[verb] for verb in left}
             run(workflow, runs=RUNS // 4)
     assert TOLD.keys() - workflow.done.keys() == set()
-    assert {state for _, state, _, _ in workflow.refused} >= {*OPEN, "signed", "withdrawn"}
+    assert {state for _, state, _, _ in workflow.refused} >= {*OPEN, "signed", "withdrawn", "abandoned"}
 
 
 @pytest.mark.parametrize(

@@ -132,6 +132,7 @@ class Workflow:
             "conclude": approves and endorsed,
             "sign": approves and endorsed,
             "withdraw": (approves or runs) and signed,
+            "abandon": (leads or runs) and draft,
             "note": (approves or runs) and self.state in ISSUED,
         }[what]
 
@@ -401,6 +402,13 @@ class Workflow:
         self.need(who, "withdraw")
         self.move("signed", "withdrawn")
         return ["withdrawn"]
+
+    def abandon(self, who) -> list[str]:
+        self.need(who, "abandon")
+        if self.sent_back and who != "governance":
+            raise No("whose work was returned does not start again instead")
+        self.move("draft", "abandoned")
+        return ["abandoned"]
 
     def note(self, who) -> list[str]:
         self.need(who, "note")

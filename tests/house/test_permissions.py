@@ -47,7 +47,7 @@ from appraisal.writes.edition_move import move_to_edition
 from appraisal.writes.evidence import add_evidence
 from appraisal.writes.evidence_file import kept
 from appraisal.writes.mark import mark_part
-from appraisal.writes.move import withdraw
+from appraisal.writes.move import abandon, withdraw
 from appraisal.writes.opinion import give_opinion
 from partnerships.access import can
 from partnerships.forms.base import TYPED_BY
@@ -605,6 +605,14 @@ APPRAISAL = {
         "appraisal",
         data=lambda place, person: {"reason": "Wrong partner named"},
         succeeds="approver signed",
+    ),
+    "abandon": Rule(
+        P.ABANDON,
+        P.ABANDON,
+        P.READ_APPRAISAL,
+        "appraisal",
+        data=lambda place, person: {"reason": "Started by mistake"},
+        succeeds="lead draft",
     ),
     "correction_new": Rule(
         P.NOTE_CORRECTION,
@@ -1384,14 +1392,23 @@ def build_states(world: World) -> dict[str, Place]:
         if name == "superseded":
             signed(world, world.appraisal(appraisal.partnership))
         places[name] = place(name, appraisal)
+    places["abandoned"] = abandoned(world, place("abandoned", fresh("abandoned")))
     places["carried"] = place("carried", carried_into_the_next(world, fresh("carried")))
     places["moved"] = place("moved", moved_to_another_edition(world, fresh("moved")))
     free = world.partnership("Partnership that is free")
     places["free"] = Place(world, places["draft"].appraisal, free)
     for name, one in places.items():
-        if name != "open":  # in it, nothing is withheld
+        if name not in ("open", "abandoned"):  # in the first, nothing is withheld
             one.others = others_of(world, one)
     return places
+
+
+def abandoned(world: World, place: Place) -> Place:
+    """A draft that is abandoned, with whatever addresses ask for, which nobody can make afterwards."""
+    place.others = others_of(world, place)
+    given = {"reason": "Started by mistake.", "by": world.governance, "at": world.now()}
+    place.appraisal = abandon(appraisal=place.appraisal, **given)
+    return place
 
 
 def content(world: World, appraisal: Appraisal) -> Appraisal:
@@ -1660,6 +1677,16 @@ class TestSweep(TestCase):
 
     def test_superseded(self):
         self.sweep("superseded")
+
+    def test_abandoned(self):
+        self.sweep("abandoned")
+
+    def test_what_is_abandoned_has_no_report_whoever_asks(self):
+        place = self.places["abandoned"]
+        for person in self.world.people.values():
+            for name in ("report", "report_pdf"):
+                address = reverse(name, args=[place.appraisal.ref])
+                assert client_of(person).get(address).status_code == 404
 
     def test_an_issued_report_opens_for_everyone_permitted_and_nobody_else(self):
         for state in ("signed", "withdrawn", "superseded", "open"):

@@ -77,6 +77,7 @@ PAGES = {
         "{draft}questions/CG-01/withhold/",
         "{draft}withhold/",
         "{draft}draft/",
+        "{draft}abandon/",
         "{signed}report/",
         "{again}",
         "{again}confirm/",

@@ -10,6 +10,7 @@ from partnerships.permissions import (
     ISSUED_STATES,
     OPEN_STATES,
     ROLE_LABELS,
+    UNISSUED_STATES,
     Permission,
     Relation,
     Role,
@@ -35,6 +36,7 @@ MAY = {
         P.ADD_PARTNERSHIP: ALWAYS, P.EDIT_PARTNERSHIP: ALWAYS, P.EDIT_ORGANISATION: ALWAYS,
         P.READ_WITHHELD: ALWAYS, P.PROPOSE_MARK: ALWAYS, P.START_APPRAISAL: ALWAYS, P.ASSIGN: OPEN,
         P.READ_APPRAISAL: ALWAYS, P.WITHDRAW: SIGNED, P.READ_REPORT: ISSUED, P.READ_TRAIL: ALWAYS,
+        P.ABANDON: DRAFT,
         P.EDIT_RISK: ALWAYS, P.EDIT_ACTION: ALWAYS, P.CHECK_ACTION: ALWAYS, P.EDIT_POLICY: ALWAYS,
         P.DECIDE_SIGNIFICANCE: ALWAYS, P.EDIT_MEETING: ALWAYS, P.IMPORT_REGISTER: ALWAYS,
         P.READ_PORTFOLIO: ALWAYS, P.RECORD_FIGURE: ALWAYS, P.NOTE_CORRECTION: ISSUED,
@@ -51,13 +53,13 @@ MAY = {
     }),
     "lead of the appraisal": ([], [Relation.LEAD], WORKS_ON_IT | {
         P.ANSWER: OPEN, P.SUBMIT: DRAFT, P.ASSIGN: DRAFT, P.PROPOSE_MARK: OPEN, P.ADD_EVIDENCE: OPEN,
-        P.DISCUSS: OPEN, P.PROPOSE_REDACTION: frozenset(State),
+        P.DISCUSS: OPEN, P.PROPOSE_REDACTION: frozenset(State), P.ABANDON: DRAFT,
     }),
     "contributor": ([], [Relation.CONTRIBUTOR], WORKS_ON_IT | {
         P.ANSWER: DRAFT, P.PROPOSE_MARK: DRAFT, P.ADD_EVIDENCE: DRAFT, P.DISCUSS: BEFORE_ENDORSEMENT,
     }),
     "whoever was handed a part of it": ([], [Relation.ASSIGNED], {
-        P.READ_APPRAISAL: OPEN, P.PROPOSE_MARK: DRAFT, P.ADD_EVIDENCE: DRAFT,
+        P.READ_APPRAISAL: OPEN | {State.ABANDONED}, P.PROPOSE_MARK: DRAFT, P.ADD_EVIDENCE: DRAFT,
     }),
     "of an answer that was handed to them": ([], [Relation.ASSIGNED_THIS], {
         P.ANSWER: DRAFT, P.TAKE_ON: DRAFT, P.DISCUSS: DRAFT,
@@ -164,7 +166,7 @@ def test_an_auditor_reads_and_never_writes(state):
     assert not [grant for grant in GRANTS if grant.role is Role.AUDITOR and grant.permission not in READING]
 
 
-@pytest.mark.parametrize("state", sorted(OPEN_STATES))
+@pytest.mark.parametrize("state", sorted(UNISSUED_STATES))
 @pytest.mark.parametrize("cleared", [[], [Role.CLEARED_MEMBER]])
 @pytest.mark.parametrize("relations", [[], [Relation.OPEN]])
 def test_a_committee_member_never_reads_a_draft(state, cleared, relations):

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from appraisal.rules.workflow import MOVES, Facts, Move, next_state, reasons_against
 from appraisal.vocabulary import STATES
-from partnerships.permissions import ISSUED_STATES, OPEN_STATES, State
+from partnerships.permissions import ISSUED_STATES, OPEN_STATES, UNISSUED_STATES, State
 
 # The table of the design written out again: row by row what each move leads to.
 LEADS_TO = {
     ("draft", "submitted"): "in_challenge",
+    ("draft", "abandoned"): "abandoned",
     ("in_challenge", "returned"): "draft",
     ("in_challenge", "endorsed"): "endorsed",
     ("endorsed", "endorsement cancelled"): "in_challenge",
@@ -53,6 +54,10 @@ def test_a_move_that_the_state_does_not_have_is_refused_whatever_the_facts(state
          "The appraisal is signed, so it cannot be returned now. Withdraw it, or start a new appraisal."),
         ("withdrawn", Move.WITHDRAW,
          "The appraisal is withdrawn, so it cannot be withdrawn now. Start a new appraisal."),
+        ("in_challenge", Move.ABANDON,
+         "The appraisal is in challenge, so it cannot be abandoned now. Return it or endorse it first."),
+        ("abandoned", Move.SUBMIT,
+         "The appraisal is abandoned, so it cannot be submitted now. Start a new appraisal."),
         ("superseded", Move.WITHDRAW, "The appraisal is superseded, so it cannot be withdrawn now. Read the"
          " newer appraisal, or start another."),
     ],
@@ -61,20 +66,22 @@ def test_a_move_that_the_state_does_not_have_is_refused_with_what_to_do_instead(
     assert reasons_against(move, Facts(State(state))) == [reason]
 
 
-def test_every_state_is_reached_from_the_draft_and_only_the_last_two_have_no_way_on():
+def test_every_state_is_reached_from_the_draft_and_only_the_last_three_have_no_way_on():
     reached, ahead = set(), [State.DRAFT]
     while ahead:
         state = ahead.pop()
         reached.add(state)
         ahead += [to for (start, _), to in MOVES.items() if start is state and to not in reached]
     assert reached == set(State)
-    assert set(State) - {start for start, _ in MOVES} == {State.WITHDRAWN, State.SUPERSEDED}
+    ends = {State.WITHDRAWN, State.SUPERSEDED, State.ABANDONED}
+    assert set(State) - {start for start, _ in MOVES} == ends
 
 
 def test_states_are_the_same_in_permissions_rules_and_vocabulary():
     assert [state.value for state in State] == list(STATES)
-    assert set(State) == OPEN_STATES | ISSUED_STATES
-    assert not OPEN_STATES & ISSUED_STATES
+    assert set(State) == UNISSUED_STATES | ISSUED_STATES
+    assert OPEN_STATES | {State.ABANDONED} == UNISSUED_STATES
+    assert not UNISSUED_STATES & ISSUED_STATES
     assert all(to in ISSUED_STATES for (start, _), to in MOVES.items() if start in ISSUED_STATES)
 
 
@@ -93,6 +100,8 @@ STOPS = [
     ("concluded", False, ("signed",), "No conclusion has been recorded."),
     ("conclusion_stands", False, ("signed",), "Answers have changed since the conclusion was recorded."),
     ("needs_conditions", True, ("signed",), "The conclusion says “with conditions”"),
+    ("abandoner_bars", ("Ask a governance officer.",), ("abandoned",), "Ask a governance officer."),
+    ("unscanned", ("E1",), ("endorsed", "signed", "abandoned"), "1 file waits for the virus scan: E1. Come"),
     ("signer_bars", ("You lead it, so ask somebody else.",), ("signed",), "You lead it"),
 ]
 
@@ -149,7 +158,7 @@ def test_long_lists_of_codes_are_cut_after_six():
 CODES = st.lists(st.from_regex(r"[A-Z]{2}-[0-9]{2}", fullmatch=True), max_size=9).map(tuple)
 # Each reason has a sentence that begins by telling somebody what to do.
 DO = (
-    r"(^|[.!:] )(Accept|Add|Choose|Look|Read|Record|Resolve|Return|Say|Sign|Start|Submit|Withdraw)\b"
+    r"(^|[.!:] )(Accept|Add|Ask|Choose|Look|Read|Record|Resolve|Return|Say|Sign|Start|Submit|Withdraw)\b"
     r"|Choose them again first"
 )
 
@@ -171,6 +180,7 @@ DO = (
         concluded=st.booleans(),
         conclusion_stands=st.booleans(),
         needs_conditions=st.booleans(),
+        abandoner_bars=st.sampled_from([(), ("It was returned. Ask a governance officer.",)]),
     ),
 )
 def test_every_reason_ends_in_a_full_stop_and_says_what_to_do(pair, facts):
