@@ -2,8 +2,10 @@
 
     python -m tests.races --rounds 2000 --real 20 [--seed 1]
 
-runs them in a database of their own (SQLite, or that of DATABASE_URL), `--real` more with the real renderer,
-and exits with 1 where one ended as neither order would have. `script/races` does it on both databases.
+runs so many against a save of an answer, and a quarter as many against other acts, in a database of their
+own (SQLite, or that of DATABASE_URL). `--real` more saves meet the real renderer: the report is made while
+they come. It exits with 1 where a race ended as neither order would have. `script/races` does it on both
+databases.
 """
 
 import argparse
@@ -103,7 +105,14 @@ def corrects_the_register(world, appraisal, words):
     edit_partnership(partnership=held, facts=facts, **given)
 
 
-ACTS = (saves, lists_evidence, gives_an_opinion, corrects_the_register)
+OTHERS = (lists_evidence, gives_an_opinion, corrects_the_register)
+# Where its words are once it is done.
+KEPT_IN = {
+    saves: lambda appraisal: appraisal.answers.values_list("narrative", flat=True),
+    lists_evidence: lambda appraisal: appraisal.evidence.values_list("title", flat=True),
+    gives_an_opinion: lambda appraisal: appraisal.opinions.values_list("text", flat=True),
+    corrects_the_register: lambda appraisal: [appraisal.partnership.purpose],
+}
 # The register goes on after a signature: the report keeps what it was signed with.
 MAY_FOLLOW = (corrects_the_register,)
 
@@ -128,20 +137,27 @@ def outcome_of(act):
 # ---------------------------------------------------------------------------------------------------- a race
 
 
-def race(world, appraisal, chance, number):
-    """One race from a concluded appraisal: the name of how it ended, and what is wrong with that."""
-    act, words = chance.choice(ACTS), f"Words of round {number}"
+def race(world, appraisal, act, chance, number, *, making=0.0):
+    """One race from a concluded appraisal: the name of how it ended, and what is wrong with that.
+
+    The report is made in the race where `making` it takes seconds; else before it, so that all of the race is
+    about the signature.
+    """
+    words, by = f"Words of round {number}", world.approver
     seen = fingerprint(collect_document(appraisal.pk))
-    prepared = sign_off.prepare(appraisal=appraisal, by=world.approver, at=timezone.now(), seen=seen)
     revisions = AnswerRevision.objects.filter(answer__appraisal=appraisal).count()
-    delays = [chance.random() * LATEST, chance.random() * LATEST]
-    done, signed = together(
-        [
-            outcome_of(lambda: act(world, appraisal, words)),
-            outcome_of(lambda: sign_off.sign(appraisal=appraisal, prepared=prepared, by=world.approver)),
-        ],
-        delays,
-    )
+
+    def prepare():
+        return sign_off.prepare(appraisal=appraisal, by=by, at=timezone.now(), seen=seen)
+
+    prepared = None if making else prepare()
+
+    def signs():
+        sign_off.sign(appraisal=appraisal, prepared=prepared or prepare(), by=by)
+
+    delays = [chance.random() * (1.5 * making or LATEST), 0 if making else chance.random() * LATEST]
+    acts = [outcome_of(lambda: act(world, appraisal, words)), outcome_of(signs)]
+    done, signed = together(acts, delays)
     how = {(True, False): "first", (False, True): "refused", (True, True): "both", (False, False): "neither"}
     ended = f"{act.__name__} {how[bool(done), bool(signed)]}"
     if None not in (done, signed) and not (done or signed):
@@ -154,6 +170,8 @@ def _faults(appraisal, act, words, seen, revisions, done, signed):
     """How the end differs from both orders: the act and then a refused signature, or the reverse."""
     frozen = Snapshot.objects.filter(appraisal=appraisal).first()
     state = fresh(appraisal).state
+    if done != (words in KEPT_IN[act](fresh(appraisal))):
+        yield f"what was typed is {'lost' if done else 'kept though it was refused'}"
     if done and signed and act not in MAY_FOLLOW:
         yield "both were done"
     if signed != (frozen is not None) or signed != (state == "signed"):
@@ -168,6 +186,13 @@ def _faults(appraisal, act, words, seen, revisions, done, signed):
     if AnswerRevision.objects.filter(answer__appraisal=appraisal).count() != revisions:
         yield "a revision came after the signature"
     yield from faults_on_record(fresh(appraisal), document)
+
+
+def _seconds_of_making(world, appraisal):
+    started = time.monotonic()
+    seen = fingerprint(collect_document(appraisal.pk))
+    sign_off.prepare(appraisal=appraisal, by=world.approver, at=timezone.now(), seen=seen)
+    return time.monotonic() - started
 
 
 def again(world, appraisal):
@@ -190,13 +215,16 @@ def again(world, appraisal):
     return fresh(appraisal)
 
 
-def run(world, *, rounds, seed, told=lambda line: None):
-    """So many races: how often each end was reached, and every fault."""
+def run(world, *, rounds, seed, others=0, real=False, told=lambda line: None):
+    """So many races against a save, and against `others`: how often each end was reached, and every fault."""
     chance, ended, faults = random.Random(seed), Counter(), []
     partnership = world.partnership(f"Northmoor Trust {Partnership.objects.count()}")
     appraisal = fresh(world.concluded(world.appraisal(partnership)))
-    for number in range(rounds):
-        how, wrong = race(world, appraisal, chance, number)
+    making = _seconds_of_making(world, appraisal) if real else 0.0
+    acts = [saves] * rounds + [chance.choice(OTHERS) for _ in range(others)]
+    chance.shuffle(acts)
+    for number, act in enumerate(acts):
+        how, wrong = race(world, appraisal, act, chance, number, making=making)
         ended[how] += 1
         faults += wrong
         appraisal = again(world, appraisal)
@@ -245,11 +273,12 @@ def _report(world, asked):
         started = time.monotonic()
         if renderer == "replaced":
             with quick_renderer():
-                ended, faults = run(world, rounds=rounds, seed=asked.seed, told=say)
+                ended, faults = run(world, rounds=rounds, others=rounds // 4, seed=asked.seed, told=say)
         else:
-            ended, faults = run(world, rounds=rounds, seed=asked.seed)
+            ended, faults = run(world, rounds=rounds, seed=asked.seed, real=True)
         took = time.monotonic() - started
-        say(f"{connection.vendor}, renderer {renderer}: {rounds} races in {took:.0f} s, {len(faults)} faults")
+        counts = f"{ended.total()} races in {took:.0f} s, {len(faults)} faults"
+        say(f"{connection.vendor}, renderer {renderer}: {counts}")
         for how, count in sorted(ended.items()):
             say(f"  {how}: {count}")
         for one in faults[:20]:
