@@ -2,9 +2,9 @@
 
 Fifty editors share twelve questions of one draft. They save by themselves and with the button, over what they
 read and over older pages, send requests twice, and hang up. Meanwhile every process of the site gets a
-SIGKILL again and again, and on PostgreSQL the database with it. Then what the database holds is laid beside
-what every editor was told: no confirmed edit may be lost, applied twice or half-written, none may go over
-words that its author had not read, and every text that came second must be kept.
+SIGKILL again and again, and on PostgreSQL the database with it, or the database alone. Then what the database
+holds is laid beside what every editor was told: no confirmed edit may be lost, applied twice or half-written,
+none may go over words that its author had not read, and every text that came second must be kept.
 
 Two negative controls run the same site with a safeguard taken away, and stop at the first loss: without one
 the judgement would be worth nothing. The exit code is 1 where anything is lost, or a control loses nothing.
@@ -72,7 +72,8 @@ def told(kind: str, size, outcome) -> str:
     counts = ", ".join(f"{number:,} {what}" for what, number in sorted(outcome.counts.items()))
     lines = [
         f"{kind}: {size.editors} editors, {size.edits:,} edits, {outcome.kills} SIGKILLs of the site, "
-        f"{outcome.crashes} of them with the database, {outcome.seconds:.0f} s",
+        f"{outcome.crashes} of them with the database, which died {outcome.alone} times more under a running "
+        f"site, {outcome.seconds:.0f} s",
         f"  {counts}; of those that came second {outcome.read_again} were opened by their authors",
         f"  {len(outcome.faults)} lost, applied twice, half-written or overwritten unread",
         *(f"  {fault}" for fault in outcome.faults[:SHOWN]),

@@ -130,7 +130,7 @@ class Editor:
             self.seen.pop(question.code, None)
         elif status == 422 or status == 200:
             why = ", ".join(json.loads(content)["errors"]) if itself else "the form came back"
-            edit.told, edit.why = ("", "") if "Save again" in why or not itself else ("refused", why)
+            edit.told, edit.why = ("", "") if "save again" in why.lower() or not itself else ("refused", why)
             self.seen.pop(question.code, None)
         elif status < 500:
             edit.told, edit.why = "refused", f"{status} {address}"

@@ -44,11 +44,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a run, and the faults that were found in it."""
+    """What came of a run, and the faults that were found in it.
+
+    `crashes` counts the kills of the site that took the database with it, `alone` those of the database under
+    a site that stayed up.
+    """
 
     counts: dict[str, int]
     kills: int
     crashes: int
+    alone: int
     seconds: float
     read_again: int
     faults: list[str]
@@ -88,20 +93,26 @@ def chaos(
 ) -> Outcome:
     """Editors at work, the site killed under them, and the judgement of what is left.
 
-    Every fourth kill takes the database with it where `crash_database` can.
+    Where `crash_database` can, every fourth kill takes the database with it, and as often the database dies
+    alone: the site stays up, and has to find it again by itself.
     """
     started = time.monotonic()
     site = Site(application)
     ledger = Ledger(size.edits)
     editors = _editors(size, table, site.port, ledger)
-    crashes = 0
+    crashes = alone = 0
     try:
         with ThreadPoolExecutor(size.editors) as pool:
             working = [pool.submit(one.work) for one in editors]
             try:
-                for turn in _turns(size, ledger, working):
+                turns = (5 * size.kills + 3) // 4 if crash_database else size.kills
+                for turn in _turns(turns, size, ledger, working):
+                    if crash_database and turn % 5 == 1:
+                        crash_database()
+                        alone += 1
+                        continue
                     site.kill()
-                    if crash_database and turn % 4 == 3:
+                    if crash_database and turn % 5 == 4:
                         crash_database()
                         crashes += 1
                     site.start()
@@ -115,7 +126,8 @@ def chaos(
     finally:
         site.stop()
     faults = [*faults_in(ledger, table.appraisal), *hidden]
-    return Outcome(counts_of(ledger), site.kills, crashes, time.monotonic() - started, found, faults)
+    took = time.monotonic() - started
+    return Outcome(counts_of(ledger), site.kills, crashes, alone, took, found, faults)
 
 
 def _looked_for(ledger: Ledger, editors: list[Editor], appraisal: Appraisal) -> tuple[int, list[str]]:
@@ -148,10 +160,10 @@ def _editors(size: Size, table: Table, port: int, ledger: Ledger) -> list[Editor
     ]
 
 
-def _turns(size: Size, ledger: Ledger, working: list[Future]):
+def _turns(many: int, size: Size, ledger: Ledger, working: list[Future]):
     """The moments to kill at: spread over the run, none of them foreseeable by an editor."""
     chance = random.Random(size.seed)
-    marks = sorted(chance.uniform(0.02, 0.95) * size.edits for _ in range(size.kills))
+    marks = sorted(chance.uniform(0.02, 0.95) * size.edits for _ in range(many))
     for turn, mark in enumerate(marks):
         while ledger.done < mark and not all(one.done() for one in working):
             time.sleep(0.005)
