@@ -54,6 +54,7 @@ def partnership_facts(partnership, people) -> dict[str, Any]:
         "exit_state": partnership.exit_state,
         "exit_word": partnership.get_exit_state_display(),
         "exit_plan": partnership.exit_plan,
+        "succession": partnership.succession,
         "partners": [
             {
                 "name": one.organisation.name,

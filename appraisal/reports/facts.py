@@ -54,7 +54,7 @@ def first_page_facts(document: Mapping[str, Any]) -> list[Fact]:
             False,
         ),
         ("Arrangement", shortened(arrangement(held), MOST_FACT), False),
-        ("Exit", shortened(held["exit_word"] or NOT_RECORDED, MOST_FACT), held["exit_state"] in ("none", "")),
+        ("Exit", shortened(leaving(held), MOST_FACT), held["exit_state"] in ("none", "") or unsaid(held)),
     ]
     if is_proposal(document):
         found += [
@@ -82,7 +82,19 @@ def all_facts(document: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Our share", pounds(held["our_share"])),
         ("Exit", held["exit_word"] or NOT_RECORDED),
         ("Exit plan", held["exit_plan"] or NOT_RECORDED),
+        *([] if held["succession"] is None else [("Who takes over", held["succession"] or "not said")]),
     ]
+
+
+def unsaid(held: Mapping[str, Any]) -> bool:
+    """Whether the register does not say who takes over; False where it was not asked then."""
+    return held["succession"] == ""
+
+
+def leaving(held: Mapping[str, Any]) -> str:
+    """How the exit stands, and whether it is said who takes over."""
+    exit_word = held["exit_word"] or NOT_RECORDED
+    return f"{exit_word}; who takes over is not said" if unsaid(held) else exit_word
 
 
 def money(held: Mapping[str, Any]) -> str:

@@ -1,8 +1,8 @@
 """The document: everything a report needs, copied as plain values and frozen at sign-off.
 
-Format 5 is a JSON object. Dates are ISO strings, money whole pounds, times ISO with offset::
+Format 6 is a JSON object. Dates are ISO strings, money whole pounds, times ISO with offset::
 
-    {"format": 5, "edition": "full", "salt": hex, "ref": "APR-2026-0014", "status": "final" | "draft",
+    {"format": 6, "edition": "full", "salt": hex, "ref": "APR-2026-0014", "status": "final" | "draft",
      "as_at": date, "title": str, "banner": "" ,
      "council": {"name", "nation", "committee"},
      "meeting": {"body", "on"},                                   # "" / None where not set
@@ -10,7 +10,8 @@ Format 5 is a JSON object. Dates are ISO strings, money whole pounds, times ISO 
                    "started_on", "headline", "recommendations": [str]},
      "partnership": {"ref", "name", "purpose", "arrangement", "status", "our_role", "accountable_body",
                      "lead_officer": {"post", "name"}, "starts", "ends", "annual_value", "our_share",
-                     "exit_state", "exit_word", "exit_plan", "partners": [{"name", "role", "ours"}]},
+                     "exit_state", "exit_word", "exit_plan", "succession": None (not copied then) | str,
+                     "partners": [{"name", "role", "ours"}]},
      "checklist": {"code", "title", "edition", "published_on",
                    "bands": [BAND], "total": [BAND],                # [] where the whole has no position
                    "scales": [{"code", "title", "options": [OPTION]}]},
@@ -78,8 +79,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-FORMAT = 5
-OPENS = frozenset({1, 2, 3, 4, 5})
+FORMAT = 6
+OPENS = frozenset({1, 2, 3, 4, 5, 6})
 
 
 class DocumentError(Exception):
@@ -129,6 +130,8 @@ def _brought_up(document: dict[str, Any], number: int) -> dict[str, Any]:
             _with_threads(document)
             _with_redactions(document)
             _with_opinions(document)
+        if number < 6:
+            document["partnership"]["succession"] = None
     except (KeyError, TypeError, AttributeError) as error:
         raise DocumentError("This document lacks what its format holds.") from error
     return document

@@ -52,6 +52,7 @@ REGISTER = {
     "exit_state": "exit plan",
     "exit_word": "exit plan",
     "exit_plan": "exit plan",
+    "succession": "who takes over",
     "partners": "partners",
 }
 PAGE_ONE = {"headline": "headline", "recommendations": "recommendations"}

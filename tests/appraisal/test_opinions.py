@@ -23,7 +23,7 @@ from appraisal.writes.opinion import confirm_opinion, give_opinion
 from appraisal.writes.opinion_request import Ask, set_opinions
 from appraisal.writes.promised import promised_in, raise_actions
 from partnerships.faults import Refused, Stale
-from partnerships.models import Action, AuditReport, Mark, Notice, Post
+from partnerships.models import Action, AuditReport, Mark, Notice, Post, Representative
 from partnerships.permissions import Role
 from partnerships.queries.trail import trail_of
 from partnerships.writes.opinion_giver import set_opinion_giver
@@ -504,6 +504,26 @@ class TestDeclarations:
         appraisal = world.concluded()
         signed(world, appraisal)
         assert '"no_interest":true' in appraisal.snapshots.get().document
+
+
+def test_what_directors_declared_is_in_the_report_while_they_sit(world):
+    appraisal, today = world.appraisal(), timezone.localdate()
+    given = {"partnership": appraisal.partnership, "kind": "director"}
+    old, past = today - timedelta(days=500), today - timedelta(days=1)
+    Representative.objects.create(name="Dee", interests="Owns a field.", declared_on=today, **given)
+    Representative.objects.create(name="Eli", interests="Owns a mill.", declared_on=old, **given)
+    Representative.objects.create(name="Flo", **given)
+    Representative.objects.create(name="Gus", interests="Gone.", until=past, **given)
+    document = collect_document(appraisal.pk)
+    told = [(one["name"], one["interests"], one["lacks"]) for one in document["directors"]]
+    assert [(name, said) for name, said, _ in told] == [
+        ("Dee", "Owns a field."),
+        ("Eli", "Owns a mill."),
+        ("Flo", ""),
+    ]
+    assert not told[0][2] and "year ago" in told[1][2] and told[2][2]
+    said = report_html(document, hash="")
+    assert "Owns a field." in said and "Owns a mill." in said and "Gus" not in said
 
 
 def test_what_auditors_said_is_offered_as_evidence(world):

@@ -67,6 +67,11 @@ def with_opinions() -> dict[str, Any]:
     return open_document((FIXTURES / "format-5-opinions.json").read_bytes())
 
 
+def with_succession() -> dict[str, Any]:
+    """The same, of a partnership of which nobody has said who takes over: format 6."""
+    return open_document((FIXTURES / "format-6.json").read_bytes())
+
+
 def draft() -> dict[str, Any]:
     """The example before anybody concluded, challenged or signed."""
     document = example()

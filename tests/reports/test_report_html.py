@@ -126,6 +126,21 @@ def test_auditors_and_regulators_are_quoted_apart_from_the_officers_positions():
     assert "They are not part of the officers’ rating" in said
     assert "deputy for Director of Finance" in said and "before the answers changed on 21 August 2026" in said
     assert "left out: The accountable body holds it by law." in said
+    declared = said[said.index("Interests declared") : place]
+    assert "Councillor Invented" in declared and "council-appointed director" in declared.lower()
+    assert "Owns a field beside the site.; declared more than a year ago" in declared
+    document["directors"] = []
+    assert "Owns a field" not in words(report_html(document, hash=HASH))
+
+
+def test_whether_it_is_said_who_takes_over_is_printed_where_it_was_asked():
+    document = documents.with_succession()
+    said = words(report_html(document, hash=HASH))
+    assert "No plan; who takes over is not said" in said and "Who takes over not said" in said
+    document["partnership"]["succession"] = "Eastvale takes the staff."
+    said = words(report_html(document, hash=HASH))
+    assert "Who takes over Eastvale takes the staff." in said and "is not said" not in said
+    assert "akes over" not in words(report_html(documents.with_opinions(), hash=HASH))
 
 
 def test_the_page_is_the_same_in_every_language_and_hash_seed():
