@@ -88,7 +88,7 @@ def all_facts(document: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def unsaid(held: Mapping[str, Any]) -> bool:
     """Whether the register does not say who takes over; False where it was not asked then."""
-    return held["succession"] == ""
+    return bool(held["succession"] == "")
 
 
 def leaving(held: Mapping[str, Any]) -> str:
