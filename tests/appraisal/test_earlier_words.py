@@ -123,12 +123,12 @@ def test_after_the_signature_the_same_people_read_it_and_members_do_not(world):
 
 def test_only_what_was_changed_makes_a_row(world):
     appraisal = world.submitted()
-    says(world, appraisal, "not_content", "No plan.", interest="")
-    says(world, appraisal, "not_content", "No plan.", interest="")
+    says(world, appraisal, "not_content", "Nobody has shown us any plan.", interest="")
+    says(world, appraisal, "not_content", "Nobody has shown us any plan.", interest="")
     assert kept(appraisal) == []
-    says(world, appraisal, "not_content", "No plan at all.", interest="")
-    assert kept(appraisal) == [("opinion", "text", "No plan.")]
-    assert "No <del>plan.</del> <ins>plan at all.</ins>" in page(world, "lead", appraisal)
+    says(world, appraisal, "not_content", "Nobody has shown us any costed plan.", interest="")
+    assert kept(appraisal) == [("opinion", "text", "Nobody has shown us any plan.")]
+    assert "shown us any <ins>costed</ins> plan." in page(world, "lead", appraisal)
 
 
 def test_a_refused_save_keeps_nothing(world, changed):
@@ -143,7 +143,7 @@ def test_a_refused_save_keeps_nothing(world, changed):
 def test_a_request_sent_twice_keeps_once(world):
     appraisal = world.submitted()
     held = says(world, appraisal, "not_content", "No plan.")
-    client, given = client_of(world.opinion_giver), {"view": "content", "text": "", "has_interest": "no"}
+    client, given = client_of(world.opinion_giver), {"view": "content", "text": "", "has_interest": "none"}
     form = sent(world.opinion_giver, **given, seen=held.version)
     assert [client.post(url("opinion", appraisal), form).status_code for _ in range(2)] == [302, 302]
     assert kept(appraisal) == [("opinion", "view", "Not content"), ("opinion", "text", "No plan.")]
@@ -260,11 +260,11 @@ def test_page_one_is_kept_and_why_a_post_is_not_asked(world):
             appraisal=appraisal, seen=appraisal.version, by=world.lead, at=world.now(), **given
         )
     assert kept(appraisal, kind="not_sought") == [("not_sought", "why", "Too small.")]
-    assert "Too small." in page(world, "lead", appraisal, "appraisal_opinions")
+    assert "small." in page(world, "lead", appraisal, "appraisal_opinions")
     assert "What was said before" in page(world, "lead", appraisal, "page_one")
     read = page(world, "lead", appraisal, of="page-one")
     assert "It works." in read or "<del>works.</del>" in read
-    assert "Too small." not in read
+    assert "small." not in read
 
 
 def test_what_the_reviewer_said_of_the_proposal_is_kept(world):
@@ -339,7 +339,7 @@ def test_every_kind_of_typed_text_is_taken_out_of_a_signed_record_and_it_is_genu
     found = [one for one in targets_of(appraisal) if one.kind == "earlier"]
     assert len(found) >= 3
     for one in found:
-        carry_out(world, propose(world, appraisal, one.name, passage="", code=one.what[-40:]))
+        carry_out(world, propose(world, appraisal, one.name, passage="", code=one.what))
         assert faults_of(bytes_of(Appraisal.objects.get(pk=appraisal.pk))) == []
     typed = EarlierWords.objects.filter(pk__in=[one.pk for one in found])
     assert all(one.words.startswith("[Redacted on") for one in typed)
@@ -376,8 +376,8 @@ def test_a_redaction_of_another_appraisal_reaches_nothing_here(world, changed):
     says(world, other, "not_content", FIRST)
     redaction = authorised(world, other, "opinion.text", NAME)
     row = EarlierWords.objects.get(field="text")
-    put = "UPDATE appraisal_earlierwords SET words = '[Redacted] is paid twice.', redaction_id = %s WHERE id = %s"
-    fails(put, redaction.pk, row.pk)
+    put = "UPDATE appraisal_earlierwords SET words = %s, redaction_id = %s WHERE id = %s"
+    fails(put, "[Redacted] is paid twice.", redaction.pk, row.pk)
 
 
 # ------------------------------------------------------------------------------------- verify, and growth
@@ -389,7 +389,7 @@ def test_verify_finds_what_was_taken_away_or_put_in(world):
     row = EarlierWords.objects.filter(kind="opinion").first()
     columns = ", ".join(f'"{one.column}"' for one in EarlierWords._meta.fields if one.column != "id")
     for done in (
-        f"DELETE FROM appraisal_earlierwords WHERE id = {row.pk}",
+        f"DELETE FROM appraisal_earlierwords WHERE id = {row.pk}",  # noqa: S608
         f"INSERT INTO appraisal_earlierwords ({columns}) "  # noqa: S608
         f"SELECT {columns} FROM appraisal_earlierwords WHERE id = {row.pk}",
         "UPDATE appraisal_earlierwords SET by_id = said_by_id + 1 WHERE said_by_id IS NOT NULL",
