@@ -149,6 +149,7 @@ def _listed(codes: list[str]) -> str:
 def _next_number(appraisal: Appraisal) -> int:
     """One more than any number that was ever given: the trail names what is no longer listed."""
     removed = trail_of(appraisal).filter(verb=REMOVED).values_list("fields", flat=True)
-    gone = [int(name.removeprefix("E")) for (name,) in removed]
+    named = [one.removeprefix("E") for fields in removed for one in fields if one.startswith("E")]
+    gone = [int(one) for one in named if one.isdecimal()]
     listed = appraisal.evidence.aggregate(last=Max("number"))["last"] or 0
     return max([listed, *gone]) + 1
