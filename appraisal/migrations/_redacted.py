@@ -38,6 +38,37 @@ def may_redact_history(*, reasons: bool):
     return changed_only("appraisal_answerrevision", update=update)
 
 
+def may_redact_earlier():
+    """The operation that lets a redaction into what was said before, since 0020.
+
+    One of a text reaches the earlier wordings of the same text. Conditions, and why an opinion is not sought,
+    are written anew with each save, so theirs are known by what they belong to; one can be of an earlier
+    wording itself.
+    """
+    same = ("id", "appraisal_id", "kind", "subject_id", "field", "name")
+    when = ("said_by_id", "said_at", "by_id", "at")
+    written_anew = {
+        ("opinion", "conditions"): (
+            "opinioncondition", "opinion_id", ("opinion_condition.text", "opinion_condition.why_not")
+        ),
+        ("conclusion", "conditions"): ("conclusioncondition", "conclusion_id", ("condition.text",)),
+        ("not_sought", "why"): ("notsought", "post_id", ("not_sought.why",)),
+    }  # fmt: skip
+    of = [
+        "r.target = OLD.kind || '.' || OLD.field AND r.target_id = OLD.subject_id",
+        "r.target = 'earlier.words' AND r.target_id = OLD.id",
+        *(
+            f"OLD.kind = '{kind}' AND OLD.field = '{field}' AND r.target = '{target}' "  # noqa: S608 our own words
+            f"AND OLD.subject_id = (SELECT p.{column} FROM appraisal_{table} p WHERE p.id = r.target_id)"
+            for (kind, field), (table, column, targets) in written_anew.items()
+            for target in targets
+        ),
+    ]
+    any_of = " OR ".join(f"({one})" for one in of)
+    which = f"r.appraisal_id = OLD.appraisal_id AND ({any_of}) AND {OF_WORDS.format(column='words')}"
+    return changed_only("appraisal_earlierwords", update=f"{_same(*same, *when)} AND {_authorised(which)}")
+
+
 def may_redact():
     """The operations that let a redaction through, and nothing else."""
     message = ("id", "thread_id", "by_id", "by_reviewer", "at")
@@ -62,10 +93,11 @@ def may_redact():
     ]
 
 
-def redaction_itself(*, overtaken: bool):
+def redaction_itself(*, overtaken: bool, earlier: bool = False):
     """A redaction is proposed, then declined, or authorised by a second person and at once done.
 
-    With `overtaken`, since 0017, one is closed by nobody once another of the same text is done.
+    With `overtaken`, since 0017, one is closed by nobody once another of the same text is done; with
+    `earlier`, since 0020, one of an earlier wording also once another has reached it.
     """
     proposed = _same(
         "id",
@@ -91,6 +123,10 @@ def redaction_itself(*, overtaken: bool):
         same = "o.target = OLD.target AND o.target_id = OLD.target_id"
         other = f"o.id <> OLD.id AND {same} AND o.state = 'done'"
         taken = f"EXISTS (SELECT 1 FROM appraisal_redaction o WHERE {other})"  # noqa: S608 our own words
+        if earlier:
+            reached = "OLD.target = 'earlier.words' AND e.id = OLD.target_id AND o.state = 'done'"
+            joined = "appraisal_earlierwords e JOIN appraisal_redaction o ON o.id = e.redaction_id"
+            taken = f"({taken} OR EXISTS (SELECT 1 FROM {joined} WHERE {reached}))"  # noqa: S608
         steps += (
             "OLD.state = 'proposed' AND NEW.state = 'overtaken' AND NEW.passage = '' "
             f"AND NEW.decided_by_id IS NULL AND NEW.tombstone = '' AND {taken}",

@@ -62,6 +62,11 @@ def freeze_signed(*, abandoned: bool = True):
     ]
 
 
+def freeze_earlier():
+    """The operation that lets nothing more be kept of what was said before, since 0020. Changes are refused anyway."""
+    return _frozen("EarlierWords", closed=CLOSED, verbs=("INSERT",))
+
+
 def appraisal_itself(closed: str):
     """The operation that freezes an appraisal's own row: it is withdrawn or superseded, and nothing else.
 

@@ -5,6 +5,7 @@ from appraisal.models.challenge import Message, Thread, Verdict
 from appraisal.models.checklist import Band, Checklist, ChecklistVersion, Option, Scale, Section, TakenOut
 from appraisal.models.conclusion import Conclusion, ConclusionCondition
 from appraisal.models.correction import CorrectionNote
+from appraisal.models.earlier import EarlierWords
 from appraisal.models.edition_move import EditionMove
 from appraisal.models.evidence import Evidence, EvidenceFile
 from appraisal.models.opinion import Declaration, NotSought, Opinion, OpinionCondition
@@ -27,6 +28,7 @@ __all__ = [
     "Condition",
     "CorrectionNote",
     "Declaration",
+    "EarlierWords",
     "EditionMove",
     "Evidence",
     "EvidenceFile",

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404
 
-from appraisal.models import Answer, Appraisal, PinnedVersion, Thread
+from appraisal.models import Answer, Appraisal, EarlierWords, PinnedVersion, Thread
 from appraisal.models.appraisal import PARTS
 from appraisal.queries.assignment import nearest, relations_and_handed
 from appraisal.queries.evidence import cited_numbers
@@ -28,14 +28,17 @@ def find_appraisal(request, ref: str, **more) -> Appraisal:
 
 
 def find_to_do(request, ref: str) -> Appraisal:
-    """The appraisal of a task list, with whether anything was kept aside and any was signed before it."""
+    """The appraisal of a task list, with whether anything was kept aside, said otherwise, signed before."""
     aside = Answer.objects.filter(appraisal=OuterRef("pk"), asked=False, saved_at__isnull=False).exclude(
         carried="waiting"
     )
+    said = EarlierWords.objects.filter(appraisal=OuterRef("pk"))
     before = Appraisal.objects.filter(
         partnership=OuterRef("partnership"), state__in=(State.SIGNED, State.SUPERSEDED)
     )
-    return find_appraisal(request, ref, has_annex=Exists(aside), has_before=Exists(before))
+    return find_appraisal(
+        request, ref, has_annex=Exists(aside), has_before=Exists(before), has_earlier=Exists(said)
+    )
 
 
 def note_relations(appraisal: Appraisal, person, answer: Answer | None = None) -> None:

@@ -4,6 +4,7 @@ An event says who did what and when, and its row has the same person and the sam
 signature leaves both, so that neither can be cut off without the other.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,11 +19,13 @@ from appraisal.models import (
     Assignment,
     Conclusion,
     Declaration,
+    EarlierWords,
     Evidence,
     Opinion,
     Redaction,
     Verdict,
 )
+from appraisal.queries.earlier import KEPT, told_as
 from appraisal.queries.mark import ANSWER, APPRAISAL, PARTNERSHIP, marks_closing
 from appraisal.rules.redaction import tombstone
 from partnerships.models import Action, Event, Mark, Post
@@ -66,12 +69,13 @@ class Chain:
 
 
 def faults_on_trail(appraisal: Appraisal) -> list[str]:
-    """What the trail tells otherwise, in sentences, from fifteen queries."""
+    """What the trail tells otherwise, in sentences, from sixteen queries."""
     chain = Chain(tuple(trail_of(appraisal)))
     return [
         *(f"{what} is not on record as the trail tells of it." for what in _untold(appraisal, chain)),
         *_faults_in_answers(appraisal),
         *_faults_in_redactions(appraisal, chain),
+        *_faults_in_what_was_said(appraisal, chain),
         *_faults_in_parts_handed_out(appraisal, chain),
         *_faults_in_marks(appraisal, chain),
         *_faults_in_actions(appraisal),
@@ -125,6 +129,17 @@ def _faults_in_answers(appraisal: Appraisal) -> Iterator[str]:
             yield f"The history of {one.question.code} does not end in what is on record."
         elif one.saved_by_id and (by, at) != (one.saved_by_id, one.saved_at):
             yield f"The history of {one.question.code} does not say who saved it last, or when."
+
+
+def _faults_in_what_was_said(appraisal: Appraisal, chain: Chain) -> Iterator[str]:
+    """Earlier wordings: the event of each change names what was kept then."""
+    told = Counter(
+        (event.by_id, event.at, one) for event in chain.events for one in event.fields if one.startswith(KEPT)
+    )
+    rows = EarlierWords.objects.filter(appraisal=appraisal)
+    held = Counter((one.by_id, one.at, told_as(one)) for one in rows)
+    for what in sorted({name.removeprefix(KEPT) for *_, name in (told - held) + (held - told)}):
+        yield f"What was said before is not on record as the trail tells of it: {what}."
 
 
 def _faults_in_redactions(appraisal: Appraisal, chain: Chain) -> Iterator[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from appraisal.models import (
@@ -16,6 +16,7 @@ from appraisal.models import (
     ConclusionCondition,
     CorrectionNote,
     Declaration,
+    EarlierWords,
     Evidence,
     Message,
     NotSought,
@@ -26,6 +27,7 @@ from appraisal.models import (
 )
 from appraisal.queries.document_people import taken_over
 from appraisal.queries.people import post_held
+from appraisal.queries.said import LABELS
 from appraisal.rules.redaction import has_room, tombstone
 from partnerships.models import Person
 
@@ -44,6 +46,16 @@ MODELS: dict[str, type[Model]] = {
     "evidence": Evidence,
     "note": CorrectionNote,
     "handed": Assignment,
+    "earlier": EarlierWords,
+}
+# The earlier wordings that somebody typed, by the kind of what they were: the others were chosen.
+TYPED = {
+    "opinion": ("text", "conditions"),
+    "declaration": ("interest",),
+    "not_sought": ("why",),
+    "conclusion": ("reason", "risk_worth_taking", "conditions"),
+    "evidence": ("title", "held"),
+    "appraisal": ("headline", "recommendations", "not_sought", "support_reason"),
 }
 
 
@@ -95,6 +107,27 @@ def target_of(redaction: Redaction, document: dict[str, Any] | None = None) -> T
     return next((one for one in _all(redaction.appraisal, document) if one.key == wanted), None)
 
 
+def earlier_of(target: Target) -> QuerySet[EarlierWords]:
+    """What the text of a target said before. A whole list of conditions, where it is one of them."""
+    kind, field, pk = target.kind, target.field, target.pk
+    found = EarlierWords.objects.exclude(words="")
+    if kind == "opinion_condition":
+        opinion = OpinionCondition.objects.filter(pk=pk).values("opinion")
+        return found.filter(kind="opinion", field="conditions", subject_id__in=opinion)
+    if kind == "condition":
+        conclusion = ConclusionCondition.objects.filter(pk=pk).values("conclusion")
+        return found.filter(kind="conclusion", field="conditions", subject_id__in=conclusion)
+    if kind == "not_sought":
+        post = NotSought.objects.filter(pk=pk)
+        return found.filter(
+            kind=kind,
+            field=field,
+            subject_id__in=post.values("post"),
+            appraisal__in=post.values("appraisal"),
+        )
+    return found.filter(kind=kind, field=field, subject_id=pk)
+
+
 def tombstone_by(redaction: Redaction, *, by: Person, at: datetime) -> str:
     """The tombstone that stands where the words were, once `by` authorises it."""
     return tombstone(on=timezone.localdate(at), authority=authority_of(by), reason=redaction.reason)
@@ -143,6 +176,11 @@ def _all(appraisal: Appraisal, document: dict[str, Any] | None) -> Iterator[Targ
         for field, what in (("message", "the message"), ("reason", "what was said to it")):
             name = f"Handed out {place}, {one.section or one.question}: {what}"
             yield Target("handed", field, one.pk, name, getattr(one, field), ())
+    for row in appraisal.earlier.exclude(words="").order_by("pk"):
+        if row.field in TYPED[row.kind]:
+            label = LABELS[row.kind][row.field].lower()
+            until = f"as it was until {timezone.localtime(row.at):%-d %B %Y, %H:%M}"
+            yield Target("earlier", "words", row.pk, f"{row.name[:120]}, {label}, {until}", row.words, ())
 
 
 def _of_answers(appraisal: Appraisal, document: dict[str, Any] | None) -> Iterator[Target]:

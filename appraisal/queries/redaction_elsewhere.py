@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from appraisal.models import Appraisal, Redaction
-from appraisal.queries.redaction import target_of, targets_of
+from appraisal.queries.redaction import earlier_of, target_of, targets_of
 from appraisal.rules.redaction import in_one_line
 from partnerships.access import visible_to
 from partnerships.permissions import Permission
@@ -25,14 +25,16 @@ def elsewhere(
 ) -> dict[int, list[Place]]:
     """The other texts that hold the words of each of `redactions`, by its id, which are proposed.
 
-    In whatever capitals; of the same appraisal, and of those of its partnership on which `person` has
-    `permission`. The register is not looked through: its words are corrected there.
+    What goes along, earlier wordings of the same text, is not among them. In whatever capitals; of the same
+    appraisal, and of those of its partnership on which `person` has `permission`. The register is not looked
+    through: its words are corrected there.
     """
     wanted = {}
     for one in redactions:
         target = target_of(one)
         if target is not None:
-            wanted[one.pk] = target.key, in_one_line(one.passage or target.text).casefold()
+            along = {f"earlier.words:{pk}" for pk in earlier_of(target).values_list("pk", flat=True)}
+            wanted[one.pk] = {target.key, *along}, in_one_line(one.passage or target.text).casefold()
     found: dict[int, list[Place]] = {pk: [] for pk in wanted}
     if not wanted:
         return found
@@ -40,7 +42,7 @@ def elsewhere(
     for each in theirs.order_by("-pk")[:MOST_APPRAISALS]:
         for text in targets_of(each):
             line = in_one_line(text.text).casefold()
-            for pk, (key, words) in wanted.items():
-                if words in line and text.key != key and len(found[pk]) < MOST:
+            for pk, (keys, words) in wanted.items():
+                if words in line and text.key not in keys and len(found[pk]) < MOST:
                     found[pk].append(Place(each, text.what))
     return found

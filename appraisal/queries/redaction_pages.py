@@ -1,6 +1,6 @@
 """The pages on which a text is typed, so that nothing is kept of them once all of that text is redacted."""
 
-from appraisal.models import Answer, Message, Verdict
+from appraisal.models import Answer, EarlierWords, Message, Verdict
 from appraisal.queries.redaction import Target
 
 # Below the address of the appraisal, by the kind of text; the empty one is all of it.
@@ -14,6 +14,7 @@ PAGES = {
     "evidence": ("evidence/",),
     "note": ("correction/",),
     "handed": ("handed-out/",),
+    "opinion.conditions": ("opinion/", "conclusion/"),
     "appraisal.headline": ("page-one/",),
     "appraisal.recommendations": ("page-one/",),
     "appraisal.not_sought": ("opinions/",),
@@ -26,7 +27,11 @@ PROPOSAL = "redact/"  # where some of the words may have been copied
 
 def typed_on(target: Target) -> tuple[str, ...]:
     """The beginnings of the addresses, below that of its appraisal, of the pages that a text is typed on."""
-    named = PAGES.get(target.name) or PAGES.get(target.kind) or _by_question(target)
+    kind, name = target.kind, target.name
+    if kind == "earlier":
+        kind, field = EarlierWords.objects.values_list("kind", "field").get(pk=target.pk)
+        name = f"{kind}.{field}"
+    named = PAGES.get(name) or PAGES.get(kind) or _by_question(target)
     return (*named, PROPOSAL)
 
 

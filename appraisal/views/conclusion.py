@@ -11,6 +11,7 @@ from appraisal.forms.conclusion import ConclusionForm, SignForm
 from appraisal.models import Conclusion, OpinionCondition
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.document import collect_document, fingerprint
+from appraisal.queries.earlier import was_said_before
 from appraisal.queries.facts import move_facts
 from appraisal.queries.people import post_of_approver
 from appraisal.queries.seen import require_seen
@@ -76,6 +77,7 @@ def conclusion(request, appraisal):
         template="appraisal/conclusion/conclude.html",
         appraisal=appraisal,
         document=document,
+        has_earlier=was_said_before(appraisal, "conclusion"),
         place="appraisals",
     )
 
@@ -105,6 +107,7 @@ def sign_appraisal(request, appraisal):
         "document": document,
         "signs_as": post_of_approver(appraisal, request.user),
         "seen": fingerprint(document),
+        "has_earlier": was_said_before(appraisal, "conclusion"),
         "reasons": reasons,
         "place": "appraisals",
     }

@@ -11,6 +11,7 @@ from django.utils import timezone
 from appraisal.forms.evidence import EvidenceForm
 from appraisal.models import Answer, Evidence
 from appraisal.queries.appraisal import find_appraisal
+from appraisal.queries.earlier import was_said_before
 from appraisal.queries.evidence import evidence_list as listed_evidence
 from appraisal.views.evidence_new import back_to
 from appraisal.writes.answer import cite
@@ -40,6 +41,7 @@ def evidence_list(request, appraisal):
         "expiring": sum(one.ends.startswith("expires") for one in listed),
         "may_answer": can(request.user, Permission.ANSWER, appraisal),
         "may_add": can(request.user, Permission.ADD_EVIDENCE, appraisal),
+        "has_earlier": was_said_before(appraisal, "evidence"),
         "audits": AuditReport.objects.filter(partnership=appraisal.partnership)[:AUDITS],
         "place": "appraisals",
     }

@@ -7,6 +7,7 @@ from appraisal.forms.opinion import OfAnswers, OpinionForm
 from appraisal.forms.opinion_request import OpinionsForm
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.document import collect_document
+from appraisal.queries.earlier import OF, earlier_page, own_of
 from appraisal.queries.opinions import barred_from_opinions, last_revision, opinions_of
 from appraisal.queries.people import choosable
 from appraisal.rules.opinions import to_the_giver
@@ -70,6 +71,7 @@ def opinion(request, appraisal):
         changed=held.changed if held else None,
         confirming=OfAnswers(**now, auto_id="id_confirm_%s") if held else None,
         barred=to_the_giver(bar) if bar else "",
+        shown=earlier_page(appraisal, 1, own_of(appraisal, request.user)),
         place="appraisals",
     )
 
@@ -153,5 +155,6 @@ def appraisal_opinions(request, appraisal):
         appraisal=appraisal,
         standings=standings,
         may_assign=can(request.user, Permission.ASSIGN, appraisal),
+        shown=earlier_page(appraisal, 1, OF["opinions"]),
         place="appraisals",
     )

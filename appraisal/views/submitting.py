@@ -9,6 +9,7 @@ from appraisal.queries.appraisal import (
     find_appraisal,
     task_list,
 )
+from appraisal.queries.earlier import was_said_before
 from appraisal.queries.facts import move_facts
 from appraisal.queries.modules import modules_on_offer
 from appraisal.queries.people import choosable
@@ -139,6 +140,7 @@ def page_one(request, appraisal):
         save,
         done="Saved.",
         template="appraisal/appraisal/page_one.html",
+        has_earlier=was_said_before(appraisal, "page-one"),
         title="Page one of the report",
         caption=appraisal.title,
         appraisal=appraisal,

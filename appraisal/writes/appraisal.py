@@ -18,9 +18,11 @@ from appraisal.models import (
 from appraisal.queries.carrying import source_of
 from appraisal.queries.facts import asked_facts, facts_of, questions_asked, register_facts
 from appraisal.queries.people import has_questions, posts_of
+from appraisal.queries.said import ON_PAGE_ONE, Said, said_by_appraisal
 from appraisal.vocabulary import PARTICIPANTS
 from appraisal.writes.asking import choose_by, lay_out_answers
 from appraisal.writes.carrying import carry, hold_source
+from appraisal.writes.earlier import keep
 from appraisal.writes.lock import lock
 from appraisal.writes.modules import change_modules, pin_modules, refuse_codes_that_meet
 from appraisal.writes.move import unsettle
@@ -204,6 +206,13 @@ def set_people(*, appraisal: Appraisal, people: dict[str, Sequence], seen: int, 
     return appraisal
 
 
+def _said_on_page_one(appraisal: Appraisal) -> Said:
+    """What page one says, but for what was never said at all: to say it first changes nothing."""
+    begun = set(appraisal.earlier.filter(kind="appraisal").values_list("field", flat=True))
+    said = said_by_appraisal(appraisal, ON_PAGE_ONE)
+    return {name: words for name, words in said.items() if words or name in begun}
+
+
 def _refuse_new_judges(appraisal: Appraisal, chosen: dict[str, set[int]], by: Person | None) -> None:
     """Once it has been returned, whose work it is does not choose who judges it."""
     if appraisal.returned_at is None or by is None or by.has_role(Role.GOVERNANCE_OFFICER):
@@ -224,14 +233,24 @@ def _of(relation: str, appraisal: Appraisal, people: dict[str, Sequence]) -> set
 
 @transaction.atomic
 def set_report_facts(*, appraisal: Appraisal, facts: dict, seen: int, by, at) -> Appraisal:
-    """Set what page one says: headline, meeting, recommendations, due date."""
+    """Set what page one says: headline, meeting, recommendations, due date. What it said before is kept."""
     appraisal = lock(appraisal, seen=seen)
-    names = ("headline", "meeting", "meeting_on", "recommendations", "due")
-    changed = [name for name in names if name in facts and getattr(appraisal, name) != facts[name]]
+    before = _said_on_page_one(appraisal)
+    changed = [name for name in ON_PAGE_ONE if name in facts and getattr(appraisal, name) != facts[name]]
     for name in changed:
         setattr(appraisal, name, facts[name])
     if changed:
         appraisal.save(update_fields=changed)
+        kept = keep(
+            appraisal=appraisal,
+            kind="appraisal",
+            subject_id=appraisal.pk,
+            name="Page one",
+            before=before,
+            after=said_by_appraisal(appraisal, ON_PAGE_ONE),
+            by=by,
+            at=at,
+        )
         unsettle(appraisal, by=by, at=at)
-        record("edited", by=by, subject=appraisal, at=at, fields=tuple(changed))
+        record("edited", by=by, subject=appraisal, at=at, fields=(*changed, *kept))
     return appraisal

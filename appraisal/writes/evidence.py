@@ -5,6 +5,8 @@ from django.db.models import F, Max
 
 from appraisal.models import Answer, Appraisal, Evidence
 from appraisal.queries.evidence import same_bytes
+from appraisal.queries.said import said_by_evidence
+from appraisal.writes.earlier import keep
 from appraisal.writes.evidence_file import Kept, let_go_of_file, note_file
 from appraisal.writes.lock import lock
 from appraisal.writes.move import unsettle
@@ -56,7 +58,7 @@ def add_evidence(*, appraisal: Appraisal, facts: dict, by, at, file: Kept | None
 
 @transaction.atomic
 def edit_evidence(*, evidence: Evidence, facts: dict, seen: int, by, at) -> Evidence:
-    """Correct a piece of evidence. Raises `Stale` where somebody saved first."""
+    """Correct a piece of evidence; what it said is kept. Raises `Stale` where somebody saved first."""
     appraisal = lock(evidence.appraisal, as_read=True)
     changed = tuple(name for name in FIELDS if getattr(evidence, name) != facts[name])
     if changed and (reason := _reason_against_changing(evidence)):
@@ -68,26 +70,49 @@ def edit_evidence(*, evidence: Evidence, facts: dict, seen: int, by, at) -> Evid
         now = Evidence.objects.filter(pk=evidence.pk).first()
         raise Stale(now) if now else Refused(GONE)
     if changed:
+        kept = _keep(appraisal, evidence, facts, by, at)
         # A verdict was on an answer with this evidence as it was.
         Answer.objects.filter(cited__evidence=evidence).update(verdict_stands=False)
         unsettle(appraisal, by=by, at=at)
-        record("evidence edited", by=by, subject=appraisal, at=at, fields=changed)
+        record("evidence edited", by=by, subject=appraisal, at=at, fields=(*changed, *kept))
     return evidence
 
 
 @transaction.atomic
 def remove_evidence(*, evidence: Evidence, by, at) -> None:
-    """Take off the list what no answer cites. The others keep their numbers; this one is not given again."""
+    """Take off the list what no answer cites. The others keep their numbers; this one is not given again.
+
+    What was listed is kept, but for its file.
+    """
     appraisal = lock(evidence.appraisal, as_read=True)
     citing = Answer.objects.filter(cited__evidence=evidence).values_list("question__code", "asked")
     if reason := _reason_against_removing(evidence, dict(citing)):
         raise Refused(reason)
-    let_go_of_file(evidence)
-    removed, _ = Evidence.objects.filter(pk=evidence.pk).delete()
-    if not removed:
+    listed = Evidence.objects.filter(pk=evidence.pk).select_related("added_by").first()
+    if listed is None:
         raise Refused(GONE)
+    kept = _keep(appraisal, listed, {}, by, at)
+    let_go_of_file(evidence)
+    listed.delete()
     unsettle(appraisal, by=by, at=at)
-    record(REMOVED, by=by, subject=appraisal, at=at, fields=(f"E{evidence.number}",))
+    record(REMOVED, by=by, subject=appraisal, at=at, fields=(f"E{evidence.number}", *kept))
+
+
+def _keep(appraisal: Appraisal, evidence: Evidence, facts: dict, by, at) -> tuple[str, ...]:
+    """Keep what a piece of evidence says, where it will say `facts`: nothing where it is taken off."""
+    is_new = evidence.version == 1
+    return keep(
+        appraisal=appraisal,
+        kind="evidence",
+        subject_id=evidence.pk,
+        name=f"Evidence E{evidence.number}",
+        before=said_by_evidence(evidence),
+        after=said_by_evidence(Evidence(**{name: facts[name] for name in FIELDS})) if facts else {},
+        by=by,
+        at=at,
+        said_by=evidence.added_by if is_new else None,
+        said_at=evidence.added_at if is_new else None,
+    )
 
 
 def _reason_against_changing(evidence: Evidence) -> str:
@@ -124,6 +149,7 @@ def _listed(codes: list[str]) -> str:
 def _next_number(appraisal: Appraisal) -> int:
     """One more than any number that was ever given: the trail names what is no longer listed."""
     removed = trail_of(appraisal).filter(verb=REMOVED).values_list("fields", flat=True)
-    gone = [int(name.removeprefix("E")) for (name,) in removed]
+    named = [one.removeprefix("E") for fields in removed for one in fields if one.startswith("E")]
+    gone = [int(one) for one in named if one.isdecimal()]
     listed = appraisal.evidence.aggregate(last=Max("number"))["last"] or 0
     return max([listed, *gone]) + 1

@@ -6,9 +6,11 @@ from django.db.models import Max
 from appraisal.models import Appraisal, Conclusion
 from appraisal.queries.document import collect_document
 from appraisal.queries.facts import move_facts
+from appraisal.queries.said import BY_REVIEWER, said_by_appraisal
 from appraisal.queries.seen import require_seen
 from appraisal.rules.workflow import Move, next_state, reasons_against
 from appraisal.writes.declaration import declare
+from appraisal.writes.earlier import keep
 from appraisal.writes.lock import lock
 from appraisal.writes.notice import (
     tell_of_abandonment,
@@ -26,15 +28,18 @@ from partnerships.permissions import State
 from partnerships.writes.significance import set_next_appraisal
 
 
-def move(appraisal: Appraisal, made: Move, *, by, at, signer=None) -> Appraisal:
-    """Make a move on a locked appraisal and record it. Raises `MoveRefused` with every reason against it."""
+def move(appraisal: Appraisal, made: Move, *, by, at, signer=None, kept=()) -> Appraisal:
+    """Make a move on a locked appraisal and record it. Raises `MoveRefused` with every reason against it.
+
+    `kept` names what is kept of what was said before, as `keep` does.
+    """
     reasons = reasons_against(made, move_facts(appraisal, signer, abandoner=by))
     if reasons:
         raise MoveRefused(reasons)
     appraisal.state = next_state(State(appraisal.state), made)
     appraisal.version += 1
     appraisal.save(update_fields=["state", "version"])
-    record(made.value, by=by, subject=appraisal, at=at, fields=("state",))
+    record(made.value, by=by, subject=appraisal, at=at, fields=("state", *kept))
     return appraisal
 
 
@@ -92,9 +97,23 @@ def endorse(
         part = appraisal.participants.select_related("post").filter(person=by, relation="reviewer").first()
         title = part.post.title if part and part.post else ""
         declare(appraisal=appraisal, part="reviewer", title=title, interest=interest, by=by, at=at)
+    before, said_by = said_by_appraisal(appraisal, BY_REVIEWER), appraisal.endorsed_by
     appraisal.support, appraisal.support_reason, appraisal.endorsed_by = support, reason, by
     appraisal.save(update_fields=["support", "support_reason", "endorsed_by"])
-    appraisal = move(appraisal, Move.ENDORSE, by=by, at=at)
+    kept: tuple[str, ...] = ()
+    if said_by is not None:
+        kept = keep(
+            appraisal=appraisal,
+            kind="appraisal",
+            subject_id=appraisal.pk,
+            name="The challenge",
+            before=before,
+            after=said_by_appraisal(appraisal, BY_REVIEWER),
+            by=by,
+            at=at,
+            said_by=said_by,
+        )
+    appraisal = move(appraisal, Move.ENDORSE, by=by, at=at, kept=kept)
     tell_of_endorsement(appraisal, by=by, at=at)
     return appraisal
 

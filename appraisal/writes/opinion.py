@@ -8,9 +8,11 @@ from django.db.models import F
 from appraisal.models import Appraisal, Opinion, OpinionCondition
 from appraisal.queries.opinions import asked_in, barred_from_opinions, last_revision
 from appraisal.queries.people import posts_of
+from appraisal.queries.said import Said, said_by_opinion
 from appraisal.rules.conclusion import ConditionFacts
 from appraisal.rules.opinions import to_the_giver
 from appraisal.writes.declaration import declare
+from appraisal.writes.earlier import keep
 from appraisal.writes.lock import lock
 from appraisal.writes.notice import tell_of_opinion
 from partnerships.audit import record
@@ -33,7 +35,8 @@ def give_opinion(
     conditions: Sequence[ConditionFacts] = (),
     interest: str | None = None,
 ) -> Opinion:
-    """Record the opinion of `by` in the post they hold; a second call changes it (version `seen`).
+    """Record the opinion of `by` in the post they hold; a second call changes it (version `seen`), and
+    what it said before is kept.
 
     `conditions` belong to an opinion that is content with conditions; what the approver made of those before
     is asked again. `read_to` is the last revision of an answer when they opened the page; None where
@@ -55,7 +58,8 @@ def give_opinion(
         "deputy_for": part.deputy_for.title if part.deputy_for else "",
     }
     held = Opinion.objects.filter(appraisal=appraisal, by=by).first()
-    changed = held is not None
+    before = held
+    said = said_by_opinion(before) if before else {}
     if held is None:
         held = Opinion.objects.create(appraisal=appraisal, by=by, **facts)
     else:
@@ -67,11 +71,14 @@ def give_opinion(
         OpinionCondition(opinion=held, order=order, text=one.text, post=one.post, due=one.due)
         for order, one in enumerate(conditions if view == WITH_CONDITIONS else (), 1)
     )
+    kept: tuple[str, ...] = ()
+    if before is not None:
+        kept = _keep(appraisal, before, said, by, at)
     if interest is not None:
         title = facts["post_title"]
         declare(appraisal=appraisal, part="opinion_giver", title=title, interest=interest, by=by, at=at)
-    record("opinion given", by=by, subject=appraisal, at=at, fields=("view", "text", "conditions"))
-    tell_of_opinion(appraisal, changed=changed, by=by, at=at)
+    record("opinion given", by=by, subject=appraisal, at=at, fields=("view", "text", "conditions", *kept))
+    tell_of_opinion(appraisal, changed=before is not None, by=by, at=at)
     return held
 
 
@@ -89,6 +96,21 @@ def confirm_opinion(*, appraisal: Appraisal, seen: int, by, at, read_to: int | N
         raise Stale(held)
     record("opinion confirmed", by=by, subject=appraisal, at=at)
     return held
+
+
+def _keep(appraisal: Appraisal, before: Opinion, said: Said, by, at) -> tuple[str, ...]:
+    return keep(
+        appraisal=appraisal,
+        kind="opinion",
+        subject_id=before.pk,
+        name=f"Opinion of {before.post_title}",
+        before=said,
+        after=said_by_opinion(Opinion.objects.get(pk=before.pk)),
+        by=by,
+        at=at,
+        said_by=by,
+        said_at=before.at,
+    )
 
 
 def _read_to(appraisal: Appraisal, claimed: int | None) -> int:

@@ -11,7 +11,9 @@ from django.utils import timezone
 from appraisal.models import Appraisal, NotSought, Opinion, Participant
 from appraisal.queries.opinions import asked_for, asked_in, barred_from_opinions, to_ask_at_first
 from appraisal.queries.people import posts_of
+from appraisal.queries.said import said_by_appraisal
 from appraisal.rules.opinions import of_somebody, who_is_asked
+from appraisal.writes.earlier import keep
 from appraisal.writes.lock import lock
 from appraisal.writes.notice import tell_of_opinions_no_longer_asked, tell_of_parts
 from partnerships.audit import record
@@ -77,13 +79,17 @@ def set_opinions(
     # Why somebody beside the list is asked no longer stays, until they are asked again.
     on_list = Q(post__in=listed_givers().values("pk"))
     asked_again = Q(post__in=asked_in(appraisal).values("post"))
+    before = _said_of_not_asked(appraisal)
     NotSought.objects.filter(on_list | asked_again, appraisal=appraisal).delete()
     NotSought.objects.bulk_create(
         NotSought(appraisal=appraisal, post=post, why=why) for post, why in not_sought.items()
     )
+    kept = _keep_why(appraisal, before, by, at)
     Appraisal.objects.filter(pk=appraisal.pk).update(not_sought="")
     said = ", ".join(one.person.name for one in asks) or "nobody"
-    record("opinions asked for", by=by, subject=appraisal, at=at, fields=(f"opinions asked of: {said}",))
+    record(
+        "opinions asked for", by=by, subject=appraisal, at=at, fields=(f"opinions asked of: {said}", *kept)
+    )
     if gone:
         names = ", ".join(held[pk].person.name for pk in sorted(gone))
         fields = (f"no longer asked: {names}",)
@@ -91,6 +97,39 @@ def set_opinions(
     tell_of_parts(appraisal, made, by=by, at=at)
     tell_of_opinions_no_longer_asked(appraisal, gone, by=by, at=at)
     return appraisal
+
+
+def _said_of_not_asked(appraisal: Appraisal) -> dict[Post, str]:
+    """Why each post is not asked."""
+    found = NotSought.objects.filter(appraisal=appraisal).select_related("post")
+    return {one.post: one.why for one in found}
+
+
+def _keep_why(appraisal: Appraisal, before: Mapping[Post, str], by, at) -> tuple[str, ...]:
+    """Keep why posts were not asked, of those of which something else is said now, or nothing."""
+    now, of_all = _said_of_not_asked(appraisal), said_by_appraisal(appraisal, ("not_sought",))
+    kept = keep(
+        appraisal=appraisal,
+        kind="appraisal",
+        subject_id=appraisal.pk,
+        name="Why others are not asked",
+        before=of_all,
+        after={},
+        by=by,
+        at=at,
+    )
+    for post, why in before.items():
+        kept += keep(
+            appraisal=appraisal,
+            kind="not_sought",
+            subject_id=post.pk,
+            name=f"Why {post.title} is not asked",
+            before={"why": why},
+            after={"why": now.get(post, "")},
+            by=by,
+            at=at,
+        )
+    return kept
 
 
 def _no_longer(

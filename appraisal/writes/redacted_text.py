@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from appraisal.models import AnswerRevision, Appraisal, Redaction
-from appraisal.queries.redaction import MODELS, Target
+from appraisal.models import AnswerRevision, Appraisal, EarlierWords, Redaction
+from appraisal.queries.redaction import MODELS, Target, earlier_of
 from appraisal.queries.redaction_pages import typed_on
 from appraisal.rules.redaction import in_one_line, redacted
 from partnerships.models import KeptText
@@ -20,7 +20,7 @@ def take_out(redaction: Redaction, target: Target, appraisal: Appraisal) -> None
     changed: dict[str, Any] = {target.field: without(redaction, target)}
     if target.kind in VERSIONED:  # a page that was opened before must not put the words back
         changed["version"] = F("version") + 1
-    if target.kind in ("note", "message"):
+    if target.kind in ("note", "message", "earlier"):
         changed["redaction"] = redaction
     if target.kind == "note":  # by its salt the words could be guessed from the seal in the trail
         changed["salt"] = None
@@ -29,6 +29,10 @@ def take_out(redaction: Redaction, target: Target, appraisal: Appraisal) -> None
     rows.update(**{name: value for name, value in changed.items() if name in held})
     if target.name in IN_HISTORY:
         _take_out_of_history(redaction, target, appraisal)
+    for one in earlier_of(target):
+        text = _text_without(redaction, one.words)
+        if text != one.words:
+            EarlierWords.objects.filter(pk=one.pk).update(words=text, redaction=redaction)
     _let_go_of_kept(redaction, target, appraisal)
 
 

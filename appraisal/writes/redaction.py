@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from appraisal.models import Appraisal, Redaction, Snapshot
+from appraisal.models import Appraisal, EarlierWords, Redaction, Snapshot
 from appraisal.queries.redaction import Target, authority_of, target_of, tombstone_by
 from appraisal.rules.document import open_document
 from appraisal.rules.redaction import SHORT
@@ -110,13 +110,16 @@ def redact(*, redaction: Redaction, made: Made | None, by, at: datetime) -> Reda
 
 
 def _close_others(done: Redaction, left: str, *, by, at: datetime) -> None:
-    """Close what else is proposed of the same text and is no longer in what is `left` of it.
+    """Close what else is proposed of the same text, or of its earlier wordings, and is not in what is `left`.
 
     The words would stand on the proposal still. Nobody has decided those: nothing is left to decide.
     """
-    others = Redaction.objects.filter(target=done.target, target_id=done.target_id, state="proposed")
-    for one in others.select_related("appraisal__partnership"):
-        if not done.whole and (one.whole or one.passage in left):
+    same = Redaction.objects.filter(target=done.target, target_id=done.target_id, state="proposed")
+    reached = dict(EarlierWords.objects.filter(redaction=done).values_list("pk", "words"))
+    earlier = Redaction.objects.filter(target="earlier.words", target_id__in=reached, state="proposed")
+    for one in (same | earlier).select_related("appraisal__partnership"):
+        still = reached.get(one.target_id, "") if one.target == "earlier.words" else left
+        if not done.whole and (one.whole or one.passage in still):
             continue
         one.state, one.passage = "overtaken", ""
         one.save()

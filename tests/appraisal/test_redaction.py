@@ -236,8 +236,15 @@ TEXTS = [
     "appraisal.withdrawn_reason",
     "handed.message",
     "handed.reason",
+    "earlier.words",
 ]
-NOT_IN_DOCUMENT = ("note.text", "appraisal.withdrawn_reason", "handed.message", "handed.reason")
+NOT_IN_DOCUMENT = (
+    "note.text",
+    "appraisal.withdrawn_reason",
+    "handed.message",
+    "handed.reason",
+    "earlier.words",
+)
 
 
 @pytest.mark.parametrize("name", TEXTS)

@@ -101,7 +101,9 @@ def signed_with_everything(world) -> Appraisal:
     promised = {"what": "Test the plan.", "post": world.posts["lead"], "due": date(2027, 6, 1)}
     give_verdict(answer=answer, word="action", **promised, **given)
     appraisal = world.endorsed_from(appraisal)
-    given = {"view": "content_with_conditions", "text": "If funded.", "seen": 0, "interest": "A cousin."}
+    given = {"view": "not_content", "text": "Not until it is funded.", "seen": 0, "interest": "An uncle."}
+    give_opinion(appraisal=appraisal, by=world.opinion_giver, at=world.now(), **given)
+    given = {"view": "content_with_conditions", "text": "If funded.", "seen": 1, "interest": "A cousin."}
     given["conditions"] = [
         ConditionFacts(text, world.posts["lead"], date(2027, 5, 1)) for text in ("Fund it", "Move it")
     ]
