@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from appraisal.models import AnswerRevision, Appraisal, IssuedReport
 from appraisal.queries.answer_history import history_of
-from appraisal.queries.challenge import changed_since_return
+from appraisal.queries.changed import changed_since_read
 from appraisal.queries.document import collect_document
 from appraisal.queries.reminders import things_due
 from appraisal.queries.verify import faults_in_trails, faults_of
@@ -85,7 +85,7 @@ def test_what_changed_after_a_return_is_shown_first_whatever_the_clock_said(worl
     world.answer(appraisal, "CG-01", "partly", "Page 14.")
     appraisal = world.submit(Appraisal.objects.get(pk=appraisal.pk))
     answers = list(appraisal.answers.asked().select_related("question", "option"))
-    changed = changed_since_return(appraisal, answers)
+    changed = changed_since_read(appraisal)
     assert [one.question.code for one in answers if one.pk in changed] == ["CG-01"]
 
 
