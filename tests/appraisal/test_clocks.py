@@ -89,6 +89,18 @@ def test_what_changed_after_a_return_is_shown_first_whatever_the_clock_said(worl
     assert [one.question.code for one in answers if one.pk in changed] == ["CG-01"]
 
 
+@pytest.mark.parametrize("ahead", [APART, -APART])
+def test_what_changed_after_an_endorsement_is_shown_first_whatever_the_clock_said(world, ahead):
+    appraisal = world.submitted()
+    world.answer(appraisal, "CG-02", "partly", "Before it.")
+    world.at += ahead
+    appraisal = world.endorsed_from(appraisal)
+    world.at -= ahead
+    world.answer(appraisal, "CG-01", "partly", "Page 14.")
+    changed = changed_since_read(Appraisal.objects.get(pk=appraisal.pk))
+    assert list(changed) == [answer_of(appraisal, "CG-01").pk]
+
+
 @pytest.mark.parametrize("behind", [APART, -APART])
 def test_words_typed_on_a_page_of_the_other_server_are_kept_and_saved(world, monkeypatch, behind):
     """Page, signature and session come from one server; the other, two days off, gets the words."""
