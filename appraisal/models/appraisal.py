@@ -35,7 +35,9 @@ class Appraisal(models.Model):
     was started, and once it is signed the day of that. `facts` are the register's facts as they stood when
     the questions were chosen (see `appraisal.rules.conditions`); `version` counts moves and edits of the
     appraisal itself. `carried_from` is the signed one that it was started from; `returned_at` is when its
-    reviewer last sent parts of it back.
+    reviewer last sent parts of it back, and `endorsed_at` when it was last endorsed, unless it was returned
+    since. `read_to` is the last revision of any of its answers as it was returned or endorsed last, or first
+    submitted: what comes after has changed under its reviewer.
     """
 
     ref = models.CharField(max_length=20, unique=True)
@@ -61,6 +63,8 @@ class Appraisal(models.Model):
     started_at = models.DateTimeField()
     as_at = models.DateField()
     returned_at = models.DateTimeField(null=True)
+    endorsed_at = models.DateTimeField(null=True)
+    read_to = models.PositiveBigIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     withheld = models.PositiveIntegerField(default=0)
 

@@ -1,11 +1,12 @@
 """The facts that decide which questions are asked, and what a move is judged on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from appraisal.models import Answer, AnswerRevision, Message, OpinionCondition, Question, Verdict
 from appraisal.models.answer import governing
 from appraisal.models.checklist import CHECKLISTS_IN_ORDER
+from appraisal.queries.changed import changed_since_read, to_judge_again
 from appraisal.queries.evidence import unscanned
 from appraisal.queries.opinions import posts_unsaid
 from appraisal.queries.parts import opened_by_return, verdicts_owed
@@ -122,8 +123,11 @@ def answer_facts(appraisal) -> list[AnswerFacts]:
     ]
 
 
-def move_facts(appraisal, signer=None, abandoner=None) -> Facts:
-    """What `reasons_against` needs, with the bars against `signer` or `abandoner` where one is given."""
+def move_facts(appraisal, signer=None, abandoner=None, changed: Collection[int] | None = None) -> Facts:
+    """What `reasons_against` needs, with the bars against `signer` or `abandoner` where one is given.
+
+    `changed` are the answers that `changed_since_read` finds, where that was asked already.
+    """
     gaps = missing(answer_facts(appraisal))
     people = list(appraisal.participants.all())
     conclusion = getattr(appraisal, "conclusion", None)
@@ -145,7 +149,7 @@ def move_facts(appraisal, signer=None, abandoner=None) -> Facts:
         else 0,
         has_reviewer=any(one.relation == "reviewer" for one in people),
         has_approver=any(one.relation == "approver" for one in people),
-        **challenge_facts(appraisal),
+        **challenge_facts(appraisal, changed),
         concluded=conclusion is not None,
         conclusion_stands=bool(conclusion and conclusion.stands),
         needs_conditions=bool(
@@ -161,13 +165,17 @@ def move_facts(appraisal, signer=None, abandoner=None) -> Facts:
     )
 
 
-def challenge_facts(appraisal) -> dict[str, Any]:
+def challenge_facts(appraisal, changed: Collection[int] | None = None) -> dict[str, Any]:
     """Where the challenge stands. What only its reviewer is told is asked while it is in challenge."""
     waits = list(appraisal.threads.unresolved().values_list("waits_for", flat=True))
     told = {"to_answer_back": waits.count("officers"), "open_threads": len(waits)}
     if appraisal.state == State.IN_CHALLENGE:
         told["sent_back"] = opened_by_return(appraisal).exists()
-        told["to_judge"] = tuple(verdicts_owed(appraisal))
+        if changed is None:
+            changed = changed_since_read(appraisal)
+        again = to_judge_again(appraisal, changed)
+        told["changed"] = tuple(again)
+        told["to_judge"] = tuple(code for code in verdicts_owed(appraisal) if code not in again)
     return told
 
 

@@ -10,6 +10,7 @@ from appraisal.queries.parts import IS_ACCEPTED
 from partnerships.permissions import MEMBERS, OPEN_STATES, Relation
 
 MOST = 50
+SHOWN = ("ref", "purpose", "started_at", "due", "state", "withheld", "returned_at", "endorsed_at")
 
 
 def appraisals_of(person) -> list[Appraisal]:
@@ -33,7 +34,7 @@ def appraisals_of(person) -> list[Appraisal]:
             to_accept=_how_many(Answer.objects.asked().filter(returned=True).exclude(IS_ACCEPTED)),
         )
         .select_related("partnership")
-        .only("ref", "purpose", "started_at", "due", "state", "withheld", "returned_at", "partnership__name")
+        .only(*SHOWN, "partnership__name")
         .order_by("due", "-id")[: MOST * len(PARTS)]
     )
     found: dict[int, Appraisal] = {}

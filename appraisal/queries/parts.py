@@ -27,7 +27,7 @@ def verdicts_owed(appraisal: Appraisal) -> list[str]:
     """The codes of the answers that must be accepted before endorsement, in order. One query.
 
     Those that were ever returned, those to key questions, and those rated at the top of their scale on
-    nobody's evidence but the officer's word.
+    nobody's evidence but the officer's word. What changed under the reviewer is owed too: `queries/changed`.
     """
     due = Q(standing__isnull=True) | ~Q(standing="not_due")
     top = Q(standing="rated", got__gte=F("most"))

@@ -39,7 +39,8 @@ class Facts:
     `open_conditions` counts conditions of opinions that the conclusion does not answer. `passes_over` counts
     questions not due yet where the conclusion says to proceed without conditions. `to_answer_back` counts the
     threads that wait for the officers, `open_threads` all that are not resolved; `sent_back` says that a
-    return would open something; `to_judge` are the answers whose verdict is owed. `signer_bars` says why the
+    return would open something; `changed` are the answers that are not accepted as they are since
+    they changed under the reviewer, `to_judge` all others whose verdict is owed. `signer_bars` says why the
     person who would sign may not, in sentences, and `abandoner_bars` why who would abandon it may not.
     """
 
@@ -58,6 +59,7 @@ class Facts:
     to_answer_back: int = 0
     open_threads: int = 0
     sent_back: bool = False
+    changed: tuple[str, ...] = ()
     to_judge: tuple[str, ...] = ()
     concluded: bool = False
     conclusion_stands: bool = True
@@ -182,6 +184,16 @@ def _against_endorse(facts: Facts) -> list[str]:
     if facts.open_threads:
         threads = "thread is" if facts.open_threads == 1 else "threads are"
         reasons.append(f"{facts.open_threads} {threads} not resolved. Resolve each, or return the appraisal.")
+    if facts.changed:
+        reasons.append(
+            _count(
+                facts.changed,
+                "answer has changed and needs",
+                "answers have changed and need",
+                "your verdict",
+                "Accept each, or return it.",
+            )
+        )
     if facts.to_judge:
         reasons.append(
             _count(

@@ -11,14 +11,15 @@ from appraisal.forms.appraisal import EndorseForm
 from appraisal.forms.challenge import ThreadForm
 from appraisal.models import Appraisal, Section, Thread
 from appraisal.queries.appraisal import find_appraisal
-from appraisal.queries.challenge import ReadSection, sections_to_read
+from appraisal.queries.challenge import Read, ReadSection, sections_to_read
+from appraisal.queries.changed import changed_since_read, named
 from appraisal.queries.document import collect_document
 from appraisal.queries.facts import move_facts
 from appraisal.queries.judgement import sections_of
 from appraisal.queries.parts import acceptable, opened_by_return
 from appraisal.queries.threads import talks
 from appraisal.rules.carrying import came
-from appraisal.rules.workflow import Move, reasons_against
+from appraisal.rules.workflow import Facts, Move, reasons_against
 from appraisal.writes.challenge import start_thread
 from appraisal.writes.move import endorse, return_appraisal
 from appraisal.writes.verdict import accept_section
@@ -42,7 +43,8 @@ def challenge(request, appraisal):
         )
         return request.path
 
-    reads, facts = sections_to_read(appraisal), move_facts(appraisal)
+    changes = changed_since_read(appraisal)
+    reads, facts = sections_to_read(appraisal, changes), move_facts(appraisal, changed=changes)
     threads = appraisal.threads.unresolved().order_by("-id")
     came_by = Counter(read.answer.carried for section in reads for read in section.reads)
     return form_page(
@@ -61,22 +63,25 @@ def challenge(request, appraisal):
         may_discuss=True,
         may_resolve=True,
         place="appraisals",
-        **_told(appraisal, reads),
+        **_told(appraisal, reads, facts),
     )
 
 
-def _told(appraisal: Appraisal, sections: list[ReadSection]) -> dict:
-    """What changed since parts were returned, and what was returned and did not change."""
+def _told(appraisal: Appraisal, sections: list[ReadSection], facts: Facts) -> dict:
+    """What changed since the reviewer last had it, and what is to be judged again though it did not."""
     reads = [one for section in sections for one in section.reads]
-    if appraisal.returned_at is None:
-        return {"changed": [], "unchanged": [], "judged": sum(one.answer.is_accepted for one in reads)}
     return {
-        "changed": [one for one in reads if one.differs],
-        "unchanged": [
-            one for one in reads if one.answer.returned and not one.differs and not one.answer.is_accepted
-        ],
+        "changed": [one for one in reads if one.has_changed],
+        "unchanged": [one for one in reads if _is_left(appraisal, one, facts) and not one.has_changed],
         "judged": sum(one.answer.is_accepted for one in reads),
     }
+
+
+def _is_left(appraisal: Appraisal, read: Read, facts: Facts) -> bool:
+    """Whether it was returned, or accepted before an endorsement, and is not accepted now."""
+    if appraisal.endorsed_at:  # when every verdict that is owed had been given
+        return read.answer.question.code in facts.to_judge
+    return read.answer.returned and not read.answer.is_accepted
 
 
 def sections_of_appraisal(appraisal: Appraisal):
@@ -183,12 +188,14 @@ def challenge_endorse(request, appraisal):
     if form.is_bound:
         document = collect_document(appraisal.pk)  # it may have moved on meanwhile
         form.shows(document)
+    changes = changed_since_read(appraisal)
     context = {
         "form": form,
         "kept": give_back(request, form),
+        "changed": named(appraisal, changes),
         "appraisal": appraisal,
         "document": document,
-        "reasons": reasons_against(Move.ENDORSE, move_facts(appraisal)),
+        "reasons": reasons_against(Move.ENDORSE, move_facts(appraisal, changed=changes)),
         "place": "appraisals",
     }
     return render(request, "appraisal/challenge/endorse.html", context)

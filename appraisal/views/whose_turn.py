@@ -55,6 +55,10 @@ def _left_to_officers(appraisal) -> str:
 
 
 def _to_challenge(appraisal) -> str:
+    if appraisal.endorsed_at is not None:
+        return (
+            f"Challenge again: something changed after the endorsement{_and_threads(appraisal.to_reviewer)}"
+        )
     if appraisal.returned_at is None or not appraisal.to_accept:
         return f"Challenge the answers{_and_threads(appraisal.to_reviewer)}"
     return (

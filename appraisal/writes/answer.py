@@ -9,7 +9,7 @@ from django.db.models import F
 
 from appraisal.models import Answer, AnswerRevision, Evidence, Option
 from appraisal.writes.asking import choose_by_answers
-from appraisal.writes.lock import hold, lock, not_before_return
+from appraisal.writes.lock import hold, lock
 from appraisal.writes.move import unsettle
 from partnerships.audit import record
 from partnerships.faults import Refused, Stale
@@ -73,7 +73,6 @@ def save_answer(
     # Only an answer that others depend on, or an edit after endorsement, changes the appraisal itself.
     alone = answer.question.decides or answer.appraisal.state == State.ENDORSED
     appraisal = lock(answer.appraisal, as_read=True) if alone else hold(answer.appraisal)
-    at = not_before_return(appraisal, at)
     put = Put(option, list(value), narrative, sorted(evidence))
     if seen == answer.version:  # what comes late is kept as it was typed, and not applied
         _check(answer, option, put.value)

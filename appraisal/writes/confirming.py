@@ -9,7 +9,7 @@ from appraisal.models import Answer, AnswerRevision, Appraisal
 from appraisal.queries.carrying import to_confirm
 from appraisal.queries.evidence import cited_ids
 from appraisal.writes.asking import choose_by_answers
-from appraisal.writes.lock import lock, not_before_return
+from appraisal.writes.lock import lock
 from appraisal.writes.move import unsettle
 from partnerships.audit import record
 from partnerships.faults import Refused
@@ -22,7 +22,6 @@ def confirm_together(*, appraisal: Appraisal, seen: Mapping[int, int], by, at) -
     Raises `Refused`, and confirms none, where one of them has changed since or must be opened for itself.
     """
     appraisal = lock(appraisal, as_read=True)
-    at = not_before_return(appraisal, at)
     offered = {one.answer.pk: one.answer for one in to_confirm(appraisal) if not one.alone}
     chosen = [offered[pk] for pk, version in seen.items() if pk in offered and offered[pk].version == version]
     if len(chosen) < len(seen):

@@ -1,7 +1,5 @@
 """The lock that every write of an appraisal takes first."""
 
-from datetime import datetime, timedelta
-
 from django.db import connection
 from django.db.models import F
 
@@ -50,12 +48,3 @@ def hold(appraisal: Appraisal) -> Appraisal:
         cursor.execute(AS_READ + share, [appraisal.pk, appraisal.version, appraisal.state])
         is_as_read = cursor.fetchone() is not None
     return appraisal if is_as_read and appraisal.state in OPEN_STATES else lock(appraisal, as_read=True)
-
-
-def not_before_return(appraisal: Appraisal, at: datetime) -> datetime:
-    """`at`, or just after `appraisal` was last returned where that was later: clocks of servers differ.
-
-    What the reviewer is shown first is what was saved after the return.
-    """
-    returned = appraisal.returned_at
-    return at if returned is None or at > returned else returned + timedelta(microseconds=1)

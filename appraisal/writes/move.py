@@ -1,11 +1,11 @@
 """The one mover: every change of an appraisal's state goes through `move`."""
 
 from django.db import transaction
-from django.db.models import Max
 
 from appraisal.models import Appraisal, Conclusion
 from appraisal.queries.document import collect_document
 from appraisal.queries.facts import move_facts
+from appraisal.queries.opinions import last_revision
 from appraisal.queries.said import BY_REVIEWER, said_by_appraisal
 from appraisal.queries.seen import require_seen
 from appraisal.rules.workflow import Move, next_state, reasons_against
@@ -51,10 +51,18 @@ def unsettle(appraisal: Appraisal, *, by, at) -> None:
         tell_of_reopening(appraisal, by=by, at=at)
 
 
+def _note_read(appraisal: Appraisal) -> None:
+    """What is saved from now on has changed under its reviewer. Inside the transaction that locked it."""
+    appraisal.read_to = last_revision(appraisal)
+    appraisal.save(update_fields=["read_to"])
+
+
 @transaction.atomic
 def submit(*, appraisal: Appraisal, by, at) -> Appraisal:
     """Send a complete draft to its reviewer."""
     appraisal = move(lock(appraisal), Move.SUBMIT, by=by, at=at)
+    if appraisal.returned_at is None:  # afterwards its reviewer knows it as it was returned
+        _note_read(appraisal)
     tell_of_submission(appraisal, by=by, at=at)
     return appraisal
 
@@ -64,9 +72,9 @@ def return_appraisal(*, appraisal: Appraisal, by, at) -> Appraisal:
     """Send back the parts that were returned, or that a thread is on. Every other answer is locked."""
     appraisal = move(lock(appraisal), Move.RETURN, by=by, at=at)
     open_returned_parts(appraisal)
-    saved = appraisal.answers.aggregate(last=Max("saved_at"))["last"]
-    appraisal.returned_at = max(at, saved or at)  # the clock that saved may be ahead of the one that returns
-    appraisal.save(update_fields=["returned_at"])
+    appraisal.returned_at, appraisal.endorsed_at = at, None
+    appraisal.save(update_fields=["returned_at", "endorsed_at"])
+    _note_read(appraisal)
     tell_of_return(appraisal, by=by, at=at)
     return appraisal
 
@@ -99,7 +107,8 @@ def endorse(
         declare(appraisal=appraisal, part="reviewer", title=title, interest=interest, by=by, at=at)
     before, said_by = said_by_appraisal(appraisal, BY_REVIEWER), appraisal.endorsed_by
     appraisal.support, appraisal.support_reason, appraisal.endorsed_by = support, reason, by
-    appraisal.save(update_fields=["support", "support_reason", "endorsed_by"])
+    appraisal.endorsed_at = at
+    appraisal.save(update_fields=["support", "support_reason", "endorsed_by", "endorsed_at"])
     kept: tuple[str, ...] = ()
     if said_by is not None:
         kept = keep(
@@ -114,6 +123,7 @@ def endorse(
             said_by=said_by,
         )
     appraisal = move(appraisal, Move.ENDORSE, by=by, at=at, kept=kept)
+    _note_read(appraisal)
     tell_of_endorsement(appraisal, by=by, at=at)
     return appraisal
 

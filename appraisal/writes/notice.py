@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.models import Appraisal, Assignment, Evidence, Participant, Redaction, Thread
+from appraisal.models import Appraisal, Assignment, Evidence, Participant, Question, Redaction, Thread
 from appraisal.queries import told
 from appraisal.queries.assignment import with_left
 from appraisal.rules import notice as words
@@ -118,6 +118,16 @@ def tell_of_message(appraisal: Appraisal, thread: Thread, *, by, at) -> None:
             people |= told.holder_of_question(appraisal, thread.question)
     where = reverse("threads", args=[appraisal.ref])
     _tell_one(appraisal, people, "message", words.MESSAGE, where, by, at)
+
+
+def tell_of_opening(appraisal: Appraisal, question: Question, *, by, at) -> None:
+    """Whoever can change an answer that was opened: in a draft all who may answer it, else the lead."""
+    people = told.with_part(appraisal, "lead")
+    if appraisal.state == State.DRAFT:
+        people = told.with_part(appraisal, *told.OFFICERS)
+        people |= told.holder_of_question(appraisal, question)
+    where = reverse("question", args=[appraisal.ref, question.code])
+    _tell_one(appraisal, people, "opened", words.OPENED, where, by, at)
 
 
 def tell_of_opinion(appraisal: Appraisal, *, changed: bool, by, at) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from appraisal.models import Answer, Appraisal, Section, Verdict
 from appraisal.queries.parts import acceptable
 from appraisal.writes.lock import lock
+from appraisal.writes.notice import tell_of_opening
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Post
@@ -99,4 +100,5 @@ def open_answer(*, answer: Answer, reason: str, by, at) -> Verdict:
         verdict="return", verdict_stands=True, returned=True, locked=False
     )
     record("answer opened", by=by, subject=appraisal, at=at, fields=(answer.question.code,))
+    tell_of_opening(appraisal, answer.question, by=by, at=at)
     return verdict

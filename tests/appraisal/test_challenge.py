@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appraisal.models import Answer, Appraisal, Message, Option, Thread, Verdict
-from appraisal.queries.challenge import changed_since_return
+from appraisal.queries.changed import changed_since_read
 from appraisal.queries.document import collect_document
 from appraisal.queries.facts import move_facts
 from appraisal.queries.marked_words import words_of
@@ -298,7 +298,8 @@ class TestPartialReturn:
             open_answer(
                 answer=answer_of(appraisal, "CG-02"), reason="Again.", by=world.reviewer, at=world.now()
             )
-        assert "CG-02" in move_facts(world.submit(fresh(appraisal))).to_judge
+        facts = move_facts(world.submit(fresh(appraisal)))
+        assert facts.changed == ("CG-02",) and "CG-02" not in facts.to_judge and "CG-01" in facts.to_judge
 
     def test_evidence_may_be_added_and_what_a_locked_answer_cites_stays(self, world, appraisal):
         world.returned(appraisal, "CG-01")
@@ -344,9 +345,7 @@ class TestWhatChanged:
         world.save(before, narrative="Otherwise.", evidence=cited)
         world.save(answer_of(appraisal, "CG-01"), narrative=before.narrative, evidence=cited)
         appraisal = world.submit(fresh(appraisal))
-        assert (
-            changed_since_return(appraisal, list(appraisal.answers.asked().select_related("question"))) == {}
-        )
+        assert changed_since_read(appraisal) == {}
 
 
 class TestSignOff:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from appraisal.models import AnswerRevision, Appraisal, IssuedReport
 from appraisal.queries.answer_history import history_of
-from appraisal.queries.challenge import changed_since_return
+from appraisal.queries.changed import changed_since_read
 from appraisal.queries.document import collect_document
 from appraisal.queries.reminders import things_due
 from appraisal.queries.verify import faults_in_trails, faults_of
@@ -85,8 +85,20 @@ def test_what_changed_after_a_return_is_shown_first_whatever_the_clock_said(worl
     world.answer(appraisal, "CG-01", "partly", "Page 14.")
     appraisal = world.submit(Appraisal.objects.get(pk=appraisal.pk))
     answers = list(appraisal.answers.asked().select_related("question", "option"))
-    changed = changed_since_return(appraisal, answers)
+    changed = changed_since_read(appraisal)
     assert [one.question.code for one in answers if one.pk in changed] == ["CG-01"]
+
+
+@pytest.mark.parametrize("ahead", [APART, -APART])
+def test_what_changed_after_an_endorsement_is_shown_first_whatever_the_clock_said(world, ahead):
+    appraisal = world.submitted()
+    world.answer(appraisal, "CG-02", "partly", "Before it.")
+    world.at += ahead
+    appraisal = world.endorsed_from(appraisal)
+    world.at -= ahead
+    world.answer(appraisal, "CG-01", "partly", "Page 14.")
+    changed = changed_since_read(Appraisal.objects.get(pk=appraisal.pk))
+    assert list(changed) == [answer_of(appraisal, "CG-01").pk]
 
 
 @pytest.mark.parametrize("behind", [APART, -APART])

@@ -25,12 +25,14 @@ from appraisal.writes.move import endorse, submit, withdraw
 from appraisal.writes.opinion import give_opinion
 from appraisal.writes.opinion_request import Ask, set_opinions
 from appraisal.writes.redaction import decline_redaction, make_anew, propose_redaction, redact
+from appraisal.writes.verdict import open_answer
 from partnerships.faults import MoveRefused, Refused
 from partnerships.models import Notice, Person
 from partnerships.permissions import Role
 from partnerships.writes.notice import News, choose_mail, look_at, tell
 from partnerships.writes.person import add_person, edit_person
 from partnerships.writes.post import appoint
+from tests.appraisal.again import answer_of
 from tests.appraisal.test_reminders import FailsForOne
 from tests.partnerships.sending import client_of, text_of
 
@@ -232,6 +234,27 @@ def test_who_holds_a_part_that_was_not_sent_back_is_told_nothing(world, draft):
     world.hand_out(draft, "CG")
     world.submitted(now(draft))
     assert ("assigned", "returned") not in told(lambda: world.returned(draft, code_of(draft, "FM")))
+
+
+def test_an_answer_that_is_opened_is_told_to_who_may_change_it(world, draft):
+    world.hand_out(draft, "CG")
+    world.submitted(now(draft))
+    others = code_of(draft, "FM")
+    world.returned(draft, "CG-01")
+
+    def opens(code):
+        given = {"reason": SECRET, "by": world.reviewer, "at": world.now()}
+        open_answer(answer=answer_of(now(draft), code), **given)
+
+    officers = {("lead", "opened"), ("contributor", "opened")}
+    assert told(lambda: opens("CG-02")) == officers | {("assigned", "opened")}
+    assert told(lambda: opens(others)) == officers  # the holder of a post has no part in that one
+    for person in (world.lead, world.assigned):
+        notice = Notice.objects.get(person=person, address__endswith="CG-02/", kind="opened")
+        assert SECRET not in notice.words and "one answer more" in notice.words
+        assert client_of(person).get(notice.address).status_code == 200
+    world.submit(now(draft))  # from here on the lead officer alone changes an answer
+    assert told(lambda: opens("CG-04")) == {("lead", "opened")}
 
 
 def test_a_message_is_told_to_the_other_side(world, in_challenge):
@@ -573,6 +596,9 @@ def everything_said(world) -> Appraisal:
     world.returned(draft)
     world.say(talk, SECRET)
     world.answer(now(draft), "CG-01", "partly", f"{SECRET} again")
+    given = {"reason": SECRET, "by": world.reviewer, "at": world.now()}
+    locked = draft.answers.filter(locked=True).select_related("question", "appraisal").first()
+    open_answer(answer=locked, **given)
     world.submit(now(draft))
     given = {"view": "not_content", "text": SECRET, "seen": 0, "by": world.opinion_giver}
     give_opinion(appraisal=now(draft), at=world.now(), interest=SECRET, **given)

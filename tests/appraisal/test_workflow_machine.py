@@ -37,6 +37,7 @@ from appraisal.models import (
     Snapshot,
     Thread,
 )
+from appraisal.queries.changed import changed_since_read
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.verify import faults_in_state, faults_of
 from appraisal.rules.conclusion import ConditionFacts
@@ -220,6 +221,8 @@ class Machine(RuleBasedStateMachine):
             wanted = (cell.settled, cell.verdict, cell.stands, cell.returned, cell.locked)
             assert challenged == wanted, one.question.code
             assert (one.confirm, one.carried) == (cell.confirm, cell.carried), one.question.code
+        changed = changed_since_read(appraisal)
+        assert {one.question.code for one in answers if one.pk in changed} == model.changed()
         talks = [(one.waits_for, one.resolved_at is not None) for one in appraisal.threads.order_by("id")]
         assert talks == [(one.waits_for, one.resolved) for one in model.talks]
         handed = list(appraisal.assignments.order_by("id").values_list("section", "stage"))
@@ -816,6 +819,11 @@ def test_the_workflow_is_what_the_model_says(workflow):
         ("appraisal.writes.answer.unsettle", lambda appraisal, **more: None),
         # Whoever sees an appraisal may do anything to it.
         ("tests.appraisal.test_workflow_machine.require", lambda *given, **more: None),
+        # What changed under the reviewer is nowhere told, or is counted from where they never were.
+        ("appraisal.writes.move.last_revision", lambda appraisal: 2**40),
+        ("appraisal.writes.move.last_revision", lambda appraisal: 0),
+        # What changed under the reviewer is endorsed without their verdict.
+        ("appraisal.queries.facts.to_judge_again", lambda appraisal, changed: []),
         # The trail does not tell of verdicts.
         ("appraisal.writes.verdict.record", lambda *given, **more: None),
     ],

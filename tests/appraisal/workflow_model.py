@@ -34,6 +34,11 @@ class Cell:
     stands: bool = False
     returned: bool = False
     locked: bool = False
+    read: tuple | None = None
+
+    @property
+    def text(self) -> tuple:
+        return self.option, self.words, self.cites
 
     @property
     def governs(self) -> str:
@@ -333,7 +338,19 @@ class Workflow:
         if any(talk.waits_for == "officers" for talk in self.talks if not talk.resolved):
             raise No("a thread waits for them")
         self.move("draft", "in_challenge")
+        if not self.sent_back:
+            self.note_read()
         return ["submitted"]
+
+    def note_read(self) -> None:
+        """What its reviewer knows from now on: whatever is otherwise afterwards has changed under them."""
+        for cell in self.cells.values():
+            cell.read = cell.text
+
+    def changed(self) -> set[str]:
+        if self.state != "in_challenge":
+            return set()
+        return {code for code, cell in self.cells.items() if cell.text != cell.read}
 
     def send_back(self, who) -> list[str]:
         self.need(who, "challenge")
@@ -349,6 +366,7 @@ class Workflow:
             cell.returned = cell.returned or cell.is_sent_back
             cell.locked = code not in opened
         self.move("in_challenge", "draft")
+        self.note_read()
         self.sent_back = True
         return ["returned"]
 
@@ -360,12 +378,17 @@ class Workflow:
             for code, cell in self.cells.items()
             if not cell.is_accepted
             and (
-                cell.returned or cell.is_sent_back or code == KEY or (cell.governs == TOP and not cell.cites)
+                cell.returned
+                or cell.is_sent_back
+                or code == KEY
+                or (cell.governs == TOP and not cell.cites)
+                or code in self.changed()
             )
         ]
         if not seen_now or owed or not all(talk.resolved for talk in self.talks):
             raise No("something is left")
         self.move("in_challenge", "endorsed")
+        self.note_read()
         return ["endorsed"]
 
     def give_opinion(self, who, view, seen) -> list[str]:
