@@ -23,17 +23,19 @@ let isSent = false;
 let pressed = null; // the button pressed last, while the server is asked whether it is there
 let answered = false;
 
-// Beside the button, where it is looked for; a reader of screens hears what is put into it later.
-function noteBeside(form, button) {
+// Before the button, where it is looked for, and read out at once.
+function say(form, button, words) {
   const place = button?.closest(".govuk-button-group, .pa-actions") ?? button ?? form.lastElementChild;
-  if (!place.previousElementSibling?.matches("[data-sending]")) {
-    const note = document.createElement("p");
+  let note = form.querySelector("[data-sending]");
+  if (words && !note) {
+    note = document.createElement("p");
     note.className = "govuk-body pa-trouble";
-    note.role = "status";
+    note.setAttribute("role", "alert");
     note.dataset.sending = "";
     place.before(note);
   }
-  return place.previousElementSibling;
+  if (!words) note?.remove();
+  else if (note.textContent !== words) note.textContent = words;
 }
 
 const pause = (length) =>
@@ -43,17 +45,17 @@ const pause = (length) =>
   });
 
 async function sendOnceThere(form, button) {
-  const mine = (pressed = { form, note: noteBeside(form, button), said: false });
+  const mine = (pressed = { form, button, said: false });
   for (let tries = 0; !(await isThere()); tries += 1) {
     if (pressed !== mine) return;
-    mine.note.textContent = `Not sent: ${whatIsAway()}. What you typed is still here, and is sent when it is back.`;
+    say(form, button, `Not sent: ${whatIsAway()}. What you typed is still here, and is sent when it is back.`);
     mine.said = true;
     await pause(pauseAfter(tries));
     if (pressed !== mine) return;
   }
   if (pressed !== mine) return;
   pressed = null;
-  mine.note.textContent = "";
+  say(form, button, "");
   answered = true;
   form.requestSubmit(button);
   answered = false;
@@ -69,7 +71,8 @@ document.addEventListener("submit", (event) => {
 // Whoever types on has not finished: half a sentence is not sent by itself.
 document.addEventListener("input", () => {
   if (!pressed?.said) return;
-  pressed.note.textContent = "Not sent. What you typed is still here: press the button again when you have finished.";
+  const words = "Not sent. What you typed is still here: press the button again when you have finished.";
+  say(pressed.form, pressed.button, words);
   pressed = null;
 });
 window.addEventListener("pageshow", () => {
