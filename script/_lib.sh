@@ -135,9 +135,9 @@ need_node() {
 need_styles() { # static/build: styles and scripts compiled with govuk-frontend
   local modules build
   modules=$(hash_of package-lock.json .npmrc)
-  build=$(hash_of package.json package-lock.json static/scss static/js/govuk.js)
+  build=$(hash_of package.json package-lock.json static/scss static/js)
   [ -d node_modules ] && is_done node_modules "$modules" && [ -s static/build/app.css ] &&
-    [ -s static/build/govuk.js ] && is_done styles "$build" && return
+    [ -s static/build/govuk.js ] && [ -s static/build/answer.js ] && is_done styles "$build" && return
   need_node
   if ! { [ -d node_modules ] && is_done node_modules "$modules"; }; then
     say "Fetching govuk-frontend and its compilers"
@@ -157,7 +157,7 @@ need_static() { # var/static: every static file, compressed and named by its con
   say "Collecting static files"
   # Without the settings of the person who runs it: what is collected is the same for every installation.
   quietly env -i PATH="$PATH" STATIC_COLLECTED=true .venv/bin/python manage.py collectstatic \
-    --clear --noinput --ignore scss --ignore js/govuk.js
+    --clear --noinput --ignore scss --ignore js/govuk.js --ignore js/answer.js
   mark_done static "$hash"
 }
 

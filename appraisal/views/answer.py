@@ -139,7 +139,8 @@ def _save(request, answer: Answer, form: AnswerForm):
         )
     except (Refused, OperationalError) as fault:
         form.refuse(given_up(fault))
-        return _problem(form) if wants_json else None
+        # What the database gave up may pass, and is tried again as it is; a refusal is for a person to read.
+        return _problem(form, 422 if isinstance(fault, Refused) else 503) if wants_json else None
     if cleaned.get("kept"):
         let_go(person=request.user, ids=[cleaned["kept"]])
     here = reverse("question", args=[answer.appraisal.ref, answer.question.code])
@@ -159,9 +160,9 @@ def _save(request, answer: Answer, form: AnswerForm):
     return HttpResponseRedirect(_onward(request, answer))
 
 
-def _problem(form) -> JsonResponse:
+def _problem(form, status: int = 422) -> JsonResponse:
     return JsonResponse(
-        {"problem": "errors", "errors": [message for _, message in form.errors_in_order]}, status=422
+        {"problem": "errors", "errors": [message for _, message in form.errors_in_order]}, status=status
     )
 
 

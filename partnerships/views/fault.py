@@ -32,7 +32,8 @@ def failed(request) -> HttpResponse:
             if name not in (*HOUSEKEEPING, *NOT_TYPED) and text.strip() and not text.strip().isdigit()
         ],
         "with_file": bool(fields) and bool(request.FILES),
-        "styles": _styles(),
+        "styles": _address("build/app.css"),
+        "script": _address("build/govuk.js"),
     }
     return HttpResponse(render_to_string("500.html", context), status=503 if away else 500)
 
@@ -47,8 +48,8 @@ def _sent(request) -> list[tuple[str, str]]:
     return [(name, text) for name in sent for text in sent.getlist(name) if "password" not in name.lower()]
 
 
-def _styles() -> str:
+def _address(file: str) -> str:
     try:
-        return static("build/app.css")
+        return static(file)
     except ValueError:  # not collected: the page comes without
         return ""

@@ -1,8 +1,9 @@
 // Saves answers while they are typed. “Saved” is shown only when the server has confirmed the very words in the
 // form; until then they stay there, whatever happens to the connection or the log-in.
 
+import { isThere, pauseAfter, whatIsAway } from "./reach.js";
+
 const PAUSE = 2000;
-const RETRY = 15000;
 const PATIENCE = 20000;
 const HOUSEKEEPING = ["csrfmiddlewaretoken", "write_key", "typed_by", "seen", "kept"];
 
@@ -26,7 +27,10 @@ class Answer {
     this.confirmed = "unsaved" in form.dataset ? null : wordsOf(form, true);
     this.answered = this.confirmed; // the words the server last replied to, saved or not
     this.parcel = null; // what was sent and got no reply: it may have arrived, so it is sent again as it was
+    this.tries = 0; // how often the parcel was sent in vain
+    this.failing = false; // whether something did reply, if only that it cannot save now
     this.sending = null;
+    this.button = undefined; // the one pressed last, while the page is not left yet
     this.stopped = false;
     form.addEventListener("input", () => this.typed());
     form.addEventListener("submit", (event) => this.submitted(event));
@@ -61,7 +65,7 @@ class Answer {
       window.clearTimeout(this.timer);
       this.sending = this.send().then(() => {
         this.sending = null;
-        if (this.parcel) this.schedule(RETRY);
+        if (this.parcel) this.schedule(pauseAfter(this.tries++));
         else if (this.answered !== this.words()) this.schedule(PAUSE);
       });
     }
@@ -71,7 +75,7 @@ class Answer {
   async send() {
     this.parcel ??= { words: this.words(), body: new FormData(this.form) };
     const { words, body } = this.parcel;
-    this.say("Saving…");
+    if (!this.tries) this.say("Saving…"); // else what is wrong stands until it is right, and is not said again
     try {
       const response = await fetch(this.form.action, {
         method: "POST",
@@ -80,14 +84,25 @@ class Answer {
         redirect: "error",
         signal: AbortSignal.timeout(PATIENCE),
       });
+      // A proxy without its server, a database that is away or full, a fault of ours: it may pass.
+      if (response.status >= 500) return this.keep(true);
       const isJson = (response.headers.get("Content-Type") || "").includes("json");
       const reply = isJson ? await response.json() : {};
       this.parcel = null;
+      this.tries = 0;
       this.answered = words;
       this.settle(response.ok, reply, words);
     } catch {
-      this.say("Not saved: no connection. Your words are still here, and are saved when it is back.", true);
+      this.keep(false);
     }
+  }
+
+  keep(failing) {
+    this.failing = failing;
+    const why = failing
+      ? "the server cannot save at this moment. Your words are still here, and it is tried again"
+      : `${whatIsAway()}. Your words are still here, and are saved when it is back`;
+    this.say(`Not saved: ${why}.`, true);
   }
 
   settle(ok, reply, words) {
@@ -117,24 +132,36 @@ class Answer {
     }
   }
 
-  // A save under way must end before the page is left: two at once would be in each other's way. With no
-  // connection the page stays, for a browser's own error page has no room for anybody's words.
+  // A save under way must end before the page is left: two at once would be in each other's way. Where the server
+  // does not answer the page stays, for a browser's own error page has no room for anybody's words.
   submitted(event) {
-    const waiting = answers.filter(
-      (one) => one.sending || one.parcel || (!one.isSaved() && (one !== this || !navigator.onLine)),
-    );
-    if (this.leaving || !waiting.length) {
+    if (this.leaving) {
       window.clearTimeout(this.timer);
       this.confirmed = this.words();
       return;
     }
     event.preventDefault();
-    Promise.all(waiting.map((one) => one.save())).then(() => {
-      if (this.parcel) return;
+    const isAsking = this.button !== undefined;
+    this.button = event.submitter;
+    if (!isAsking) this.leave();
+  }
+
+  async leave() {
+    const waiting = answers.filter((one) => one.sending || one.parcel || (one !== this && !one.isSaved()));
+    await Promise.all(waiting.map((one) => one.save()));
+    // What replied that it cannot save says on a page of its own why, and gives the words back.
+    const there = (!this.parcel || this.failing) && (await isThere());
+    const button = this.button;
+    this.button = undefined;
+    if (there) {
       this.leaving = true;
-      this.form.requestSubmit(event.submitter);
+      this.form.requestSubmit(button);
       this.leaving = false;
-    });
+    } else if (this.stopped || this.isSaved()) {
+      this.say(`Not sent: ${whatIsAway()}. Your words are still here: press the button again when it is back.`, true);
+    } else {
+      this.save();
+    }
   }
 }
 

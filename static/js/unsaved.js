@@ -1,4 +1,7 @@
-// Asks before a page is left with words that were typed and not sent. Answers save themselves: answer.js asks for them.
+// Asks before a page is left with words that were typed and not sent, and sends them once the server answers. Answers
+// save themselves: answer.js looks after them.
+
+import { isThere, pauseAfter, whatIsAway } from "./reach.js";
 
 function isChanged(field) {
   if (field.type === "hidden" || field.type === "password" || field.disabled) return false;
@@ -11,17 +14,70 @@ function isChanged(field) {
 }
 
 const forms = [...document.querySelectorAll('form[method="post"]:not([data-answer])')];
-// What was sent and came back with an error is in the page, and nowhere else.
+// What was sent and came back, with an error or because the server failed, is in the page, and nowhere else.
 const isRefused = (form) =>
-  form.querySelector(".govuk-error-message") && !form.querySelector("input[type=password]");
+  form.matches("[data-unsent]") ||
+  (form.querySelector(".govuk-error-message") && !form.querySelector("input[type=password]"));
+const holdsWords = (form) => isRefused(form) || [...form.elements].some(isChanged);
 let isSent = false;
+let pressed = null; // the button pressed last, while the server is asked whether it is there
+let answered = false;
+
+// Before the button, where it is looked for, and read out at once.
+function say(form, button, words) {
+  const place = button?.closest(".govuk-button-group, .pa-actions") ?? button ?? form.lastElementChild;
+  let note = form.querySelector("[data-sending]");
+  if (words && !note) {
+    note = document.createElement("p");
+    note.className = "govuk-body pa-trouble";
+    note.setAttribute("role", "alert");
+    note.dataset.sending = "";
+    place.before(note);
+  }
+  if (!words) note?.remove();
+  else if (note.textContent !== words) note.textContent = words;
+}
+
+const pause = (length) =>
+  new Promise((end) => {
+    window.setTimeout(end, length);
+    window.addEventListener("online", end, { once: true });
+  });
+
+async function sendOnceThere(form, button) {
+  const mine = (pressed = { form, button, said: false });
+  for (let tries = 0; !(await isThere()); tries += 1) {
+    if (pressed !== mine) return;
+    say(form, button, `Not sent: ${whatIsAway()}. What you typed is still here, and is sent when it is back.`);
+    mine.said = true;
+    await pause(pauseAfter(tries));
+    if (pressed !== mine) return;
+  }
+  if (pressed !== mine) return;
+  pressed = null;
+  say(form, button, "");
+  answered = true;
+  form.requestSubmit(button);
+  answered = false;
+}
 
 document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented && !answered && forms.includes(event.target) && forms.some(holdsWords)) {
+    event.preventDefault();
+    sendOnceThere(event.target, event.submitter);
+  }
   isSent = !event.defaultPrevented;
+});
+// Whoever types on has not finished: half a sentence is not sent by itself.
+document.addEventListener("input", () => {
+  if (!pressed?.said) return;
+  const words = "Not sent. What you typed is still here: press the button again when you have finished.";
+  say(pressed.form, pressed.button, words);
+  pressed = null;
 });
 window.addEventListener("pageshow", () => {
   isSent = false;
 });
 window.addEventListener("beforeunload", (event) => {
-  if (!isSent && forms.some((form) => isRefused(form) || [...form.elements].some(isChanged))) event.preventDefault();
+  if (!isSent && forms.some(holdsWords)) event.preventDefault();
 });

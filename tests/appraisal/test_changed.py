@@ -245,6 +245,6 @@ def test_what_was_under_way_before_this_was_kept_is_told_by_the_trail(world, sta
     kept = fresh(appraisal)
     assert (kept.read_to == 0) == (state == "draft")
     Appraisal.objects.update(read_to=0, endorsed_at=None)
-    import_module("appraisal.migrations.0020_read_to").read_by_the_clock(apps, None)
+    import_module("appraisal.migrations.0021_read_to").read_by_the_clock(apps, None)
     now = fresh(appraisal)
     assert (now.read_to, now.endorsed_at) == (kept.read_to, kept.endorsed_at)

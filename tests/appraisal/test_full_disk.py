@@ -97,7 +97,7 @@ def test_an_answer_comes_back_with_its_words_and_saves_once_there_is_room(world)
         assert everything() == before
     assert page.status_code == 200 and BUSY in text_of(page) and WORDS.strip() in text_of(page)
     assert re.search(f'value="{option.pk}"[^>]*checked', page.content.decode())
-    assert autosave.status_code == 422 and autosave.json()["errors"] == [BUSY]
+    assert autosave.status_code == 503 and autosave.json()["errors"] == [BUSY]
     assert client.post(address, given).status_code == 302
     assert Answer.objects.get(pk=answer.pk).narrative == WORDS.strip()
     assert AnswerRevision.objects.filter(answer=answer).count() == 1

@@ -1064,6 +1064,7 @@ REGISTER = {
     "brand_remove": Rule(P.EDIT_COUNCIL, P.EDIT_COUNCIL, succeeds="administrator free"),
     "council_logo": Rule(PUBLIC, more=("none",)),
     "brand_css": Rule(PUBLIC, more=("none",)),
+    "reach": Rule(PUBLIC),
     "posts_list": Rule(
         P.EDIT_PEOPLE,
         P.EDIT_PEOPLE,

@@ -48,6 +48,8 @@ def test_what_was_typed_goes_again_once_the_database_is_back(world, away):
     assert not AnswerRevision.objects.filter(answer=answer).exists()
     again = hidden(failed.text)
     assert again["narrative"] == [WORDS] and again["write_key"] == [str(typed["write_key"])]
+    # Its words are nowhere else: the page asks before it is left, and whether the server is there.
+    assert "data-unsent" in failed.text and "build/govuk.js" in failed.text
     (address,) = re.findall(r'action="([^"]*)"', failed.text)
     away()
     assert [client.post(address, again).status_code for _ in range(2)] == [302, 302]
