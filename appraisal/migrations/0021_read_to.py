@@ -3,7 +3,7 @@
 from django.db import migrations, models
 from django.db.models import Max
 
-from appraisal.migrations._signed import freeze_signed
+from appraisal.migrations._signed import freeze_earlier, freeze_signed
 from partnerships.append_only import undone
 from partnerships.not_replaced import nothing_replaced
 
@@ -31,11 +31,12 @@ class Migration(migrations.Migration):
     dependencies = [("appraisal", "0020_earlier_words")]
 
     operations = [
-        *(undone(one) for one in freeze_signed()),
+        *(undone(one) for one in (*freeze_signed(), freeze_earlier())),
         undone(nothing_replaced("appraisal", "Appraisal")),
         migrations.AddField("appraisal", "endorsed_at", models.DateTimeField(null=True)),
         migrations.AddField("appraisal", "read_to", models.PositiveBigIntegerField(default=0)),
         migrations.RunPython(read_by_the_clock, migrations.RunPython.noop),
         *freeze_signed(),
+        freeze_earlier(),
         nothing_replaced("appraisal", "Appraisal"),
     ]
