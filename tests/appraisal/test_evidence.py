@@ -51,7 +51,8 @@ def test_what_no_answer_cites_is_removed_and_its_number_is_never_given_again(wor
     remove(world, appraisal.evidence.get())
     assert listed(world, appraisal).number == 5
     last = trail_of(appraisal).filter(verb="evidence removed").first()
-    assert (last.fields, last.by_name) == (["E4"], "Lena Lead")
+    kept = [f"kept what was said before: Evidence E4, {one}" for one in ("strength", "title")]
+    assert (last.fields, last.by_name) == (["E4", *kept], "Lena Lead")
 
 
 def test_the_limit_is_of_what_is_listed(world, monkeypatch):
