@@ -273,7 +273,7 @@ def test_what_turns_out_to_be_a_contract_is_no_longer_appraised_and_its_pages_sa
     start = reverse("appraisal_new", args=[appraisal.partnership.ref])
     lead, note = client_of(world.lead), "Nobody needs to go on with"
     assert note not in text_of(lead.get(appraisal.get_absolute_url()))
-    assert "must be signed before another starts" in text_of(lead.get(start))
+    assert "must be signed or abandoned before another starts" in text_of(lead.get(start))
     Partnership.objects.filter(pk=appraisal.partnership_id).update(nature="contract")
     for page in (appraisal.get_absolute_url(), start):
         told = text_of(lead.get(page))
