@@ -663,7 +663,7 @@ def test_the_next_appraisal_is_no_fault_of_this_one(world, appraisal, issued):
 
 
 def test_any_number_of_records_is_compared_in_the_same_queries(issued, django_assert_num_queries):
-    with django_assert_num_queries(56):
+    with django_assert_num_queries(57):
         assert faults_of(issued.read_bytes()) == []
     assert Answer.objects.asked().count() > 12
 
