@@ -80,7 +80,8 @@ def set_opinions(
     on_list = Q(post__in=listed_givers().values("pk"))
     asked_again = Q(post__in=asked_in(appraisal).values("post"))
     before = _said_of_not_asked(appraisal)
-    NotSought.objects.filter(on_list | asked_again, appraisal=appraisal).delete()
+    said_anew = Q(post__in=not_sought)
+    NotSought.objects.filter(on_list | asked_again | said_anew, appraisal=appraisal).delete()
     NotSought.objects.bulk_create(
         NotSought(appraisal=appraisal, post=post, why=why) for post, why in not_sought.items()
     )

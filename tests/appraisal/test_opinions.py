@@ -212,6 +212,9 @@ class TestNoLongerAsked:
         (gone,) = collect_document(appraisal.pk)["opinions_not_sought"]["each"]
         assert gone["post"] == "Post of Kit Colleague" and gone["why"].endswith("and then no longer.")
         assert gone["post"] in report_html(collect_document(appraisal.pk), hash="0" * 64)
+        for why in ("Moved on.", "Moved on."):  # said of a post beside the list, and saved once more
+            self.ask(world, appraisal, asks=[theirs], colleague=why)
+            assert NotSought.objects.get().why == why
         self.ask(world, appraisal, asks=[theirs, Ask(world.colleague)])
         assert not NotSought.objects.exists()
 
