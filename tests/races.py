@@ -51,6 +51,7 @@ from appraisal.writes.conclusion import conclude
 from appraisal.writes.evidence import add_evidence
 from appraisal.writes.move import endorse
 from appraisal.writes.opinion import give_opinion
+from appraisal.writes.verdict import give_verdict
 from partnerships.append_only import lifted
 from partnerships.faults import MoveRefused, Refused, Stale
 from partnerships.models import Partnership
@@ -204,6 +205,9 @@ def again(world, appraisal):
             Appraisal.objects.filter(pk=appraisal.pk).update(state="endorsed")
     appraisal = fresh(appraisal)
     if appraisal.state == "in_challenge":
+        for answer in Answer.objects.filter(appraisal=appraisal, question__code="CG-01"):
+            judged = {"word": "accept", "seen": answer.version, "by": world.reviewer, "at": timezone.now()}
+            give_verdict(answer=answer, **judged)
         given = {"by": world.reviewer, "at": timezone.now(), "support": "supported", "reason": ""}
         seen = fingerprint(collect_document(appraisal.pk))
         appraisal = endorse(appraisal=appraisal, seen=seen, **given)

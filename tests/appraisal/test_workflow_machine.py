@@ -822,8 +822,6 @@ def test_the_workflow_is_what_the_model_says(workflow):
         # What changed under the reviewer is nowhere told, or is counted from where they never were.
         ("appraisal.writes.move.last_revision", lambda appraisal: 2**40),
         ("appraisal.writes.move.last_revision", lambda appraisal: 0),
-        # What changed under the reviewer is endorsed without their verdict.
-        ("appraisal.queries.facts.to_judge_again", lambda appraisal, changed: []),
         # The trail does not tell of verdicts.
         ("appraisal.writes.verdict.record", lambda *given, **more: None),
     ],

@@ -465,6 +465,7 @@ APPRAISAL = {
         succeeds="reviewer returned",
     ),
     "threads": Rule(P.READ_APPRAISAL, about="appraisal"),
+    "earlier": Rule(P.READ_APPRAISAL, about="appraisal"),
     "thread_new": Rule(
         P.DISCUSS,
         P.DISCUSS,
