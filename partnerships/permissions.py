@@ -93,7 +93,8 @@ class Relation(StrEnum):
     """What a person is to one record. OPEN holds for everyone while nothing in it is withheld.
 
     ASSIGNED holds for an appraisal of which something is handed out to a post of theirs, ASSIGNED_THIS for
-    an answer, or for what was handed out, where it is this very one.
+    an answer, or for what was handed out, where it is this very one. ANSWERED holds for a signed one whose
+    report names them as having answered what was theirs to the end, ANSWERED_BEFORE where it no longer was.
     """
 
     LEAD_OFFICER = "lead_officer"
@@ -102,6 +103,8 @@ class Relation(StrEnum):
     CONTRIBUTOR = "contributor"
     ASSIGNED = "assigned"
     ASSIGNED_THIS = "assigned_this"
+    ANSWERED = "answered"
+    ANSWERED_BEFORE = "answered_before"
     REVIEWER = "reviewer"
     OPINION_GIVER = "opinion_giver"
     APPROVER = "approver"
@@ -213,6 +216,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.READ_APPRAISAL, relation=To.LEAD),
     Grant(P.READ_APPRAISAL, relation=To.CONTRIBUTOR),
     Grant(P.READ_APPRAISAL, relation=To.ASSIGNED, states=UNISSUED_STATES),
+    Grant(P.READ_APPRAISAL, relation=To.ANSWERED, states=ISSUED_STATES),
     Grant(P.READ_APPRAISAL, relation=To.REVIEWER),
     Grant(P.READ_APPRAISAL, relation=To.OPINION_GIVER),
     Grant(P.READ_APPRAISAL, relation=To.APPROVER),
@@ -243,7 +247,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.WITHDRAW, relation=To.APPROVER, states=SIGNED),
     Grant(P.WITHDRAW, R.GOVERNANCE_OFFICER, states=SIGNED),
     # A signed report: those with a part in it, cleared members, and members where nothing in it is withheld.
-    # Everyone else waits for a public edition; so does who holds a post that had a section handed out to it.
+    # Everyone else waits for a public edition; so does who holds a post that had a section handed out to it,
+    # and who answered what was taken from them before the signature: it may have been for what is withheld.
     Grant(P.READ_REPORT, R.GOVERNANCE_OFFICER, states=ISSUED_STATES),
     Grant(P.READ_REPORT, R.AUDITOR, states=ISSUED_STATES),
     Grant(P.READ_REPORT, R.PROPER_OFFICER, states=ISSUED_STATES),
@@ -251,6 +256,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.READ_REPORT, R.COMMITTEE_MEMBER, relation=To.OPEN, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.LEAD, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.CONTRIBUTOR, states=ISSUED_STATES),
+    Grant(P.READ_REPORT, relation=To.ANSWERED, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.REVIEWER, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.OPINION_GIVER, states=ISSUED_STATES),
     Grant(P.READ_REPORT, relation=To.APPROVER, states=ISSUED_STATES),

@@ -20,10 +20,14 @@ from partnerships.vocabulary import ROWS_NOT_REPORTED
 PARTS = (
     Relation.LEAD,
     Relation.CONTRIBUTOR,
+    Relation.ANSWERED,
+    Relation.ANSWERED_BEFORE,
     Relation.REVIEWER,
     Relation.OPINION_GIVER,
     Relation.APPROVER,
 )
+# Written at the signature, of those whose words stand in it and who are named for nothing that says so.
+WROTE = frozenset({Relation.ANSWERED, Relation.ANSWERED_BEFORE})
 # Whoever challenges or signs answers nothing, whatever post they have come to hold.
 JUDGE = frozenset({Relation.REVIEWER, Relation.APPROVER})
 
@@ -172,12 +176,15 @@ class Participant(models.Model):
     """A person's part in one appraisal, in the post they held when they were given it.
 
     Of an opinion giver it also says since when the opinion is asked for, by when it is due, and for which
-    post of the list a deputy is asked, and why.
+    post of the list a deputy is asked, and why. Whoever answered something and is neither lead officer nor
+    contributor is a participant from the signature on, and reads the report if it was theirs until then.
     """
 
     RELATIONS = {
         "lead": "Lead officer",
         "contributor": "Contributor",
+        "answered": "Answered questions",
+        "answered_before": "Answered questions",
         "reviewer": "Reviewer",
         "opinion_giver": "Opinion giver",
         "approver": "Approver",

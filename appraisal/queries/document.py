@@ -38,6 +38,7 @@ from appraisal.queries.document_register import appraisal_facts, council_facts, 
 from appraisal.queries.document_sources import by_source, crosswalk_of
 from appraisal.queries.facts import standing_in
 from appraisal.queries.judgement import bands_in, with_governing
+from appraisal.queries.people import posts_by_person, texts_of_others, who_answered
 from appraisal.queries.redaction import redactions_done
 from appraisal.rules.carrying import came
 from appraisal.rules.document import FORMAT, canonical, hash_of
@@ -66,6 +67,7 @@ def _what_there_is() -> dict[str, Exists]:
     return {
         "has_declarations": Exists(Declaration.objects.filter(appraisal=here)),
         "has_threads": Exists(Thread.objects.filter(appraisal=here)),
+        "has_others": Exists(texts_of_others(here)),
         "has_redactions": Exists(Redaction.objects.filter(appraisal=here, state="done")),
         "has_directors": Exists(directors),
         "has_audits": Exists(AuditReport.objects.filter(partnership=there)),
@@ -79,6 +81,7 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
     )
     appraisal = found.annotate(**_what_there_is()).get(pk=appraisal_id)
     people = list(appraisal.participants.select_related("person", "post", "deputy_for"))
+    people += who_answered(appraisal) if appraisal.has_others else []
     versions = versions_of(appraisal)
     answers = list(
         with_governing(appraisal.answers.filter(question__version__in=versions))
@@ -95,7 +98,7 @@ def collect_document(appraisal_id: int, frozen: Frozen | None = None) -> dict[st
     judged_parts = [one for one in parts if one.judged]
     previous = previous_of(appraisal)
     origin = appraisal.carried_from.ref if appraisal.carried_from else ""
-    posts = {one.person_id: one.post.title if one.post else "" for one in people}
+    posts = {person: post.title if post else "" for person, post in posts_by_person(people).items()}
     asked = [one for part in parts for one in part.answers]
     carried = came(Counter(one.carried for one in asked))
     standing = {  # what waits to be confirmed stands nowhere

@@ -21,6 +21,7 @@ from appraisal.models import (
     Verdict,
 )
 from appraisal.queries.document_people import taken_over
+from appraisal.queries.people import posts_by_person
 from partnerships.models import Person, Post
 from partnerships.queries.called import ever_called
 
@@ -41,7 +42,7 @@ def faults_in_people(snapshot: Snapshot, document: Mapping[str, Any], *, strict:
 
     A document of before format 5 left some posts out: unless `strict`, what it does not say is not compared.
     """
-    people = list(snapshot.appraisal.participants.select_related("person"))
+    people = list(snapshot.appraisal.participants.select_related("person", "post"))
     named = [*_all(snapshot, document, people)]
     persons = ever_called(Person, "name", (one.held for one in named if one.held and not one.is_post))
     posts = ever_called(Post, "title", (one.held for one in named if one.held and one.is_post))
@@ -72,7 +73,7 @@ def _faults_in_parts(document: Mapping[str, Any], people: Sequence[Participant])
 
 def _all(snapshot: Snapshot, document: Mapping[str, Any], people: Sequence[Participant]) -> Iterator[Named]:
     appraisal = snapshot.appraisal
-    posts = {one.person_id: one.post_id for one in people}
+    posts = {person: post and post.pk for person, post in posts_by_person(people).items()}
     yield Named("The signature", "name", document["sign_off"]["name"], snapshot.signed_by_id)
     for signed, held in zip(document["people"], people, strict=False):
         record = f"The part of {signed['name']} as {signed['part'].lower()}"

@@ -1,13 +1,26 @@
 """Whom an appraisal's people are chosen from, each with the posts they hold now."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
-from appraisal.models import AnswerRevision, Appraisal, Message, Participant, Verdict
-from appraisal.models.appraisal import JUDGE
-from appraisal.models.assignment import NEVER_ANSWER
+from appraisal.models import AnswerRevision, Appraisal, Assignment, Message, Participant, Verdict
+from appraisal.models.appraisal import JUDGE, WROTE
+from appraisal.models.assignment import LIVE, NEVER_ANSWER
 from partnerships.models import Person, Post, PostHolding
 from partnerships.models.post import holder_in_words
 from partnerships.permissions import MEMBERS
@@ -64,6 +77,53 @@ def _judges(appraisal: Appraisal) -> Q:
         | Exists(judged.filter(by=OuterRef("pk")).order_by())
         | Exists(said.filter(by=OuterRef("pk")).order_by())
     )
+
+
+def texts_of_others(appraisal: Any) -> QuerySet[AnswerRevision]:
+    """What was saved in it of what is asked by who is named neither for all of it nor as having answered.
+
+    `appraisal` is one, its id, or the `OuterRef` of an outer query.
+    """
+    named = Participant.objects.filter(
+        appraisal=OuterRef("answer__appraisal"),
+        person=OuterRef("by"),
+        relation__in=("lead", "contributor", *WROTE),
+    )
+    typed = AnswerRevision.objects.filter(
+        answer__appraisal=appraisal, answer__asked=True, kind__in=AnswerRevision.BY_HAND
+    )
+    return typed.filter(~Exists(named.order_by())).order_by()
+
+
+def who_answered(appraisal: Appraisal) -> list[Participant]:
+    """Whoever answered something and is named for nothing that says so, as the signature writes them down.
+
+    Each in the post to which it was handed out; whoever reads the appraisal by that to the end is told apart
+    from who gave it away, or had it taken from them. One query.
+    """
+    theirs = Assignment.objects.filter(appraisal=appraisal, post__holdings__person=OuterRef("pk"))
+    live = theirs.filter(stage__in=LIVE, post__holdings__until__isnull=True)
+    first = theirs.order_by(Case(When(stage__in=LIVE, then=0), default=1), "-pk")
+    people = Person.objects.filter(pk__in=texts_of_others(appraisal).values("by")).order_by("pk")
+    return [
+        Participant(
+            appraisal=appraisal,
+            person=one,
+            post=Post(pk=one.as_post, title=one.as_title) if one.as_post else None,
+            relation="answered" if one.to_the_end else "answered_before",
+        )
+        for one in people.annotate(
+            to_the_end=Exists(live.order_by()),
+            as_post=Subquery(first.values("post")[:1]),
+            as_title=Subquery(first.values("post__title")[:1]),
+        )
+    ]
+
+
+def posts_by_person(people: Iterable[Participant]) -> dict[int, Post | None]:
+    """The post in which each person (id) is named: that of having answered gives way to any other."""
+    in_order = sorted(people, key=lambda one: one.relation not in WROTE)
+    return {one.person_id: one.post for one in in_order}
 
 
 def has_questions(appraisal: Appraisal, people: Iterable[int]) -> list[str]:

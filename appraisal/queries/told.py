@@ -13,8 +13,8 @@ OFFICERS = ("lead", "contributor")
 
 
 def with_part(appraisal: Appraisal, *relations: str) -> set[int]:
-    """Who can do any of these parts in an appraisal; without `relations` any part in it."""
-    found = Participant.objects.at_work().filter(appraisal=appraisal)
+    """Who can do any of these parts in an appraisal; without `relations` any part with which they read it."""
+    found = Participant.objects.at_work().filter(appraisal=appraisal).exclude(relation="answered_before")
     if relations:
         found = found.filter(relation__in=relations)
     return set(found.order_by().values_list("person_id", flat=True))

@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from appraisal.models import Appraisal, IssuedReport, Snapshot
+from appraisal.models import Appraisal, IssuedReport, Participant, Snapshot
 from appraisal.queries.document import Frozen, collect_document
-from appraisal.queries.people import post_of_approver
+from appraisal.queries.people import post_of_approver, who_answered
 from appraisal.queries.seen import Moved, moved_since, require_seen
 from appraisal.reports.child import render_pdf
 from appraisal.reports.html import report_html
@@ -79,6 +79,7 @@ def sign(*, appraisal: Appraisal, prepared: Prepared, by) -> Snapshot:
         raise Moved(said, moved_since(prints_of(prepared.document), again))
     # Before the move: what is signed never changes.
     Appraisal.objects.filter(pk=appraisal.pk).update(as_at=timezone.localdate(at))
+    Participant.objects.bulk_create(who_answered(appraisal))
     move(appraisal, Move.SIGN, by=by, at=at, signer=by)
     snapshot = Snapshot.objects.create(
         appraisal=appraisal,

@@ -25,6 +25,7 @@ from django.utils import timezone
 from appraisal.models import (
     AnswerRevision,
     Appraisal,
+    Assignment,
     Checklist,
     ChecklistVersion,
     EvidenceFile,
@@ -40,6 +41,7 @@ from appraisal.queries.content import content_of
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.rules.content_json import write_json
 from appraisal.writes import sign_off
+from appraisal.writes.assignment import take_back
 from appraisal.writes.checklist import digest, import_checklist
 from appraisal.writes.draft import open_draft
 from appraisal.writes.edition import publish
@@ -96,6 +98,7 @@ OF_AN_APPRAISAL = ("appraisal", "answer", "assignment")  # what a rule can be ab
 READERS = {
     "lead",
     "contributor",
+    "colleague",  # who answered what is theirs
     "reviewer",
     "opinion_giver",
     "approver",
@@ -1388,7 +1391,7 @@ def build_states(world: World) -> dict[str, Place]:
         "endorsed": place("endorsed", world.concluded(fresh("endorsed"))),
     }
     for name in ("signed", "withdrawn", "superseded", "open"):
-        appraisal = signed(world, fresh(name))
+        appraisal = signed(world, answered_by_others(world, fresh(name)))
         if name == "withdrawn":
             withdraw(appraisal=appraisal, reason="Wrong.", by=world.approver, at=world.now())
         if name == "superseded":
@@ -1403,6 +1406,16 @@ def build_states(world: World) -> dict[str, Place]:
         if name not in ("open", "abandoned"):  # in the first, nothing is withheld
             one.others = others_of(world, one)
     return places
+
+
+def answered_by_others(world: World, appraisal: Appraisal) -> Appraisal:
+    """Two questions answered by those they were handed out to: ``colleague`` keeps hers, ``editor`` does not."""
+    for name, code in (("colleague", "FM-02"), ("editor", "RM-01")):
+        (held,) = world.hand_out(appraisal, questions=(code,), post=world.posts[name])
+        world.answer(appraisal, code, "partly", "As the books say.", by=world.people[name])
+    held = Assignment.objects.select_related("appraisal").get(pk=held.pk)
+    take_back(assignment=held, by=world.lead, at=world.now())
+    return Appraisal.objects.get(pk=appraisal.pk)
 
 
 def abandoned(world: World, place: Place) -> Place:
