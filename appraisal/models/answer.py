@@ -21,6 +21,8 @@ from appraisal.vocabulary import CLEARANCES, VERDICTS
 from partnerships.permissions import ISSUED_STATES, Relation
 
 ACCEPTED = ("accept", "action")
+IS_ACCEPTED = Q(verdict_stands=True, verdict__in=ACCEPTED)
+IS_SENT_BACK = Q(verdict_stands=True, verdict="return")
 
 LATER = {gate: GATE_ORDER[place + 1 :] for place, gate in enumerate(GATE_ORDER[:-1])}
 
@@ -70,6 +72,10 @@ class AnswerQuerySet(models.QuerySet):
     def unfinished(self):
         """Those that lack something, as `rules.completeness` says of each, asked of the database."""
         return self.filter(Q(confirm=True) | _lacks())
+
+    def to_do(self):
+        """Those that lack something, or that were sent back and are still as they were."""
+        return self.filter(Q(confirm=True) | _lacks() | IS_SENT_BACK)
 
     def due_now(self):
         """All but those due at a later gate of which nothing has been given yet."""

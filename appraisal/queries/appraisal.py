@@ -12,7 +12,7 @@ from appraisal.models.appraisal import PARTS
 from appraisal.queries.assignment import nearest, relations_and_handed
 from appraisal.queries.evidence import cited_numbers
 from appraisal.queries.judgement import bands_of, sections_of, tallies
-from appraisal.rules.completeness import SENTENCES, Progress, is_early, progress_of, status_of
+from appraisal.rules.completeness import DONE, NOT_DUE, SENTENCES, Progress, is_early, progress_of, status_of
 from appraisal.rules.kinds import Given
 from appraisal.rules.positions import Position, Tally, position
 from partnerships.access import can, condition
@@ -78,6 +78,16 @@ class Line:
     locked: bool
     share: Any = None
     is_own: bool = False
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether the reviewer sent it back as it stands."""
+        return self.verdict == "return"
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether it lacks something, or was sent back as it stands."""
+        return self.is_returned or self.status not in (*DONE, NOT_DUE)
 
 
 @dataclass(frozen=True)

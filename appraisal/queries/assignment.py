@@ -167,7 +167,7 @@ def who_has(appraisal: Appraisal) -> WhoHas:
 
 
 def with_left(found: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """Adds ``left``: how many of its questions still lack something, and ``of``: how many are due.
+    """Adds ``left``: how many of its questions lack something or were sent back, and ``of``: how many are due.
 
     A question that is handed out for itself is not its section's.
     """
@@ -179,7 +179,7 @@ def with_left(found: QuerySet[Assignment]) -> QuerySet[Assignment]:
         | Q(question__section__code=OuterRef("section")) & ~Exists(direct.order_by()),
         appraisal=OuterRef("appraisal"),
     )
-    return found.annotate(left=count_of(theirs.unfinished()), of=count_of(theirs.due_now()))
+    return found.annotate(left=count_of(theirs.to_do()), of=count_of(theirs.due_now()))
 
 
 def with_title(found: QuerySet[Assignment]) -> QuerySet[Assignment]:

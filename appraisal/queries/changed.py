@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from appraisal.models import Answer, AnswerRevision, Appraisal
-from appraisal.queries.parts import IS_ACCEPTED
+from appraisal.models.answer import IS_ACCEPTED
 from partnerships.permissions import State
 
 # What was an answer for a time; what is carried forward is none until it is confirmed.

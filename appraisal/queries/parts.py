@@ -3,11 +3,8 @@
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from appraisal.models import Answer, Appraisal, Thread
-from appraisal.models.answer import ACCEPTED
+from appraisal.models.answer import IS_ACCEPTED, IS_SENT_BACK
 from appraisal.queries.judgement import SEEN, with_governing
-
-IS_ACCEPTED = Q(verdict_stands=True, verdict__in=ACCEPTED)
-IS_SENT_BACK = Q(verdict_stands=True, verdict="return")
 
 
 def opened_by_return(appraisal: Appraisal) -> QuerySet[Answer]:

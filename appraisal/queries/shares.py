@@ -25,6 +25,11 @@ class Share:
     def progress(self) -> Progress:
         return progress_of(line.status for line in self.lines)
 
+    @property
+    def returned(self) -> int:
+        """How many of them the reviewer sent back and nobody has changed since."""
+        return sum(line.is_returned for line in self.lines)
+
 
 @dataclass(frozen=True)
 class Shared:
@@ -45,11 +50,10 @@ class Shared:
 
     @property
     def with_nobody(self) -> set[str]:
-        """The codes of the sections and questions that nobody has and that lack something."""
-        free = [(block.code, block.progress) for block in self.blocks if not block.share]
-        lines = [line for block in self.blocks for line in block.lines if not line.share]
-        free += [(line.code, progress_of([line.status])) for line in lines]
-        return {code for code, progress in free if progress.done < progress.of}
+        """The codes of the sections and questions that nobody has and in which something is to do."""
+        free = [(block.code, block.lines) for block in self.blocks if not block.share]
+        free += [(line.code, [line]) for block in self.blocks for line in block.lines if not line.share]
+        return {code for code, lines in free if any(line.is_to_do for line in lines)}
 
     def others(self) -> list[Block]:
         """The blocks without the lines that are handed out to the reader."""
@@ -103,8 +107,7 @@ def _shares(blocks: list[Block], handed: WhoHas, person, today: date) -> Iterabl
                 lines[has.number].append(line)
     for one in _in_order(blocks, handed):
         theirs = tuple(lines[one.number])
-        progress = progress_of(line.status for line in theirs)
-        late = one.is_past(today) and progress.done < progress.of
+        late = one.is_past(today) and any(line.is_to_do for line in theirs)
         yield Share(one, titles.get(one.code, one.code), theirs, late, one.is_held_by(person))
 
 

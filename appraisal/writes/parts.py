@@ -1,7 +1,8 @@
 """Opening the parts that a return sends back, and locking the others."""
 
 from appraisal.models import Appraisal
-from appraisal.queries.parts import IS_SENT_BACK, opened_by_return
+from appraisal.models.answer import IS_SENT_BACK
+from appraisal.queries.parts import opened_by_return
 
 
 def open_returned_parts(appraisal: Appraisal) -> None:

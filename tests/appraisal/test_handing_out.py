@@ -708,6 +708,24 @@ def _as_kind(pk, fields):
         Question.objects.filter(pk=pk).update(**fields)
 
 
+def test_what_is_returned_waits_for_whoever_has_it_until_it_changes(world, draft):
+    world.hand_out(draft, "CG", due=TODAY + timedelta(days=9))
+    held = accept(assignment=now(draft.assignments.get()), by=world.assigned, at=world.now())
+    draft = Appraisal.objects.get(pk=draft.pk)
+    returned = world.returned(world.submitted(draft), "CG-01", "CG-02")
+    client, own, whole = client_of(world.assigned), reverse("my_work"), returned.get_absolute_url()
+    asked_of = draft.answers.asked().filter(question__section__code="CG").count()
+    for left in (2, 1):
+        assert [one.left for one in to_do(world.assigned)] == [left]
+        assert f"{left} of {asked_of} left" in text_of(client.get(own))
+        assert f"{asked_of} of {asked_of}, {left} returned" in text_of(client.get(whole))
+        code = {2: "CG-01", 1: "CG-02"}[left]
+        world.answer(returned, code, "partly", "As the minutes say.", by=world.assigned)
+    assert not to_do(world.assigned) and "left" not in text_of(client.get(own))
+    assert "returned" not in text_of(client.get(whole)).split("Governance")[1][:40]
+    assert not to_see_to(world.lead, held.due + timedelta(days=1))
+
+
 def test_what_waits_for_whom(world, draft, handed):
     assert [one.pk for one in to_do(world.assigned)] == [handed.pk] and not to_do(world.colleague)
     assert not to_see_to(world.lead, TODAY) and not to_see_to(world.governance, TODAY)
