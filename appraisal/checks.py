@@ -13,6 +13,7 @@ SECRET_KEY_VARIETY = 10
 SHARED_DOMAINS = {"gov.uk", "co.uk", "org.uk", "gov.wales", "gov.scot", "llyw.cymru"}
 POSTGRESQL = "django.db.backends.postgresql"
 SQLITE = "django.db.backends.sqlite3"
+OTHERS = 0o007
 MOUNTS = Path("/proc/self/mountinfo")
 NETWORK_FILE_SYSTEMS = {
     *(
@@ -40,7 +41,7 @@ def refuse(settings):
     reasons = [*database_reasons(settings), *scanner_reasons(settings)]
     if settings["PRODUCTION"]:
         reasons += [*debug_reasons(settings), *secret_key_reasons(settings), *host_reasons(settings)]
-        reasons += [*https_reasons(settings), *folder_reasons(settings)]
+        reasons += [*https_reasons(settings), *folder_reasons(settings), *reader_reasons(settings)]
     if reasons:
         raise ImproperlyConfigured("\n".join(["Not started:", *(f"- {reason}" for reason in reasons)]))
 
@@ -123,6 +124,20 @@ def folder_reasons(settings):
             yield (
                 f"VAR_DIR puts the files of evidence ({kept}) where static files are served from ({served}): "
                 "name another folder, which nobody serves."
+            )
+
+
+def reader_reasons(settings):
+    """What is kept must not be open to everybody who has an account on the machine."""
+    database = settings["DATABASES"]["default"]
+    folders = {Path(settings["VAR_DIR"]).resolve(): "VAR_DIR"}
+    if database["ENGINE"] == SQLITE and database["NAME"] != ":memory:":
+        folders.setdefault(Path(database["NAME"]).resolve().parent, "DATABASE_URL")
+    for folder, name in folders.items():
+        if folder.is_dir() and folder.stat().st_mode & OTHERS:
+            yield (
+                f"{name} keeps what people wrote in {folder}, which everybody on this machine can open: "
+                + (f"close it to them (chmod o= {folder}).")
             )
 
 

@@ -26,10 +26,12 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # What this installation keeps: the SQLite database, the development key, the demonstration's log-ins.
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).absolute()
 
+with suppress(OSError):  # where it cannot be made, whatever needs it says so
+    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+
 
 def development_secret_key(path):
     """A random key made once for this installation, readable by its owner only."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w") as file:

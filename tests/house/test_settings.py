@@ -83,6 +83,25 @@ def test_production_refuses(start, change, setting, advice):
     assert advice in reason
 
 
+def test_what_is_kept_is_made_for_its_owner_alone(start, tmp_path):
+    made = tmp_path / "of" / "ours"
+    assert start(["-c", START], VAR_DIR=str(made)).returncode == 0
+    assert made.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("name", ["VAR_DIR", "DATABASE_URL"])
+def test_production_refuses_what_everybody_on_the_machine_can_open(start, tmp_path, name):
+    for mode, refused in ((0o755, True), (0o701, True), (0o750, False), (0o700, False)):
+        folder = tmp_path / "kept"
+        folder.mkdir(exist_ok=True)
+        folder.chmod(mode)
+        kept = {"VAR_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder}/ours.sqlite3"}[name]
+        done = start(["-c", START], **SAFE | {name: kept})
+        assert (done.returncode != 0) == refused, done.stderr
+        assert (f"- {name} keeps what people wrote in {folder}" in done.stderr) == refused
+        assert (f"chmod o= {folder}" in done.stderr) == refused
+
+
 READ = re.compile(r"""(?:env\.\w+|truth|environ\.get)\(\s*"(\w+)\"""")
 
 
