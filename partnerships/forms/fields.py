@@ -153,10 +153,10 @@ class DateField(forms.MultiValueField):
 
 
 class WholeNumber(forms.CharField):
-    """A whole number from 0 to `most`, or None. `what` names it in errors."""
+    """A whole number from `least` to `most`, or None. `what` names it in errors."""
 
-    def __init__(self, *, what: str, most: int, **kwargs):
-        self.what, self.highest = what, most
+    def __init__(self, *, what: str, most: int, least: int = 0, **kwargs):
+        self.what, self.least, self.highest = what, least, most
         super().__init__(
             required=False,
             widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"}),
@@ -168,9 +168,10 @@ class WholeNumber(forms.CharField):
         if not text:
             return None
         number = whole_in(text)
-        if number is None or number > self.highest:
+        if number is None or not self.least <= number <= self.highest:
             raise ValidationError(
-                f"{self.what.capitalize()} must be a whole number from 0 to {self.highest:,}", code="whole"
+                f"{self.what.capitalize()} must be a whole number from {self.least} to {self.highest:,}",
+                code="whole",
             )
         return number
 

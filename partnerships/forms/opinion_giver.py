@@ -1,9 +1,8 @@
 """One post on the council's list of opinion givers."""
 
 from partnerships.forms.choices import Choose, ChooseRecord
-from partnerships.forms.fields import PlainText
+from partnerships.forms.fields import PlainText, WholeNumber
 from partnerships.forms.record import RecordForm
-from partnerships.forms.rows import Whole
 from partnerships.models import Post
 from partnerships.queries.opinion_giver import MOST, posts_not_listed
 from partnerships.queries.post import post_words, posts_to_choose
@@ -38,7 +37,7 @@ class OpinionGiverForm(RecordForm):
         empty="None",
         help_text="Asked where nobody holds the post, its holder is away, or its holder took part otherwise.",
     )
-    place = Whole(label="Place in the list", what="place in the list", most=MOST)
+    place = WholeNumber(label="Place in the list", what="place in the list", most=MOST)
 
     def __init__(self, *args, nation: str, **kwargs):
         super().__init__(*args, **kwargs)

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.text import slugify
 
 from partnerships.forms.choices import Choose
-from partnerships.forms.fields import PlainText
-from partnerships.forms.rows import RowsForm, Whole
+from partnerships.forms.fields import PlainText, WholeNumber
+from partnerships.forms.rows import RowsForm
 from partnerships.rules.cells import CellError, day
 from partnerships.rules.numbers import whole_in
 from partnerships.rules.significance import DEPTHS, HIGHEST_LEVEL, MEASURES, TOLD, Scheme
@@ -47,7 +47,9 @@ def _criterion() -> dict[str, forms.Field]:
         "code": forms.CharField(widget=forms.HiddenInput, max_length=20, required=False),
         "title": _text("Criterion", 60),
         "question": _text("What is asked", 200),
-        "weight": Whole(label="Weight", what="weight", most=MOST_WEIGHT, help_text=f"1 to {MOST_WEIGHT}"),
+        "weight": WholeNumber(
+            label="Weight", what="weight", least=1, most=MOST_WEIGHT, help_text=f"1 to {MOST_WEIGHT}"
+        ),
         **{f"level{number}": _text(label, 150) for number, label in enumerate(LEVELS)},
         "measure": _list(
             "Told by the register", MEASURES, empty="No: somebody is asked", help_text="Where it is known."
@@ -63,10 +65,10 @@ def _criterion() -> dict[str, forms.Field]:
 def _band() -> dict[str, forms.Field]:
     return {
         "tier": _text("Tier", 40),
-        "points": Whole(label="From how many points", what="points", most=10_000),
+        "points": WholeNumber(label="From how many points", what="points", most=10_000),
         "depth": _list("How deep", DEPTHS),
         "signatory": _text("Who signs", 150),
-        "months": Whole(label="Months until the next", what="months", most=MOST_MONTHS),
+        "months": WholeNumber(label="Months until the next", what="months", most=MOST_MONTHS),
     }
 
 
@@ -137,7 +139,7 @@ def _sums(text: str) -> list:
 def _step() -> dict[str, forms.Field]:
     return {
         "name": _text("Step", 80),
-        "days": Whole(label="Working days before", what="working days", most=MOST_DAYS),
+        "days": WholeNumber(label="Working days before", what="working days", most=MOST_DAYS),
         "who": _text("Who", 60),
         "code": _list("What shows that it is done", {code: words for code, words in SHOWN_BY.items() if code},
                       empty=SHOWN_BY[""]),
@@ -156,8 +158,8 @@ class TimetableForm(RowsForm):
         required=False,
         help_text="One on each line, such as 25 December 2026 or 25/12/2026. Weekends are left out already.",
     )
-    due_day = Whole(label="Day", what="day", most=31)
-    due_month = Whole(label="Month", what="month", most=12)
+    due_day = WholeNumber(label="Day", what="day", least=1, most=31)
+    due_month = WholeNumber(label="Month", what="month", least=1, most=12)
 
     def __init__(self, *args, timetable: Timetable, **kwargs):
         values = timetable.as_values()

@@ -5,30 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from partnerships.forms.base import CouncilForm
-from partnerships.rules.numbers import whole_in
 
 EMPTY_ROWS = 2
-
-
-class Whole(forms.CharField):
-    """A whole number in a small box, or None. `what` names it in errors."""
-
-    def __init__(self, *, what: str, most: int, **kwargs):
-        self.what, self.largest = what, most
-        widget = forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"})
-        super().__init__(required=False, widget=widget, **kwargs)
-
-    def to_python(self, value):
-        text = (super().to_python(value) or "").strip()
-        if not text:
-            return None
-        number = whole_in(text)
-        if number is None or number > self.largest:
-            raise ValidationError(f"{self.what.capitalize()} must be a whole number up to {self.largest:,}")
-        return number
 
 
 @dataclass(frozen=True)

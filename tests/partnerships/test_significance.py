@@ -220,7 +220,7 @@ def test_the_scheme_is_changed_in_editions_and_earlier_workings_stay(world):
     as_it_is = {name: value for name, value in as_it_is.items() if name not in ("write_key", "typed_by")}
     wrong = as_it_is | {"criteria_0_weight": "many", "bands_1_points": "200"}
     assert problems(client.post(address, sent(world.governance, **wrong))) == [
-        "Weight must be a whole number up to 5"
+        "Weight must be a whole number from 1 to 5"
     ]
     wrong = as_it_is | {"bands_1_points": "200", "criteria_0_steps": "1; two; 3", "triggers_0_least": "Huge"}
     said = problems(client.post(address, sent(world.governance, **wrong)))
