@@ -4,7 +4,7 @@ from typing import Any
 
 from appraisal.demo.exercise import Exercise
 from appraisal.models import Assignment
-from appraisal.writes.assignment import accept, decline, hand_out
+from appraisal.writes.assignment import accept, decline, hand_out, take_back
 from partnerships.models import PostHolding
 from partnerships.permissions import Permission
 
@@ -27,14 +27,18 @@ def hand_out_all(exercise: Exercise) -> None:
             accept(assignment=_as_it_stands(made), by=by, at=at)
 
 
-def decline_some(exercise: Exercise) -> None:
-    """What is declined, at the end of it all."""
+def end_some(exercise: Exercise) -> None:
+    """What is declined, or taken back, at the end of it all."""
     for one in exercise.content.get("handed", []):
+        if "declined" not in one and "taken_back" not in one:
+            continue
+        live = Assignment.objects.live().select_related("appraisal")
+        found = live.get(appraisal__ref=exercise.ref, question=one["question"])
+        at = exercise.clock.on(exercise.today_or("submitted"))
         if "declined" in one:
-            live = Assignment.objects.live().select_related("appraisal")
-            found = live.get(appraisal__ref=exercise.ref, question=one["question"])
-            at = exercise.clock.on(exercise.today_or("submitted"))
             decline(assignment=found, reason=one["declined"], by=_holder(exercise, one), at=at)
+        else:
+            take_back(assignment=found, by=exercise.allowed(exercise.lead, Permission.ASSIGN), at=at)
 
 
 def _as_it_stands(made: Assignment) -> Assignment:

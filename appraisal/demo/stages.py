@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from appraisal.demo.exercise import Exercise, answer_all, gather, start
-from appraisal.demo.handing_out import decline_some, hand_out_all
+from appraisal.demo.handing_out import end_some, hand_out_all
 from appraisal.models import Appraisal, Message, OpinionCondition
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.judgement import sections_of
@@ -27,7 +27,7 @@ def live(exercise: Exercise) -> Appraisal:
     start(exercise)
     hand_out_all(exercise)
     gather(exercise)
-    decline_some(exercise)
+    end_some(exercise)
     if "submitted" in content:
         _submit(exercise, "submitted")
     if "returned" in content:

@@ -11,6 +11,7 @@ from partnerships.forms.choices import Choose
 from partnerships.forms.fields import PlainText
 
 SHOWN = 60  # characters of each text in the list
+EMPTIED = "empty now, with other words in its history"
 DECISIONS = {
     "agree": "Authorise it: the words are taken out for good",
     "decline": "Decline it: the words stay",
@@ -26,7 +27,8 @@ class ProposeRedactionForm(CouncilForm):
     )
     passage = PlainText(
         label="Which words?",
-        help_text="Copy them exactly as they stand. Leave it empty to take out all of the text.",
+        help_text="Copy them exactly as they stand, in the text or its history. Leave it empty for all "
+        "of both.",
         max_length=3000,
         lines=3,
         required=False,
@@ -40,7 +42,7 @@ class ProposeRedactionForm(CouncilForm):
 
     def __init__(self, *args, targets: Sequence[Target], **kwargs):
         super().__init__(*args, **kwargs)
-        rows = [(one.key, f"{one.what}: {' '.join(one.text.split())[:SHOWN]}") for one in targets]
+        rows = [(one.key, f"{one.what}: {' '.join(one.text.split())[:SHOWN] or EMPTIED}") for one in targets]
         self.fields["target"].choices = [("", "Choose a text"), *rows]
         self.targets = {one.key: one for one in targets}
 

@@ -167,7 +167,7 @@ def who_has(appraisal: Appraisal) -> WhoHas:
 
 
 def with_left(found: QuerySet[Assignment]) -> QuerySet[Assignment]:
-    """Adds ``left``: how many of its questions lack something or were sent back, and ``of``: how many are due.
+    """Adds ``left``: how many of its questions are still to do, and ``of``: how many are due.
 
     A question that is handed out for itself is not its section's.
     """

@@ -4,9 +4,9 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet,
 from django.db.models.functions import Coalesce
 
 from appraisal.models import Answer, Appraisal, Opinion, Thread
+from appraisal.models.answer import IS_ACCEPTED
 from appraisal.models.appraisal import PARTS
 from appraisal.queries.moving import with_newer_edition
-from appraisal.models.answer import IS_ACCEPTED
 from partnerships.permissions import MEMBERS, OPEN_STATES, Relation
 
 MOST = 50

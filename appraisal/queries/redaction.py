@@ -1,15 +1,16 @@
 """The texts of an appraisal that can be redacted: what they say, and where its document has them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from appraisal.models import (
     Answer,
+    AnswerRevision,
     Appraisal,
     Assignment,
     Conclusion,
@@ -48,6 +49,8 @@ MODELS: dict[str, type[Model]] = {
     "handed": Assignment,
     "earlier": EarlierWords,
 }
+# What of an answer its history has, and moves to another edition: as which revisions.
+IN_HISTORY = {"answer.narrative": ~Q(kind="settled"), "answer.settled_reason": Q(kind="settled")}
 # The earlier wordings that somebody typed, by the kind of what they were: the others were chosen.
 TYPED = {
     "opinion": ("text", "conditions"),
@@ -61,7 +64,10 @@ TYPED = {
 
 @dataclass(frozen=True)
 class Target:
-    """One text: `kind` and `field` of the row `pk`; `paths` are where a document has it, if anywhere."""
+    """One text: `kind` and `field` of the row `pk`; `paths` are where a document has it, if anywhere.
+
+    `was_other` says that the history of an answer holds other words in its place, which can be taken out too.
+    """
 
     kind: str
     field: str
@@ -69,6 +75,7 @@ class Target:
     what: str
     text: str
     paths: tuple[Path, ...]
+    was_other: bool = False
 
     @property
     def name(self) -> str:
@@ -86,6 +93,10 @@ class Target:
         column = MODELS[self.kind]._meta.get_field(self.field)
         return column.max_length if column.get_internal_type() == "CharField" else None
 
+    def holds(self, redaction: Redaction) -> bool:
+        """Whether what a redaction takes out stands in it now, and not in its history alone."""
+        return bool(self.text) if redaction.whole else redaction.passage in self.text
+
     def has_room(self, passage: str, stone: str) -> bool:
         """Whether `stone` can stand in place of `passage`, or of all of it where that is empty."""
         return not passage or has_room(self.text, passage=passage, stone=stone, longest=self.longest)
@@ -97,14 +108,37 @@ class Target:
 
 
 def targets_of(appraisal: Appraisal, document: dict[str, Any] | None = None) -> list[Target]:
-    """Every text of an appraisal that is not empty, with where `document` has it."""
-    return [one for one in _all(appraisal, document) if one.text.strip()]
+    """Every text of an appraisal that is not empty, or was not, with where `document` has it."""
+    return [one for one in _all(appraisal, document) if one.text.strip() or one.was_other]
 
 
 def target_of(redaction: Redaction, document: dict[str, Any] | None = None) -> Target | None:
     """The text that a redaction is of; None where it is no longer there."""
     wanted = f"{redaction.target}:{redaction.target_id}"
     return next((one for one in _all(redaction.appraisal, document) if one.key == wanted), None)
+
+
+def histories_of(targets: Iterable[Target]) -> dict[str, list[str]]:
+    """What the history of each answer among `targets` holds in place of its text, by key, the newest first.
+
+    Every wording once. One query for words, one for reasons; none where nothing was ever other than it is.
+    """
+    found: dict[str, list[str]] = {}
+    for name, which in IN_HISTORY.items():
+        held = {one.pk: one for one in targets if one.was_other and one.name == name}
+        rows = AnswerRevision.objects.filter(which, answer__in=held).exclude(narrative="") if held else ()
+        for one in sorted(rows, key=lambda one: -one.pk):
+            if one.narrative != held[one.answer_id].text:
+                found.setdefault(held[one.answer_id].key, []).append(one.narrative)
+    return {key: list(dict.fromkeys(texts)) for key, texts in found.items()}
+
+
+def text_with(redaction: Redaction, target: Target) -> str | None:
+    """The text of `target`, or the last before it, that holds what is taken out; None where there is none."""
+    if target.holds(redaction):
+        return target.text
+    before = histories_of([target]).get(target.key, ())
+    return next((one for one in before if redaction.whole or redaction.passage in one), None)
 
 
 def earlier_of(target: Target) -> QuerySet[EarlierWords]:
@@ -189,7 +223,12 @@ def _of_answers(appraisal: Appraisal, document: dict[str, Any] | None) -> Iterat
         for number, section in enumerate(document["sections"] if document else ())
         for place, one in enumerate(section["answers"])
     }
-    for one in appraisal.answers.select_related("question").order_by("place"):
+    others = {
+        f"other_{name.partition('.')[2]}": Exists(_other_words(name, which))
+        for name, which in IN_HISTORY.items()
+    }
+    answers = appraisal.answers.select_related("question").annotate(**others)
+    for one in answers.order_by("place"):
         code = one.question.code
         found = places.get(code)
         for field, what in (
@@ -197,7 +236,14 @@ def _of_answers(appraisal: Appraisal, document: dict[str, Any] | None) -> Iterat
             ("settled_reason", "The reason for the rating settled of"),
         ):
             paths = (("sections", found[0], "answers", found[1], field),) if found else ()
-            yield Target("answer", field, one.pk, f"{what} {code}", getattr(one, field), paths)
+            other = getattr(one, f"other_{field}")
+            yield Target("answer", field, one.pk, f"{what} {code}", getattr(one, field), paths, other)
+
+
+def _other_words(name: str, which: Q) -> QuerySet[AnswerRevision]:
+    """What the history of an answer, of an outer query, holds that its text does not say now."""
+    rows = AnswerRevision.objects.filter(which, answer=OuterRef("pk")).exclude(narrative="")
+    return rows.exclude(narrative=OuterRef(name.partition(".")[2])).order_by()
 
 
 def _of_challenge(appraisal: Appraisal) -> Iterator[Target]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from appraisal.models import Appraisal, Redaction
-from appraisal.queries.redaction import earlier_of, target_of, targets_of
+from appraisal.queries.redaction import earlier_of, histories_of, target_of, targets_of, text_with
 from appraisal.rules.redaction import in_one_line
 from partnerships.access import visible_to
 from partnerships.permissions import Permission
@@ -32,17 +32,21 @@ def elsewhere(
     wanted = {}
     for one in redactions:
         target = target_of(one)
-        if target is not None:
+        words = one.passage or (target and text_with(one, target))
+        if target is not None and words:
             along = {f"earlier.words:{pk}" for pk in earlier_of(target).values_list("pk", flat=True)}
-            wanted[one.pk] = {target.key, *along}, in_one_line(one.passage or target.text).casefold()
+            wanted[one.pk] = {target.key, *along}, in_one_line(words).casefold()
     found: dict[int, list[Place]] = {pk: [] for pk in wanted}
     if not wanted:
         return found
     theirs = visible_to(Appraisal.objects.filter(partnership=appraisal.partnership_id), person, permission)
     for each in theirs.order_by("-pk")[:MOST_APPRAISALS]:
-        for text in targets_of(each):
-            line = in_one_line(text.text).casefold()
+        texts = targets_of(each)
+        histories = histories_of(texts)
+        for text in texts:
+            lines = [in_one_line(one).casefold() for one in (text.text, *histories.get(text.key, ()))]
             for pk, (keys, words) in wanted.items():
-                if words in line and text.key not in keys and len(found[pk]) < MOST:
-                    found[pk].append(Place(each, text.what))
+                if text.key not in keys and len(found[pk]) < MOST and any(words in one for one in lines):
+                    where = "" if words in lines[0] else ", in its history"
+                    found[pk].append(Place(each, f"{text.what}{where}"))
     return found

@@ -8,7 +8,7 @@ from django.utils import timezone
 from appraisal.forms.redaction import DecideRedactionForm, ProposeRedactionForm
 from appraisal.models import Redaction
 from appraisal.queries.appraisal import find_appraisal
-from appraisal.queries.redaction import target_of, targets_of, tombstone_by
+from appraisal.queries.redaction import target_of, targets_of, text_with, tombstone_by
 from appraisal.queries.redaction_elsewhere import elsewhere
 from appraisal.reports.child import RenderFailed
 from appraisal.rules.redaction import SHORT
@@ -87,17 +87,19 @@ def redaction_decide(request, appraisal):
             return gone
     target = target_of(appraisal.redaction)
     passage = appraisal.redaction.passage
+    text = text_with(appraisal.redaction, target) if target else None
     stone = tombstone_by(appraisal.redaction, by=request.user, at=timezone.now())
     context = {
         "form": form,
         "appraisal": appraisal,
         "redaction": appraisal.redaction,
-        "text": target.text if target else "",
+        "text": text or "",
+        "is_earlier": text is not None and not target.holds(appraisal.redaction),
         "elsewhere": elsewhere(
             appraisal, [appraisal.redaction], request.user, Permission.AUTHORISE_REDACTION
         ).get(appraisal.redaction.pk),
         "short": SHORT if target and not target.has_room(passage, stone) else "",
-        "around": target.text.split(passage) if target and passage else [],
+        "around": text.split(passage) if text and passage else [],
         "back": (appraisal.get_absolute_url(), "Back to the task list"),
         "place": "appraisals",
     }

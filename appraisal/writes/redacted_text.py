@@ -2,21 +2,31 @@
 
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from appraisal.models import AnswerRevision, Appraisal, EarlierWords, Redaction
-from appraisal.queries.redaction import MODELS, Target, earlier_of
+from appraisal.queries.redaction import IN_HISTORY, MODELS, Target, earlier_of
 from appraisal.queries.redaction_pages import typed_on
 from appraisal.rules.redaction import in_one_line, redacted
 from partnerships.models import KeptText
 
-# What of an answer its history has, and moves to another edition: as which revisions.
-IN_HISTORY = {"answer.narrative": ~Q(kind="settled"), "answer.settled_reason": Q(kind="settled")}
 VERSIONED = ("answer", "opinion", "conclusion", "appraisal", "evidence")
 
 
 def take_out(redaction: Redaction, target: Target, appraisal: Appraisal) -> None:
     """The text itself, and whatever else is kept of it."""
+    if target.holds(redaction):
+        _take_out_of_row(redaction, target)
+    if target.name in IN_HISTORY:
+        _take_out_of_history(redaction, target, appraisal)
+    for one in earlier_of(target):
+        text = _text_without(redaction, one.words)
+        if text != one.words:
+            EarlierWords.objects.filter(pk=one.pk).update(words=text, redaction=redaction)
+    _let_go_of_kept(redaction, target, appraisal)
+
+
+def _take_out_of_row(redaction: Redaction, target: Target) -> None:
     changed: dict[str, Any] = {target.field: without(redaction, target)}
     if target.kind in VERSIONED:  # a page that was opened before must not put the words back
         changed["version"] = F("version") + 1
@@ -27,13 +37,6 @@ def take_out(redaction: Redaction, target: Target, appraisal: Appraisal) -> None
     held = {one.name for one in MODELS[target.kind]._meta.get_fields()}
     rows = MODELS[target.kind].objects.filter(pk=target.pk)  # type: ignore[attr-defined]
     rows.update(**{name: value for name, value in changed.items() if name in held})
-    if target.name in IN_HISTORY:
-        _take_out_of_history(redaction, target, appraisal)
-    for one in earlier_of(target):
-        text = _text_without(redaction, one.words)
-        if text != one.words:
-            EarlierWords.objects.filter(pk=one.pk).update(words=text, redaction=redaction)
-    _let_go_of_kept(redaction, target, appraisal)
 
 
 def _take_out_of_history(redaction: Redaction, target: Target, appraisal: Appraisal) -> None:

@@ -3,13 +3,14 @@
 Rows that never change take this one change: their triggers compare it with the redaction on record.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 
 from appraisal.models import Appraisal, EarlierWords, Redaction, Snapshot
-from appraisal.queries.redaction import Target, authority_of, target_of, tombstone_by
+from appraisal.queries.redaction import Target, authority_of, histories_of, target_of, text_with, tombstone_by
 from appraisal.rules.document import open_document
 from appraisal.rules.redaction import SHORT
 from appraisal.writes.notice import tell_of_decided_redaction, tell_of_proposed_redaction
@@ -35,7 +36,8 @@ def propose_redaction(
 ) -> Redaction:
     """Propose that `passage` is taken out of a text, or all of the text where it is empty."""
     appraisal = _locked(appraisal)
-    if passage and passage not in target.text:
+    said = [target.text, *histories_of([target]).get(target.key, ())]
+    if passage and not any(passage in one for one in said):
         raise Refused(NOT_THERE, "passage")
     if not target.has_room(passage, SHORT):
         raise Refused(NO_ROOM, "passage")
@@ -75,7 +77,7 @@ def make_anew(*, redaction: Redaction, by, at: datetime) -> Made | None:
         return None
     document = open_document(snapshot.document.encode())
     target = _target(redaction, document)
-    if not target.paths:
+    if not target.paths or not target.holds(redaction):
         return None
     _note_authority(redaction, by, at)
     return without_it(snapshot, document, redaction, target)
@@ -91,7 +93,7 @@ def redact(*, redaction: Redaction, made: Made | None, by, at: datetime) -> Reda
     target = _target(redaction, document)
     if made is not None and made.replaces.pk != (live and live.pk):
         raise Refused("The report was redacted by somebody else just now. Look at it again.")
-    if made is None and live and target.paths:
+    if made is None and live and target.paths and target.holds(redaction):
         raise Refused("The appraisal was signed just now. Decide again.")
     _note_authority(redaction, by, at)
     redaction.state = "authorised"
@@ -99,7 +101,7 @@ def redact(*, redaction: Redaction, made: Made | None, by, at: datetime) -> Reda
     take_out(redaction, target, appraisal)
     if made is not None:
         replace_report(redaction, made, by, at)
-    left = without(redaction, target)
+    left = without(redaction, target), *histories_of([target]).get(target.key, ())
     redaction.state, redaction.passage = "done", ""
     redaction.save()
     fields = (f"redaction {redaction.number}", redaction.what)
@@ -109,7 +111,7 @@ def redact(*, redaction: Redaction, made: Made | None, by, at: datetime) -> Reda
     return redaction
 
 
-def _close_others(done: Redaction, left: str, *, by, at: datetime) -> None:
+def _close_others(done: Redaction, left: Sequence[str], *, by, at: datetime) -> None:
     """Close what else is proposed of the same text, or of its earlier wordings, and is not in what is `left`.
 
     The words would stand on the proposal still. Nobody has decided those: nothing is left to decide.
@@ -118,8 +120,8 @@ def _close_others(done: Redaction, left: str, *, by, at: datetime) -> None:
     reached = dict(EarlierWords.objects.filter(redaction=done).values_list("pk", "words"))
     earlier = Redaction.objects.filter(target="earlier.words", target_id__in=reached, state="proposed")
     for one in (same | earlier).select_related("appraisal__partnership"):
-        still = reached.get(one.target_id, "") if one.target == "earlier.words" else left
-        if not done.whole and (one.whole or one.passage in still):
+        still = [reached.get(one.target_id, "")] if one.target == "earlier.words" else left
+        if not done.whole and (one.whole or any(one.passage in text for text in still)):
             continue
         one.state, one.passage = "overtaken", ""
         one.save()
@@ -145,7 +147,7 @@ def _to_decide(redaction: Redaction, by) -> tuple[Appraisal, Redaction]:
 
 def _target(redaction: Redaction, document: dict[str, Any] | None) -> Target:
     target = target_of(redaction, document)
-    if target is None or (not redaction.whole and redaction.passage not in target.text):
+    if target is None or text_with(redaction, target) is None:
         raise Refused(
             "The words no longer stand in that text. Decline this, and propose it again if need be."
         )

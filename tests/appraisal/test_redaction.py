@@ -325,8 +325,10 @@ def test_declined_words_stay_and_the_proposal_forgets_them(world, draft):
 def test_words_that_are_not_there_are_refused(world, draft):
     with pytest.raises(Refused, match="do not stand in that text"):
         propose(world, draft, passage="Somebody else")
-    redaction = propose(world, draft)
-    world.answer(draft, "CG-02", "partly", "Nobody.")
+    Appraisal.objects.filter(pk=draft.pk).update(headline=WORDS)
+    draft.refresh_from_db()
+    redaction = propose(world, draft, "appraisal.headline")
+    Appraisal.objects.filter(pk=draft.pk).update(headline="Nobody.")
     with pytest.raises(Refused, match="no longer stand"):
         carry_out(world, redaction)
 
@@ -631,7 +633,13 @@ def test_whoever_proposes_and_decides_reads_where_else_the_words_stand(world, ap
     assert all(f"{following.ref}: The words of {code}" in asked for code in ("CG-01", "CG-02"))
     for code in ("CG-01", "CG-02"):
         world.answer(following, code, "partly", "As the clerk said.", seen=answer_of(following, code).version)
-    assert "stand elsewhere" not in bare(proper.get(url("redaction_decide", appraisal, 1)))
+    asked = bare(proper.get(url("redaction_decide", appraisal, 1)))
+    assert all(f"The words of {code}, in its history" in asked for code in ("CG-01", "CG-02"))
+    for number, code in enumerate(("CG-01", "CG-02"), 1):
+        copied = NAME.upper().replace(" ", chr(10), 1) if code == "CG-01" else NAME
+        carry_out(world, propose(world, Appraisal.objects.get(pk=following.pk), passage=copied, code=code))
+        asked = bare(proper.get(url("redaction_decide", appraisal, 1)))
+        assert ("stand elsewhere" in asked) == (number == 1)
     assert "The same words" not in bare(lead.get(url("redaction_new", appraisal)))
 
 

@@ -1,4 +1,4 @@
-"""Whoever answered what was handed out is named in what is signed, and reads it as others who are named do."""
+"""Whoever answered what was handed out is named in what is signed, and reads it like others named in it."""
 
 import json
 from io import StringIO

@@ -1274,7 +1274,7 @@ class Place:
     @cached_property
     def assignment(self):
         """What is handed out of the appraisal."""
-        return self.appraisal.assignments.get()
+        return self.appraisal.assignments.order_by("pk").first()
 
     @cached_property
     def fingerprint(self) -> str:
@@ -1409,7 +1409,7 @@ def build_states(world: World) -> dict[str, Place]:
 
 
 def answered_by_others(world: World, appraisal: Appraisal) -> Appraisal:
-    """Two questions answered by those they were handed out to: ``colleague`` keeps hers, ``editor`` does not."""
+    """Two questions answered by whoever has them: ``colleague`` keeps hers, ``editor`` does not."""
     for name, code in (("colleague", "FM-02"), ("editor", "RM-01")):
         (held,) = world.hand_out(appraisal, questions=(code,), post=world.posts[name])
         world.answer(appraisal, code, "partly", "As the books say.", by=world.people[name])

@@ -64,6 +64,10 @@ MAY = {
     "of an answer that was handed to them": ([], [Relation.ASSIGNED_THIS], {
         P.ANSWER: DRAFT, P.TAKE_ON: DRAFT, P.DISCUSS: DRAFT,
     }),
+    "whoever answered what was theirs to the end": ([], [Relation.ANSWERED], {
+        P.READ_APPRAISAL: ISSUED, P.READ_REPORT: ISSUED,
+    }),
+    "whoever answered what was taken from them": ([], [Relation.ANSWERED_BEFORE], {}),
     "reviewer": ([], [Relation.REVIEWER], WORKS_ON_IT | {
         P.CHALLENGE: CHALLENGE, P.PROPOSE_MARK: CHALLENGE | ENDORSED, P.DISCUSS: BEFORE_ENDORSEMENT,
         P.RESOLVE: BEFORE_ENDORSEMENT,
