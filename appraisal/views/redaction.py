@@ -15,7 +15,7 @@ from appraisal.rules.redaction import SHORT
 from appraisal.writes.redaction import decline_redaction, make_anew, propose_redaction, redact
 from partnerships.access import can
 from partnerships.faults import Refused
-from partnerships.permissions import Permission
+from partnerships.permissions import ISSUED_STATES, Permission
 from partnerships.views.form_page import form_page
 from partnerships.views.page import act, page
 
@@ -45,6 +45,7 @@ def redaction_new(request, appraisal):
         template="appraisal/redaction/new.html",
         appraisal=appraisal,
         redactions=_listed(appraisal, request.user),
+        is_issued=appraisal.state in ISSUED_STATES,
         may_decide=can(request.user, Permission.AUTHORISE_REDACTION, appraisal),
         back=(appraisal.get_absolute_url(), "Back to the task list"),
         place="appraisals",
@@ -94,6 +95,7 @@ def redaction_decide(request, appraisal):
         "appraisal": appraisal,
         "redaction": appraisal.redaction,
         "text": text or "",
+        "is_issued": appraisal.state in ISSUED_STATES,
         "is_earlier": text is not None and not target.holds(appraisal.redaction),
         "elsewhere": elsewhere(
             appraisal, [appraisal.redaction], request.user, Permission.AUTHORISE_REDACTION
