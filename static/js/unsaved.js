@@ -15,9 +15,9 @@ function isChanged(field) {
 
 const forms = [...document.querySelectorAll('form[method="post"]:not([data-answer])')];
 // What was sent and came back, with an error or because the server failed, is in the page, and nowhere else.
+const isSigned = (form) => form.querySelector("input[type=password]") !== null;
 const isRefused = (form) =>
-  form.matches("[data-unsent]") ||
-  (form.querySelector(".govuk-error-message") && !form.querySelector("input[type=password]"));
+  form.matches("[data-unsent]") || (form.querySelector(".govuk-error-message") && !isSigned(form));
 const holdsWords = (form) => isRefused(form) || [...form.elements].some(isChanged);
 let isSent = false;
 let pressed = null; // the button pressed last, while the server is asked whether it is there
@@ -48,7 +48,9 @@ async function sendOnceThere(form, button) {
   const mine = (pressed = { form, button, said: false });
   for (let tries = 0; !(await isThere()); tries += 1) {
     if (pressed !== mine) return;
-    say(form, button, `Not sent: ${whatIsAway()}. What you typed is still here, and is sent when it is back.`);
+    const then = isSigned(form) ? "Press the button again when it is back." : "It is sent when it is back.";
+    say(form, button, `Not sent: ${whatIsAway()}. What you typed is still here. ${then}`);
+    if (isSigned(form)) return; // nobody signs by having pressed a button some time ago
     mine.said = true;
     await pause(pauseAfter(tries));
     if (pressed !== mine) return;

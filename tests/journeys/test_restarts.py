@@ -8,7 +8,7 @@ import pytest
 from django.db import OperationalError
 from playwright.sync_api import expect
 
-from appraisal.models import Answer, AnswerRevision, Message, Opinion
+from appraisal.models import Answer, AnswerRevision, Appraisal, Message, Opinion
 from partnerships.views.page import BUSY
 from tests.journeys.restarts import Site
 from tests.journeys.test_nothing_is_lost import (
@@ -23,12 +23,11 @@ from tests.journeys.test_nothing_is_lost import (
     status,
     types,
 )
-from tests.world import make_world
+from tests.world import PASSWORD, make_world
 
 A_DOUBLE_CLICK = 1100  # within this a button takes no second press
-NOT_SENT = (
-    "Not sent: the server cannot be reached. What you typed is still here, and is sent when it is back."
-)
+FIRST_PAUSE = 2000  # before the server is asked again
+NOT_SENT = "Not sent: the server cannot be reached. What you typed is still here. It is sent when it is back."
 
 
 @pytest.fixture
@@ -250,3 +249,24 @@ def test_a_message_and_its_verdict_wait_for_the_server(visitor, world, site, app
         site.comes_back()
     reviewer.unseen = ""
     assert [one.text for one in Message.objects.all()] == [WORDS]
+
+
+def test_nobody_signs_by_a_button_pressed_some_time_ago(visitor, world, site, appraisal):
+    """What asks for a password is not sent by itself once the server is back: it is pressed again."""
+    appraisal = world.concluded(appraisal)
+    approver = visitor(thorough=False).is_logged_in_as(world.people["approver"])
+    approver.opens(f"{appraisal.get_absolute_url()}sign/")
+    approver.sees("Sign the appraisal", title=f"Sign: {appraisal.title}")
+    approver.page.get_by_role("checkbox").check()
+    approver.writes("Your password", PASSWORD)
+    site.goes_down()
+    approver.page.get_by_role("button", name="Sign", exact=True).click()
+    expect(note(approver)).to_have_text(NOT_SENT.replace("It is sent", "Press the button again"))
+    site.comes_back()
+    approver.page.wait_for_timeout(3 * FIRST_PAUSE)
+    expect(note(approver)).to_be_visible()
+    assert Appraisal.objects.get(pk=appraisal.pk).state == "endorsed"
+    expect(approver.page.get_by_label("Your password")).to_have_value(PASSWORD)
+    signed = "Signed. The report is issued and can no longer change."
+    approver.presses("Sign").sees(appraisal.title, said=signed, state="Signed")
+    assert Appraisal.objects.get(pk=appraisal.pk).state == "signed"
