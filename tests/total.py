@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -28,6 +29,14 @@ def total(paths, failed_parts):
     return passed, failed
 
 
+def skipped(paths):
+    """A line for each reason for which a run left tests out, with how many."""
+    for path in paths:
+        suites = ElementTree.parse(path).iter("skipped") if path.exists() else ()  # noqa: S314 (pytest wrote it)
+        for reason, count in Counter(one.get("message") for one in suites).items():
+            yield f"Skipped in {path.stem}: {count} ({reason})"
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("results", nargs="+", type=Path)
@@ -36,5 +45,7 @@ if __name__ == "__main__":
     passed, failed = total(arguments.results, arguments.failed_parts)
     if arguments.failed_parts:
         sys.stderr.write(f"Failed: {', '.join(arguments.failed_parts)}\n")
+    for line in skipped(arguments.results):
+        sys.stderr.write(f"{line}\n")
     sys.stdout.write(f"{passed} passed, {failed} failed\n")
     sys.exit(1 if failed or not passed else 0)

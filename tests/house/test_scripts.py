@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import postgres
-from tests.total import total
+from tests.total import skipped, total
 
 RESULT = '<testsuites><testsuite tests="{}" failures="{}" errors="{}" skipped="{}"/></testsuites>'
 ORDINARY = ["bash", "cat", "dirname", "head", "mktemp", "rm", "mkdir"]
@@ -134,6 +134,18 @@ def test_a_run_without_tests_or_without_results_has_failed(result, tmp_path):
 def test_a_failed_part_without_a_failed_test_counts(result):
     assert total([result("sqlite", 5, 0, 0, 0)], ["lint"]) == (5, 1)
     assert total([result("sqlite", 5, 0, 0, 0)], ["sqlite"]) == (5, 1)
+
+
+def test_what_was_left_out_is_told_with_its_reason(tmp_path):
+    cases = "".join(
+        f'<testcase><skipped message="{why}"/></testcase>' for why in ("no clamd", "PDF", "no clamd")
+    )
+    path = tmp_path / "sqlite.xml"
+    path.write_text(f"<testsuites><testsuite>{cases}</testsuite></testsuites>")
+    assert list(skipped([path, tmp_path / "journeys.xml"])) == [
+        "Skipped in sqlite: 2 (no clamd)",
+        "Skipped in sqlite: 1 (PDF)",
+    ]
 
 
 def test_a_throw_away_postgresql_leaves_nothing_behind():
