@@ -54,7 +54,11 @@ def first_page_facts(document: Mapping[str, Any]) -> list[Fact]:
             False,
         ),
         ("Arrangement", shortened(arrangement(held), MOST_FACT), False),
-        ("Exit", shortened(leaving(held), MOST_FACT), held["exit_state"] in ("none", "") or unsaid(held)),
+        (
+            "Exit",
+            shortened(leaving(held), MOST_FACT),
+            held["exit_state"] in ("none", "") or untold(held) or unsaid(held),
+        ),
     ]
     if is_proposal(document):
         found += [
@@ -91,10 +95,18 @@ def unsaid(held: Mapping[str, Any]) -> bool:
     return bool(held["succession"] == "")
 
 
+def untold(held: Mapping[str, Any]) -> bool:
+    """Whether there is an exit plan of which the register says nothing."""
+    return held["exit_state"] in ("draft", "agreed") and not held["exit_plan"]
+
+
 def leaving(held: Mapping[str, Any]) -> str:
-    """How the exit stands, and whether it is said who takes over."""
-    exit_word = held["exit_word"] or NOT_RECORDED
-    return f"{exit_word}; who takes over is not said" if unsaid(held) else exit_word
+    """How the exit stands, whether it is said what the plan is, and who takes over."""
+    lacks = [
+        "what it says is not recorded" if untold(held) else "",
+        "who takes over is not said" if unsaid(held) else "",
+    ]
+    return "; ".join([held["exit_word"] or NOT_RECORDED, *filter(None, lacks)])
 
 
 def money(held: Mapping[str, Any]) -> str:

@@ -66,7 +66,10 @@ class OutcomeForm(RowForm):
         help_text="For example, people a month, or £ a year.",
     )
     better = Choose(
-        label="Which way is better", choices=BETTER, initial="higher", message="Choose which is better"
+        label="Which way is better",
+        choices=BETTER,
+        message="Choose which way is better",
+        help_text="Of a dis-benefit too: mostly lower, since it is to stay small.",
     )
     baseline = _figure("Where it began", "the first figure")
     baseline_on = DateField(label="On", what="date of the first figure")
@@ -97,6 +100,18 @@ class OutcomeForm(RowForm):
         if start and end and end <= start:
             self.add_error("target_on", "The target’s date must be after that of the first figure")
         return cleaned
+
+    @property
+    def doubtful(self) -> str:
+        """What to look at where the target is worse than the beginning: it may be the most that is borne."""
+        better, start, end = (self.cleaned_data.get(one) for one in ("better", "baseline", "target"))
+        if None in (start, end) or start == end or (end > start) == (better == "higher"):
+            return ""
+        than = "lower" if end < start else "higher"
+        return (
+            f"The target is {than} than where it began, and {better} is better. If that is a limit to "
+            "hold, all is well; if not, change which way is better, or the target."
+        )
 
 
 class ActualForm(CouncilForm):

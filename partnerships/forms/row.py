@@ -23,6 +23,11 @@ class RowForm(RecordForm):
         """What was entered, by the record's names."""
         return {name: self.cleaned_data[name] for name in self.FACTS}
 
+    @property
+    def doubtful(self) -> str:
+        """What was entered and may not be meant, in a sentence; empty where all is as one expects."""
+        return ""
+
 
 class PartnershipPostForm(RowForm):
     """A post with a part in the partnership."""

@@ -11,10 +11,13 @@ from django.db.models import QuerySet
 from partnerships.models import FieldChange, Partnership
 from partnerships.queries.changes import spoken
 from partnerships.queries.contribution import MONEY
+from partnerships.queries.row import SUBJECTS
 from partnerships.queries.withheld import withhold
-from partnerships.vocabulary import PARTNERSHIP_FACTS
+from partnerships.vocabulary import PARTNERSHIP_FACTS, ROW_FACTS, ROW_NAMES
 
 PAGE = 50
+ROWS = frozenset(SUBJECTS.values())
+KNOWN_BY = frozenset(ROW_FACTS[name] for name in ROW_NAMES)
 # What the history names beside the facts.
 OTHERS = {
     "money_year": "Financial year of the sums",
@@ -82,4 +85,18 @@ def _changed(partnership: Partnership, row: FieldChange) -> Changed:
     if row.field in partnership.withheld or (row.field == "contributions" and MONEY & partnership.withheld):
         return Changed(label, "", "", withheld=True)
     before, after = (spoken(partnership, row.field, words) for words in (row.before, row.after))
+    if row.field in ROWS:
+        before, after = what_differs(before, after)
     return Changed(label, before, after)
+
+
+def what_differs(before: str, after: str) -> tuple[str, str]:
+    """Of what a row said and says, a line for each fact: what it is known by, and what differs."""
+    was, now = before.splitlines(), after.splitlines()
+    if not was or not now or was == now:
+        return before, after
+    return _kept(was, now), _kept(now, was)
+
+
+def _kept(lines: list[str], others: list[str]) -> str:
+    return "\n".join(one for one in lines if one.partition(":")[0] in KNOWN_BY or one not in others)

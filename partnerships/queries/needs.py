@@ -27,7 +27,7 @@ NEEDS = {
     "return": "Annual return not given",
     "significance": "Significance to decide, or to ask again",
     "appraisal": "Appraisal due",
-    "exit": "No exit plan",
+    "exit": "No exit plan on record",
     "succession": "Who takes over is not said",
     "document": "A document to be reviewed",
     "interests": "Interests not declared within a year",
@@ -36,6 +36,7 @@ NEEDS = {
 }
 # What governance officers are told of other people’s partnerships; the rest is for those who lead them.
 CHASED = ("lead", "return", "significance", "appraisal")
+TOLD_OF = ("draft", "agreed")  # exit plans that there are, and that say something
 RUNNING = Q(status="running", nature="partnership")
 
 
@@ -100,7 +101,8 @@ def _appraisal_is_due(person, today: date) -> Q:
 
 
 def _lacks_exit(person, today: date) -> Q:
-    return RUNNING & Q(exit_state="none") & ~unseen(person, "exit_state")
+    untold = Q(exit_state__in=TOLD_OF, exit_plan="") & ~unseen(person, "exit_plan")
+    return RUNNING & (Q(exit_state="none") | untold) & ~unseen(person, "exit_state")
 
 
 def _lacks_succession(person, today: date) -> Q:

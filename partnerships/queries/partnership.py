@@ -11,7 +11,7 @@ from partnerships.access import can
 from partnerships.models import Partnership, PostHolding
 from partnerships.permissions import Permission, Relation, Role
 from partnerships.queries.mark import marks_on
-from partnerships.queries.needs import not_asked_until
+from partnerships.queries.needs import TOLD_OF, not_asked_until
 from partnerships.queries.withheld import withhold
 from partnerships.rules.dates import in_words as day
 from partnerships.rules.money import WITHHELD, pounds_in_full
@@ -138,7 +138,7 @@ def _facts(partnership: Partnership) -> list[Fact]:
 def _group(partnership: Partnership, code: str) -> Group:
     title, names = FACT_GROUPS[code]
     facts = [_fact(partnership, name) for name in names if name not in ELSEWHERE]
-    shown = [one for one in facts if one.words or one.code in ALWAYS]
+    shown = [one for one in facts if one.words or one.flag or one.code in ALWAYS]
     return Group(code, title, shown, [one.label for one in facts if one not in shown])
 
 
@@ -170,6 +170,8 @@ def _flag(partnership: Partnership, code: str) -> str:
     running = partnership.status == "running"
     if code == "exit_state" and partnership.exit_state == "none":
         return "no_plan"
+    if code == "exit_plan" and partnership.exit_state in TOLD_OF and not partnership.exit_plan:
+        return "not_said"
     if code == "succession" and running and not partnership.succession:
         return "not_said"
     passes = code in ("ends", "sharing_review", "dpia_review")

@@ -14,8 +14,9 @@ from partnerships.models import (
 )
 from partnerships.rules.dates import in_words as day
 from partnerships.rules.money import pounds_in_full
-from partnerships.rules.numbers import in_decimals
+from partnerships.rules.numbers import in_decimals, per_cent
 from partnerships.rules.years import year_in_words
+from partnerships.vocabulary import ROW_FACTS
 
 # What each kind of row is called in a partnership's history, beside the facts themselves.
 SUBJECTS = {
@@ -44,7 +45,7 @@ def row_in_words(row) -> str:
             continue
         words = _words(row, field)
         if words:
-            lines.append(f"{str(field.verbose_name).capitalize()}: {words}")
+            lines.append(f"{ROW_FACTS[field.name]}: {words}")
     return "\n".join(lines)
 
 
@@ -55,6 +56,8 @@ def _words(row, field) -> str:
     if field.choices:
         return str(dict(field.flatchoices)[value])
     places = getattr(row, "DECIMALS", {}).get(field.name)
+    if field.name == "share":
+        return per_cent(value)
     if places is not None:
         return in_decimals(value, places)
     if field.name == "year":

@@ -13,7 +13,7 @@ from partnerships.models import Action, Actual, Outcome, Partnership, Policy, Po
 from partnerships.permissions import Permission, Role
 from partnerships.queries.action import may_be_checked_by
 from partnerships.queries.action_line import is_due_later, is_due_next, is_overdue, is_request
-from partnerships.queries.needs import NEEDS, is_expected, needs, returned_in, rows_to_see_to
+from partnerships.queries.needs import NEEDS, TOLD_OF, is_expected, needs, returned_in, rows_to_see_to
 from partnerships.queries.risk_matrix import is_behind, unanswered
 from partnerships.queries.short import ROWS, Short, count_of, short_lists
 from partnerships.rules.risk_matrix import EXAMPLE, RiskMatrix, read_matrix
@@ -24,8 +24,9 @@ MOST_ROWS = 60
 ITS = ("partnership__ref", "partnership__name")
 # What is read of a partnership here.
 SHOWN = (
-    "ref", "name", "status", "nature", "tier", "significance_stale", "exit_state", "lead_post", "added_at",
-    "nature_answers", "next_appraisal", "succession", "sharing", "sharing_review", "dpia", "dpia_review",
+    "ref", "name", "status", "nature", "tier", "significance_stale", "exit_state", "exit_plan", "lead_post",
+    "added_at", "nature_answers", "next_appraisal", "succession", "sharing", "sharing_review",
+    "dpia", "dpia_review",
 )  # fmt: skip
 
 
@@ -187,7 +188,7 @@ def _needed(one: Partnership, today: date) -> list[str]:
         "significance": one.nature == "partnership" and (not one.tier or bool(one.significance_stale)),
         "nature": one.nature == "partnership" and not one.nature_answers,
         "appraisal": running and one.next_appraisal is not None and one.next_appraisal < today,
-        "exit": running and one.exit_state == "none",
+        "exit": running and (one.exit_state == "none" or (one.exit_state in TOLD_OF and not one.exit_plan)),
         "succession": running and not one.succession,
         "document": running and one.behind_document,
         "interests": running and one.behind_interests,

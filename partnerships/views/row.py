@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.http import Http404
 from django.urls import reverse
 
@@ -86,6 +87,12 @@ def find_row(request, ref: str, kind: str, number: int):
     return row
 
 
+def _warn(request, form: RowForm) -> None:
+    """What was saved and may not have been meant."""
+    if form.doubtful:
+        messages.warning(request, form.doubtful)
+
+
 def _back(kind: Kind, ref: str) -> str:
     return reverse(kind.lists, args=[ref])
 
@@ -107,6 +114,7 @@ def row_new(request, partnership):
             kind.add(**given)
         else:
             add_row(model=kind.model, **given)
+        _warn(request, form)
         return back
 
     return form_page(
@@ -141,6 +149,7 @@ def row_edit(request, row):
 
     def save(cleaned, at):
         kind.edit(row=row, facts=form.facts, seen=cleaned["seen"] or 0, by=request.user, at=at)
+        _warn(request, form)
         return _back(kind, ref)
 
     return form_page(

@@ -129,7 +129,7 @@ def test_a_lead_officer_sees_what_is_late_and_what_waits(world, busy):
         "annual return not given",
         "significance to decide, or to ask again",
         "not asked whether it is a partnership",
-        "no exit plan",
+        "no exit plan on record",
         "who takes over is not said",
         "a document to be reviewed",
     ]

@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnerships.models import Actual, FieldChange, GovernanceDocument, Outcome, Provision, Source
+from partnerships.queries.row import LEFT_OUT, SUBJECTS
+from partnerships.vocabulary import ROW_FACTS, ROW_NAMES
 from partnerships.writes.mark import propose_mark
 from tests.bench.queries import counted
 from tests.partnerships.sending import client_of, problems, sent, text_of
@@ -99,6 +101,7 @@ WRONG = [
     ("audit", {"dated": TODAY + timedelta(days=9)}, "This date is still to come."),
     ("audit", {"opinion": ""}, "Copy what they concluded, word for word"),
     ("audit", {"opinion": "w" * 1001}, "Use 1,000 characters or fewer"),
+    ("outcome", {"better": ""}, "Choose which way is better"),
     ("outcome", {"target": "50"}, "Enter the date of this figure"),
     ("outcome", {"target_on": TODAY}, "Enter the figure for this date"),
     ("outcome", {"target": "fifty"}, "The target must be a number"),
@@ -119,6 +122,53 @@ def test_what_is_wrong_is_said_beside_its_field(world, partnership, kind, change
     response = client_of(world.lead).post(address, data)
     assert any(said.startswith(message) for said in problems(response)), problems(response)
     assert _only_row(kind) is None
+
+
+@pytest.mark.parametrize(
+    ("better", "end", "said"),
+    [
+        ("lower", "8", "The target is higher than where it began, and lower is better."),
+        ("higher", "2", "The target is lower than where it began, and higher is better."),
+        ("lower", "2", ""),
+        ("higher", "8", ""),
+        ("higher", "5", ""),
+    ],
+)
+def test_a_target_that_is_worse_than_the_beginning_is_asked_after_once_it_is_saved(
+    world, partnership, better, end, said
+):
+    figures = {"baseline": "5", "baseline_on": TODAY, "target": end, "target_on": TODAY + timedelta(days=9)}
+    facts = {"kind": "disbenefit", "title": "Longer waits", "better": better, **figures}
+    lead, address = client_of(world.lead), reverse("row_new", args=[partnership.ref, "outcome"])
+    page = text_of(lead.post(address, sent(world.lead, **facts), follow=True))
+    assert Outcome.objects.get().better == better
+    assert (said in page) if said else "where it began, and" not in page
+    edit = reverse("row_edit", args=[partnership.ref, "outcome", Outcome.objects.get().pk])
+    again = text_of(lead.post(edit, sent(world.lead, seen=1, **(facts | {"title": "Waits"})), follow=True))
+    assert (said in again) if said else "where it began, and" not in again
+
+
+def test_a_changed_row_says_what_differs_and_of_which_row_in_the_words_of_its_form(world, partnership):
+    lead, facts = client_of(world.lead), facts_for(world, "representative")
+    facts |= {"capacity": "Chair", "appointed_by": "Full Council"}
+    lead.post(reverse("row_new", args=[partnership.ref, "representative"]), sent(world.lead, **facts))
+    row = _only_row("representative")
+    edit = reverse("row_edit", args=[partnership.ref, "representative", row.pk])
+    lead.post(edit, sent(world.lead, seen=1, **(facts | {"capacity": "Substitute"})))
+    shown = lead.get(reverse("partnership_history", args=[partnership.ref])).context["shown"]
+    (changed,) = next(iter(shown)).fields
+    assert changed.before == "Name: Councillor Invented\nSeat: Chair"
+    assert changed.after == "Name: Councillor Invented\nSeat: Substitute"
+
+
+def test_every_fact_of_a_row_has_its_words():
+    facts = {
+        field.name
+        for model in SUBJECTS
+        for field in model._meta.concrete_fields
+        if field.name not in LEFT_OUT
+    }
+    assert facts == set(ROW_FACTS) and set(ROW_NAMES) <= facts
 
 
 def test_declarations_age_and_those_who_left_are_apart(world, partnership):

@@ -117,7 +117,7 @@ class TestPartners:
         partners = reverse("partnership_partners", args=[place.partnership.ref])
         assert "31 Mar 2026" in text_of(client_of(world.colleague).get(partners))
         history = reverse("partnership_history", args=[place.partnership.ref])
-        assert "Left: 31 March 2026" in text_of(client_of(world.colleague).get(history))
+        assert "When it left: 31 March 2026" in text_of(client_of(world.colleague).get(history))
 
     @pytest.mark.parametrize(
         ("day", "message"),
@@ -151,7 +151,7 @@ class TestPartners:
         place.refresh_from_db()
         assert place.left == date(2026, 4, 30)
         history = reverse("partnership_history", args=[place.partnership.ref])
-        assert "Left: 30 April 2026" in text_of(client_of(world.colleague).get(history))
+        assert "When it left: 30 April 2026" in text_of(client_of(world.colleague).get(history))
 
     def test_a_partner_that_did_not_leave_is_one_again(self, world, place):
         Partnership.objects.filter(pk=place.partnership_id).update(tier="Standard")

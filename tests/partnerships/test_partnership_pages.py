@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from partnerships.models import Event, FieldChange, KeptText, Organisation, Partnership
+from partnerships.queries.needs import needs
 from partnerships.views import page as page_module
 from partnerships.views import partnership as views
 from partnerships.vocabulary import FACT_GROUPS
@@ -438,3 +439,19 @@ def test_of_two_writes_that_wait_for_one_another_one_keeps_its_words(fresh_datab
     assert again.status_code == 302
     partnership.refresh_from_db()
     assert partnership.purpose == "Words to keep"
+
+
+@pytest.mark.parametrize(
+    ("state", "plan", "lacks"),
+    [("agreed", "", True), ("draft", "", True), ("agreed", "Each keeps its own.", False), ("none", "", True)],
+)
+def test_an_exit_plan_of_which_nothing_is_said_is_told_as_none_is(world, state, plan, lacks):
+    partnership = world.partnership()
+    Partnership.objects.filter(pk=partnership.pk).update(exit_state=state, exit_plan=plan)
+    page = client_of(world.lead).get(partnership.get_absolute_url())
+    flags = {one.code: one.flag for one in page.context["facts"] if one.code.startswith("exit")}
+    assert any(flags.values()) == lacks
+    found = Partnership.objects.filter(needs("exit", world.lead, timezone.localdate()))
+    assert found.exists() == lacks
+    own = text_of(client_of(world.lead).get(reverse("my_work")))
+    assert ("no exit plan on record" in own) == lacks
