@@ -240,7 +240,8 @@ class PageOneForm(CouncilForm):
     meeting_on = DateField(what="date of the meeting", label="When does it meet?")
     recommendations = PlainText(
         label="The committee is asked to",
-        help_text="One on each line. An audit committee may note, seek assurance, ask for an audit or refer.",
+        help_text="One on each line. An audit committee may note, seek assurance, ask for an audit or refer; "
+        "it approves nothing.",
         max_length=1500,
         lines=5,
         required=False,

@@ -12,6 +12,7 @@ from appraisal.models.appraisal import PARTS
 from appraisal.queries.assignment import nearest, relations_and_handed
 from appraisal.queries.evidence import cited_numbers
 from appraisal.queries.judgement import bands_of, sections_of, tallies
+from appraisal.queries.noted import has_notes
 from appraisal.rules.completeness import DONE, NOT_DUE, SENTENCES, Progress, is_early, progress_of, status_of
 from appraisal.rules.kinds import Given
 from appraisal.rules.positions import Position, Tally, position
@@ -19,16 +20,23 @@ from partnerships.access import can, condition
 from partnerships.permissions import ISSUED_STATES, OPEN_STATES, Permission, State
 
 
-def find_appraisal(request, ref: str, **more) -> Appraisal:
-    """The appraisal of a page, with the reader's relations to it, and `more` of it. Raises `Http404`."""
-    found = Appraisal.objects.select_related("partnership").annotate(main_version=main_version(), **more)
+def find_appraisal(request, ref: str, *also: str, **more) -> Appraisal:
+    """The appraisal of a page, with the reader's relations to it, what is named in `also`, and `more` of it.
+
+    Raises `Http404`.
+    """
+    found = Appraisal.objects.select_related("partnership", *also)
+    found = found.annotate(main_version=main_version(), **more)
     appraisal = get_object_or_404(found, ref=ref)
     note_relations(appraisal, request.user)
     return appraisal
 
 
 def find_to_do(request, ref: str) -> Appraisal:
-    """The appraisal of a task list, with whether anything was kept aside, said otherwise, signed before."""
+    """The appraisal of a task list, with whether anything was kept aside, said otherwise, signed before.
+
+    And with whether anything is noted beside the one that it was started from, as ``has_notes``.
+    """
     aside = Answer.objects.filter(appraisal=OuterRef("pk"), asked=False, saved_at__isnull=False).exclude(
         carried="waiting"
     )
@@ -37,7 +45,13 @@ def find_to_do(request, ref: str) -> Appraisal:
         partnership=OuterRef("partnership"), state__in=(State.SIGNED, State.SUPERSEDED)
     )
     return find_appraisal(
-        request, ref, has_annex=Exists(aside), has_before=Exists(before), has_earlier=Exists(said)
+        request,
+        ref,
+        "carried_from",
+        has_annex=Exists(aside),
+        has_before=Exists(before),
+        has_earlier=Exists(said),
+        has_notes=has_notes(),
     )
 
 

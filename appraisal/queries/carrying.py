@@ -10,6 +10,7 @@ from django.utils import timezone
 from appraisal.models import Answer, AnswerEvidence, Appraisal, ChecklistVersion, Evidence, Option, Question
 from appraisal.queries.judgement import with_governing
 from appraisal.queries.mark import ANSWER, APPRAISAL
+from appraisal.queries.noted import OF_QUESTION, noted_of
 from appraisal.rules.carrying import Held, Put, Waiting, why_alone, why_to_read
 from appraisal.rules.framing import framing
 from partnerships.models import Mark, Partnership
@@ -158,13 +159,13 @@ class ToConfirm:
 
 
 def to_confirm(appraisal: Appraisal) -> list[ToConfirm]:
-    """The asked answers that wait, in order. Three queries, however many there are."""
+    """The asked answers that wait, in order, each with ``noted``. Three queries, however many there are."""
     run_out = AnswerEvidence.objects.filter(
         answer=OuterRef("pk"), evidence__valid_until__lt=timezone.localdate()
     )
     waiting = list(
         with_governing(appraisal.answers.asked().filter(carried="waiting"))
-        .annotate(run_out=Exists(run_out))
+        .annotate(run_out=Exists(run_out), noted=noted_of())
         .select_related("question", "option", "settled_option")
         .order_by("place")
     )
@@ -188,6 +189,7 @@ def to_confirm(appraisal: Appraisal) -> list[ToConfirm]:
                     most=one.most or 0,
                     evidence=one.best or 0,
                     run_out=one.run_out,
+                    noted=one.noted == OF_QUESTION,
                 )
             ),
         )

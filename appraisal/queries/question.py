@@ -22,6 +22,7 @@ from appraisal.models import (
 from appraisal.queries.appraisal import STATE, note_relations, status_in
 from appraisal.queries.assignment import some_handed
 from appraisal.queries.evidence import cited_ids
+from appraisal.queries.noted import noted_of
 from appraisal.queries.threads import Talk, talks
 from appraisal.rules.completeness import Progress, is_early, progress_of
 from appraisal.rules.telling import Detail, asked_with, details, with_points
@@ -128,7 +129,9 @@ def to_show(answer: Answer, person) -> Answer:
 def _on_page(answers):
     threads = Thread.objects.filter(appraisal=OuterRef("appraisal"), question=OuterRef("question"))
     came_from = F("appraisal__carried_from__ref")
-    return answers.select_related(*SHOWN).annotate(has_threads=Exists(threads), came_from=came_from)
+    return answers.select_related(*SHOWN).annotate(
+        has_threads=Exists(threads), came_from=came_from, noted=noted_of()
+    )
 
 
 def _next_code():
@@ -201,11 +204,14 @@ def scale_options(scale_id: int) -> list[Option]:
 
 
 def entries_of(appraisal: Appraisal) -> list[tuple[Answer, list[Option], list[int]]]:
-    """Every asked answer in order, with the options it is offered and the ids of what it cites."""
+    """Every asked answer in order, with the options it is offered and the ids of what it cites.
+
+    Each has ``noted``, what a note of correction says of it.
+    """
     cited = cited_ids(appraisal)
     scales: dict[int, list[Option]] = {}
     entries = []
-    for answer in appraisal.answers.asked().select_related("question__section"):
+    for answer in appraisal.answers.asked().select_related("question__section").annotate(noted=noted_of()):
         scale = answer.question.scale_id
         if scale not in scales:
             scales[scale] = scale_options(scale) if scale else []

@@ -23,6 +23,7 @@ PARTS = (
     "The challenge",
     "The evidence list",
 )
+SECTION = "Section: "
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def parts_of_report(document: dict[str, Any]) -> list[str]:
     answers = [one for section in document["sections"] for one in section["answers"]]
     return [
         *PARTS,
-        *(f"Section: {one['title']}"[:250] for one in document["sections"]),
+        *(f"{SECTION}{one['title']}"[:250] for one in document["sections"]),
         *(f"{one['code']} {one['label']}"[:250] for one in answers),
     ]
 

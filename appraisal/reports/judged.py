@@ -142,6 +142,13 @@ def how_it_came(answer: Mapping[str, Any]) -> list[str]:
 CARRIED = "carried forward, not confirmed"
 
 
+def agreed(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The verdicts that stand and accept an answer with an action, in checklist order."""
+    place = {answer["code"]: number for number, answer in answers_of(document)}
+    found = [one for one in document["challenge"]["verdicts"] if one["stands"] and one["word"] == "action"]
+    return sorted(found, key=lambda one: place.get(one["code"], 0))
+
+
 def saved(answer: Mapping[str, Any]) -> str:
     """Who saved an answer last, and when."""
     if not answer["saved_by"]:

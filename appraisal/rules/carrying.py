@@ -64,7 +64,8 @@ class Waiting:
     """An answer that waits to be confirmed, and what decides whether it must be opened for that.
 
     `evidence` is the best that it cites (none, 1 asserted ... 4 independently assured), where what has run
-    out counts as asserted; `run_out` says that it cites what has.
+    out counts as asserted; `run_out` says that it cites what has. `noted` says that a note of correction is
+    about its question.
     """
 
     code: str
@@ -76,6 +77,7 @@ class Waiting:
     most: int
     evidence: int
     run_out: bool
+    noted: bool = False
 
 
 SEEN = 2
@@ -83,6 +85,8 @@ SEEN = 2
 
 def why_alone(one: Waiting) -> str:
     """Why an answer must be opened to be confirmed; nothing where it may be confirmed with others."""
+    if one.noted:
+        return "A note of correction is about it"
     if not one.rated:
         return "It is a fact, not a rating"
     if one.key:

@@ -6,6 +6,8 @@ from typing import Any
 from django import template
 
 from appraisal.reports import citations, judged
+from appraisal.reports.declared import NONE, declared
+from appraisal.vocabulary import PARTS_OF_A_REPORT
 
 register = template.Library()
 
@@ -14,6 +16,26 @@ register = template.Library()
 def not_clear(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The clearances of a document that are refused, with conditions, or due and not there."""
     return judged.not_clear(document)
+
+
+@register.filter
+def agreed(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The actions agreed in the challenge, each with whether a public edition withholds it."""
+    closed = is_marked(document, "challenge")
+    return [one | {"withheld": closed or one["withheld"]} for one in judged.agreed(document)]
+
+
+@register.filter
+def interests(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Who declared which interest, as `rows` of who, in which part, what and when; and how many have one."""
+    rows = declared(document)
+    return {"rows": rows, "some": sum(said != NONE for _, _, said, _ in rows)}
+
+
+@register.filter
+def is_marked(document: Mapping[str, Any], part: str) -> bool:
+    """Whether a part of the report is withheld from any public edition."""
+    return any(one["what"] == PARTS_OF_A_REPORT[part].lower() for one in document["marks"])
 
 
 @register.filter

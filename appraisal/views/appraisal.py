@@ -10,12 +10,13 @@ from appraisal.queries.facts import has_changed
 from appraisal.queries.last_time import left_to_do
 from appraisal.queries.meeting_item import asked_of
 from appraisal.queries.moving import move_to_undo, newer_edition
+from appraisal.queries.noted import noted_beside
 from appraisal.queries.opinions import opinions_of
 from appraisal.queries.shares import shared_list
 from appraisal.queries.standing import standing_of
 from appraisal.rules.completeness import CARRIED, progress_of
 from partnerships.access import can
-from partnerships.permissions import OPEN_STATES, Permission, State
+from partnerships.permissions import OPEN_STATES, UNISSUED_STATES, Permission, State
 from partnerships.queries.action_line import action_lines
 from partnerships.views.page import page
 
@@ -45,6 +46,9 @@ def appraisal(request, appraisal):
         "asked_before": asked_of(appraisal.partnership, request.user) if is_open else [],
         "left": left_to_do(appraisal.partnership, request.user, timezone.localdate())
         if is_open and appraisal.has_before
+        else None,
+        "noted": noted_beside(appraisal.carried_from, request.user)
+        if appraisal.has_notes and appraisal.state in UNISSUED_STATES
         else None,
         "waiting": sum(line.status == CARRIED for block in blocks for line in block.lines),
         "has_annex": appraisal.has_annex,

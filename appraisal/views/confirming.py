@@ -37,6 +37,7 @@ def confirm(request, appraisal):
         appraisal=appraisal,
         together=[one for one in waiting if not one.alone],
         alone=[one for one in waiting if one.alone],
+        noted=any(one.answer.noted for one in waiting),
         ticked=set(form["answers"].value() or ()),
         may_answer=can(request.user, Permission.ANSWER, appraisal),
         place="appraisals",

@@ -13,6 +13,7 @@ from appraisal.queries.carrying import offer_of
 from appraisal.queries.last_time import left_to_do
 from appraisal.queries.meeting_item import asked_of
 from appraisal.queries.modules import modules_on_offer, modules_that_apply
+from appraisal.queries.noted import noted_beside
 from appraisal.vocabulary import DEPTHS, STATES
 from appraisal.writes.appraisal import start_appraisal
 from partnerships.permissions import OPEN_STATES, Permission
@@ -97,5 +98,6 @@ def appraisal_new(request, partnership):
         under_way=partnership.appraisals.filter(state__in=OPEN_STATES).first(),
         decided_depth=SIGNIFICANCE_DEPTHS.get(partnership.depth, ""),
         asked_before=asked_of(partnership, request.user),
+        noted=noted_beside(offer.appraisal, request.user) if offer else None,
         left=left_to_do(partnership, request.user, timezone.localdate()),
     )

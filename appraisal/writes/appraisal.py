@@ -30,8 +30,10 @@ from appraisal.writes.notice import tell_of_parts
 from appraisal.writes.opinion_request import ask_those_of_the_list
 from partnerships.audit import record
 from partnerships.faults import Refused
-from partnerships.models import Partnership, Person, PostHolding
+from partnerships.models import Council, Partnership, Person, PostHolding
 from partnerships.permissions import OPEN_STATES, Role
+from partnerships.queries.meeting import assurance_body
+from partnerships.rules.request import decisions_among, why_not_recommended
 
 
 @transaction.atomic
@@ -231,14 +233,27 @@ def _of(relation: str, appraisal: Appraisal, people: dict[str, Sequence]) -> set
     return set(appraisal.participants.filter(relation=relation).values_list("person_id", flat=True))
 
 
+def _refuse_decisions(appraisal: Appraisal) -> None:
+    """An assurance body is recommended nothing that it may not do; without a meeting it is the committee."""
+    decisions = decisions_among(appraisal.recommendations.splitlines())
+    body = assurance_body(appraisal.meeting or Council.current().committee) if decisions else None
+    if body is not None:
+        raise Refused(why_not_recommended(str(body), decisions), "recommendations")
+
+
 @transaction.atomic
 def set_report_facts(*, appraisal: Appraisal, facts: dict, seen: int, by, at) -> Appraisal:
-    """Set what page one says: headline, meeting, recommendations, due date. What it said before is kept."""
+    """Set what page one says: headline, meeting, recommendations, due date. What it said before is kept.
+
+    Raises `Refused` where a body that is given assurance would be recommended to decide.
+    """
     appraisal = lock(appraisal, seen=seen)
     before = _said_on_page_one(appraisal)
     changed = [name for name in ON_PAGE_ONE if name in facts and getattr(appraisal, name) != facts[name]]
     for name in changed:
         setattr(appraisal, name, facts[name])
+    if "meeting" in changed or "recommendations" in changed:  # what stood before can stay
+        _refuse_decisions(appraisal)
     if changed:
         appraisal.save(update_fields=changed)
         kept = keep(

@@ -12,6 +12,7 @@ from django.http import Http404
 from partnerships.models import Action, Body, Meeting, MeetingItem, Partnership
 from partnerships.models.meeting import MeetingQuerySet
 from partnerships.queries.withheld import blanked, unseen, with_marks
+from partnerships.rules.request import ASSURANCE
 
 PAGE = 50
 LATEST = 5
@@ -94,6 +95,13 @@ def _ordered(found: QuerySet[Meeting], sort: str) -> QuerySet[Meeting]:
         name = Lower("body__name")
         return found.order_by(name.desc() if falling else name, "-on", "-id")
     return found.order_by("-on", "-id") if falling else found.order_by("on", "id")
+
+
+def assurance_body(name: str) -> Body | None:
+    """The body of the register of this name, “the” or not before it, if it is given assurance. One query."""
+    named = " ".join(name.split())
+    named = named[4:] if named.casefold().startswith("the ") else named
+    return Body.objects.filter(name__iexact=named, kind=ASSURANCE).first() if named else None
 
 
 def find_body(request, pk: int) -> Body:

@@ -18,6 +18,7 @@ from django.urls import reverse
 from appraisal.models import Checklist
 from appraisal.queries.document import collect_document
 from appraisal.rules.conditions import Row
+from appraisal.writes.correction import add_correction
 from appraisal.writes.draft import add_condition, open_draft
 from appraisal.writes.edition import publish
 from appraisal.writes.evidence import add_evidence
@@ -229,14 +230,22 @@ def test_the_question_page_asks_no_more_of_what_was_carried_forward_or_is_withhe
     facts = {"kind": "confidential", "paragraph": "", "reason": "Told.", "look_again": None}
     marked = answer_of(appraisal, "CG-02")
     mark_part(subject=marked, part="narrative", by=world.lead, at=world.now(), **facts)
-    now = this_year(world, finished(world, appraisal))
+    earlier = finished(world, appraisal)
+    now = this_year(world, earlier)
+    for about in ("CG-02 as the report calls it", "The whole report"):
+        add_correction(appraisal=earlier, about=about, text="Wrong.", by=world.approver, at=world.now())
     for person in ("lead", "contributor", "governance", "auditor"):
         client = client_of(world.people[person])
         for code in ("CG-01", "CG-02"):
             seen, _ = asked(client, reverse("question", args=[now.ref, code]))
             assert faults_in(seen) == [] and len(seen) <= MOST["question"], "\n".join(seen)
-        seen, _ = asked(client, reverse("confirm_together", args=[now.ref]))
-        assert faults_in(seen) == [] and len(seen) <= 20
+        for name, most in (
+            ("confirm_together", 20),
+            ("appraisal", 20),
+            ("all_questions", MOST["all_questions"]),
+        ):
+            seen, _ = asked(client, reverse(name, args=[now.ref]))
+            assert faults_in(seen) == [] and len(seen) <= most, "\n".join(seen)
 
 
 def test_a_save_asks_at_most_nine_queries_at_20_questions_and_at_120_with_more_evidence_or_less(

@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 from appraisal.models import Appraisal, Checklist, Message, Question
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.writes.challenge import start_thread
+from appraisal.writes.correction import add_correction
 from appraisal.writes.draft import edit_part, open_draft
 from appraisal.writes.evidence import add_evidence
 from appraisal.writes.opinion import give_opinion
@@ -156,7 +157,7 @@ class Places:
         self.of["again"] = self.carried(world.appraisal(self.partnership("again")))
         self.partnership("nothing yet")
         self.of["challenged"] = self.in_challenge(self.of["challenged"])
-        self.of["endorsed"] = world.concluded(self.of["endorsed"])
+        self.of["endorsed"] = self.agreed(self.of["endorsed"])
         self.of["signed"] = self.sign(world.concluded(self.of["signed"]))
         self.question = self.rewritten()
 
@@ -238,11 +239,24 @@ class Places:
         )
         return appraisal
 
+    def agreed(self, appraisal) -> Appraisal:
+        """Concluded, with an action agreed in the challenge and an interest declared."""
+        world = self.world
+        appraisal = world.submitted(appraisal)
+        promised = {"what": UNBROKEN, "post": world.posts["lead"], "due": date(2030, 4, 1)}
+        world.judge(appraisal, "CG-02", "action", **promised)
+        concluded = world.concluded_from(appraisal)
+        given = {"view": "content", "text": "", "interest": UNBROKEN, "seen": 0}
+        give_opinion(appraisal=concluded, by=world.opinion_giver, at=world.now(), **given)
+        return concluded
+
     def carried(self, appraisal) -> Appraisal:
-        """The next one, started from one in which everything was in place."""
+        """The next one, started from one in which everything was in place, of which something is noted."""
         self.world.answer_all(appraisal, 1)
         self.fill(appraisal)
         earlier = self.sign(self.world.concluded_from(self.world.submit(appraisal)))
+        noted = {"by": self.world.approver, "at": self.world.now()}
+        add_correction(appraisal=earlier, about="The whole report", text=UNBROKEN, **noted)
         return self.world.appraisal(earlier.partnership, start_from=earlier)
 
     def sign(self, appraisal) -> Appraisal:

@@ -55,7 +55,7 @@ FIXTURES = {
 def test_the_challenge_is_counted_and_each_thread_told_by_its_beginning_and_its_end():
     said = part(documents.with_threads(), "sign-off")
     assert "4 answers were accepted, 2 of them with an action, 1 was returned on the way." in said
-    assert "CG-02 was accepted by Rhea Reviewer with an action: Cost the exit plan" in said
+    assert "What is to be done is listed with the conditions, in section 2." in said
     assert "Which page of the agreement says so?" in said and "Since it was signed." in said
     assert "And since when?" not in said and "2 messages between are in the record." in said
     assert "On Financial Management" in said and "Resolved by Rhea Reviewer" in said
@@ -65,7 +65,21 @@ def test_of_a_withheld_answer_no_word_of_the_challenge_is_printed():
     said = part(documents.with_threads(), "sign-off")
     assert "nobody may" not in said
     assert "On CG-04" in said and "What is said is withheld with the answer." in said
-    assert "CG-04 was accepted by Rhea Reviewer with an action, which is withheld" in said
+    agreed = part(documents.with_threads(), "conclusion").partition("Agreed in the challenge")[2]
+    assert "nobody may" not in agreed
+    assert "Withheld with the answer. CG-04, accepted by Rhea Reviewer Post of" in agreed
+
+
+def test_what_was_agreed_in_the_challenge_stands_once_with_the_conditions():
+    document = documents.with_threads()
+    said = words(report_html(document, hash=HASH))
+    told = part(document, "conclusion").partition("Agreed in the challenge")[2].partition("Opinions")[0]
+    assert "The reviewer accepted 2 answers with an action to be done." in told
+    assert "Cost the exit plan" in told and "CG-02, accepted by Rhea Reviewer" in told
+    assert said.count("Cost the exit plan") == 1
+    assert "Agreed in the challenge" not in part(documents.example(), "conclusion")
+    document["challenge"]["verdicts"] = [one | {"stands": False} for one in document["challenge"]["verdicts"]]
+    assert "Agreed in the challenge" not in part(document, "conclusion")
 
 
 def test_a_comment_of_an_earlier_format_is_a_thread_with_its_reply():

@@ -60,6 +60,8 @@ GOOD = Waiting("CG-03", PUT, PUT, rated=True, key=False, points=3, most=3, evide
         ({"evidence": 1}, "It has no evidence that somebody has seen"),
         ({"evidence": 0}, "It has no evidence that somebody has seen"),
         ({"evidence": 1, "run_out": True}, "Its evidence has run out"),
+        ({"noted": True}, "A note of correction is about it"),
+        ({"noted": True, "rated": False}, "A note of correction is about it"),
         ({"before": None}, "It was not asked last time"),
         ({"before": replace(PUT, text="Else?")}, "It is reworded"),
         (

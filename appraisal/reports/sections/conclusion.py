@@ -1,10 +1,11 @@
-"""The conclusion with its reasons and conditions, the opinions in full, and the facts on record."""
+"""The conclusion with its reasons, all that was promised, the opinions in full, and the facts on record."""
 
 from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any
 
-from appraisal.reports import facts
+from appraisal.reports import facts, judged
+from appraisal.reports.declared import declared
 from appraisal.reports.markup import paragraphs
 from appraisal.reports.phrases import (
     conclusion_word,
@@ -22,7 +23,7 @@ TEMPLATE = "reports/sections/conclusion.html"
 
 
 def context(document: Mapping[str, Any]) -> dict[str, Any]:
-    """What was concluded, proposed and supported, with reasons; then conditions, opinions and facts."""
+    """What was concluded, proposed and supported, with reasons; what was promised; opinions and facts."""
     numbers = count(1)
     concluded = document["conclusion"]
     return {
@@ -34,6 +35,7 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
             {**one, "number": next(numbers), "due": due(one)}
             for one in (concluded["conditions"] if concluded else [])
         ],
+        "agreed": _agreed(document, numbers),
         "not_due": len(document["not_due"]),
         "opinions": [_opinion(one, next(numbers)) for one in document["opinions"]],
         "awaited": [
@@ -158,20 +160,23 @@ def _became(condition: Mapping[str, Any]) -> str:
 
 
 def _declared(document: Mapping[str, Any], numbers: Iterator[int]) -> dict[str, Any] | None:
-    """Who declared which interest, and what directors the council appointed have declared."""
-    signed = document["sign_off"]
-    rows = [
-        (name_and_post(one), one["part"], one["interest"], day(one["on"])) for one in document["declarations"]
+    """Who declared which interest; None where nobody has declared anything."""
+    rows = declared(document)
+    return {"number": next(numbers), "rows": rows} if rows else None
+
+
+def _agreed(document: Mapping[str, Any], numbers: Iterator[int]) -> list[dict[str, Any]]:
+    """What was accepted with an action; where something of the answer is withheld, only that it was."""
+    answers = {answer["code"]: number for number, answer in judged.answers_of(document)}
+    return [
+        {
+            "number": next(numbers),
+            "code": one["code"],
+            "answer": answers.get(one["code"]),
+            "by": one["by"],
+            "what": "" if one["withheld"] else one["what"],
+            "post": one["post"],
+            "due": day(one["due"]),
+        }
+        for one in judged.agreed(document)
     ]
-    if signed and signed["no_interest"]:
-        rows.append((name_and_post(signed), "Approver", "", day(signed["at"])))
-    for one in document["directors"]:
-        lacks = lowered(one["lacks"])
-        said = "; ".join(part for part in (one["interests"], lacks) if part)
-        rows.append((one["name"], one["kind_word"], said, day(one["declared_on"], "no date")))
-    if not rows:
-        return None
-    return {
-        "number": next(numbers),
-        "rows": [(who, part, said or "none", on) for who, part, said, on in rows],
-    }

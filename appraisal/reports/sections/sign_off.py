@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
+from appraisal.reports import judged
 from appraisal.reports.markup import paragraphs
 from appraisal.reports.phrases import day, lowered, moment, name_and_post
 
@@ -20,11 +21,7 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
         "intro_number": next(numbers),
         "reviewers": [name_and_post(one) for one in document["challenge"]["reviewers"]],
         "verdicts": _verdicts(document["challenge"]["verdicts"]),
-        "judged": [
-            _verdict(one, next(numbers))
-            for one in document["challenge"]["verdicts"]
-            if one["stands"] and one["word"] == "action"
-        ],
+        "agreed": len(judged.agreed(document)),
         "threads": [_thread(one, next(numbers)) for one in document["challenge"]["threads"]],
         "people_number": next(numbers),
         "people": document["people"],
@@ -54,18 +51,6 @@ def _verdicts(verdicts: Sequence[Mapping[str, Any]]) -> str:
     if returned:
         told.append(f"{returned} {'was' if returned == 1 else 'were'} returned on the way")
     return f"{', '.join(told)}."
-
-
-def _verdict(verdict: Mapping[str, Any], number: int) -> dict[str, Any]:
-    """What was accepted with an action; where something of the answer is withheld, only that it was."""
-    return {
-        "number": number,
-        "code": verdict["code"],
-        "by": verdict["by"],
-        "what": "" if verdict["withheld"] else verdict["what"],
-        "post": verdict["post"],
-        "due": day(verdict["due"]),
-    }
 
 
 def _thread(thread: Mapping[str, Any], number: int) -> dict[str, Any]:
