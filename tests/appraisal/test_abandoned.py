@@ -245,6 +245,23 @@ def test_its_page_says_by_whom_when_and_why_and_what_can_be_done(world, draft):
     assert "Start a new appraisal" not in text_of(client_of(world.reviewer).get(url("appraisal", gone)))
 
 
+def test_what_was_handed_out_of_it_waits_for_no_answer(world, draft):
+    (handed,) = Assignment.objects.all()
+    pages = ("appraisal", "handed_out", "all_questions")
+
+    def said():
+        client = client_of(world.lead)
+        return [text_of(client.get(url(one, draft))) for one in pages] + [
+            text_of(client.get(handed.get_absolute_url()))
+        ]
+
+    assert ["not accepted yet" in page for page in said()] == [True, True, True, False]
+    abandoned(world, draft)
+    *lists, own = said()
+    assert not [page for page in lists if "not accepted yet" in page or ", not accepted" not in page]
+    assert ">Not accepted<" in own and "Over: the appraisal is abandoned" in own and ">Asked<" not in own
+
+
 def test_the_preview_says_that_it_was_abandoned(world, draft, monkeypatch):
     marks = []
     monkeypatch.setattr(

@@ -492,6 +492,14 @@ class TestWhoseTurn:
         with pytest.raises(MoveRefused, match="1 thread waits for your reply"):
             world.submit(fresh(appraisal))
 
+    @pytest.mark.parametrize("state", ["signed", "withdrawn", "superseded", "abandoned"])
+    def test_once_it_is_over_nothing_of_locks_and_turns_is_said(self, world, appraisal, state):
+        world.thread(appraisal, code="CG-01")
+        world.returned(appraisal, "CG-01")
+        Appraisal.objects.filter(pk=appraisal.pk).update(state=state, abandoned_reason="A mistake.")
+        page = client_of(world.lead).get(url("appraisal", appraisal)).text
+        assert "CG-01" in page and "A thread waits" not in page and "Locked: not returned" not in page
+
 
 def test_a_settled_rating_and_the_officers_stand_side_by_side(world, appraisal):
     answer = answer_of(appraisal, "CG-01")
