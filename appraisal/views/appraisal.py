@@ -6,7 +6,7 @@ from django.utils import timezone
 from appraisal.models import ConclusionCondition
 from appraisal.models.appraisal import PARTS
 from appraisal.queries.appraisal import find_to_do, may_start
-from appraisal.queries.facts import has_changed
+from appraisal.queries.facts import bars_against_abandoning, has_changed
 from appraisal.queries.last_time import left_to_do
 from appraisal.queries.meeting_item import asked_of
 from appraisal.queries.moving import move_to_undo, newer_edition
@@ -100,6 +100,7 @@ def _may(person, appraisal) -> dict[str, bool]:
     )
     may = {f"may_{name.lower()}": can(person, Permission[name], appraisal) for name in wanted}
     return may | {
+        "may_abandon": may["may_abandon"] and not bars_against_abandoning(appraisal, person),
         "may_propose_mark": appraisal.state != State.ABANDONED
         and can(person, Permission.PROPOSE_MARK, appraisal),
         "may_propose_redaction": can(person, Permission.PROPOSE_REDACTION, appraisal),

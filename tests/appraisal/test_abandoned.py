@@ -118,6 +118,10 @@ def test_once_it_was_returned_its_lead_officer_asks_a_governance_officer(world):
     page = text_of(client_of(world.lead).get(url("abandon", appraisal)))
     said = "The reviewer has returned it. Ask a governance officer to abandon it."
     assert said in page and "You cannot abandon it now" in page and "<textarea" not in page
+    offers = [
+        text_of(client_of(one).get(url("appraisal", appraisal))) for one in (world.lead, world.governance)
+    ]
+    assert [url("abandon", appraisal) in one for one in offers] == [False, True]
     refused = try_to(world, "lead", appraisal)
     assert problems(refused) == [said] and WHY in text_of(refused)
     with pytest.raises(MoveRefused, match="Ask a governance officer"):

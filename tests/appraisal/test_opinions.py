@@ -319,6 +319,19 @@ class TestDates:
         world.answer(appraisal, "CG-01", "partly", "Later, whatever a page said.")
         assert overtaken()
 
+    def test_the_page_of_all_opinions_leads_whoever_owes_one_to_it(self, world, appraisal):
+        link, address = (reverse(one, args=[appraisal.ref]) for one in ("opinion", "appraisal_opinions"))
+
+        def led(who):
+            page = client_of(world.people[who]).get(address).text
+            return "Confirm or change" if "Confirm or change" in page else f'href="{link}"' in page
+
+        assert led("opinion_giver") is True and led("lead") is False
+        gives(world, appraisal)
+        assert led("opinion_giver") is False
+        world.answer(appraisal, "CG-01", "partly", "Otherwise.")
+        assert led("opinion_giver") == "Confirm or change"
+
     def test_an_opinion_is_not_confirmed_twice_or_by_who_gave_none(self, world, appraisal):
         as_read = Appraisal.objects.get()
         given = {"appraisal": as_read, "by": world.opinion_giver, "at": world.now()}
