@@ -114,7 +114,7 @@ COUNTED = {
     "the task list’s positions": lambda one: [
         (each.tally, each.position) for each in task_list(with_main(one))
     ],
-    "progress": lambda one: [(each.progress, each.progress_of_rest) for each in task_list(with_main(one))],
+    "progress": lambda one: [each.progress for each in task_list(with_main(one))],
     "the document": lambda one: in_the_document(collect_document(one.pk)),
     "the report": lambda one: in_print(collect_document(one.pk)),
     "what conditions read": lambda one: taken(
