@@ -774,6 +774,8 @@ def blocks_of(person):
 def test_my_work_says_what_is_theirs_and_what_they_handed_out(world, draft, handed):
     (block,) = blocks_of(world.assigned).values()
     (line,) = block.lines
+    page = text_of(client_of(world.assigned).get(reverse("my_work")))
+    assert "Waiting for me" not in page and "No appraisal waits for you." not in page
     assert block.title == "Assigned to me" and line.name.startswith(f"{draft.partnership}: ")
     assert line.address == now(handed).get_absolute_url() and not line.late
     assert line.about.startswith("not accepted yet · 7 of 7 left · due ")
