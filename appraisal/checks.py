@@ -86,6 +86,11 @@ def host_reasons(settings):
             'ALLOWED_HOSTS contains "*" or a whole top-level domain: name each host '
             "(ALLOWED_HOSTS=partnerships.example.gov.uk)."
         )
+    elif settings["SITE_URL"].startswith("https://."):
+        yield (
+            "SITE_URL is missing, and the first of ALLOWED_HOSTS is no address that a mail can lead to: "
+            "set it (SITE_URL=https://partnerships.example.gov.uk)."
+        )
 
 
 def is_anybodys(host):

@@ -308,7 +308,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Partnership Appraisa
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Where people reach this installation, for the links in mail.
 SITE_URL = env.str("SITE_URL", default="").rstrip("/") or (
-    f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION and ALLOWED_HOSTS else "http://localhost:8000"
+    f"https://{ALLOWED_HOSTS[0]}"
+    if PRODUCTION and ALLOWED_HOSTS
+    else f"http://localhost:{env.str('PORT', default='8000')}"
 )
 
 LOGGING = {

@@ -170,7 +170,6 @@ urlpatterns = [
     path("people/", person.people, name="people"),
     path("people/new/", person.person_new, name="person_new"),
     path("people/<int:pk>/", person.person, name="person"),
-    path("people/<int:pk>/link/", person.person_link, name="person_link"),
     path("posts/", post.posts, name="posts"),
     path("posts/new/", post.post_new, name="post_new"),
     path("posts/add-list/", post.posts_list, name="posts_list"),

@@ -12,6 +12,10 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
+EMPTY = """The database has no people yet. Demonstration data: script/server --demo
+To begin for real: .venv/bin/python manage.py add_person you@council.example "Your Name" --role administrator
+"""
+
 
 def prepare(demonstration):
     call_command("migrate", interactive=False, verbosity=0)
@@ -21,7 +25,7 @@ def prepare(demonstration):
         if wanted(demonstration):
             call_command("make_demo")
         else:
-            sys.stdout.write("The database has no people yet. Demonstration data: script/server --demo\n")
+            sys.stdout.write(EMPTY)
     if people.filter(is_demonstration=True).exists():
         call_command("show_demo_logins")
 

@@ -14,7 +14,7 @@ from partnerships.models.mark import Mark
 from partnerships.models.partnership import Partnership
 from partnerships.models.person import Person
 from partnerships.models.post import Post
-from partnerships.permissions import MEMBERS, Relation, Role
+from partnerships.permissions import MEMBERS, OPEN_STATES, Relation, Role
 from partnerships.vocabulary import ROWS_NOT_REPORTED
 
 PARTS = (
@@ -99,6 +99,11 @@ class Appraisal(models.Model):
     def title(self) -> str:
         """The exercise in words, such as “Moorland Waste Partnership: annual review 2026”."""
         return f"{self.partnership.name}: {self.get_purpose_display().lower()} {self.started_at.year}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing in it waits for anybody any more: it is signed, or was abandoned."""
+        return self.state not in OPEN_STATES
 
     def relations_of(self, person) -> frozenset[Relation]:
         """Every relation of `person` to this appraisal, from what was fetched with it if anything was.

@@ -17,12 +17,14 @@ PAGE_WORK = 30_000  # of comparing for one page: older entries are told as a who
 class Entry:
     """One saved state, with what `differs` from the text it was typed over, and whether it `stands` now.
 
-    Where that text is not known, or was empty, nothing differs: the whole is shown.
+    Where that text is not known, nothing differs and the whole is shown; `same` says that it is known, and
+    says the same.
     """
 
     revision: AnswerRevision
     differs: tuple[Detail, ...]
     stands: bool
+    same: bool
 
 
 def history_of(answer: Answer) -> list[Entry]:
@@ -38,7 +40,7 @@ def history_of(answer: Answer) -> list[Entry]:
         base = base_of(one, revisions)
         parts = details(said[base.pk], said[one.pk]) if base is not None else ()
         differs, left = within(parts, left)
-        found.append(Entry(one, differs, one is standing))
+        found.append(Entry(one, differs, one is standing, base is not None and not parts))
     return found
 
 

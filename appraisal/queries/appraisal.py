@@ -103,6 +103,11 @@ class Line:
         """Whether it lacks something, or was sent back as it stands."""
         return self.is_returned or self.status not in (*DONE, NOT_DUE)
 
+    @property
+    def is_mine(self) -> bool:
+        """Whether it is handed out to the reader."""
+        return bool(self.share and self.share.is_mine)
+
 
 @dataclass(frozen=True)
 class Block:
@@ -124,12 +129,13 @@ class Block:
 
     @property
     def rest(self) -> list[Line]:
-        """What is listed under the section: the two opening questions stand above them all."""
-        return [line for line in self.lines if not line.opening]
+        """What is listed under the section: the reader’s own and the two opening questions stand above."""
+        return [line for line in self.lines if not line.opening and not line.is_mine]
 
     @property
-    def progress_of_rest(self) -> Progress:
-        return progress_of(line.status for line in self.rest)
+    def above(self) -> int:
+        """How many of its questions stand above."""
+        return len(self.lines) - len(self.rest)
 
 
 # What an answer's status is read from.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from appraisal.models import Answer, AnswerEvidence, Appraisal, ChecklistVersion, Evidence, Option, Question
@@ -158,13 +158,25 @@ class ToConfirm:
         return f"{self.answer.pk}-{self.answer.version}"
 
 
+def with_settled_before(answers):
+    """Adds ``rated_before``: what officers had rated what came across as its reviewer settled it."""
+    settled = Answer.objects.asked().filter(
+        appraisal=OuterRef("appraisal__carried_from"),
+        question__code=OuterRef("question__code"),
+        settled_option__isnull=False,
+    )
+    marked = Mark.objects.withholding().filter(subject_kind=ANSWER, subject_id=OuterRef("pk"))
+    open_to_all = settled.exclude(Exists(marked)).order_by()
+    return answers.annotate(rated_before=Subquery(open_to_all.values("option__word")[:1]))
+
+
 def to_confirm(appraisal: Appraisal) -> list[ToConfirm]:
     """The asked answers that wait, in order, each with ``noted``. Three queries, however many there are."""
     run_out = AnswerEvidence.objects.filter(
         answer=OuterRef("pk"), evidence__valid_until__lt=timezone.localdate()
     )
     waiting = list(
-        with_governing(appraisal.answers.asked().filter(carried="waiting"))
+        with_settled_before(with_governing(appraisal.answers.asked().filter(carried="waiting")))
         .annotate(run_out=Exists(run_out), noted=noted_of())
         .select_related("question", "option", "settled_option")
         .order_by("place")

@@ -143,6 +143,12 @@ def posts_unsaid(appraisal: Appraisal) -> tuple[str, ...]:
     return tuple(one.title for one in must if one.pk not in asked | said)
 
 
+def posts_to_ask() -> list[tuple[str, bool]]:
+    """The posts that the list asks by itself, each with whether of full appraisals alone. One query."""
+    asks = [one for one in listed_givers() if one.opinion_asked in ("all", "full")]
+    return [(one.title, one.opinion_asked == "full") for one in asks]
+
+
 def to_ask_at_first(appraisal: Appraisal, barred: Mapping[int, str]) -> list[tuple[Post, int, str]]:
     """The posts that the list asks of such an appraisal, each with who is asked, and why a deputy is.
 

@@ -21,6 +21,7 @@ from appraisal.models import (
 )
 from appraisal.queries.appraisal import STATE, note_relations, status_in
 from appraisal.queries.assignment import some_handed
+from appraisal.queries.carrying import with_settled_before
 from appraisal.queries.evidence import cited_ids
 from appraisal.queries.noted import noted_of
 from appraisal.queries.threads import Talk, talks
@@ -211,7 +212,8 @@ def entries_of(appraisal: Appraisal) -> list[tuple[Answer, list[Option], list[in
     cited = cited_ids(appraisal)
     scales: dict[int, list[Option]] = {}
     entries = []
-    for answer in appraisal.answers.asked().select_related("question__section").annotate(noted=noted_of()):
+    answers = appraisal.answers.asked().select_related("question__section").annotate(noted=noted_of())
+    for answer in with_settled_before(answers) if appraisal.carried_from_id else answers:
         scale = answer.question.scale_id
         if scale not in scales:
             scales[scale] = scale_options(scale) if scale else []

@@ -55,13 +55,6 @@ class Shared:
         free += [(line.code, [line]) for block in self.blocks for line in block.lines if not line.share]
         return {code for code, lines in free if any(line.is_to_do for line in lines)}
 
-    def others(self) -> list[Block]:
-        """The blocks without the lines that are handed out to the reader."""
-        return [
-            replace(block, lines=[line for line in block.lines if not (line.share and line.share.is_mine)])
-            for block in self.blocks
-        ]
-
 
 def shared_list(appraisal: Appraisal, person, today: date) -> Shared:
     """The task list with who has what: no query more, for an appraisal found for a page.

@@ -105,11 +105,11 @@ def note_in_words(note: CorrectionNote) -> str:
 
 
 def parts_of_report(document: dict[str, Any]) -> list[str]:
-    """What a note can be about: the parts of a report, its sections, its questions."""
+    """What a note can be about: the parts of a report, its sections with something in them, its questions."""
     answers = [one for section in document["sections"] for one in section["answers"]]
     return [
         *PARTS,
-        *(f"{SECTION}{one['title']}"[:250] for one in document["sections"]),
+        *(f"{SECTION}{one['title']}"[:250] for one in document["sections"] if one["answers"]),
         *(f"{one['code']} {one['label']}"[:250] for one in answers),
     ]
 

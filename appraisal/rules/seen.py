@@ -61,7 +61,15 @@ CONDITION = {"text": "words", "post": "post", "due": "date", "gate_word": "gate"
 CHALLENGE = {"support": "whether it supports the proposal", "reason": "reasons", "reviewers": "reviewers"}
 THREAD = {"messages": "what is said", "resolved": "whether it is resolved"}
 VERDICT = {"word": "verdict", "verdict_word": "verdict", "stands": "whether it stands"}
-OPINION = {"view": "opinion", "view_word": "opinion", "text": "words"}
+OPINION = {
+    "view": "opinion",
+    "view_word": "opinion",
+    "text": "words",
+    "conditions": "conditions",
+    "on": "day it was given or confirmed",
+    "confirmed_on": "day it was given or confirmed",
+    "changed_on": "whether answers changed since",
+}
 SECTION = {"position": "position", "movement": "position", "why": "position", "tally": "position"}
 ALL = "what it says"  # of a part whose fields have no names
 MANY = ("The declarations", "The sources", "The modules", "The years before", "Opinions that are not sought")

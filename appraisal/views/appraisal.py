@@ -6,7 +6,7 @@ from django.utils import timezone
 from appraisal.models import ConclusionCondition
 from appraisal.models.appraisal import PARTS
 from appraisal.queries.appraisal import find_to_do, may_start
-from appraisal.queries.facts import has_changed
+from appraisal.queries.facts import bars_against_abandoning, has_changed
 from appraisal.queries.last_time import left_to_do
 from appraisal.queries.meeting_item import asked_of
 from appraisal.queries.moving import move_to_undo, newer_edition
@@ -36,11 +36,11 @@ def appraisal(request, appraisal):
         "blocks": blocks,
         "shared": shared,
         "only_mine": only_mine,
-        "listed": [] if only_mine else shared.others(),
+        "listed": [] if only_mine else blocks,
         "people": sorted(people, key=lambda one: PARTS.index(one.relation)),
         "opinions": opinions_of(appraisal, timezone.localdate(), people),
         "progress": progress_of(line.status for block in blocks for line in block.lines),
-        "opening": [line for block in shared.others() for line in block.lines if line.opening],
+        "opening": [line for block in blocks for line in block.lines if line.opening and not line.is_mine],
         "no_longer_appraised": is_open and appraisal.partnership.nature != "partnership",
         "register_changed": is_open and has_changed(appraisal.facts, appraisal.partnership),
         "asked_before": asked_of(appraisal.partnership, request.user) if is_open else [],
@@ -104,6 +104,7 @@ def _may(person, appraisal) -> dict[str, bool]:
     )
     may = {f"may_{name.lower()}": can(person, Permission[name], appraisal) for name in wanted}
     return may | {
+        "may_abandon": may["may_abandon"] and not bars_against_abandoning(appraisal, person),
         "may_propose_mark": appraisal.state != State.ABANDONED
         and can(person, Permission.PROPOSE_MARK, appraisal),
         "may_propose_redaction": can(person, Permission.PROPOSE_REDACTION, appraisal),

@@ -151,7 +151,7 @@ def next_of_mine(request, appraisal):
     codes = [line.code for line in lines]
     after = request.GET.get("after", "")
     later = lines[codes.index(after) + 1 :] if after in codes else lines
-    following = next((line.code for line in later if line.share and line.share.is_mine), None)
+    following = next((line.code for line in later if line.is_mine), None)
     if following:
         return HttpResponseRedirect(reverse("question", args=[appraisal.ref, following]))
     return HttpResponseRedirect(appraisal.get_absolute_url())

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -85,8 +86,10 @@ def _is_left(appraisal: Appraisal, read: Read, facts: Facts) -> bool:
 
 
 def sections_of_appraisal(appraisal: Appraisal):
-    """The sections that a thread can be on."""
-    return Section.objects.filter(version__pinned__appraisal=appraisal).order_by("version", "order")
+    """The sections that a thread can be on: those in which something is asked."""
+    asked = appraisal.answers.asked().filter(question__section=OuterRef("pk"))
+    found = Section.objects.filter(Exists(asked.order_by()), version__pinned__appraisal=appraisal)
+    return found.order_by("version", "order")
 
 
 def find_section(request, ref: str, number: int) -> Appraisal:

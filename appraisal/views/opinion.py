@@ -115,6 +115,14 @@ def _held(appraisal, person):
     return appraisal.opinions.with_changed().filter(by=person).first()
 
 
+def _owed(standings, person) -> str:
+    """What `person` is to do about their own opinion, as a link says it; empty where nothing."""
+    theirs = next((one for one in standings if one.part and one.part.person_id == person.pk), None)
+    if theirs is None or (theirs.opinion and not theirs.changed):
+        return ""
+    return "Confirm or change your opinion" if theirs.opinion else "Give your opinion"
+
+
 @page(Permission.READ_APPRAISAL, post=Permission.ASSIGN, find=find_appraisal)
 def appraisal_opinions(request, appraisal):
     """Who is asked for an opinion and who is not, what has come and what is awaited; and choosing it."""
@@ -155,6 +163,7 @@ def appraisal_opinions(request, appraisal):
         appraisal=appraisal,
         standings=standings,
         may_assign=can(request.user, Permission.ASSIGN, appraisal),
+        owed=_owed(standings, request.user) if can(request.user, Permission.GIVE_OPINION, appraisal) else "",
         shown=earlier_page(appraisal, 1, OF["opinions"]),
         place="appraisals",
     )

@@ -14,6 +14,7 @@ from appraisal.queries.last_time import left_to_do
 from appraisal.queries.meeting_item import asked_of
 from appraisal.queries.modules import modules_on_offer, modules_that_apply
 from appraisal.queries.noted import noted_beside
+from appraisal.queries.opinions import posts_to_ask
 from appraisal.vocabulary import DEPTHS, STATES
 from appraisal.writes.appraisal import start_appraisal
 from partnerships.permissions import OPEN_STATES, Permission
@@ -96,6 +97,7 @@ def appraisal_new(request, partnership):
         partnership=partnership,
         place="appraisals",
         under_way=partnership.appraisals.filter(state__in=OPEN_STATES).first(),
+        opinions=posts_to_ask(),
         decided_depth=SIGNIFICANCE_DEPTHS.get(partnership.depth, ""),
         asked_before=asked_of(partnership, request.user),
         noted=noted_beside(offer.appraisal, request.user) if offer else None,

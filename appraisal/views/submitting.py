@@ -1,6 +1,7 @@
 """What an appraisal is about, who works on it, what page one says; and handing it in."""
 
 from django.contrib import messages
+from django.urls import reverse
 
 from appraisal.forms.appraisal import CircumstancesForm, PageOneForm, PeopleForm
 from appraisal.queries.appraisal import (
@@ -159,6 +160,7 @@ def check_answers(request, appraisal):
         return appraisal.get_absolute_url()
 
     answers = answers_to_check(appraisal)
+    codes = [one.question.code for held in answers.values() for one in held]
     return form_page(
         request,
         form,
@@ -168,6 +170,7 @@ def check_answers(request, appraisal):
         appraisal=appraisal,
         blocks=[(block, answers.get(block.section_id, [])) for block in task_list(appraisal)],
         reasons=reasons_against(Move.SUBMIT, move_facts(appraisal)),
+        addresses={code: reverse("question", args=[appraisal.ref, code]) for code in codes},
         may_submit=can(request.user, Permission.SUBMIT, appraisal),
         place="appraisals",
     )

@@ -85,6 +85,8 @@ def actions(here: Stands, today: date) -> list[Block]:
         "others": ("Actions of others that are late", "overdue&whose=others"),
     }
     found = actions_waiting(here, today)
+    if not found.keys() & {"late", "soon"}:
+        titles["later"] = ("My open actions", titles["later"][1])
     return [
         _block(
             title, found[code], [_action(one, today) for one in found[code].rows], "actions", f"view={view}"

@@ -27,7 +27,7 @@ from appraisal.writes.lock import lock
 from appraisal.writes.modules import change_modules, pin_modules, refuse_codes_that_meet
 from appraisal.writes.move import unsettle
 from appraisal.writes.notice import tell_of_parts
-from appraisal.writes.opinion_request import ask_those_of_the_list
+from appraisal.writes.opinion_request import ask_those_of_the_list, names_asked
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Council, Partnership, Person, PostHolding
@@ -100,7 +100,7 @@ def start_appraisal(
     asked = ask_those_of_the_list(appraisal, lead=lead.person_id, at=at)
     tell_of_parts(appraisal, [leads, *asked], by=by, at=at)
     questions = questions_asked(appraisal.pinned.values("version"), facts_of(appraisal), {})
-    record("started", by=by, subject=appraisal, at=at)
+    record("started", by=by, subject=appraisal, at=at, fields=names_asked(asked))
     if earlier:
         carry(appraisal, earlier, questions, by=by, at=at)
     else:

@@ -11,7 +11,7 @@ from appraisal.models import Appraisal, Assignment
 from appraisal.queries.assignment import with_left
 from appraisal.queries.people import answering_posts, challenges_or_signs
 from appraisal.writes.lock import lock
-from appraisal.writes.notice import tell_of_handing_out
+from appraisal.writes.notice import look_at_parted_with, tell_of_handing_out
 from partnerships.access import can
 from partnerships.audit import record
 from partnerships.faults import Refused
@@ -89,7 +89,7 @@ def decline(*, assignment: Assignment, reason: str, by, at) -> Assignment:
     appraisal, held = _live(assignment)
     if not reason:
         raise Refused("Say why you decline it.", "reason")
-    _settle(held, "declined", reason, by, at)
+    _part_with(held, "declined", reason, by, at)
     _move_on(appraisal, "handed out declined", [held], held.post, by, at)
     tell_of_handing_out("declined", held.asked_by_id, [held], by=by, at=at)
     return held
@@ -107,7 +107,7 @@ def hand_on(*, assignment: Assignment, post: Post, reason: str, by, at) -> Assig
         raise Refused("It is with that post already. Choose another one.", "post")
     holder = _holder(appraisal, post)
     _refuse_new_reader(appraisal, holder, by)
-    _settle(held, "handed_on", reason, by, at)
+    _part_with(held, "handed_on", reason, by, at)
     made = Assignment.objects.create(
         appraisal=appraisal,
         section=held.section,
@@ -129,7 +129,7 @@ def hand_on(*, assignment: Assignment, post: Post, reason: str, by, at) -> Assig
 def take_back(*, assignment: Assignment, by, at) -> Assignment:
     """Take back what was handed out. What was answered stays."""
     appraisal, held = _live(assignment)
-    _settle(held, "taken_back", "", by, at)
+    _part_with(held, "taken_back", "", by, at)
     _move_on(appraisal, "taken back", [held], held.post, by, at)
     holder = PostHolding.objects.filter(post=held.post_id, until__isnull=True).first()
     tell_of_handing_out("taken_back", holder and holder.person_id, [held], by=by, at=at)
@@ -214,6 +214,12 @@ def _refuse_handed(appraisal: Appraisal, parts: Iterable[tuple[str, str]]) -> No
 def _settle(held: Assignment, stage: str, reason: str, by, at: datetime) -> None:
     held.stage, held.reason, held.settled_by, held.settled_at = stage, reason, by, at
     held.save(update_fields=["stage", "reason", "settled_by", "settled_at"])
+
+
+def _part_with(held: Assignment, stage: str, reason: str, by, at: datetime) -> None:
+    """Nobody has it any more, so nothing told of it waits: to whoever had it the page is closed by now."""
+    _settle(held, stage, reason, by, at)
+    look_at_parted_with(held, at=at)
 
 
 def _move_on(appraisal: Appraisal, verb: str, held: Sequence[Assignment], post: Post, by, at) -> None:

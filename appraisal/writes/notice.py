@@ -11,10 +11,10 @@ from appraisal.queries.assignment import with_left
 from appraisal.rules import notice as words
 from partnerships.models import Person
 from partnerships.permissions import State
-from partnerships.writes.notice import News, look_at_ended, look_at_settled, tell
+from partnerships.writes.notice import News, look_at_ended, look_at_parted, look_at_settled, tell
 
 GIVING = (State.IN_CHALLENGE, State.ENDORSED)  # when an opinion can be given
-# What somebody has to look at even if the appraisal is abandoned.
+# What somebody has to look at even if the appraisal is over.
 OUTLIVE = ("redaction_proposed", "redacted", "file_removed")
 
 
@@ -65,6 +65,14 @@ def tell_of_handing_out(
     if kind == "taken_back":  # they may read it no longer
         where = reverse("assignments")
     tell(news=[News([person], kind, said, where)], partnership=appraisal.partnership_id, by=by, at=at)
+
+
+def look_at_parted_with(held: Assignment, *, at) -> None:
+    """Whoever had a part need not say whether they can; nor of several at once, once they have none."""
+    asks = {"kinds": ("handed_out", "reminded"), "at": at}
+    look_at_parted(address=held.get_absolute_url(), **asks)
+    appraisal = held.appraisal
+    look_at_parted(address=appraisal.get_absolute_url(), but=told.holding_parts(appraisal), **asks)
 
 
 def tell_of_submission(appraisal: Appraisal, *, by, at) -> None:
@@ -138,12 +146,14 @@ def tell_of_opinion(appraisal: Appraisal, *, changed: bool, by, at) -> None:
 
 
 def tell_of_signature(appraisal: Appraisal, *, by, at) -> None:
-    """Everybody with a part in it."""
+    """Everybody with a part in it. What they were asked before is over."""
+    look_at_ended(address=appraisal.get_absolute_url(), but=OUTLIVE, at=at)
     _tell_of_report(appraisal, "signed", words.SIGNED, by, at)
 
 
 def tell_of_withdrawal(appraisal: Appraisal, *, by, at) -> None:
-    """Everybody with a part in it."""
+    """Everybody with a part in it. What they were told before is over."""
+    look_at_ended(address=appraisal.get_absolute_url(), but=OUTLIVE, at=at)
     _tell_of_report(appraisal, "withdrawn", words.WITHDRAWN, by, at)
 
 

@@ -38,9 +38,10 @@ def give_opinion(
     """Record the opinion of `by` in the post they hold; a second call changes it (version `seen`), and
     what it said before is kept.
 
-    `conditions` belong to an opinion that is content with conditions; what the approver made of those before
-    is asked again. `read_to` is the last revision of an answer when they opened the page; None where
-    they have read all. `interest` is what they declare, empty where they have none; None where nobody asked.
+    `conditions` belong to an opinion that is content with conditions; where they are other than before, what
+    the approver made of those is asked again. `read_to` is the last revision of an answer when they opened
+    the page; None where they have read all. `interest` is what they declare, empty where they have none; None
+    where nobody asked.
     """
     appraisal = lock(appraisal, as_read=True)
     if view == WITH_CONDITIONS and not conditions and not text:
@@ -66,11 +67,7 @@ def give_opinion(
         rows = Opinion.objects.filter(pk=held.pk, version=seen).update(version=F("version") + 1, **facts)
         if not rows:
             raise Stale(held)
-    held.conditions.all().delete()
-    OpinionCondition.objects.bulk_create(
-        OpinionCondition(opinion=held, order=order, text=one.text, post=one.post, due=one.due)
-        for order, one in enumerate(conditions if view == WITH_CONDITIONS else (), 1)
-    )
+    _set_conditions(held, conditions if view == WITH_CONDITIONS else ())
     kept: tuple[str, ...] = ()
     if before is not None:
         kept = _keep(appraisal, before, said, by, at)
@@ -96,6 +93,18 @@ def confirm_opinion(*, appraisal: Appraisal, seen: int, by, at, read_to: int | N
         raise Stale(held)
     record("opinion confirmed", by=by, subject=appraisal, at=at)
     return held
+
+
+def _set_conditions(held: Opinion, conditions: Sequence[ConditionFacts]) -> None:
+    """Where they are those that it has, they stay, with what the approver made of each."""
+    before = [(one.text, one.post_id, one.due) for one in held.conditions.all()]
+    if before == [(one.text, one.post.pk, one.due) for one in conditions]:
+        return
+    held.conditions.all().delete()
+    OpinionCondition.objects.bulk_create(
+        OpinionCondition(opinion=held, order=order, text=one.text, post=one.post, due=one.due)
+        for order, one in enumerate(conditions, 1)
+    )
 
 
 def _keep(appraisal: Appraisal, before: Opinion, said: Said, by, at) -> tuple[str, ...]:

@@ -180,6 +180,13 @@ def ask_those_of_the_list(appraisal: Appraisal, *, lead: int, at) -> list[Partic
     )
 
 
+def names_asked(asked: Sequence[Participant]) -> tuple[str, ...]:
+    """What the event of a start says of whose opinions it asks for; nothing where it asks for none."""
+    people = Person.objects.filter(pk__in=[one.person_id for one in asked]).order_by("name")
+    names = ", ".join(people.values_list("name", flat=True)) if asked else ""
+    return (f"opinions asked of: {names}",) if names else ()
+
+
 def hand_over_opinions(*, post: Post, before: Person, after: Person | None, by, at) -> None:
     """Ask whoever holds `post` now for the opinions `before` was asked for and has not given.
 

@@ -22,6 +22,8 @@ from partnerships.rules.years import months_later, year_of
 MOST_POSTS = 50
 MOST_ROWS = 60
 ITS = ("partnership__ref", "partnership__name")
+# What whoever leads a partnership cannot do themselves.
+TO_ASK_FOR = {"significance": "A governance officer has to decide its significance"}
 # What is read of a partnership here.
 SHOWN = (
     "ref", "name", "status", "nature", "tier", "significance_stale", "exit_state", "exit_plan", "lead_post",
@@ -134,9 +136,9 @@ def outcomes_waiting(here: Stands, today: date) -> Short:
 def partnerships_waiting(here: Stands, today: date) -> dict[str, Short]:
     """Those ``led`` by them, what needs something first; for who watches, others that are ``behind``.
 
-    Each row has ``needs``, in words, and ``left_name``: who left its lead post, where somebody did. One query
-    of the first rows by name: what needs something is looked for among these. Of those that are behind, what
-    nobody leads comes first.
+    Each row has ``needs``, in words that say whom to ask where it is not theirs to do, and ``left_name``: who
+    left its lead post, where somebody did. One query of the first rows by name: what needs something is
+    looked for among these. Of those that are behind, what nobody leads comes first.
     """
     lists = {}
     if here.posts:
@@ -174,13 +176,14 @@ def partnerships_waiting(here: Stands, today: date) -> dict[str, Short]:
     listed: dict[str, list[Partnership]] = {}
     for one in found:
         one.left_name = gone.get(one.lead_post_id, "")
-        one.needs = _needed(one, today)
+        one.needs = _needed(one, here, today)
         listed.setdefault("led" if one.led else "behind", []).append(one)
     return {code: _short(rows, getattr(rows[0], f"all_{code}")) for code, rows in listed.items()}
 
 
-def _needed(one: Partnership, today: date) -> list[str]:
+def _needed(one: Partnership, here: Stands, today: date) -> list[str]:
     """What a partnership's record lacks, in the words of `NEEDS`: what `needs` asks, of one that is here."""
+    said = NEEDS if can(here.person, Permission.DECIDE_SIGNIFICANCE) else NEEDS | TO_ASK_FOR
     running = one.status == "running" and one.nature == "partnership"
     lacking = {
         "lead": one.unled and not one.left_name,
@@ -195,7 +198,7 @@ def _needed(one: Partnership, today: date) -> list[str]:
         "report": running and one.behind_report,
         "protection": running and _unprotected(one, today),
     }
-    return [NEEDS[code].lower() for code, lacks in lacking.items() if lacks]
+    return [said[code].lower() for code, lacks in lacking.items() if lacks]
 
 
 def _unprotected(one: Partnership, today: date) -> bool:

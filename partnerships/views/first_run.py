@@ -26,7 +26,8 @@ def first_run(request):
 
 def _row(person, step: Step, done: frozenset[str]) -> dict:
     may = can(person, step.needs)
-    roles = [ROLE_LABELS[grant.role].lower() for grant in grants_of(step.needs)]
+    # A grant that asks for a part in a partnership gives nobody a role to name.
+    roles = [ROLE_LABELS[one.role].lower() for one in grants_of(step.needs) if one.relation is None]
     return {
         "step": step,
         "done": step.code in done,

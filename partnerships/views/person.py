@@ -1,13 +1,11 @@
 """The people with accounts: administrators change them, auditors read who they are."""
 
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 
 from partnerships.access import can
 from partnerships.faults import Refused
-from partnerships.forms.base import CouncilForm
 from partnerships.forms.log_in import local
 from partnerships.forms.person import EditPersonForm, NewPersonForm
 from partnerships.forms.register import clean_words
@@ -80,30 +78,13 @@ def new_post(title: str, *, by, at) -> Post:
 
 @page(Permission.READ_PEOPLE, post=Permission.EDIT_PEOPLE, find=find)
 def person(request, person):
-    """One person: name, address, roles, whether they may log in."""
-    form = EditPersonForm(
-        request.POST or None,
-        person=request.user,
-        seen=person.version,
-        initial={
-            "name": person.name,
-            "email": person.email,
-            "roles": person.given_roles,
-            "is_active": person.is_active,
-        },
-    )
+    """One person: name, address, roles, whether they may log in; and a link to choose a password with."""
+    form = _form(request, person)
+    if request.POST.get("then") == "link":
+        return _with_link(request, person, form)
 
     def save(cleaned, at):
-        edit_person(
-            person=person,
-            email=cleaned["email"],
-            name=cleaned["name"],
-            is_active=cleaned["is_active"],
-            roles=form.chosen_roles(),
-            seen=cleaned["seen"] or 0,
-            by=request.user,
-            at=at,
-        )
+        _save(form, person, by=request.user, at=at)
         return person.get_absolute_url()
 
     return form_page(
@@ -116,13 +97,21 @@ def person(request, person):
     )
 
 
-@never_cache
-@page(Permission.EDIT_PEOPLE, post=Permission.EDIT_PEOPLE, find=find)
-def person_link(request, person):
-    """Make a one-time link with which a person chooses a password. It is shown here and nowhere else."""
-    if request.method != "POST":
-        return HttpResponseRedirect(person.get_absolute_url())
-    form = CouncilForm(request.POST, person=request.user)
+def _form(request, person) -> EditPersonForm:
+    """The form of a person, as they are or as it was sent."""
+    facts = {"name": person.name, "email": person.email, "is_active": person.is_active}
+    initial = facts | {"roles": person.given_roles}
+    return EditPersonForm(request.POST or None, person=request.user, seen=person.version, initial=initial)
+
+
+def _save(form: EditPersonForm, person: Person, *, by, at) -> None:
+    cleaned = form.cleaned_data
+    facts = {name: cleaned[name] for name in ("email", "name", "is_active")}
+    edit_person(person=person, roles=form.chosen_roles(), seen=cleaned["seen"] or 0, by=by, at=at, **facts)
+
+
+def _with_link(request, person, form: EditPersonForm):
+    """The same saved, and a one-time link with which they choose a password: shown here and nowhere else."""
     made = []
 
     def make(cleaned, at):
@@ -130,18 +119,17 @@ def person_link(request, person):
             raise Refused(
                 "A link for somebody of the demonstration council can be made on this machine only."
             )
+        _save(form, person, by=request.user, at=at)
         made.append(make_link(person=person, by=request.user, at=at))
         return person.get_absolute_url()
 
     done = act(request, form, make)
-    if done and not made:
+    if not done:
+        as_saved = find(request, person.pk)
+        return render(request, "partnerships/person/show.html", {"form": form, **_about(request, as_saved)})
+    if not made:
         return done  # the button was pressed twice: the page that shows the link is the first one
-    context = {
-        "form": form,
-        "subject": person,
-        "link": request.build_absolute_uri(made[0]) if made else "",
-        "place": "people",
-    }
+    context = {"subject": person, "link": request.build_absolute_uri(made[0]), "place": "people"}
     return render(request, "partnerships/person/link.html", context)
 
 
@@ -149,7 +137,6 @@ def _about(request, person) -> dict:
     """What the page of a person shows beside the form."""
     return {
         "subject": person,
-        "link_form": CouncilForm(person=request.user, auto_id="id_link_%s"),
         "posts": posts_and_what_they_own(person),
         **reading(request, "people"),
     }

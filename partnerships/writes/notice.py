@@ -97,6 +97,12 @@ def look_at_settled(*, kind: str, address: str, at: datetime) -> None:
     Notice.objects.unseen().filter(kind=kind, address=address).update(seen_at=at)
 
 
+def look_at_parted(*, kinds: Sequence[str], address: str, but: Iterable[int] = (), at: datetime) -> None:
+    """Note that nobody, `but` some people by id, need look at notices of `kinds` that lead to `address`."""
+    found = Notice.objects.unseen().filter(kind__in=kinds, address=address)
+    found.exclude(person__in=but).update(seen_at=at)
+
+
 def look_at_ended(*, address: str, but: Sequence[str], at: datetime) -> None:
     """Note that nobody need look at notices that lead to `address` or below it, `but` those of some kinds."""
     found = Notice.objects.unseen().filter(address__startswith=address)

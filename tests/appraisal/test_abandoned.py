@@ -118,6 +118,10 @@ def test_once_it_was_returned_its_lead_officer_asks_a_governance_officer(world):
     page = text_of(client_of(world.lead).get(url("abandon", appraisal)))
     said = "The reviewer has returned it. Ask a governance officer to abandon it."
     assert said in page and "You cannot abandon it now" in page and "<textarea" not in page
+    offers = [
+        text_of(client_of(one).get(url("appraisal", appraisal))) for one in (world.lead, world.governance)
+    ]
+    assert [url("abandon", appraisal) in one for one in offers] == [False, True]
     refused = try_to(world, "lead", appraisal)
     assert problems(refused) == [said] and WHY in text_of(refused)
     with pytest.raises(MoveRefused, match="Ask a governance officer"):
@@ -243,6 +247,23 @@ def test_its_page_says_by_whom_when_and_why_and_what_can_be_done(world, draft):
     listed = text_of(client_of(world.lead).get(gone.partnership.get_absolute_url()))
     assert gone.ref in listed and "Abandoned" in listed
     assert "Start a new appraisal" not in text_of(client_of(world.reviewer).get(url("appraisal", gone)))
+
+
+def test_what_was_handed_out_of_it_waits_for_no_answer(world, draft):
+    (handed,) = Assignment.objects.all()
+    pages = ("appraisal", "handed_out", "all_questions")
+
+    def said():
+        client = client_of(world.lead)
+        return [text_of(client.get(url(one, draft))) for one in pages] + [
+            text_of(client.get(handed.get_absolute_url()))
+        ]
+
+    assert ["not accepted yet" in page for page in said()] == [True, True, True, False]
+    abandoned(world, draft)
+    *lists, own = said()
+    assert not [page for page in lists if "not accepted yet" in page or ", not accepted" not in page]
+    assert ">Not accepted<" in own and "Over: the appraisal is abandoned" in own and ">Asked<" not in own
 
 
 def test_the_preview_says_that_it_was_abandoned(world, draft, monkeypatch):

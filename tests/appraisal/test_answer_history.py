@@ -69,6 +69,15 @@ def test_each_text_says_what_it_changed(world, lead, appraisal):
     assert page.count("Bring this back") == 1
 
 
+def test_a_text_that_is_saved_again_as_it_was_says_so(world, lead, appraisal):
+    say(world, appraisal, "The board meets monthly.")
+    say(world, appraisal, "The board meets monthly.")
+    newest, first = history_of(answer(appraisal))
+    assert newest.same and not first.same
+    page = lead.get(address("answer_history", appraisal)).text
+    assert page.count("The board meets monthly.") == 1 and page.count("Nothing in it changed.") == 1
+
+
 def test_a_long_history_of_long_texts_compares_so_much_and_no_more(world, lead, appraisal, monkeypatch):
     compared = []
 

@@ -114,7 +114,7 @@ COUNTED = {
     "the task list’s positions": lambda one: [
         (each.tally, each.position) for each in task_list(with_main(one))
     ],
-    "progress": lambda one: [(each.progress, each.progress_of_rest) for each in task_list(with_main(one))],
+    "progress": lambda one: [each.progress for each in task_list(with_main(one))],
     "the document": lambda one: in_the_document(collect_document(one.pk)),
     "the report": lambda one: in_print(collect_document(one.pk)),
     "what conditions read": lambda one: taken(
@@ -243,6 +243,19 @@ def test_the_settled_rating_governs_and_comes_across(world):
     assert (came.option.code, came.settled_option, came.narrative) == ("partly", None, "Words about CG-02.")
     page = text_of(client_of(world.lead).get(reverse("question", args=[now.ref, "CG-02"])))
     assert "Officers rated it “mostly in place”. The challenge settled it: It lapsed." in page
+    ref = now.carried_from.ref
+    said = (
+        f"The reviewer settled this rating in {ref}: officers had rated it “mostly in place”, and it became"
+    )
+    assert f"{said} “partly in place”." in page
+    said = "The reviewer settled this last time: officers had rated it “mostly in place”"
+    for name in ("confirm_together", "all_questions"):
+        assert text_of(client_of(world.lead).get(reverse(name, args=[now.ref]))).count(said) == 1
+    facts = {"kind": "confidential", "paragraph": "", "reason": "Told.", "look_again": None}
+    mark_part(
+        subject=answer_of(appraisal, "CG-02"), part="rating", by=world.approver, at=world.now(), **facts
+    )
+    assert said not in text_of(client_of(world.lead).get(reverse("confirm_together", args=[now.ref])))
 
 
 def test_each_answer_has_a_revision_that_says_where_it_came_from(world, now, earlier):

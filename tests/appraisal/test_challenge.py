@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.models import Answer, Appraisal, Message, Option, Thread, Verdict
+from appraisal.models import Answer, Appraisal, Message, Option, Section, Thread, Verdict
 from appraisal.queries.changed import changed_since_read
 from appraisal.queries.document import collect_document
 from appraisal.queries.facts import move_facts
@@ -114,6 +114,16 @@ class TestThreads:
     def test_there_are_none_before_the_challenge(self, world):
         with pytest.raises(Refused, match="Threads begin with the challenge"):
             world.thread(world.appraisal(), by=world.lead)
+
+    def test_one_is_begun_only_where_something_is_asked(self, world, appraisal):
+        asked = set(appraisal.answers.asked().values_list("question__section", flat=True))
+        sections = Section.objects.filter(version__pinned__appraisal=appraisal).exclude(pk__in=asked)
+        for name in ("challenge", "thread_new"):
+            client, address = client_of(world.reviewer), url(name, appraisal)
+            offered = client.get(address).context["form"].fields["section"].queryset
+            assert set(offered.values_list("pk", flat=True)) == asked and sections
+            given = sent(world.reviewer, section=sections[0].pk, text="Why?")
+            assert problems(client.post(address, given)) == ["Choose a section from the list"]
 
     def test_a_long_one_shows_its_beginning_and_its_end(self, world, appraisal):
         thread = world.thread(appraisal, "The first.", "CG-01")
@@ -492,6 +502,14 @@ class TestWhoseTurn:
         with pytest.raises(MoveRefused, match="1 thread waits for your reply"):
             world.submit(fresh(appraisal))
 
+    @pytest.mark.parametrize("state", ["signed", "withdrawn", "superseded", "abandoned"])
+    def test_once_it_is_over_nothing_of_locks_and_turns_is_said(self, world, appraisal, state):
+        world.thread(appraisal, code="CG-01")
+        world.returned(appraisal, "CG-01")
+        Appraisal.objects.filter(pk=appraisal.pk).update(state=state, abandoned_reason="A mistake.")
+        page = client_of(world.lead).get(url("appraisal", appraisal)).text
+        assert "CG-01" in page and "A thread waits" not in page and "Locked: not returned" not in page
+
 
 def test_a_settled_rating_and_the_officers_stand_side_by_side(world, appraisal):
     answer = answer_of(appraisal, "CG-01")
@@ -512,6 +530,15 @@ def test_a_settled_rating_and_the_officers_stand_side_by_side(world, appraisal):
     assert (said["option"]["word"], said["officer_option"]["word"]) == (settled.word, officers)
     printed = report_html(document, hash="0" * 64)
     assert "Gaps." in printed
+
+
+def test_who_can_endorse_is_not_told_first_that_nothing_is_returned(world, appraisal):
+    client, address = client_of(world.reviewer), url("challenge", appraisal)
+    world.thread(appraisal, code="CG-01")
+    assert "Nothing is returned yet." in client.get(address).text
+    world.content(appraisal)
+    page = client.get(address).text
+    assert "Nothing is returned yet." not in page and "Nothing stands in the way of endorsing it." in page
 
 
 @pytest.mark.parametrize(

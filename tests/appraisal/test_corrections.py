@@ -57,6 +57,11 @@ def test_a_note_stands_beside_the_report_and_changes_nothing_of_it(world, apprai
     given = {"about": "CG-01 shared purpose", "text": "<b>May</b>, not March."}
     offered = dict(client.get(url("correction_new", appraisal)).context["form"].fields["about"].choices)
     given["about"] = next(one for one in offered if one.startswith("CG-01"))
+    held = {one["title"]: one["answers"] for one in collect_document(appraisal.pk)["sections"]}
+    assert {one for one in offered if one.startswith("Section: ")} == {
+        f"Section: {title}" for title, answers in held.items() if answers
+    }
+    assert not all(held.values())
     response = client.post(url("correction_new", appraisal), sent(world.approver, **given))
     assert response.status_code == 302
     note(world, appraisal, "And again.", by=world.governance)

@@ -591,6 +591,28 @@ def test_the_task_list_shows_theirs_first_and_alone_if_wanted(world, draft, hand
     assert "Overdue" not in text_of(client_of(world.lead).get(address))
 
 
+def test_a_section_counts_the_same_on_the_task_list_and_where_it_is_handed_out(world, draft):
+    world.hand_out(draft, "CG")
+    world.hand_out(draft, questions=["CG-02"], post=world.posts["colleague"])
+    for person in (world.lead, world.assigned):
+        client = client_of(person)
+        tasks = client.get(draft.get_absolute_url())
+        page = text_of(client.get(reverse("handed_out", args=[draft.ref])))
+        above = {}
+        for block in tasks.context["listed"]:
+            if block.rest:
+                above[block.code] = block.above
+                count = f"0 of {len(block.lines)}"
+                more = f", {block.above} listed above" if block.above else ""
+                assert f'{block.title} <span class="pa-count">{count}{more}</span>' in text_of(tasks)
+                part = page.partition(f"{block.title}</strong>")[2]
+                assert part.partition('<span class="pa-rows__end">')[2].startswith(f"{count}</span>")
+        opening = {line.code[:2] for line in tasks.context["opening"]}
+        assert opening and {code for code, count in above.items() if count} == opening | (
+            {"CG"} if person == world.assigned else set()
+        )
+
+
 def test_saving_leads_on_to_the_next_of_theirs(world, draft, handed):
     world.hand_out(draft, questions=["FM-02"])
     world.hand_out(draft, questions=["CG-02"], post=world.posts["colleague"])
@@ -752,6 +774,8 @@ def blocks_of(person):
 def test_my_work_says_what_is_theirs_and_what_they_handed_out(world, draft, handed):
     (block,) = blocks_of(world.assigned).values()
     (line,) = block.lines
+    page = text_of(client_of(world.assigned).get(reverse("my_work")))
+    assert "Waiting for me" not in page and "No appraisal waits for you." not in page
     assert block.title == "Assigned to me" and line.name.startswith(f"{draft.partnership}: ")
     assert line.address == now(handed).get_absolute_url() and not line.late
     assert line.about.startswith("not accepted yet · 7 of 7 left · due ")

@@ -183,6 +183,36 @@ def test_what_is_handed_out_is_told_to_whom_it_is_with_and_to_who_asked(world, d
     assert theirs.status_code == 200  # although they may read the appraisal no longer
 
 
+@pytest.mark.parametrize("how", ["declined", "handed on", "taken back"])
+def test_what_was_told_of_a_part_is_over_with_it(world, draft, how):
+    asks = Notice.objects.unseen().filter(kind__in=("handed_out", "reminded"))
+    (one,) = world.hand_out(draft, "CG")
+    remind_of(assignment=live(one), by=world.lead, at=world.now())
+    assert asks.filter(person=world.assigned).count() == 2
+    given = {"assignment": live(one), "by": world.assigned, "at": world.now()}
+    if how == "declined":
+        decline(reason="No.", **given)
+    elif how == "handed on":
+        hand_on(reason="", post=world.posts["colleague"], **given)
+    else:
+        take_back(**given | {"by": world.lead})
+    assert not asks.filter(person=world.assigned).exists()
+    if how == "handed on":
+        theirs = asks.get(person=world.colleague)
+        assert client_of(world.colleague).get(theirs.address).status_code == 200
+    else:
+        world.hand_out(draft, "CG")
+        assert asks.filter(person=world.assigned).count() == 1
+
+
+def test_what_was_told_of_several_parts_is_over_with_the_last(world, draft):
+    asks = Notice.objects.unseen().filter(person=world.assigned, kind="handed_out")
+    parts = world.hand_out(draft, "CG", "FM")
+    for one, left in zip(parts, (1, 0), strict=True):
+        decline(assignment=live(one), reason="No.", by=world.assigned, at=world.now())
+        assert asks.count() == left
+
+
 def test_who_takes_over_a_post_is_told_of_what_goes_with_it(world, draft):
     world.hand_out(draft, "CG")
     given = {"since": date(2026, 9, 20), "by": world.administrator}
@@ -292,6 +322,27 @@ def test_what_comes_after_a_signature_is_told_to_everybody_with_a_part(world, si
     assert said == {(one, "corrected") for one in everybody - {"approver"}}
     gone = {"appraisal": signed, "reason": SECRET, "by": world.governance}
     assert told(lambda: withdraw(at=world.now(), **gone)) == {(one, "withdrawn") for one in everybody}
+
+
+def test_a_signature_ends_what_asked_somebody_for_something_and_so_does_a_withdrawal(
+    world, draft, monkeypatch
+):
+    monkeypatch.setattr("appraisal.writes.sign_off.render_pdf", lambda **given: b"%PDF stands in")
+    world.hand_out(draft, "CG")
+    facts = {"partnership": draft.partnership, "words": "Scan.", "at": world.at}
+    address = f"{draft.get_absolute_url()}evidence/"
+    world.contributor.notices.create(kind="file_removed", address=address, **facts)
+    world.thread(world.submitted(now(draft)), SECRET)
+    new = Notice.objects.unseen().filter(address__startswith=draft.get_absolute_url())
+
+    def kinds():
+        return set(new.values_list("kind", flat=True))
+
+    assert kinds() > {"handed_out", "submitted", "opinion_asked", "opinion_awaited", "message", "part_lead"}
+    sign(world, world.concluded_from(now(draft)))
+    assert kinds() == {"signed", "file_removed"}
+    withdraw(appraisal=now(draft), reason=SECRET, by=world.governance, at=world.now())
+    assert kinds() == {"withdrawn", "file_removed"}
 
 
 def test_a_redaction_is_told_to_who_may_agree_to_it_and_then_to_whose_words_it_is_about(world, in_challenge):
@@ -563,6 +614,9 @@ def test_nothing_that_is_typed_is_in_any_notice_or_mail(
     world, monkeypatch, django_capture_on_commit_callbacks
 ):
     monkeypatch.setattr("appraisal.writes.sign_off.render_pdf", lambda **given: b"%PDF stands in")
+    # Here all mail goes at the end, when little would be new any more; in use each goes as it happens.
+    for settles in ("look_at_ended", "look_at_parted"):
+        monkeypatch.setattr(f"appraisal.writes.notice.{settles}", lambda **given: None)
     with django_capture_on_commit_callbacks(execute=True):
         appraisal = everything_said(world)
     daily()

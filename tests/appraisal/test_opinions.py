@@ -14,6 +14,7 @@ from appraisal.queries.reminders import things_due
 from appraisal.reports.html import report_html
 from appraisal.rules.conclusion import ConditionFacts
 from appraisal.rules.opinions import who_is_asked
+from appraisal.rules.seen import prints_of, what_moved
 from appraisal.rules.workflow import Move, reasons_against
 from appraisal.writes.appraisal import set_people
 from appraisal.writes.conclusion import conclude
@@ -93,6 +94,18 @@ class TestWhoIsAsked:
             ("Post of Kit Colleague", False),
             ("Post of Lena Lead", True),
         ]
+
+    def test_the_start_says_whose_are_asked_for_before_and_after(self, world):
+        listed(world)
+        listed(world, "colleague", asked="full")
+        partnership = world.partnership()
+        page = client_of(world.lead).get(reverse("appraisal_new", args=[partnership.ref])).text
+        assert "says: Post of Omar Opinion, Post of Kit Colleague (of full appraisals only)." in page
+        event = trail_of(world.appraisal(partnership)).get(verb="started")
+        assert event.fields == ["opinions asked of: Omar Opinion"]
+        full = world.appraisal(world.partnership("Another"), depth="full")
+        event = trail_of(full).get(verb="started")
+        assert event.fields == ["opinions asked of: Kit Colleague, Omar Opinion"]
 
     def test_what_is_not_asked_must_be_explained_before_it_is_submitted(self, world):
         appraisal = world.appraisal()
@@ -319,6 +332,19 @@ class TestDates:
         world.answer(appraisal, "CG-01", "partly", "Later, whatever a page said.")
         assert overtaken()
 
+    def test_the_page_of_all_opinions_leads_whoever_owes_one_to_it(self, world, appraisal):
+        link, address = (reverse(one, args=[appraisal.ref]) for one in ("opinion", "appraisal_opinions"))
+
+        def led(who):
+            page = client_of(world.people[who]).get(address).text
+            return "Confirm or change" if "Confirm or change" in page else f'href="{link}"' in page
+
+        assert led("opinion_giver") is True and led("lead") is False
+        gives(world, appraisal)
+        assert led("opinion_giver") is False
+        world.answer(appraisal, "CG-01", "partly", "Otherwise.")
+        assert led("opinion_giver") == "Confirm or change"
+
     def test_an_opinion_is_not_confirmed_twice_or_by_who_gave_none(self, world, appraisal):
         as_read = Appraisal.objects.get()
         given = {"appraisal": as_read, "by": world.opinion_giver, "at": world.now()}
@@ -422,6 +448,26 @@ class TestConditions:
         # Given again, it is asked again.
         self.asks(world, appraisal, "Fund it twice.")
         assert reasons_against(Move.SIGN, move_facts(Appraisal.objects.get(), world.approver))
+
+    def test_other_words_leave_what_was_made_of_the_conditions(self, world, appraisal):
+        (one,) = self.asks(world, appraisal, "Fund it.")
+        appraisal = self.concludes(world, appraisal, taken={one.pk: ""})
+        before = prints_of(collect_document(appraisal.pk))
+        same = {"view": "content_with_conditions", "conditions": [condition(world, "Fund it.")]}
+        gives(world, appraisal, text="More words.", **same)
+        assert OpinionCondition.objects.get().taken is True
+        name = "Opinion of Omar Opinion, Post of Omar Opinion"
+        told = what_moved(before, prints_of(collect_document(appraisal.pk)))
+        assert told == [f"{name} has changed: words."]
+        gives(
+            world,
+            appraisal,
+            text="More words.",
+            **same | {"conditions": [condition(world, "Fund it twice.")]},
+        )
+        assert OpinionCondition.objects.get().taken is None
+        told = what_moved(before, prints_of(collect_document(appraisal.pk)))
+        assert f"{name} has changed: words, conditions." in told
 
     def test_a_condition_taken_over_is_condition_enough(self, world):
         appraisal = world.appraisal(purpose="proposal", gate="agreement")

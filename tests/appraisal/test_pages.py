@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from appraisal.models import AnswerRevision, Appraisal
+from appraisal.templatetags.questions import with_links
 from appraisal.writes.opinion import give_opinion
 from partnerships.forms.base import TYPED_BY
 from partnerships.models import KeptText
@@ -255,6 +256,24 @@ def test_a_save_asks_at_most_nine_queries(world, django_assert_max_num_queries):
         if one["sql"].startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))
     ]
     assert len(writes) <= 9, "\n".join(writes)
+
+
+def test_what_stands_against_submitting_leads_to_each_question(world):
+    appraisal = world.appraisal()
+    first, *_ = appraisal.answers.asked().order_by("place").values_list("question__code", flat=True)
+    page = client_of(world.lead).get(url("check_answers", appraisal)).text
+    link = f'<a class="govuk-link pa-unbroken" href="{url("question", appraisal, first)}">{first}</a>'
+    assert f"have no rating: {link}, " in page
+
+
+def test_only_what_a_reason_names_is_a_link():
+    said = with_links("1 question has no <rating>: 1, a-B and more. Answer 1.", {"1": "/one/", "a-B": "/b/"})
+    one, other = (
+        f'<a class="govuk-link pa-unbroken" href="{address}">{code}</a>'
+        for code, address in (("1", "/one/"), ("a-B", "/b/"))
+    )
+    assert said == f"1 question has no &lt;rating&gt;: {one}, {other} and more. Answer 1."
+    assert with_links("Nobody reviews.", {"Nobody": "/"}) == "Nobody reviews."
 
 
 def test_the_approver_is_told_what_stands_in_the_way(world):

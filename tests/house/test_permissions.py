@@ -999,9 +999,6 @@ REGISTER = {
         },
         succeeds="administrator free",
     ),
-    "person_link": Rule(
-        P.EDIT_PEOPLE, P.EDIT_PEOPLE, more=("person",), succeeds="administrator free", done=200
-    ),
     "posts": Rule(P.READ_PEOPLE),
     "opinion_givers": Rule(P.READ_PEOPLE),
     "opinion_giver_new": Rule(

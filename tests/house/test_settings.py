@@ -58,6 +58,7 @@ def start(top_folder, tmp_path):
         ({"SECRET_KEY": "1234567890" * 6}, "SECRET_KEY is too short or too regular", "50 random characters"),
         ({"SECRET_KEY": f"django-insecure-{SAFE['SECRET_KEY']}"}, "too regular", "50 random characters"),
         ({"ALLOWED_HOSTS": ".gov.uk"}, "a whole top-level domain", "name each host"),
+        ({"ALLOWED_HOSTS": ".example.gov.uk"}, "SITE_URL is missing", "SITE_URL=https://"),
         ({"ALLOWED_HOSTS": ".uk"}, "a whole top-level domain", "name each host"),
         ({"PROXY_COUNT": ""}, "PROXY_COUNT", "X-Forwarded-For"),
         ({"PROXY_COUNT": "-1"}, "PROXY_COUNT is missing", "X-Forwarded-For"),
@@ -154,6 +155,21 @@ def test_safe_production_settings_start_and_pass_djangos_deployment_check(start)
     done = start(["manage.py", "check", "--deploy", "--fail-level", "WARNING"], **SAFE)
 
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "address"),
+    [
+        ({}, "http://localhost:8000"),
+        ({"PORT": "8123"}, "http://localhost:8123"),
+        ({"SITE_URL": "http://127.0.0.1:8320/"}, "http://127.0.0.1:8320"),
+        (SAFE, "https://partnerships.example.gov.uk"),
+        (SAFE | {"ALLOWED_HOSTS": ".example.gov.uk", "SITE_URL": "https://a.gov.uk"}, "https://a.gov.uk"),
+    ],
+)
+def test_mails_lead_to_where_the_app_is(start, environment, address):
+    done = start(["-c", "from django.conf import settings; print(settings.SITE_URL)"], **environment)
+    assert done.stdout.strip() == address, done.stderr
 
 
 def test_the_development_key_is_random_kept_and_private(start, tmp_path):

@@ -226,7 +226,7 @@ def finds_it_on_my_work(lead):
     lead.opens("/").sees("My work")
     mine = lead.page.get_by_role("region", name="Partnerships I lead").get_by_role("listitem")
     expect(mine).to_contain_text(["Harbour Homes"])
-    expect(mine.first).to_contain_text("significance to decide, or to ask again")
+    expect(mine.first).to_contain_text("a governance officer has to decide its significance")
     expect(lead.page.locator("main")).to_contain_text("Copperbeck Homes; kind of arrangement decided")
     lead.finds_it_sound()
 

@@ -355,7 +355,7 @@ def starts_the_next(lead):
     chooses_people(lead, title, reviewer="Rhea Reviewer (Post of Rhea Reviewer)", approver="Ada Approver")
     asks_for_an_opinion(lead, title)
 
-    lead.follows("See which can be confirmed together").sees("Confirm what came across")
+    lead.follows("Confirm what came across").sees("Confirm what came across")
     together = lead.page.locator("[name=answers]").count()
     assert 3 < together < many
     lead.page.get_by_role("button", name=f"Tick all {together}").click()

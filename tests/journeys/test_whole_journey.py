@@ -127,7 +127,7 @@ def adds_a_person(administrator, name, email, roles) -> str:
     for role in roles:
         administrator.chooses(role)
     administrator.presses("Add").sees(name, said="Added. Make a link with which they choose a password.")
-    administrator.presses("Make a link").sees(f"A link for {name}")
+    administrator.presses("Save and make a link").sees(f"A link for {name}")
     return administrator.page.locator(".pa-link code").inner_text()
 
 

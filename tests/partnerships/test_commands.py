@@ -25,6 +25,7 @@ def test_add_person_gives_a_link_that_works(db):
     assert person.has_role(Role.ADMINISTRATOR)
     assert PostHolding.objects.get(person=person).post.title == "Head of ICT"
     link = said.splitlines()[-1]
+    assert said.count("password") == 2  # once in words, once in the address
     assert "Ann Admin" in text_of(Client().get(link))
 
 

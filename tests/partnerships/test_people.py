@@ -117,7 +117,7 @@ class TestAuditor:
         pages = [
             (reverse("people"), "Gwen Governance", "Add a person"),
             (reverse("posts"), "Lena Lead (has left)", "Add a post"),
-            (world.governance.get_absolute_url(), "Governance officer", "Make a link"),
+            (world.governance.get_absolute_url(), "Governance officer", "make a link"),
             (world.lead.get_absolute_url(), "May not log in", "Appoint somebody"),
             (world.posts["lead"].get_absolute_url(), "Lena Lead has left", "Change who holds it"),
             (world.posts["opinion_giver"].get_absolute_url(), "gives opinions", "appoint somebody"),
@@ -205,6 +205,20 @@ class TestPeople:
         assert Person.objects.get(pk=world.administrator.pk).has_role(Role.ADMINISTRATOR)
         self.edit(world, admin, world.lead, roles=["administrator"])
         assert self.edit(world, admin, world.administrator, roles=[]).status_code == 302
+
+    def test_making_a_link_saves_what_else_was_changed_or_neither(self, world, admin):
+        response = self.edit(world, admin, world.lead, roles=["auditor"], then="link")
+        assert "/choose-password/" in response.context["link"]
+        assert Person.objects.get(pk=world.lead.pk).has_role(Role.AUDITOR)
+        stale = self.edit(world, admin, world.lead, roles=["proper_officer"], name="Lena L.", then="link")
+        assert problems(stale) and "choose-password" not in text_of(stale)
+        lead = Person.objects.get(pk=world.lead.pk)
+        closed = {"name": "Lena L.", "roles": ["proper_officer"], "is_active": "", "then": "link"}
+        refused = self.edit(world, admin, lead, **closed)
+        assert problems(refused) == ["Lena L. may not log in. Change that first."]
+        assert refused.context["form"]["roles"].value() == ["proper_officer"]
+        assert "Save and make a link" in text_of(refused)
+        assert Person.objects.get(pk=lead.pk).name == "Lena Lead"
 
     def test_a_stale_page_says_which_roles_were_given_meanwhile(self, world, admin):
         self.edit(world, admin, world.lead, roles=["auditor", "proper_officer"], name="Lena Leader")

@@ -33,9 +33,8 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(refused.message) from None
         self.stdout.write(
-            "Added. They choose a password, once and within a day, at this path of the service:"
+            f"Added. They choose a password, once and within a day, at this address of the app:\n{link}"
         )
-        self.stdout.write(f"To choose a password, open this address of the app within a day:\n{link}")
 
     def _add(self, email: str, name: str, roles: frozenset[Role], post: str | None) -> str:
         now = timezone.now()
