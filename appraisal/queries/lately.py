@@ -10,6 +10,7 @@ from appraisal.models import Appraisal
 from appraisal.queries.assignment import to_do, to_see_to
 from appraisal.queries.changes_arm import Happened, changes_arm, changes_of
 from appraisal.queries.coming_arm import Coming, held_of, meeting_arms, meetings_of
+from appraisal.queries.framework_arm import begun_of, framework_arms
 from appraisal.queries.handed_arm import handed_arm, handed_of
 from appraisal.queries.mark import looked_at_by, proposed_marks
 from appraisal.queries.mark_arm import mark_arm, marks_of
@@ -39,7 +40,8 @@ class Lately:
 
     `notices` are the newest of those not seen. For whom it is to do: the marks to decide, those to look at
     again (each a `Marked`), the redactions to decide, and the meetings whose decisions are not recorded. Of
-    what is handed out: what is to answer, and what to see to.
+    what is handed out: what is to answer, and what to see to. `people` have not chosen a password yet, and
+    `drafts` are of checklists.
     """
 
     changes: list[Happened]
@@ -51,6 +53,8 @@ class Lately:
     to_record: Short
     handed: Short
     out: Short
+    people: Short
+    drafts: Short
     notices: list[Unseen]
 
 
@@ -69,6 +73,7 @@ def lately(here: Stands, today: date) -> Lately:
         *meeting_arms(here, today),
         *_to_decide(here, today),
         *_handed_out(here, today),
+        *framework_arms(here.person),
         notice_arm("notice", here.person),
     ]
     first, *others = [arm.values_list(*COLUMNS) for arm in arms]
@@ -86,6 +91,8 @@ def lately(here: Stands, today: date) -> Lately:
         to_record=held_of(rows.get("held", [])),
         handed=handed_of(rows.get("handed", [])),
         out=handed_of(rows.get("out", [])),
+        people=begun_of(rows.get("people", [])),
+        drafts=begun_of(rows.get("drafts", [])),
         notices=notices_of(rows.get("notice", [])),
     )
 

@@ -171,6 +171,23 @@ def _to_look_at(one: Marked, decides: bool, today: date) -> Line:
     return Line(one.decided if decides else one.page, one.where, about, day < today)
 
 
+def framework(recent: Lately) -> list[Block]:
+    """What whoever keeps people or checklists has begun: accounts nobody has used yet, drafts of editions."""
+    people = [
+        Line(reverse("person", args=[one.key]), one.name, "make a link where theirs has run out")
+        for one in recent.people.rows
+    ]
+    drafts = [
+        Line(reverse("draft_edition", args=[one.key]), one.name, f"edition {one.number}, not published")
+        for one in recent.drafts.rows
+    ]
+    blocks = [
+        Block("People who have not chosen a password", people, recent.people.total, ""),
+        Block("Drafts of checklists", drafts, recent.drafts.total, reverse("checklists")),
+    ]
+    return [one for one in blocks if one.lines]
+
+
 def watched(here: Stands, found: dict[str, Short]) -> list[Block]:
     """What whoever watches or appoints is told: partnerships that are behind, posts that somebody left."""
     blocks = []

@@ -10,9 +10,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.models import Appraisal
+from appraisal.models import Appraisal, Checklist
 from appraisal.queries.portfolio import register_in_numbers, risks_in_numbers
 from appraisal.views.portfolio import Number
+from appraisal.writes.draft import open_draft
 from partnerships.models import (
     Action,
     ActionRevision,
@@ -22,6 +23,7 @@ from partnerships.models import (
     GovernanceDocument,
     Mark,
     Partnership,
+    Person,
     Policy,
     PostHolding,
     ReportingLine,
@@ -36,14 +38,14 @@ from partnerships.rules.years import year_of
 from partnerships.writes.mark import decide_mark, propose_mark
 from partnerships.writes.meeting import add_body, add_item, add_meeting
 from partnerships.writes.partnership import edit_partnership
-from partnerships.writes.person import edit_person
+from partnerships.writes.person import add_person, choose_password, edit_person
 from partnerships.writes.post import add_post, appoint
 from tests.appraisal.test_corrections import signed
 from tests.appraisal.test_verify import small_pdf
 from tests.growth.test_growth import asked
 from tests.partnerships.sending import client_of, text_of
 from tests.remembered import remembered
-from tests.world import PEOPLE
+from tests.world import PASSWORD, PEOPLE
 
 TODAY = timezone.localdate()
 MATRIX = {
@@ -213,6 +215,30 @@ def test_my_work_asks_at_most_eight_queries_of_anybody(world, everything, person
     if person != "approver":  # who has left
         seen, _ = asked(client_of(world.people[person]), reverse("my_work"))
         assert len(seen) <= 8 and seen.repeated() == []
+
+
+def test_whoever_keeps_people_sees_who_has_not_chosen_a_password(world):
+    title = "People who have not chosen a password"
+    assert title not in my_work(world.administrator)["blocks"]
+    given = {"roles": frozenset(), "by": world.administrator, "at": world.now()}
+    for number in range(12):
+        person = add_person(email=f"new{number}@northmoor.example", name=f"New {number:02}", **given)
+    block = my_work(world.administrator)["blocks"][title]
+    assert (names(block)[0], len(block.lines), block.total) == ("New 00", 10, 12)
+    assert client_of(world.administrator).get(block.lines[0].address).status_code == 200
+    choose_password(person=person, password=PASSWORD, at=world.now())
+    Person.objects.filter(name="New 00").update(is_active=False)
+    assert my_work(world.administrator)["blocks"][title].total == 10
+    assert title not in my_work(world.governance)["blocks"]
+
+
+def test_whoever_edits_checklists_sees_their_drafts(world):
+    before = my_work(world.editor)["blocks"].get("Drafts of checklists")
+    open_draft(checklist=Checklist.objects.get(code="due-diligence"), by=world.editor, at=world.now())
+    block = my_work(world.editor)["blocks"]["Drafts of checklists"]
+    assert block.total == (before.total if before else 0) + 1
+    assert all(client_of(world.editor).get(one.address).status_code == 200 for one in block.lines)
+    assert "Drafts of checklists" not in my_work(world.lead)["blocks"]
 
 
 def test_others_see_only_what_is_theirs(world, busy):
