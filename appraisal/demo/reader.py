@@ -31,8 +31,8 @@ KNOWN = {
     "appraisal": {
         "purpose", "gate", "depth", "why_less", "circumstances", "started", "started_by", "due", "meeting",
         "meeting_on", "headline", "recommendations", "people", "evidence", "answer", "submitted", "comment",
-        "returned", "revised", "resubmitted", "settled", "endorsed", "opinion", "conclusion", "signed", "withdrawn",
-        "abandoned", "corrected", "deputy", "not_asked",
+        "returned", "revised", "resubmitted", "settled", "endorsed", "opinion", "conclusion", "signed",
+        "withdrawn", "abandoned", "corrected", "deputy", "not_asked",
         "mark", "modules", "continues", "still_holds", "confirmed_together", "verdict", "handed",
     },
 }  # fmt: skip
