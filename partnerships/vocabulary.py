@@ -443,6 +443,7 @@ ITEM_FACTS = {
     "decided_on": "On which day",
     "minute": "The minute",
     "minute_ref": "Number of the minute",
+    "steps": "Step before the meeting",
 }
 
 # What is typed about a risk or an action: one mark withholds all of it. Scores, dates and posts still show.

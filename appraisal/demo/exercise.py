@@ -70,6 +70,7 @@ def start(exercise: Exercise) -> None:
         purpose=content["purpose"],
         gate=content.get("gate", "running"),
         depth=content["depth"],
+        why_less=content.get("why_less", ""),
         circumstances=content.get("circumstances", []),
         modules=Checklist.objects.filter(code__in=content.get("modules", [])),
         due=exercise.day(content["due"]) if "due" in content else None,

@@ -29,10 +29,10 @@ KNOWN = {
         "outcome", "audit",
     },
     "appraisal": {
-        "purpose", "gate", "depth", "circumstances", "started", "started_by", "due", "meeting", "meeting_on",
-        "headline", "recommendations", "people", "evidence", "answer", "submitted", "comment", "returned",
-        "revised", "resubmitted", "settled", "endorsed", "opinion", "conclusion", "signed", "withdrawn",
-        "abandoned", "corrected", "deputy", "not_asked",
+        "purpose", "gate", "depth", "why_less", "circumstances", "started", "started_by", "due", "meeting",
+        "meeting_on", "headline", "recommendations", "people", "evidence", "answer", "submitted", "comment",
+        "returned", "revised", "resubmitted", "settled", "endorsed", "opinion", "conclusion", "signed",
+        "withdrawn", "abandoned", "corrected", "deputy", "not_asked",
         "mark", "modules", "continues", "still_holds", "confirmed_together", "verdict", "handed",
     },
 }  # fmt: skip

@@ -14,6 +14,7 @@ from partnerships.forms.choices import ChooseRecord, ChooseRecords
 from partnerships.forms.fields import DateField, PlainText
 from partnerships.models import Person
 from partnerships.queries.timetable import ProposedDay
+from partnerships.rules.significance import is_less
 
 
 def _words(codes):
@@ -67,7 +68,10 @@ EMPTY = "empty"
 
 
 class StartForm(CircumstancesForm):
-    """Starting an appraisal: purpose, gate, depth, when it is due, which a meeting may have `proposed`."""
+    """Starting an appraisal: purpose, gate, depth, when it is due, which a meeting may have `proposed`.
+
+    `decided` is how deep it was decided to go: going less deep needs a reason.
+    """
 
     purpose = forms.ChoiceField(
         label="What is it for?", choices=list(PURPOSES.items()), widget=forms.RadioSelect
@@ -84,6 +88,13 @@ class StartForm(CircumstancesForm):
         help_text="Short: about 20 questions, 75 minutes. Full: up to 60 questions, four hours.",
         choices=list(DEPTHS.items()),
         widget=forms.RadioSelect,
+    )
+    why_less = PlainText(
+        label="If it is short, why less than was decided?",
+        max_length=500,
+        lines=3,
+        required=False,
+        help_text="Whoever challenges and signs it reads this.",
     )
     due = DateField(what="due date", label="When is it due?", help_text="For example, 27 3 2027.")
 
@@ -110,15 +121,27 @@ class StartForm(CircumstancesForm):
         "checklist",
         "gate",
         "depth",
+        "why_less",
         "circumstances",
         "topics",
         "modules",
         "due",
     ]
 
-    def __init__(self, *args, proposed: ProposedDay | None = None, offer: Offer | None = None, **kwargs):
+    def __init__(
+        self,
+        *args,
+        proposed: ProposedDay | None = None,
+        offer: Offer | None = None,
+        decided: str = "",
+        **kwargs,
+    ):
         super().__init__(*args, **kwargs)
         self._offer(offer)
+        self.decided = decided
+        self.fields["why_less"].says_when = True
+        if not any(is_less(depth, decided) for depth in DEPTHS):
+            del self.fields["why_less"]
         if proposed is not None:
             self.initial["due"] = proposed.day
             self.fields["due"].help_text = f"{proposed.why} You can change it."
@@ -143,6 +166,8 @@ class StartForm(CircumstancesForm):
 
     def clean(self):
         cleaned = super().clean()
+        if "why_less" in self.fields and "why_less" in cleaned and "depth" in cleaned:
+            self._check_depth(cleaned["depth"], cleaned["why_less"])
         if "start_from" not in self.fields and self.data.get("start_from", EMPTY) != EMPTY:
             self.add_error(None, "What you chose cannot be started from any more. Start empty, or stop here")
         if cleaned.get("purpose") == "proposal":
@@ -154,6 +179,13 @@ class StartForm(CircumstancesForm):
         if due and due < timezone.localdate():
             self.add_error("due", "The due date must be today or later")
         return cleaned
+
+    def _check_depth(self, depth: str, why: str) -> None:
+        less = is_less(depth, self.decided)
+        if less and not why:
+            self.add_error("why_less", "Say why it goes less deep than was decided, or choose what was")
+        if why and not less:
+            self.add_error("why_less", "Leave this empty: it goes as deep as was decided")
 
 
 def _in_numbers(offer: Offer) -> str:

@@ -16,6 +16,7 @@ from appraisal.queries.mark import looked_at_by, proposed_marks
 from appraisal.queries.mark_arm import mark_arm, marks_of
 from appraisal.queries.notice_arm import Unseen, notice_arm, notices_of
 from appraisal.queries.redaction_arm import redaction_arm, redactions_of, to_decide_by
+from appraisal.queries.steps_arm import step_arms, steps_of
 from appraisal.vocabulary import PURPOSES
 from partnerships.access import can, visible_to
 from partnerships.permissions import Permission, State
@@ -41,7 +42,8 @@ class Lately:
     `notices` are the newest of those not seen. For whom it is to do: the marks to decide, those to look at
     again (each a `Marked`), the redactions to decide, and the meetings whose decisions are not recorded. Of
     what is handed out: what is to answer, and what to see to. `people` have not chosen a password yet, and
-    `drafts` are of checklists.
+    `drafts` are of checklists. Of steps before meetings that are overdue or due next: those of appraisals
+    they lead, and those that they record.
     """
 
     changes: list[Happened]
@@ -56,6 +58,8 @@ class Lately:
     people: Short
     drafts: Short
     notices: list[Unseen]
+    steps: Short
+    recorded: Short
 
 
 def lately(here: Stands, today: date) -> Lately:
@@ -71,6 +75,7 @@ def lately(here: Stands, today: date) -> Lately:
         _signed(here.person),
         *changes_arm(here),
         *meeting_arms(here, today),
+        *step_arms(here, today),
         *_to_decide(here, today),
         *_handed_out(here, today),
         *framework_arms(here.person),
@@ -94,6 +99,8 @@ def lately(here: Stands, today: date) -> Lately:
         people=begun_of(rows.get("people", [])),
         drafts=begun_of(rows.get("drafts", [])),
         notices=notices_of(rows.get("notice", [])),
+        steps=steps_of(rows.get("step", []), here.timetable),
+        recorded=steps_of(rows.get("recorded", []), here.timetable),
     )
 
 

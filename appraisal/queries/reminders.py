@@ -11,7 +11,7 @@ from django.urls import reverse
 from appraisal.models import Appraisal, Assignment, Opinion, Participant, Redaction
 from appraisal.queries.assignment import in_drafts, with_left
 from appraisal.queries.mark import in_words, not_abandoned
-from appraisal.queries.timetable import owed_before
+from appraisal.queries.owed import owed_before
 from partnerships.models import Action, Mark, Meeting, Partnership, Person, PostHolding, Risk
 from partnerships.permissions import MEMBERS, OPEN_STATES, Role, State
 from partnerships.queries.annual_return import given_in
@@ -192,20 +192,27 @@ def _returns(today: date) -> Iterator[Due]:
 
 
 def _steps(today: date) -> Iterator[Due]:
+    """Steps of appraisals to whom they wait for; those that are recorded, by meeting, to whoever records."""
     agreed = timetable_in_force().timetable
-    for meeting in Meeting.objects.filter(on__gte=today).order_by("on"):
-        address = reverse("meeting_timetable", args=[meeting.pk])
+    for meeting in Meeting.objects.filter(on__gte=today).select_related("body").order_by("on"):
+        address, late, soon = reverse("meeting_timetable", args=[meeting.pk]), 0, 0
         for owed in owed_before(meeting, agreed, today):
+            is_soon = owed.next.due <= today + STEP_SOON
+            if owed.recorded:
+                late, soon = late + owed.overdue, soon + (is_soon and not owed.overdue)
+                continue
             partnership = owed.item.partnership
             lead, name = partnership.lead_post_id, partnership.name
             if owed.overdue:
                 yield Due("steps", lead, name, address, owed.overdue)
-            if owed.next.due > today + STEP_SOON:
-                continue
-            for person in owed.people:
+            for person in owed.people if is_soon else ():
                 yield Due("yours", None, name, address, 1, person)
-            if not owed.people and not owed.overdue:
+            if is_soon and not owed.people and not owed.overdue:
                 yield Due("yours", lead, name, address, 1)
+        if late:
+            yield Due("steps", None, str(meeting), address, late)
+        if soon:
+            yield Due("yours", None, str(meeting), address, soon)
 
 
 def _opinions(today: date) -> Iterator[Due]:

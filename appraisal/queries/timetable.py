@@ -1,46 +1,50 @@
 """The timetable before a meeting: for each partnership brought to it, each step's date and how it stands."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q
-from django.utils import timezone
+from django.db.models import Exists, OuterRef
 
-from appraisal.models import Appraisal, Opinion, Participant
+from appraisal.models import Appraisal
 from appraisal.queries.appraisal import readable_by
+from appraisal.queries.prepared import chosen, done_days, made_elsewhere, near
 from partnerships.access import can
-from partnerships.models import Event, Meeting, MeetingItem, Partnership, Person
+from partnerships.models import Meeting, MeetingItem, Partnership, StepTaken
 from partnerships.permissions import ISSUED_STATES, Permission, State
+from partnerships.queries.step import recorded_of
 from partnerships.queries.withheld import withhold
 from partnerships.rules.timetable import Step, Timetable, standing_of, timetable
 from partnerships.rules.years import months_later
 
 PAGE = 50
-# An appraisal started longer before a meeting than this was for another one.
-LONGEST_BEFORE = timedelta(days=270)
-# The steps that are another's than the lead officer's, by the part that person has.
-TAKEN_BY = {"challenged": "reviewer", "opinions": "opinion_giver", "signed": "approver"}
-ENDORSED = {State.ENDORSED, *ISSUED_STATES}
+QUIET = {"shape": "dash", "colour": "#505a5f"}
 SHOWN_AS = {
     "done": {"word": "Done", "shape": "full", "colour": "#00592e"},
     "late": {"word": "Done, after its day", "shape": "three_quarters", "colour": "#00592e"},
     "due": {"word": "To do", "shape": "empty", "colour": "#1d5a96"},
     "overdue": {"word": "Overdue", "shape": "worse", "colour": "#b10e1e"},
-    "passed": {"word": "Day passed", "shape": "dash", "colour": "#505a5f"},
-    "unseen": {"word": "Not shown to you", "shape": "dash", "colour": "#505a5f"},
+    "passed": {"word": "Day passed", **QUIET},
+    "unneeded": {"word": "Not needed", **QUIET},
+    "undone": {"word": "Not done", **QUIET},
+    "unrecorded": {"word": "Not recorded", **QUIET},
+    "unseen": {"word": "Not shown to you", **QUIET},
 }
 
 
 @dataclass(frozen=True)
 class Stepped:
-    """One step before one meeting: its last day, when it was done, and its standing as a page shows it."""
+    """One step before one meeting: its last day, when it was done, and its standing as a page shows it.
+
+    `taken` is what somebody recorded of it.
+    """
 
     step: Step
     due: date
     done: date | None
     standing: str
+    taken: StepTaken | None = None
 
     @property
     def shown_as(self) -> dict[str, str]:
@@ -49,192 +53,109 @@ class Stepped:
 
 @dataclass(frozen=True)
 class Prepared:
-    """One partnership on its way to a meeting. `leaves_on` is when notice given there would end it."""
+    """One partnership on its way to a meeting. `leaves_on` is when notice given there would end it.
+
+    `recorded` is what was recorded of steps that the timetable does not have any more.
+    """
 
     item: MeetingItem
     partnership: Partnership
     appraisal: Appraisal | None
     steps: list[Stepped]
+    recorded: list[StepTaken]
     notice: str
     leaves_on: date | None
 
 
 def timetable_page(meeting: Meeting, agreed: Timetable, person, number, today: date) -> Page:
-    """The items of a meeting with their steps: ``object_list`` holds a `Prepared` for each. Nine queries."""
+    """The items of a meeting with their steps: ``object_list`` holds a `Prepared` for each. Ten queries."""
     page = Paginator(meeting.items.order_by("number"), PAGE).get_page(number)
     items = list(page.object_list)
     partnerships = _partnerships(items)
     withhold(partnerships.values(), person)
-    found = _chosen(items, meeting, _near(items, meeting, readable_by(person)))
-    days = done_days(found.values())
     sees_all = can(person, Permission.READ_APPRAISAL)
+    may_read = Exists(readable_by(person).filter(pk=OuterRef("pk")).order_by())
+    every = near(items, meeting, Appraisal.objects.annotate(may_read=may_read))
+    found = chosen(items, meeting, every)
+    days = done_days(found.values())
+    recorded = recorded_of({item.pk for item in items})
     page.object_list = []
     for item in items:
-        one = partnerships[item.partnership_id]
-        appraisal = found.get(item.pk)
-        sees = sees_all or appraisal is not None or can(person, Permission.START_APPRAISAL, one)
-        steps = _steps(meeting, agreed, days.get(appraisal.pk, {}) if appraisal else {}, today, sees)
-        page.object_list.append(Prepared(item, one, appraisal, steps, *_notice(one, meeting)))
+        one, appraisal, taken = (
+            partnerships[item.partnership_id],
+            found.get(item.pk),
+            recorded.get(item.pk, {}),
+        )
+        elsewhere = made_elsewhere(item, every)
+        frees = nobody_owes(meeting, item, one, appraisal, elsewhere, today)
+        if appraisal is not None:
+            sees = appraisal.may_read
+        else:  # that a report is named is withheld with what the meeting was asked
+            sees = sees_all or can(person, Permission.START_APPRAISAL, one)
+            sees = sees and not (elsewhere and "minutes" in one.withheld)
+        done = days.get(appraisal.pk, {}) if appraisal else {}
+        steps = stepped(meeting, agreed, done, taken, frees, today, sees)
+        shown = {row.step.key for row in steps if row.taken}
+        others = [row for key, row in taken.items() if key not in shown]
+        seen = appraisal if sees else None
+        page.object_list.append(Prepared(item, one, seen, steps, others, *_notice(one, meeting)))
     return page
 
 
-@dataclass(frozen=True)
-class Owed:
-    """What is not done for one item of a meeting: the step that comes next, and who is to take it.
+def nobody_owes(
+    meeting: Meeting,
+    item: MeetingItem,
+    partnership: Partnership,
+    appraisal: Appraisal | None,
+    elsewhere: bool,
+    today: date,
+) -> tuple[str, str]:
+    """How a step that is not done stands where nobody owes it: one of the appraisal, and one to be recorded.
 
-    `people` is empty where the step is the lead officer's. `overdue` counts every step whose day has passed.
+    Empty where it is owed. Nothing is owed before a meeting that is over or cancelled, or once the item is
+    decided; and no step of an appraisal where it is signed, its report is made `elsewhere`, or the
+    partnership is not appraised.
     """
+    if meeting.on < today or meeting.cancelled or item.decision:
+        return "undone", "unrecorded"
+    if appraisal is not None and State(appraisal.state) in ISSUED_STATES:
+        return "undone", ""
+    if elsewhere or partnership.nature != "partnership" or partnership.status == "ended":
+        return "unneeded", ""
+    return "", ""
 
-    item: MeetingItem
-    next: Stepped
-    people: tuple[Person, ...]
-    overdue: int
 
+def stepped(
+    meeting: Meeting,
+    agreed: Timetable,
+    days: Mapping[str, date],
+    taken: Mapping[str, StepTaken],
+    frees: tuple[str, str],
+    today: date,
+    sees: bool,
+) -> list[Stepped]:
+    """The steps before a meeting as they stand for one item.
 
-def owed_before(meeting: Meeting, agreed: Timetable, today: date) -> list[Owed]:
-    """The items of a meeting for which a step that the app can see is not done. Seven queries.
-
-    Before a meeting that is cancelled nothing is owed.
+    `days` say when those of its appraisal were done, `taken` what is recorded of others, `frees` is of
+    `nobody_owes`; `sees` whether the reader may know of the appraisal.
     """
-    if meeting.cancelled:
-        return []
-    appraised = meeting.items.filter(partnership__nature="partnership").exclude(partnership__status="ended")
-    items = list(appraised.select_related("partnership"))
-    near = _near(items, meeting, Appraisal.objects.all())
-    found, abandoned = (
-        _chosen(items, meeting, near),
-        {one.ref for one in near if one.state == State.ABANDONED},
-    )
-    days = done_days(found.values())
-    people = _people_by_step({one.pk for one in found.values()})
-    rows: list[Owed] = []
-    for item in items:
-        appraisal = found.get(item.pk)
-        if any(row.item.partnership_id == item.partnership_id for row in rows):
-            continue  # it is on the agenda twice, and prepared once
-        elsewhere = item.report and item.report not in abandoned
-        if (elsewhere and appraisal is None) or (appraisal and State(appraisal.state) in ISSUED_STATES):
-            continue  # its report is made elsewhere, or signed: nobody can take a step any more
-        done = days.get(appraisal.pk, {}) if appraisal else {}
-        steps = [one for one in _steps(meeting, agreed, done, today, True) if one.step.code and not one.done]
-        if steps:
-            theirs = people.get((appraisal.pk, steps[0].step.code), ()) if appraisal else ()
-            overdue = sum(1 for one in steps if one.standing == "overdue")
-            rows.append(Owed(item, steps[0], tuple(theirs), overdue))
+    rows = []
+    for step, due in timetable(meeting.on, agreed.before(meeting.body.kind).steps, agreed.closed):
+        if step.code:
+            done = days.get(step.code) if sees else None
+            standing = standing_of(due, done, today, shown=True, free=frees[0]) if sees else "unseen"
+            rows.append(Stepped(step, due, done, standing))
+            continue
+        said = taken.get(step.key)
+        done, free = (said.on, "unneeded") if said else (None, frees[1] if step.recorded else "")
+        standing = standing_of(due, done, today, shown=step.recorded, free=free)
+        rows.append(Stepped(step, due, done, standing, said))
     return rows
-
-
-def _people_by_step(ids: set[int]) -> dict[tuple[int, str], list[Person]]:
-    """Who takes each step of each appraisal that is not its lead officer's; who gave an opinion is done."""
-    parts = Participant.objects.at_work().filter(appraisal__in=ids, relation__in=TAKEN_BY.values())
-    parts = parts.select_related("person")
-    given = set(Opinion.objects.filter(appraisal__in=ids).values_list("appraisal", "by"))
-    found: dict[tuple[int, str], list[Person]] = {}
-    for code, relation in TAKEN_BY.items():
-        for one in parts:
-            gave = relation == "opinion_giver" and (one.appraisal_id, one.person_id) in given
-            if one.relation == relation and not gave:
-                found.setdefault((one.appraisal_id, code), []).append(one.person)
-    return found
 
 
 def _partnerships(items: Iterable[MeetingItem]) -> dict[int, Partnership]:
     ids = {item.partnership_id for item in items}
     return {one.pk: one for one in Partnership.objects.with_lead().filter(pk__in=ids)}
-
-
-def _near(items: Sequence[MeetingItem], meeting: Meeting, readable) -> list[Appraisal]:
-    """The appraisals that items of a meeting name, or that were started before it. One query."""
-    lately = Q(started_at__date__range=(meeting.on - LONGEST_BEFORE, meeting.on))
-    found = readable.filter(
-        lately | Q(ref__in={item.report for item in items if item.report}),
-        partnership__in={item.partnership_id for item in items},
-    )
-    return list(found.exclude(state=State.WITHDRAWN).order_by("id"))
-
-
-def _chosen(
-    items: Sequence[MeetingItem], meeting: Meeting, near: Iterable[Appraisal]
-) -> dict[int, Appraisal]:
-    """The appraisal each item is about: the one it names, or the partnership's last before the meeting.
-
-    What was abandoned is brought to no meeting.
-    """
-    earliest = meeting.on - LONGEST_BEFORE
-    by_ref: dict[tuple[int, str], Appraisal] = {}
-    latest: dict[int, Appraisal] = {}
-    for one in near:
-        if one.state == State.ABANDONED:
-            continue
-        by_ref[one.partnership_id, one.ref] = one
-        if earliest <= timezone.localdate(one.started_at) <= meeting.on:
-            latest[one.partnership_id] = one
-    chosen = {
-        item.pk: by_ref.get((item.partnership_id, item.report)) or latest.get(item.partnership_id)
-        for item in items
-    }
-    return {pk: one for pk, one in chosen.items() if one is not None}
-
-
-def done_days(appraisals: Collection[Appraisal]) -> dict[int, dict[str, date]]:
-    """For each appraisal, the day on which each step that it shows was done. Three queries."""
-    ids = {one.pk for one in appraisals}
-    happened = _happened(ids)
-    asked: dict[int, set[int]] = {}
-    for pk, person in Participant.objects.filter(appraisal__in=ids, relation="opinion_giver").values_list(
-        "appraisal", "person"
-    ):
-        asked.setdefault(pk, set()).add(person)
-    given: dict[int, dict[int, date]] = {}
-    for pk, person, at in Opinion.objects.filter(appraisal__in=ids).values_list("appraisal", "by", "at"):
-        given.setdefault(pk, {})[person] = timezone.localdate(at)
-    return {
-        one.pk: _done(one, happened.get(one.pk, {}), asked.get(one.pk, set()), given.get(one.pk, {}))
-        for one in appraisals
-    }
-
-
-def _happened(ids: set[int]) -> dict[int, dict[str, date]]:
-    """The last day of each move of each appraisal, from its trail."""
-    events = Event.objects.filter(
-        subject_kind=Appraisal._meta.label_lower,
-        subject_id__in=ids,
-        verb__in=("submitted", "endorsed", "signed"),
-    )
-    found: dict[int, dict[str, date]] = {}
-    for pk, verb, at in events.order_by("number").values_list("subject_id", "verb", "at"):
-        found.setdefault(pk, {})[verb] = timezone.localdate(at)
-    return found
-
-
-def _done(
-    appraisal: Appraisal, happened: dict[str, date], asked: set[int], given: dict[int, date]
-) -> dict[str, date]:
-    """What its state says is done, each on its day. Nobody asked for an opinion waits for none."""
-    state = State(appraisal.state)
-    days = {"started": timezone.localdate(appraisal.started_at)}
-    if state is not State.DRAFT and "submitted" in happened:
-        days["submitted"] = happened["submitted"]
-    if state in ENDORSED and "endorsed" in happened:
-        days["challenged"] = happened["endorsed"]
-    if asked and asked <= given.keys():
-        days["opinions"] = max(given[person] for person in asked)
-    elif not asked and "challenged" in days:
-        days["opinions"] = days["challenged"]
-    if state in ISSUED_STATES and "signed" in happened:
-        days["signed"] = happened["signed"]
-    return days
-
-
-def _steps(
-    meeting: Meeting, agreed: Timetable, days: dict[str, date], today: date, sees: bool
-) -> list[Stepped]:
-    rows = []
-    for step, due in timetable(meeting.on, agreed.steps, agreed.closed):
-        done = days.get(step.code) if step.code else None
-        standing = standing_of(due, done, today, shown=bool(step.code))
-        rows.append(Stepped(step, due, done, standing if sees or not step.code else "unseen"))
-    return rows
 
 
 def _notice(partnership: Partnership, meeting: Meeting) -> tuple[str, date | None]:

@@ -38,6 +38,7 @@ def my_work(request):
         "with_others": [one for one, waiting in rows if not waiting],
         "blocks": [
             *work_blocks.handed_out(recent, today),
+            *work_blocks.steps(recent, today),
             *work_blocks.actions(here, today),
             *work_blocks.risks(here, today),
             *work_blocks.outcomes(here, today),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.shortcuts import render
@@ -16,19 +17,28 @@ from appraisal.queries.portfolio import (
     register_in_numbers,
     risks_in_numbers,
 )
+from appraisal.queries.steps_arm import overdue_by_meeting
 from appraisal.views.starting import PAST
 from appraisal.vocabulary import STATES
+from partnerships.access import can
+from partnerships.models import Policy
 from partnerships.permissions import Permission
 from partnerships.queries.needs import NEEDS
-from partnerships.queries.significance import scheme_in_force
+from partnerships.queries.policy import latest_of
+from partnerships.queries.significance import scheme_of
+from partnerships.queries.timetable import timetable_of
+from partnerships.rules.dates import in_words
 from partnerships.rules.money import pounds
 from partnerships.rules.risk import heat_map
+from partnerships.rules.significance import Scheme
+from partnerships.rules.timetable import Timetable
 from partnerships.views.page import page
 from partnerships.vocabulary import ARRANGEMENTS, EXIT_STATES, NATURES, STATUSES
 
 MONEY = {"our_share": "Our money a year", "annual_value": "All partners’ money a year"}
 # What a council may have, at most, in a table by tier; the rest is counted together.
 MOST_TIERS = 20
+MOST_MEETINGS = 10
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,8 @@ class Number:
 @page(Permission.READ_PORTFOLIO)
 def portfolio(request):
     """The portfolio at a glance."""
-    today = timezone.localdate()
+    today, agreed = timezone.localdate(), latest_of(Policy.SIGNIFICANCE, Policy.TIMETABLE)
+    scheme = scheme_of(agreed.get(Policy.SIGNIFICANCE)).scheme
     register = register_in_numbers(request.user, today)
     states, late = appraisals_in_numbers(request.user, today)
     risks, actions = risks_in_numbers(today), actions_in_numbers(today)
@@ -52,7 +63,7 @@ def portfolio(request):
         "tables": [
             ("Status", _listed(register.by_status, STATUSES, "status")),
             ("Kind", _listed(register.by_nature, NATURES, "nature")),
-            ("Significance of those running", _tiers(register.by_tier)),
+            ("Significance of those running", _tiers(register.by_tier, scheme)),
             (
                 "Arrangement of those running",
                 _listed(register.by_arrangement, ARRANGEMENTS, "arrangement", **RUNNING),
@@ -86,6 +97,7 @@ def portfolio(request):
             *(Number(words, states[code], _list("appraisals", state=code)) for code, words in STATES.items()),
             Number("Past their date", late, _list("appraisals", state=PAST)),
         ],
+        "step_numbers": _steps(request.user, timetable_of(agreed.get(Policy.TIMETABLE)).timetable, today),
         "place": "portfolio",
     }
     return render(request, "appraisal/portfolio/portfolio.html", context)
@@ -111,8 +123,8 @@ def _listed(counted: Counter, words: Mapping[str, str], name: str, **also: str) 
     ]
 
 
-def _tiers(counted: Counter) -> list[Number]:
-    order = [band.tier for band in scheme_in_force().scheme.bands][::-1]
+def _tiers(counted: Counter, scheme: Scheme) -> list[Number]:
+    order = [band.tier for band in scheme.bands][::-1]
     others = sorted(tier for tier in counted if tier and tier not in order)
     named = [tier for tier in order if counted[tier]] + others
     rows = [Number(tier, counted[tier], _partnerships(tier=tier, **RUNNING)) for tier in named[:MOST_TIERS]]
@@ -121,6 +133,20 @@ def _tiers(counted: Counter) -> list[Number]:
     if counted[""]:
         rows.append(Number("Not decided", counted[""], _partnerships(tier="none", **RUNNING)))
     return rows
+
+
+def _steps(person, agreed: Timetable, today: date) -> list[Number]:
+    """How many partnerships have a step overdue before each coming meeting; each leads to its timetable."""
+    found = overdue_by_meeting(
+        agreed,
+        today,
+        appraisals=can(person, Permission.READ_APPRAISAL),
+        most=MOST_MEETINGS,
+    )
+    return [
+        Number(f"{body}, {in_words(on)}", many, reverse("meeting_timetable", args=[pk]))
+        for pk, on, body, many in found
+    ]
 
 
 def _exits(counted: Counter) -> list[Number]:

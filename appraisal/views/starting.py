@@ -67,6 +67,7 @@ def appraisal_new(request, partnership):
         offer=offer,
         person=request.user,
         modules=offered,
+        decided=partnership.depth,
         proposed=day_before_meeting(partnership, timezone.localdate()),
         initial=ticked,
     )
@@ -79,6 +80,7 @@ def appraisal_new(request, partnership):
             depth=cleaned["depth"],
             circumstances=form.chosen(),
             due=cleaned["due"],
+            why_less=cleaned.get("why_less", ""),
             checklist=cleaned.get("checklist"),
             modules=form.chosen_modules(),
             start_from=offer.appraisal

@@ -10,6 +10,7 @@ from appraisal.queries.appraisal import (
     find_appraisal,
     task_list,
 )
+from appraisal.queries.depth import other_signatory
 from appraisal.queries.earlier import was_said_before
 from appraisal.queries.facts import move_facts
 from appraisal.queries.modules import modules_on_offer
@@ -99,23 +100,20 @@ def appraisal_people(request, appraisal):
         )
         return appraisal.get_absolute_url()
 
+    signatory = signatory_of(appraisal.partnership)
     return form_page(
         request,
         form,
         choose,
         done="Saved.",
+        template="appraisal/appraisal/people.html",
         title="Who works on it",
-        intro=_signs(appraisal.partnership),
+        signatory=signatory,
+        other_signatory=other_signatory(appraisal, signatory),
         caption=appraisal.title,
         back=(appraisal.get_absolute_url(), "Back to the task list"),
         place="appraisals",
     )
-
-
-def _signs(partnership) -> str:
-    """Who signs, as was decided with the partnership's significance."""
-    signatory = signatory_of(partnership)
-    return f"Signs: {signatory}. Choose the approver to match." if signatory else ""
 
 
 @page(Permission.READ_APPRAISAL, post=Permission.ANSWER, find=find_appraisal)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from appraisal.queries.handed_arm import HandedOut
 from appraisal.queries.lately import Lately
 from appraisal.queries.mark import Marked
+from appraisal.queries.steps_arm import Waiting
 from appraisal.views.assignment import VIEWS
 from partnerships.access import can
 from partnerships.models import Action, PostHolding, Risk
@@ -19,6 +20,8 @@ from partnerships.queries.waiting import Stands, actions_waiting, outcomes_waiti
 from partnerships.rules.dates import in_words
 
 BEHIND = "needs=chased&others=on"
+STEPS = "Steps before a meeting: overdue, or due within a week"
+STEPS_TO_RECORD = "Steps before a meeting to record: overdue, or due within a week"
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,22 @@ def _handed(one: HandedOut, names_post: bool, today: date) -> Line:
     title = one.title[:1].upper() + one.title[1:]
     said = " · ".join(part for part in about if part)
     return Line(one.address, f"{one.partnership}: {title}", said, one.is_late(today))
+
+
+def steps(recent: Lately, today: date) -> list[Block]:
+    """Steps before meetings that are overdue, or due within a week: of who leads, and of who records them."""
+    found = {STEPS: recent.steps, STEPS_TO_RECORD: recent.recorded}
+    return [
+        Block(title, [_step(one, today) for one in short.rows], short.total, "")
+        for title, short in found.items()
+        if short.rows
+    ]
+
+
+def _step(one: Waiting, today: date) -> Line:
+    address = reverse("meeting_timetable", args=[one.meeting])
+    about = f"{one.step.name} ({one.step.who}), by {in_words(one.due)} · {one.body}, {in_words(one.on)}"
+    return Line(address, one.partnership, about, one.due < today)
 
 
 def actions(here: Stands, today: date) -> list[Block]:

@@ -16,6 +16,7 @@ from appraisal.models import (
     PinnedVersion,
 )
 from appraisal.queries.carrying import source_of
+from appraisal.queries.depth import WHY_LESS
 from appraisal.queries.facts import asked_facts, facts_of, questions_asked, register_facts
 from appraisal.queries.people import has_questions, posts_of
 from appraisal.queries.said import ON_PAGE_ONE, Said, said_by_appraisal
@@ -34,6 +35,11 @@ from partnerships.models import Council, Partnership, Person, PostHolding
 from partnerships.permissions import OPEN_STATES, Role
 from partnerships.queries.meeting import assurance_body
 from partnerships.rules.request import decisions_among, why_not_recommended
+from partnerships.rules.significance import DEPTHS as SIGNIFICANCE_DEPTHS
+from partnerships.rules.significance import is_less
+from partnerships.writes.row import keep as keep_change
+
+NOT_SAID = "What was decided is a {decided}. Say why this one goes less deep"
 
 
 @transaction.atomic
@@ -50,19 +56,24 @@ def start_appraisal(
     checklist: Checklist | None = None,
     modules: Sequence[Checklist] = (),
     start_from: Appraisal | None = None,
+    why_less: str = "",
 ) -> Appraisal:
     """Start an appraisal led by the holder of the partnership's lead post.
 
     It asks the edition in use of `checklist`; without one, of the main checklist that comes first by title.
     With `start_from`, the latest signed one, what that answered comes across to be confirmed. Raises
     `Refused` where it is no partnership, one is open already, the lead post has no holder, no checklist is
-    published, or `start_from` is not the latest any more.
+    published, `start_from` is not the latest any more, or it goes less deep than was decided and nobody says
+    `why_less`, which its history keeps.
     """
     earlier = hold_source(start_from) if start_from else None  # before the partnership, as a withdrawal does
     partnership = Partnership.objects.select_for_update().get(pk=partnership.pk)
     if partnership.nature != "partnership":
         kind = partnership.get_nature_display().partition(":")[0].lower()
         raise Refused(f"This is on the register as “{kind}”, and only partnerships are appraised.")
+    decided = partnership.depth if is_less(depth, partnership.depth) else ""
+    if decided and not why_less:
+        raise Refused(NOT_SAID.format(decided=SIGNIFICANCE_DEPTHS[decided].lower()), "why_less")
     if partnership.appraisals.filter(state__in=OPEN_STATES).exists():
         raise Refused("An appraisal of this partnership is already under way.")
     lead = PostHolding.objects.filter(post=partnership.lead_post_id, until__isnull=True).first()
@@ -100,7 +111,10 @@ def start_appraisal(
     asked = ask_those_of_the_list(appraisal, lead=lead.person_id, at=at)
     tell_of_parts(appraisal, [leads, *asked], by=by, at=at)
     questions = questions_asked(appraisal.pinned.values("version"), facts_of(appraisal), {})
-    record("started", by=by, subject=appraisal, at=at, fields=names_asked(asked))
+    told = ("depth", WHY_LESS) if decided else ()
+    record("started", by=by, subject=appraisal, at=at, fields=(*told, *names_asked(asked)))
+    if decided:
+        keep_change(appraisal, WHY_LESS, before=SIGNIFICANCE_DEPTHS[decided], after=why_less, by=by, at=at)
     if earlier:
         carry(appraisal, earlier, questions, by=by, at=at)
     else:

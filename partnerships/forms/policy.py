@@ -22,6 +22,8 @@ from partnerships.rules.significance_scheme import (
     read_scheme,
 )
 from partnerships.rules.timetable import (
+    BEFORE,
+    LONGEST_KEY,
     MOST_DAYS,
     MOST_STEPS,
     SHOWN_BY,
@@ -143,6 +145,9 @@ def _step() -> dict[str, forms.Field]:
         "who": _text("Who", 60),
         "code": _list("What shows that it is done", {code: words for code, words in SHOWN_BY.items() if code},
                       empty=SHOWN_BY[""]),
+        "bodies": _list("Before which meetings", {code: words for code, words in BEFORE.items() if code},
+                        empty=BEFORE[""]),
+        "key": forms.CharField(widget=forms.HiddenInput, max_length=LONGEST_KEY, required=False),
     }  # fmt: skip
 
 
@@ -174,9 +179,9 @@ class TimetableForm(RowsForm):
         if not self.errors:
             closed = [_as_kept(line.strip()) for line in cleaned["closed"].splitlines() if line.strip()]
             due = [cleaned["due_month"], cleaned["due_day"]]
-            self.content = {"steps": self.given("steps"), "closed": sorted({*closed}), "returns_due": due}
+            given = {"steps": self.given("steps"), "closed": sorted({*closed}), "returns_due": due}
             try:
-                read_timetable(self.content)
+                self.content = read_timetable(given).as_values()
             except TimetableFault as fault:
                 for one in fault.faults:
                     self.add_error(None, one)

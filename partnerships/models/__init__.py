@@ -13,7 +13,7 @@ from partnerships.models.governance import (
 )
 from partnerships.models.kept_text import KeptText
 from partnerships.models.mark import Mark
-from partnerships.models.meeting import Body, Meeting, MeetingItem
+from partnerships.models.meeting import Body, Meeting, MeetingItem, StepTaken
 from partnerships.models.notice import Notice
 from partnerships.models.organisation import Organisation
 from partnerships.models.outcome import Actual, Outcome
@@ -64,5 +64,6 @@ __all__ = [
     "RiskScoring",
     "SignificanceDecision",
     "Source",
+    "StepTaken",
     "WriteKey",
 ]

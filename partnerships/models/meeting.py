@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from partnerships.models.partnership import Partnership
 from partnerships.permissions import Relation
+from partnerships.rules.dates import in_words
 from partnerships.vocabulary import BODIES, DECISIONS
 
 EVERY_DECISION = {code: words for offered in DECISIONS.values() for code, words in offered.items()}
@@ -88,3 +89,26 @@ class MeetingItem(models.Model):
 
     def relations_of(self, person) -> frozenset[Relation]:
         return self.partnership.relations_of(person)
+
+
+class StepTaken(models.Model):
+    """A step before a meeting that no other record shows, as somebody recorded it for one item.
+
+    `on` is the day on which it was done, None where it is not needed. `key` and `name` are the step's, as the
+    timetable called it then.
+    """
+
+    item = models.ForeignKey(MeetingItem, models.CASCADE, related_name="steps_taken")
+    key = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
+    on = models.DateField(null=True)
+    by_name = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["item", "key"], name="step_taken_once")]
+
+    def __str__(self):
+        return f"{self.name}: {in_words(self.on) if self.on else 'not needed'}"

@@ -26,6 +26,7 @@ UNVERSIONED = (
     "documents",
     "reporting",
     "audits",
+    "steps",
 )
 
 

@@ -30,7 +30,11 @@ class InForce:
 
 def scheme_in_force() -> InForce:
     """The scheme the council agreed last, or the example."""
-    policy = latest(Policy.SIGNIFICANCE)
+    return scheme_of(latest(Policy.SIGNIFICANCE))
+
+
+def scheme_of(policy: Policy | None) -> InForce:
+    """The scheme of an edition, or the example."""
     return InForce(read_scheme(policy.content if policy else EXAMPLE), policy)
 
 

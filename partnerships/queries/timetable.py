@@ -24,7 +24,11 @@ class TimetableInForce:
 
 def timetable_in_force() -> TimetableInForce:
     """The timetable the council agreed last, or the example."""
-    policy = latest(Policy.TIMETABLE)
+    return timetable_of(latest(Policy.TIMETABLE))
+
+
+def timetable_of(policy: Policy | None) -> TimetableInForce:
+    """The timetable of an edition, or the example."""
     return TimetableInForce(read_timetable(policy.content if policy else EXAMPLE), policy)
 
 
@@ -50,7 +54,8 @@ def day_before_meeting(partnership: Partnership, today: date) -> ProposedDay | N
     if item is None:
         return None
     meeting = item.meeting
-    day, step = day_to_propose(meeting.on, timetable_in_force().timetable, today)
+    agreed = timetable_in_force().timetable.before(meeting.body.kind)
+    day, step = day_to_propose(meeting.on, agreed, today)
     when = f"{meeting.body} on {in_words(meeting.on)}"
     if not step:
         return ProposedDay(day, f"The partnership is brought to {when}: this is the day of the meeting.")
@@ -65,7 +70,7 @@ def opinions_day(partnership: Partnership, today: date) -> date | None:
     item = _next_item(partnership, today)
     if item is None:
         return None
-    agreed = timetable_in_force().timetable
+    agreed = timetable_in_force().timetable.before(item.meeting.body.kind)
     days = {step.code: day for step, day in timetable(item.meeting.on, agreed.steps, agreed.closed)}
     return days["opinions"] if days.get("opinions", date.min) >= today else None
 

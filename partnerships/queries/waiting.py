@@ -16,7 +16,10 @@ from partnerships.queries.action_line import is_due_later, is_due_next, is_overd
 from partnerships.queries.needs import NEEDS, TOLD_OF, is_expected, needs, returned_in, rows_to_see_to
 from partnerships.queries.risk_matrix import is_behind, unanswered
 from partnerships.queries.short import ROWS, Short, count_of, short_lists
+from partnerships.queries.timetable import timetable_in_force
+from partnerships.rules import timetable as timetable_rules
 from partnerships.rules.risk_matrix import EXAMPLE, RiskMatrix, read_matrix
+from partnerships.rules.timetable import Timetable, read_timetable
 from partnerships.rules.years import months_later, year_of
 
 MOST_POSTS = 50
@@ -34,7 +37,7 @@ SHOWN = (
 
 @dataclass(frozen=True)
 class Stands:
-    """Where a person stands: the posts they hold, and the risk matrix in force.
+    """Where a person stands: the posts they hold, and the risk matrix and the timetable in force.
 
     `left` is for who appoints or watches: the holdings of people who may not log in any more. `also` is what
     else was asked on the way, by name.
@@ -44,6 +47,7 @@ class Stands:
     posts: tuple[int, ...]
     matrix: RiskMatrix
     left: tuple[PostHolding, ...]
+    timetable: Timetable
     also: Mapping[str, bool] = field(default_factory=dict)
 
     @property
@@ -58,24 +62,32 @@ class Stands:
 
 
 def stands(person, **also: Exists) -> Stands:
-    """The posts `person` holds now, with the matrix in force, and those that somebody left. One query.
+    """The posts `person` holds now, with what is in force, and those that somebody left. One query.
 
     What else is to be known of them, whether something exists, is asked with it. Where they hold no post it
-    is not known: ``also`` is then empty.
+    is not known: ``also`` is then empty, and the timetable is asked for by itself where they record steps.
     """
-    policy = Policy.objects.filter(kind=Policy.RISK_MATRIX).order_by("-number").values("content")[:1]
+    matrix, timetable = (
+        Subquery(Policy.objects.filter(kind=kind).order_by("-number").values("content")[:1], JSONField())
+        for kind in (Policy.RISK_MATRIX, Policy.TIMETABLE)
+    )
     wanted = Q(person=person)
     if person.has_role(Role.GOVERNANCE_OFFICER) or can(person, Permission.EDIT_PEOPLE):
         wanted |= Q(person__is_active=False)
     held = PostHolding.objects.filter(wanted, until__isnull=True).select_related("post", "person")
-    held = held.annotate(matrix=Subquery(policy, output_field=JSONField()), **also)
+    held = held.annotate(matrix=matrix, timetable=timetable, **also)
     rows = list(held.order_by("-person__is_active", "post__title", "pk")[:MOST_POSTS])
     mine = [row for row in rows if row.person_id == person.pk]
     left = tuple(row for row in rows if not row.person.is_active)
     agreed = mine[0].matrix if mine else None
-    matrix = read_matrix(agreed) if agreed else EXAMPLE
+    in_force = read_matrix(agreed) if agreed else EXAMPLE
     known = {name: getattr(rows[0], name) for name in also} if rows else {}
-    return Stands(person, tuple(row.post_id for row in mine), matrix, left, known)
+    steps = _timetable(rows[0].timetable if rows else None, not rows and can(person, Permission.EDIT_MEETING))
+    return Stands(person, tuple(row.post_id for row in mine), in_force, left, steps, known)
+
+
+def _timetable(content: Any, ask: bool) -> Timetable:
+    return timetable_in_force().timetable if ask else read_timetable(content or timetable_rules.EXAMPLE)
 
 
 def actions_waiting(here: Stands, today: date) -> dict[str, Short]:

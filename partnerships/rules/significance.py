@@ -6,6 +6,7 @@ Everything a decision rests on is in the `Working`, which is kept as plain value
 are whole: a criterion's level, 0 to 3, times its weight.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -53,6 +54,26 @@ BODIES_OF_THEIR_OWN = frozenset(
         "merged_body",
     }
 )
+
+
+def is_less(depth: str, decided: str) -> bool:
+    """Whether a depth is less than the one that was decided; nothing is, where none was."""
+    order = list(DEPTHS)
+    return bool(decided) and order.index(depth) < order.index(decided)
+
+
+def names_a_post(signatory: str, titles: Collection[str]) -> bool:
+    """Whether who signs, in the free words of a tier, is called as one of the posts with these titles.
+
+    What follows a comma, or “with”, is not who signs but what else a signature needs.
+    """
+    first = re.split(r"[,;(]| with ", signatory, maxsplit=1)[0]
+    named = {_plain(one) for one in (signatory, *re.split(r" or |/", first))}
+    return any(_plain(title) in named - {""} for title in titles)
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.replace("’", "'").casefold().split()).removeprefix("the ").strip(" .")
 
 
 @dataclass(frozen=True)

@@ -1,23 +1,32 @@
 """Working back from a meeting: the steps before it, in working days, and what each date comes to."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from partnerships.rules.dates import in_words
 
 SATURDAY = 5
-MOST_DAYS, MOST_STEPS, MOST_CLOSED = 250, 15, 400
+MOST_DAYS, MOST_STEPS, MOST_CLOSED, LONGEST_KEY = 250, 15, 400, 40
 
-# What shows that a step is done. A step that nothing shows is judged by its date alone.
+# What shows that a step is done. Where nothing here does, somebody records it.
 SHOWN_BY = {
-    "": "Nothing in this app",
+    "": "Somebody records it here",
     "started": "The appraisal is started",
     "submitted": "Its answers are submitted",
     "challenged": "Its challenge is finished",
     "opinions": "Every opinion asked for is given",
     "signed": "It is signed",
+}
+
+
+# Before whose meetings a step is taken.
+BEFORE = {
+    "": "Every meeting",
+    "decision_maker": "Meetings of bodies that decide",
+    "assurance": "Meetings of assurance bodies",
 }
 
 
@@ -31,12 +40,23 @@ class TimetableFault(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """What must be done so many working days before a meeting, and by whom. `code` is one of `SHOWN_BY`."""
+    """What must be done so many working days before a meeting, and by whom.
+
+    `code` is one of `SHOWN_BY`, `bodies` one of `BEFORE`. `key` is what it is known by, however its name
+    changes from edition to edition.
+    """
 
     code: str
     name: str
     days: int
     who: str
+    bodies: str = ""
+    key: str = ""
+
+    @property
+    def recorded(self) -> bool:
+        """Whether somebody records that it is done: no record shows it, and it is not the meeting itself."""
+        return not self.code and self.days > 0
 
 
 @dataclass(frozen=True)
@@ -50,6 +70,10 @@ class Timetable:
     closed: frozenset[date]
     returns_due: tuple[int, int]
 
+    def before(self, kind: str) -> "Timetable":
+        """The timetable before a meeting of a body of this kind."""
+        return replace(self, steps=tuple(one for one in self.steps if one.bodies in ("", kind)))
+
     def as_values(self) -> dict[str, Any]:
         """The timetable as plain values, which `read_timetable` reads back."""
         return {
@@ -60,11 +84,15 @@ class Timetable:
 
 
 # An example, and nobody's standard: the council's own standing orders and the law of its nation decide.
+# Twenty-one working days leave 28 clear days between a notice and its meeting, whatever weekday that is on:
+# England asks for these before a key decision of an executive, and other nations do not ask for the same.
 EXAMPLE: dict[str, Any] = {
     "steps": [
         {"code": "started", "name": "Appraisal started", "days": 60, "who": "Lead officer"},
         {"code": "submitted", "name": "Answers submitted", "days": 35, "who": "Lead officer"},
         {"code": "challenged", "name": "Challenge finished", "days": 25, "who": "Reviewer"},
+        {"code": "", "name": "Notice of the decision given: 28 clear days", "days": 21,
+         "who": "Governance officer", "bodies": "decision_maker"},
         {"code": "opinions", "name": "Opinions given", "days": 18, "who": "Opinion givers"},
         {"code": "signed", "name": "Signed", "days": 12, "who": "Approver"},
         {"code": "", "name": "Report to committee services", "days": 10, "who": "Governance officer"},
@@ -73,7 +101,7 @@ EXAMPLE: dict[str, Any] = {
     ],
     "closed": [],
     "returns_due": [6, 30],
-}
+}  # fmt: skip
 
 
 def is_working(day: date, closed: Collection[date]) -> bool:
@@ -97,6 +125,16 @@ def working_days_before(day: date, count: int, closed: Collection[date]) -> date
     return day
 
 
+def last_meeting(due_by: date, count: int, closed: Collection[date]) -> date:
+    """The last day of a meeting for which `working_days_before` of so many days is no later than `due_by`."""
+    day = due_by
+    for _ in range(count):
+        day += timedelta(days=1)
+        while not is_working(day, closed):
+            day += timedelta(days=1)
+    return day
+
+
 def timetable(meeting_on: date, steps: Sequence[Step], closed: Collection[date]) -> list[tuple[Step, date]]:
     """The last day for each step before a meeting, the earliest first."""
     dated = [(step, working_days_before(meeting_on, step.days, closed)) for step in steps]
@@ -114,10 +152,15 @@ def day_to_propose(meeting_on: date, agreed: Timetable, today: date) -> tuple[da
     return next((one for one in offered if one[0] >= today), (meeting_on, ""))
 
 
-def standing_of(due: date, done: date | None, today: date, *, shown: bool) -> str:
-    """Where a step stands: done, late (done after its day), due, overdue; passed, where nothing shows it."""
+def standing_of(due: date, done: date | None, today: date, *, shown: bool, free: str = "") -> str:
+    """Where a step stands: done, late (done after its day), due, overdue; passed, where nothing shows it.
+
+    `free` is how it stands where it is not done and nobody owes it.
+    """
     if done is not None:
         return "done" if done <= due else "late"
+    if free:
+        return free
     if due >= today:
         return "due"
     return "overdue" if shown else "passed"
@@ -133,18 +176,52 @@ def read_timetable(content: object) -> Timetable:
         faults.append("Enter at least one step.")
     if len(steps) > MOST_STEPS:
         faults.append(f"Enter {MOST_STEPS} steps or fewer.")
-    codes = [step.code for step in steps if step and step.code]
-    faults += [
-        f"Two steps are shown by “{SHOWN_BY[one]}”." for one in sorted({*codes}) if codes.count(one) > 1
-    ]
+    faults += _shown_twice([step for step in steps if step and step.code])
     closed = [_closed(one, faults) for one in _rows(content, "closed")]
     if len(closed) > MOST_CLOSED:
         faults.append(f"Enter {MOST_CLOSED} closed days or fewer.")
     returns_due = _returns_due(content.get("returns_due"), faults)
     if faults:
         raise TimetableFault(faults)
-    kept = sorted((step for step in steps if step), key=lambda step: -step.days)
+    kept = sorted(_with_keys([step for step in steps if step]), key=lambda step: -step.days)
     return Timetable(tuple(kept), frozenset(day for day in closed if day), returns_due)
+
+
+def _shown_twice(steps: Sequence[Step]) -> list[str]:
+    """A fault for each of `SHOWN_BY` that shows two steps before the same meeting."""
+    bodies: dict[str, list[str]] = {}
+    for step in steps:
+        bodies.setdefault(step.code, []).append(step.bodies)
+    return [
+        f"Two steps are shown by “{SHOWN_BY[code]}”."
+        for code, before in sorted(bodies.items())
+        if len(before) > 1 and ("" in before or len({*before}) < len(before))
+    ]
+
+
+def _with_keys(steps: Sequence[Step]) -> list[Step]:
+    """The steps, each with a key of its own: the one it has, or one made of its name.
+
+    Editions that were agreed before steps had keys get the same ones whenever they are read.
+    """
+    taken = {step.key for step in steps if step.key}
+    kept: list[Step] = []
+    for step in steps:
+        key = step.key
+        if not key or key in {one.key for one in kept}:
+            key = _fresh_key(step.name, taken)
+            taken.add(key)
+        kept.append(replace(step, key=key))
+    return kept
+
+
+def _fresh_key(name: str, taken: Collection[str]) -> str:
+    stem = _as_key(name)[: LONGEST_KEY - 3].strip("-") or "step"
+    return next(key for key in (stem, *(f"{stem}-{number}" for number in range(2, 99))) if key not in taken)
+
+
+def _as_key(words: str) -> str:
+    return re.sub("[^a-z0-9]+", "-", words.casefold()).strip("-")
 
 
 def _rows(content: Mapping[Any, Any], name: str) -> list[Any]:
@@ -156,6 +233,7 @@ def _step(row: object, number: int, faults: list[str]) -> Step | None:
     given = row if isinstance(row, Mapping) else {}
     name, who = str(given.get("name") or "").strip(), str(given.get("who") or "").strip()
     days, code = given.get("days"), given.get("code", "")
+    bodies, key = given.get("bodies") or "", str(given.get("key") or "")
     before = len(faults)
     if not name:
         faults.append(f"Step {number}: enter what it is.")
@@ -165,9 +243,12 @@ def _step(row: object, number: int, faults: list[str]) -> Step | None:
         faults.append(f"Step {number}: enter working days from 0 to {MOST_DAYS}.")
     if code not in SHOWN_BY:
         faults.append(f"Step {number}: choose what shows that it is done.")
+    if bodies not in BEFORE:
+        faults.append(f"Step {number}: choose before which meetings.")
     if len(faults) > before or not isinstance(days, int):
         return None
-    return Step(str(code), name, days, who)
+    known = key if key == _as_key(key) and len(key) <= LONGEST_KEY else ""
+    return Step(str(code), name, days, who, str(bodies), known)
 
 
 def _closed(day: object, faults: list[str]) -> date | None:

@@ -10,7 +10,7 @@ from partnerships.queries.significance import scheme_in_force
 from partnerships.queries.timetable import timetable_in_force
 from partnerships.rules.dates import MONTHS
 from partnerships.rules.significance import DEPTHS, MEASURES, TOLD
-from partnerships.rules.timetable import SHOWN_BY
+from partnerships.rules.timetable import BEFORE, SHOWN_BY
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 from partnerships.writes.policy import agree_policy
@@ -66,7 +66,10 @@ def timetable_policy(request):
         done=DONE,
         template="partnerships/timetable/policy.html",
         now=now,
-        steps=[(step, SHOWN_BY[step.code]) for step in now.timetable.steps],
+        steps=[
+            (step, SHOWN_BY[step.code] if step.code or step.recorded else "Its day", BEFORE[step.bodies])
+            for step in now.timetable.steps
+        ],
         rows=form.rows_of("steps"),
         closed=sorted(now.timetable.closed),
         due=f"{day} {MONTHS[month - 1]}",

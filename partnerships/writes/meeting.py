@@ -80,7 +80,7 @@ def add_item(*, meeting: Meeting, partnership: Partnership, purpose: str, report
     already.
     """
     body = Body.objects.select_for_update().get(meetings=meeting.pk)
-    _refuse_cancelled(Meeting.objects.select_for_update().get(pk=meeting.pk))
+    refuse_cancelled(Meeting.objects.select_for_update().get(pk=meeting.pk))
     refuse_what_cannot_be_asked(body, meeting, partnership, purpose)
     item = MeetingItem.objects.create(
         meeting=meeting,
@@ -94,7 +94,8 @@ def add_item(*, meeting: Meeting, partnership: Partnership, purpose: str, report
     return item
 
 
-def _refuse_cancelled(meeting: Meeting) -> None:
+def refuse_cancelled(meeting: Meeting) -> None:
+    """Raise `Refused` where a meeting is cancelled: nothing comes to it."""
     if meeting.cancelled:
         raise Refused("This meeting is cancelled. If it is held after all, say so on its page first.")
 
@@ -120,7 +121,7 @@ def decide_item(
     """Record what a meeting decided, or correct it. Raises `Refused` where its body may not decide that."""
     body = Body.objects.select_for_update().get(meetings=item.meeting_id)
     meeting = Meeting.objects.select_for_update().get(pk=item.meeting_id)
-    _refuse_cancelled(meeting)
+    refuse_cancelled(meeting)
     verb = "decision corrected" if locked_item(item).decision else "decision recorded"
     if decision not in DECISIONS[body.kind]:
         kind = body.get_kind_display().lower()
@@ -139,7 +140,7 @@ def ask_for(*, item: MeetingItem, facts: dict, by, at, late_reason: str = "") ->
     `facts` holds title, what, owner_post, priority and due; `late_reason` is `add_action`'s.
     """
     meeting = Meeting.objects.select_for_update(of=("self",)).select_related("body").get(pk=item.meeting_id)
-    _refuse_cancelled(meeting)
+    refuse_cancelled(meeting)
     locked_item(item)
     raised_on = meeting.on
     if facts["due"] < raised_on:

@@ -1199,6 +1199,12 @@ FRAMEWORK = {
     ),
     "item_undecide": recording("meeting", 2, data=lambda place, person: {"seen": 2}),
     "item_remove": recording("meeting", 1, data=lambda place, person: {"seen": 1}),
+    "item_step": recording(
+        "meeting",
+        1,
+        "agenda-sent-out-five-clear-days",
+        data=lambda place, person: {"standing": "done", **on("on", HELD), "seen": 0},
+    ),
     "item_request": recording(
         "meeting",
         1,

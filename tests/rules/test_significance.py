@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships.rules.significance import RegisterFacts, asked, decide, depth_of, next_on, why_again
+from partnerships.rules.significance import (
+    RegisterFacts,
+    asked,
+    decide,
+    depth_of,
+    is_less,
+    names_a_post,
+    next_on,
+    why_again,
+)
 from partnerships.rules.significance_example import EXAMPLE
 from partnerships.rules.significance_scheme import SchemeFault, read_scheme
 
@@ -177,3 +186,28 @@ AGAIN = {
 def test_when_it_is_asked_again(case):
     before, after, said = AGAIN[case]
     assert why_again(RegisterFacts(**before), RegisterFacts(**after)) == said
+
+
+@pytest.mark.parametrize(
+    ("signatory", "titles", "named"),
+    [
+        ("Head of service", ["Head of Service"], True),
+        ("The Director of Place", ["Clerk", "Director of Place"], True),
+        ("Director of Place, with the section 151 officer’s opinion", ["Director of Place"], True),
+        ("Director of Place, with the section 151 officer’s opinion", ["Section 151 officer"], False),
+        ("Director of Place or Chief Executive", ["Chief Executive"], True),
+        ("Director of Place", ["Assistant Director of Place"], False),
+        ("Director", ["Director of Place"], False),
+        ("Director, Place", ["Director, Place"], True),
+        ("Director", [], False),
+        ("Director", [""], False),
+    ],
+)
+def test_who_signs_is_a_post_by_the_same_name(signatory, titles, named):
+    assert names_a_post(signatory, titles) == named
+
+
+def test_less_is_what_comes_before():
+    assert is_less("short", "full") and is_less("annual_return", "short")
+    for depth, decided in (("full", "full"), ("full", "short"), ("short", "annual_return"), ("short", "")):
+        assert not is_less(depth, decided)

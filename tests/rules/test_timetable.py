@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from partnerships.rules.timetable import (
     EXAMPLE,
+    LONGEST_KEY,
     TimetableFault,
     is_working,
+    last_meeting,
     read_timetable,
     standing_of,
     timetable,
@@ -52,6 +54,53 @@ def test_another_closed_day_never_makes_a_step_later(day, count, closed):
     assert working_days_before(day, count, {closed}) <= working_days_before(day, count, ())
 
 
+@given(days, st.integers(0, 60), st.frozensets(days, max_size=8), days)
+def test_the_last_meeting_for_a_step_is_the_last(by, count, closed, on):
+    last = last_meeting(by, count, closed)
+    for day in (on, last, last + timedelta(days=1)):
+        assert (working_days_before(day, count, closed) <= by) == (day <= last)
+
+
+@given(days, st.frozensets(days, max_size=8))
+def test_the_example_leaves_28_clear_days_for_notice_of_a_decision(on, closed):
+    agreed = read_timetable(EXAMPLE).before("decision_maker")
+    (notice,) = [step for step in agreed.steps if step.key.startswith("notice")]
+    given_on = working_days_before(on, notice.days, closed)
+    assert (on - given_on).days - 1 >= 28
+    assert notice not in read_timetable(EXAMPLE).before("assurance").steps
+
+
+def test_each_step_keeps_a_key_of_its_own_however_it_is_called():
+    content = deepcopy(EXAMPLE)
+    own = {"code": "", "name": "Clerc yn briffio’r Cadeirydd", "days": 3, "who": "Clerk"}
+    content["steps"] += [own, own, own | {"name": "…"}, own | {"name": "x" * 80, "key": "Not a key"}]
+    keys = [step.key for step in read_timetable(content).steps]
+    assert len({*keys}) == len(keys) and "step" in keys and "clerc-yn-briffio-r-cadeirydd-2" in keys
+    again = read_timetable(content).as_values()
+    again["steps"][-2]["name"] = "Another name"
+    assert (
+        [step.key for step in read_timetable(again).steps] == keys == [one["key"] for one in again["steps"]]
+    )
+    assert max(len(key) for key in keys) <= LONGEST_KEY
+
+
+def test_a_step_can_be_shown_once_before_each_kind_of_meeting():
+    content = deepcopy(EXAMPLE)
+    signed = content["steps"].pop(
+        next(n for n, one in enumerate(EXAMPLE["steps"]) if one["code"] == "signed")
+    )
+    content["steps"] += [signed | {"bodies": "assurance", "days": 5}, signed | {"bodies": "decision_maker"}]
+    agreed = read_timetable(content)
+    assert [one.days for one in agreed.before("assurance").steps if one.code == "signed"] == [5]
+    for bodies, fault in (
+        ("assurance", "Two steps are shown"),
+        ("", "Two steps are shown"),
+        ("x", "before which"),
+    ):
+        with pytest.raises(TimetableFault, match=fault):
+            read_timetable(content | {"steps": [*content["steps"], signed | {"bodies": bodies}]})
+
+
 def test_the_example_counts_back_to_five_clear_days():
     agreed = read_timetable(EXAMPLE)
     assert read_timetable(agreed.as_values()) == agreed
@@ -76,6 +125,8 @@ def test_the_example_counts_back_to_five_clear_days():
 )
 def test_where_a_step_stands(done, today, shown, standing):
     assert standing_of(date(2026, 5, 4), done, today, shown=shown) == standing
+    freed = standing_of(date(2026, 5, 4), done, today, shown=shown, free="unneeded")
+    assert freed == (standing if done else "unneeded")
 
 
 def test_every_fault_of_a_timetable_comes_at_once():
