@@ -5,7 +5,7 @@ from django.utils import timezone
 from partnerships.access import can
 from partnerships.models import Partner, Partnership
 from partnerships.permissions import Permission
-from partnerships.queries.contribution import MONEY, contribution_tables
+from partnerships.queries.contribution import MONEY, contribution_tables, sums_told
 from partnerships.queries.withheld import withhold
 from partnerships.rules.numbers import per_cent
 from partnerships.rules.years import outside, year_in_words, year_of
@@ -31,7 +31,9 @@ def why_kept(place: Partner) -> list[str]:
 
 
 def partners_page(partnership: Partnership, person) -> dict:
-    """What the page of partners and contributions shows to `person`, in five queries."""
+    """What the page of partners and contributions shows to `person`, in seven queries."""
+    now = year_of(timezone.localdate())
+    told = sums_told(partnership, now)  # from the sums as they are, before any is withheld
     withhold([partnership], person)
     places = list(partnership.partners.select_related("organisation").order_by("left", "pk"))
     for place in places:
@@ -42,10 +44,11 @@ def partners_page(partnership: Partnership, person) -> dict:
         "partners": places,
         "shares_given": per_cent(given) if given else "",
         "not_named": _not_named(partnership, places),
+        "told": "" if MONEY & partnership.withheld else told,
         "tables": contribution_tables(partnership, places),
         "money_withheld": bool(MONEY & partnership.withheld),
         "money_marked": bool(MONEY & partnership.marked),
-        "this_year": year_of(timezone.localdate()),
+        "this_year": now,
         "may_edit": can(person, Permission.EDIT_PARTNERSHIP, partnership),
         "place": "partnerships",
     }
