@@ -45,12 +45,19 @@ def places_of(partnership: Partnership) -> list[Place]:
 
 def sums_said(partnership: Partnership, this_year: int) -> dict[str, int | None]:
     """The register's two sums in a financial year, and the year they are of, by the names of the fields."""
-    was = Sums(partnership.money_year, partnership.annual_value, partnership.our_share)
-    return _named(sums_in_force(puts_of(partnership), places_of(partnership), this_year, was))
+    return sums_of(partnership, puts_of(partnership), places_of(partnership), this_year)
 
 
-def _named(sums: Sums) -> dict[str, int | None]:
-    return {"money_year": sums.year, WHOLE: sums.whole, OURS: sums.ours}
+def sums_of(
+    partnership: Partnership, puts: list[Put], places: list[Place], this_year: int
+) -> dict[str, int | None]:
+    """What `sums_said` says, of contributions and partners that are read already."""
+    now = sums_in_force(puts, places, this_year, _sums(partnership))
+    return {"money_year": now.year, WHOLE: now.whole, OURS: now.ours}
+
+
+def _sums(partnership: Partnership) -> Sums:
+    return Sums(partnership.money_year, partnership.annual_value, partnership.our_share)
 
 
 def our_money_recorded(this_year: int) -> Exists:
@@ -61,18 +68,16 @@ def our_money_recorded(this_year: int) -> Exists:
 
 def standing_of(partnership: Partnership, this_year: int) -> Standing:
     """Which of the two sums contributions say, and who is missing, in two queries."""
-    was = Sums(partnership.money_year, partnership.annual_value, partnership.our_share)
-    return standing(puts_of(partnership), places_of(partnership), this_year, was)
+    return standing_with(partnership, puts_of(partnership), places_of(partnership), this_year)
 
 
-def sums_told(partnership: Partnership, this_year: int) -> list[str]:
-    """Where the register's two sums come from, in sentences; none where no money is recorded."""
-    now = standing_of(partnership, this_year)
-    return told(now, partnership.money_year)
+def standing_with(partnership: Partnership, puts: list[Put], places: list[Place], this_year: int) -> Standing:
+    """What `standing_of` says, of contributions and partners that are read already."""
+    return standing(puts, places, this_year, _sums(partnership))
 
 
 def told(now: Standing, year: int | None) -> list[str]:
-    """The sentences of `sums_told`, where the whole is of `year`."""
+    """Where the register's two sums come from, in sentences, where the whole is of `year`."""
     if now.newest is None:
         return []
     newest = year_in_words(now.newest)
@@ -186,15 +191,28 @@ class YearTable:
     unnamed: tuple[str, ...]
 
 
-def contribution_tables(partnership: Partnership, places: list[Partner]) -> list[YearTable]:
-    """The contributions of a partnership, a table for each year, the latest first; empty where withheld.
+def contributions_of(partnership: Partnership) -> list[Contribution]:
+    """Every contribution to a partnership, as a reader may see them; none where the money is withheld."""
+    if MONEY & partnership.withheld:
+        return []
+    return list(Contribution.objects.filter(partnership=partnership).select_related("partner__organisation"))
+
+
+def sums_told(
+    partnership: Partnership, rows: list[Contribution], places: list[Partner], this_year: int
+) -> list[str]:
+    """Where the two sums come from, in sentences; nothing without contributions. No query."""
+    times = [Place(one.organisation.name, one.joined, one.left) for one in places]
+    now = standing_with(partnership, [_put(row) for row in rows], times, this_year)
+    return told(now, partnership.money_year)
+
+
+def contribution_tables(rows: list[Contribution], places: list[Partner]) -> list[YearTable]:
+    """The contributions of a partnership, a table for each year, the latest first.
 
     Of its partners, `places`, those in it in a year without a sum are ``missing``: then what is recorded is
     not the whole, and nobody has a share of it.
     """
-    if MONEY & partnership.withheld:
-        return []
-    rows = list(Contribution.objects.filter(partnership=partnership).select_related("partner__organisation"))
     for row in rows:
         row.sum_words = pounds_in_full(row.amount)
     return [

@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, dry_run, today, **options):
         day = self._day(today)
-        sent, failed = 0, self._sum_up(day, dry_run=dry_run)
+        sent, failed, left = 0, 0, self._sum_up(day, dry_run=dry_run)
         due, news = reminders(day), to_mail_daily(timezone.now())
         for person in {**due, **news}:
             new = news.get(person, [])
@@ -60,8 +60,10 @@ class Command(BaseCommand):
         if not dry_run:
             forget_old_notices(at=timezone.now())
             self.stdout.write(f"{sent} sent")
-        if failed:
-            raise CommandError(f"{failed} could not be done, and will be tried again by the next run.")
+        said = [f"{failed} could not be sent"] * bool(failed)
+        said += [f"the sums of {left} could not be brought up to date"] * bool(left)
+        if said:
+            raise CommandError(f"{', and '.join(said)}: that will be tried again by the next run.")
 
     def _sum_up(self, day: date, *, dry_run: bool) -> int:
         """Bring sums up to date with a year that has begun; how many partnerships could not be."""
