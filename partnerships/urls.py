@@ -136,6 +136,7 @@ urlpatterns = [
     path(f"{one}significance/", significance.significance, name="significance"),
     path(f"{one}significance/decide/", significance.significance_decide, name="significance_decide"),
     path(f"{one}return/", annual_return.annual_return, name="annual_return"),
+    path(f"{one}returns/", annual_return.partnership_returns, name="partnership_returns"),
     path("returns/", annual_return.annual_returns, name="annual_returns"),
     path("council/significance/", policy.significance_scheme, name="significance_scheme"),
     path("council/timetable/", policy.timetable_policy, name="timetable_policy"),

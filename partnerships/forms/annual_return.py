@@ -1,5 +1,7 @@
 """The annual return: the facts that change, each as the register says it, to be confirmed or changed."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django import forms
@@ -14,6 +16,7 @@ from partnerships.models import Partnership, Post, WriteKey
 from partnerships.models.partnership import MOST_POUNDS
 from partnerships.queries.annual_return import SORTS, STATES, WantedReturns
 from partnerships.queries.post import post_words, posts_to_choose
+from partnerships.queries.return_shown import ShownMoved
 from partnerships.rules.years import year_in_words
 from partnerships.vocabulary import EXIT_STATES, PARTNERSHIP_FACTS, STATUSES
 
@@ -41,6 +44,7 @@ ASKED = (
     Asked("review", "Outcomes, risks and actions"),
 )
 FACTS = tuple(name for one in ASKED for name in one.names)
+SUMS = ("our_share", "annual_value")
 
 
 class ReturnsFilterForm(PageForm):
@@ -70,7 +74,13 @@ class ReturnsFilterForm(PageForm):
 
 
 class AnnualReturnForm(RecordForm):
-    """Every fact comes filled in. One that is left as it is needs its tick; one that is changed does not."""
+    """Every fact comes filled in. One that is left as it is needs its tick; one that is changed does not.
+
+    `shown` is what the page shows beside its fields, by part; `summed` names the sums that are not asked.
+    ``moved`` says of each part that is otherwise now what it was called, said and says.
+    """
+
+    stale_template = "partnerships/annual_return/stale.html"
 
     status = Choose(label=LABEL["status"], choices=STATUSES, message="Choose a status")
     ends = DateField(label=LABEL["ends"], what="end date", help_text="Leave it empty if it has no end date.")
@@ -99,10 +109,14 @@ class AnnualReturnForm(RecordForm):
         max_length=1000,
         lines=4,
         required=False,
-        help_text="What has changed in the year, or is about to. It is kept with the return.",
+        help_text=(
+            "What has changed in the year, or is about to. It is kept with the return, and read by everybody "
+            "who reads the register, unless something of this partnership is withheld from them."
+        ),
     )
+    shown = forms.CharField(widget=forms.HiddenInput, max_length=400_000, required=False, strip=False)
 
-    def __init__(self, *args, partnership: Partnership, **kwargs):
+    def __init__(self, *args, partnership: Partnership, shown: Mapping[str, str], summed, **kwargs):
         kwargs.setdefault("seen", partnership.version)
         initial = {name: getattr(partnership, name) for name in FACTS if name != "lead_post"}
         kwargs["initial"] = initial | {"lead_post": partnership.lead_post_id}
@@ -110,12 +124,50 @@ class AnnualReturnForm(RecordForm):
         self.partnership = partnership
         self.fields["lead_post"].queryset = posts_to_choose()
         self.asked = ASKED
-        if partnership.money_year is not None:  # the sums of contributions, which have a page of their own
-            del self.fields["our_share"], self.fields["annual_value"]
+        self.now, self.moved = dict(shown), []  # type: dict[str, str], list[tuple[str, str, str]]
+        self.initial["shown"] = json.dumps(self.now)
+        for name in SUMS:
+            # What contributions say has a page of its own; and what the page did not ask was not emptied.
+            if name in summed or (self.is_bound and self.add_prefix(name) not in self.data):
+                del self.fields[name]
         for one in ASKED:
             self.fields[f"still_{one.code}"] = forms.BooleanField(
                 label="Reviewed this year" if one.code == "review" else "Still right", required=False
             )
+
+    @property
+    def read(self) -> dict[str, str]:
+        """What the page showed that this was sent from, by part; empty where it does not say."""
+        try:
+            said = json.loads(self.cleaned_data.get("shown") or "{}")
+        except ValueError:
+            return {}
+        return {str(key): str(words) for key, words in said.items()} if isinstance(said, dict) else {}
+
+    def give_back(self, kept) -> None:
+        """Fill the form with words that were kept, and leave out the ticks of what has moved since."""
+        super().give_back(kept)
+        self.initial["shown"] = json.dumps(self.now)
+        try:
+            before = json.loads((kept.fields.get("shown") or ["{}"])[-1])
+        except ValueError:
+            before = {}
+        for code, words in self.now.items():
+            if not isinstance(before, dict) or before.get(code) != words:
+                self.initial[f"still_{code}"] = False
+
+    def refuse(self, fault) -> None:
+        """What moved is named, its ticks are taken away, and the page is sent again as it now stands."""
+        read = self.read
+        super().refuse(fault)
+        if not isinstance(fault, ShownMoved):
+            return
+        titles = {one.code: one.title for one in ASKED} | {"year": "Financial year"}
+        self.moved = [(titles[code], read.get(code, ""), words) for code, words in fault.moved.items()]
+        self.now |= fault.moved
+        self.data[self.add_prefix("shown")] = json.dumps(self.now)
+        for code in fault.moved:
+            self.data.pop(self.add_prefix(f"still_{code}"), None)
 
     @property
     def parts(self) -> list[tuple[Asked, list[forms.BoundField], forms.BoundField]]:

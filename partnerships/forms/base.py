@@ -12,7 +12,7 @@ from partnerships.models.field_change import version_of
 TYPED_BY = "typed-by"
 HOUSEKEEPING = ("csrfmiddlewaretoken", "write_key", "typed_by")
 # What a page says of itself in hidden fields: it comes back with what is kept, and nobody typed it.
-NOT_TYPED = ("seen", "kept", "then", "fingerprint", "parts", "read_to")
+NOT_TYPED = ("seen", "kept", "then", "fingerprint", "parts", "read_to", "shown")
 
 CLASSES = (
     (forms.Textarea, "govuk-textarea"),

@@ -7,13 +7,13 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Lower
 
-from partnerships.models import Action, Actual, AnnualReturn, Partnership, PostHolding
-from partnerships.queries.changes import spoken
+from partnerships.models import AnnualReturn, Partnership, PostHolding
 from partnerships.queries.needs import expected_in, gives_returns, not_asked_until
+from partnerships.queries.return_shown import shown_now
+from partnerships.queries.returns_given import given_facts
 from partnerships.queries.timetable import returns_due, timetable_in_force
-from partnerships.rules.money import pounds_in_full
-from partnerships.rules.years import months_later, year_in_words, year_of
-from partnerships.vocabulary import PARTNERSHIP_FACTS
+from partnerships.queries.withheld import withhold
+from partnerships.rules.years import year_of
 
 PAGE = 50
 MOST_WORDS = 8
@@ -52,10 +52,11 @@ class YearOfReturns:
         return self.expected - self.returned
 
 
-def returns_page(wanted: WantedReturns, number, today: date) -> YearOfReturns:
-    """The partnerships whose return is expected in a year or came unasked.
+def returns_page(wanted: WantedReturns, number, today: date, person=None) -> YearOfReturns:
+    """The partnerships whose return is expected in a year or came unasked, as `person` may see them.
 
-    Four queries. Each has its lead officer, ``returned_at`` and ``returned_by``, empty where it has not come.
+    Five queries. Each has its lead officer and what `with_return` adds, empty where it has not come; of what
+    is withheld, ``withheld`` (see `partnerships.queries.withheld.withhold`).
     """
     year = wanted.year
     due = returns_due(year, timetable_in_force().timetable)
@@ -63,6 +64,8 @@ def returns_page(wanted: WantedReturns, number, today: date) -> YearOfReturns:
     page = Paginator(_ordered(_found(wanted), wanted.sort), PAGE).get_page(number)
     ids = list(page.object_list.values_list("pk", flat=True))
     page.object_list = _ordered(with_return(Partnership.objects.filter(pk__in=ids), year), wanted.sort)
+    page.object_list = list(page.object_list)
+    withhold(page.object_list, person)
     return YearOfReturns(year, due, today > due, counts["all"], counts["given"], page)
 
 
@@ -94,7 +97,7 @@ def _ordered(found: QuerySet[Partnership], sort: str) -> QuerySet[Partnership]:
 
 
 def with_return(found: QuerySet[Partnership], year: int) -> QuerySet[Partnership]:
-    """Adds who leads each, and ``returned``, ``returned_at`` and ``returned_by`` of a year."""
+    """Adds who leads each, and ``returned``; of a year's latest ``returned_at``, ``_by`` and ``_words``."""
     latest = AnnualReturn.objects.filter(year=year, partnership=OuterRef("pk")).order_by("-id")
     return (
         found.with_lead()
@@ -103,69 +106,24 @@ def with_return(found: QuerySet[Partnership], year: int) -> QuerySet[Partnership
             returned=given_in(year),
             returned_at=Subquery(latest.values("at")[:1]),
             returned_by=Subquery(latest.values("by_name")[:1]),
+            returned_words=Subquery(latest.values("words")[:1]),
         )
     )
 
 
-@dataclass(frozen=True)
-class Reviewed:
-    """How many outcomes, risks and actions there are to look through, and what of them is behind."""
-
-    outcomes: int
-    without_actual: int
-    risks: int
-    past_review: int
-    actions: int
-    overdue: int
-
-
-def to_review(partnership: Partnership, today: date) -> Reviewed:
-    """What a return asks its officer to look through, in three queries."""
-    measured = Actual.objects.filter(outcome=OuterRef("pk"), on__gt=months_later(today, -12))
-    outcomes = partnership.outcome_rows.aggregate(
-        all=Count("pk"), behind=Count("pk", filter=~Q(Exists(measured)))
-    )
-    risks = partnership.risks.filter(closed_on__isnull=True).aggregate(
-        all=Count("pk"), behind=Count("pk", filter=Q(review_on__lt=today))
-    )
-    actions = Action.objects.filter(partnership=partnership, state="open").aggregate(
-        all=Count("pk"), behind=Count("pk", filter=Q(due__lt=today))
-    )
-    counted = (outcomes, risks, actions)
-    return Reviewed(*(one[key] for one in counted for key in ("all", "behind")))
-
-
 def return_context(partnership: Partnership, today: date) -> dict:
-    """What the page of a return shows beside its form."""
-    places = partnership.partners.filter(left__isnull=True).select_related("organisation")
+    """What the page of a return shows beside its form. See `shown_now`."""
     year, last = year_of(today), partnership.annual_returns.first()
     due = returns_due(year, timetable_in_force().timetable)
     return {
         "partnership": partnership,
-        "partners_now": list(places),
-        "our_money": pounds_in_full(partnership.our_share),
-        "all_money": pounds_in_full(partnership.annual_value),
-        "money_year": year_in_words(partnership.money_year) if partnership.money_year else "",
-        "documents": list(partnership.governancedocument_rows.exclude(review_on=None)[:PAGE]),
-        "reviewed": to_review(partnership, today),
+        **shown_now(partnership, today),
         "year": year,
         "due": due,
         "is_late": today > due,
         "not_asked_until": not_asked_until(partnership, year),
         "last": last,
         "given": last is not None and last.year == year,
-        "last_facts": _said(partnership, last) if last else [],
+        "last_facts": given_facts(partnership, last) if last else [],
         "gives_returns": gives_returns(partnership),
     }
-
-
-def _said(partnership: Partnership, given: AnnualReturn) -> list[tuple[str, str, bool]]:
-    """What a return said: each fact's label, its words, and whether it was changed then."""
-    return [
-        (
-            PARTNERSHIP_FACTS.get(name, name.capitalize()),
-            spoken(partnership, name, words) if name in PARTNERSHIP_FACTS else words,
-            name in given.changed,
-        )
-        for name, words in given.facts.items()
-    ]

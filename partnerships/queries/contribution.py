@@ -3,21 +3,122 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Exists, F, OuterRef, Q
+
 from partnerships.models import Contribution, FieldChange, Partner, Partnership
-from partnerships.rules.contributions import KINDS, Put, Year, each_pays, tally
+from partnerships.rules.contributions import (
+    KINDS,
+    OURS,
+    WHOLE,
+    Place,
+    Put,
+    Standing,
+    Sums,
+    Year,
+    each_pays,
+    not_recorded,
+    standing,
+    sums_in_force,
+    tally,
+)
 from partnerships.rules.money import pounds_in_full
 from partnerships.rules.numbers import in_decimals
 from partnerships.rules.years import outside, year_in_words
 from partnerships.vocabulary import CONTRIBUTIONS
 
 # Whoever may not read a partnership's money may not add it up from its parts either.
-MONEY = frozenset({"annual_value", "our_share"})
+MONEY = frozenset({WHOLE, OURS})
+NO_PRICE = "no price"
 
 
 def puts_of(partnership: Partnership) -> list[Put]:
     """Every contribution to a partnership, as plain values."""
     rows = Contribution.objects.filter(partnership=partnership).select_related("partner__organisation")
     return [_put(row) for row in rows]
+
+
+def places_of(partnership: Partnership) -> list[Place]:
+    """Everybody who is or was a partner, and when, as plain values."""
+    rows = partnership.partners.values_list("organisation__name", "joined", "left")
+    return [Place(*row) for row in rows]
+
+
+def sums_said(partnership: Partnership, this_year: int) -> dict[str, int | None]:
+    """The register's two sums in a financial year, and the year they are of, by the names of the fields."""
+    return sums_of(partnership, puts_of(partnership), places_of(partnership), this_year)
+
+
+def sums_of(
+    partnership: Partnership, puts: list[Put], places: list[Place], this_year: int
+) -> dict[str, int | None]:
+    """What `sums_said` says, of contributions and partners that are read already."""
+    now = sums_in_force(puts, places, this_year, _sums(partnership))
+    return {"money_year": now.year, WHOLE: now.whole, OURS: now.ours}
+
+
+def _sums(partnership: Partnership) -> Sums:
+    return Sums(partnership.money_year, partnership.annual_value, partnership.our_share)
+
+
+def our_money_recorded(this_year: int) -> Exists:
+    """Whether money of ours is recorded for any year up to now, of the partnerships of a query."""
+    money = Contribution.objects.filter(kind="money", year__lte=this_year, amount__isnull=False)
+    return Exists(money.filter(partnership=OuterRef("pk"), partner__organisation__ours=True))
+
+
+def standing_of(partnership: Partnership, this_year: int) -> Standing:
+    """Which of the two sums contributions say, and who is missing, in two queries."""
+    return standing_with(partnership, puts_of(partnership), places_of(partnership), this_year)
+
+
+def standing_with(partnership: Partnership, puts: list[Put], places: list[Place], this_year: int) -> Standing:
+    """What `standing_of` says, of contributions and partners that are read already."""
+    return standing(puts, places, this_year, _sums(partnership))
+
+
+def told(now: Standing, year: int | None) -> list[str]:
+    """Where the register's two sums come from, in sentences, where the whole is of `year`."""
+    if now.newest is None:
+        return []
+    newest = year_in_words(now.newest)
+    said = []
+    if WHOLE in now.summed and year is not None:
+        said.append(f"All partners’ money is what the contributions of {year_in_words(year)} add up to.")
+    if OURS in now.summed:
+        said.append("Our money is what is recorded for us in the latest year with money of ours.")
+    if now.missing:
+        some = ", ".join(now.missing)
+        said.append(
+            f"Of {newest}, no sum is recorded for: {some}. Until there is one, if only £0, all partners’ "
+            "money is not taken from that year."
+        )
+    return said
+
+
+def to_sum_up(this_year: int) -> list[int]:
+    """The partnerships whose two sums a year that has begun changes, in three queries, whatever their number.
+
+    What is summed up already can only change when something is saved, and is summed up then.
+    """
+    begun = Contribution.objects.filter(kind="money", amount__isnull=False, year__lte=this_year)
+    later = Q(partnership__money_year=None) | Q(year__gt=F("partnership__money_year"))
+    some = begun.filter(later).order_by().values("partnership")
+    fields = ("pk", "money_year", WHOLE, OURS)
+    was = {pk: Sums(*sums) for pk, *sums in Partnership.objects.filter(pk__in=some).values_list(*fields)}
+    puts: dict[int, list[Put]] = {pk: [] for pk in was}
+    names = ("partnership", "partner__organisation__name", "year", "kind", "amount")
+    for pk, *put in Contribution.objects.filter(partnership__in=some).values_list(
+        *names, "partner__organisation__ours"
+    ):
+        puts.setdefault(pk, []).append(Put(*put))
+    places: dict[int, list[Place]] = {}
+    for pk, *place in Partner.objects.filter(partnership__in=some).values_list(
+        "partnership", "organisation__name", "joined", "left"
+    ):
+        places.setdefault(pk, []).append(Place(*place))
+    return [
+        pk for pk, sums in was.items() if sums_in_force(puts[pk], places.get(pk, []), this_year, sums) != sums
+    ]
 
 
 def contributions_seen(partnership: Partnership) -> int:
@@ -38,6 +139,8 @@ def typed_sums(partnership: Partnership, year: int, places: list[Partner], this_
     They speak of this year and of later ones, as long as no money of any year is recorded.
     """
     if partnership.money_year is not None or year < this_year:
+        return {}
+    if Contribution.objects.filter(partnership=partnership, kind="money", year__lte=this_year).exists():
         return {}
     if outside(year, partnership.starts, partnership.ends):
         return {}
@@ -72,7 +175,10 @@ class ShareLine:
 
 @dataclass(frozen=True)
 class YearTable:
-    """One year's contributions in words, and the contributions themselves, to be changed."""
+    """One year's contributions in words, and the contributions themselves, to be changed.
+
+    ``missing`` are the partners without a sum, ``unnamed`` those of them who have no line either.
+    """
 
     year: int
     name: str
@@ -82,17 +188,31 @@ class YearTable:
     rows: tuple[Contribution, ...]
     unpriced: int
     missing: tuple[str, ...]
+    unnamed: tuple[str, ...]
 
 
-def contribution_tables(partnership: Partnership, places: list[Partner]) -> list[YearTable]:
-    """The contributions of a partnership, a table for each year, the latest first; empty where withheld.
-
-    Of its partners, `places`, those in it in a year without a contribution are ``missing``: then what is
-    recorded is not the whole, and nobody has a share of it.
-    """
+def contributions_of(partnership: Partnership) -> list[Contribution]:
+    """Every contribution to a partnership, as a reader may see them; none where the money is withheld."""
     if MONEY & partnership.withheld:
         return []
-    rows = list(Contribution.objects.filter(partnership=partnership).select_related("partner__organisation"))
+    return list(Contribution.objects.filter(partnership=partnership).select_related("partner__organisation"))
+
+
+def sums_told(
+    partnership: Partnership, rows: list[Contribution], places: list[Partner], this_year: int
+) -> list[str]:
+    """Where the two sums come from, in sentences; nothing without contributions. No query."""
+    times = [Place(one.organisation.name, one.joined, one.left) for one in places]
+    now = standing_with(partnership, [_put(row) for row in rows], times, this_year)
+    return told(now, partnership.money_year)
+
+
+def contribution_tables(rows: list[Contribution], places: list[Partner]) -> list[YearTable]:
+    """The contributions of a partnership, a table for each year, the latest first.
+
+    Of its partners, `places`, those in it in a year without a sum are ``missing``: then what is recorded is
+    not the whole, and nobody has a share of it.
+    """
     for row in rows:
         row.sum_words = pounds_in_full(row.amount)
     return [
@@ -102,12 +222,9 @@ def contribution_tables(partnership: Partnership, places: list[Partner]) -> list
 
 
 def _table(year: Year, rows: tuple[Contribution, ...], places: list[Partner]) -> YearTable:
-    there = {row.partner_id for row in rows}
-    missing = tuple(
-        place.organisation.name
-        for place in places
-        if place.pk not in there and not outside(year.year, place.joined, place.left)
-    )
+    times = [Place(one.organisation.name, one.joined, one.left) for one in places]
+    missing = not_recorded((_put(row) for row in rows), times, year.year)
+    shown = {line.partner for line in year.lines}
     said = {(row.partner.organisation.name, row.kind) for row in rows if row.amount is not None}
     kinds = [kind for kind in KINDS if year.by_kind[kind] or any(row.kind == kind for row in rows)]
     lines = tuple(
@@ -118,7 +235,7 @@ def _table(year: Year, rows: tuple[Contribution, ...], places: list[Partner]) ->
                 (CONTRIBUTIONS[kind], _sum(line.by_kind[kind], (line.partner, kind) in said))
                 for kind in kinds
             ),
-            total=pounds_in_full(line.total),
+            total=NO_PRICE if line.partner in missing else pounds_in_full(line.total),
             share=f"{in_decimals(line.share, 1)}%" if year.total and not missing else "",
             bar=0 if missing else line.share,
         )
@@ -133,6 +250,7 @@ def _table(year: Year, rows: tuple[Contribution, ...], places: list[Partner]) ->
         rows=rows,
         unpriced=year.unpriced,
         missing=missing,
+        unnamed=tuple(name for name in missing if name not in shown),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -19,6 +20,8 @@ from partnerships.models import (
 from partnerships.queries.annual_return import with_return
 from partnerships.queries.contribution import MONEY
 from partnerships.queries.export import Asker, Part, Read, unless
+from partnerships.queries.returns_given import CONFIRMED, fact_words, words_withheld
+from partnerships.rules.money import WITHHELD
 from partnerships.rules.years import year_in_words
 from partnerships.spreadsheets import Value
 from partnerships.vocabulary import PARTNERSHIP_FACTS
@@ -105,6 +108,22 @@ def _decimal(name: str, places: int) -> Callable[[Any], Value]:
     return read
 
 
+def _returns(asker: Asker, some: list[int]) -> Iterator[AnnualReturn]:
+    """Returns with ``hidden``: what of their partnership is withheld from the reader."""
+    for one in of_partnerships(AnnualReturn)(asker, some):
+        held = asker.withheld.get(one.partnership_id)
+        one.hidden = held.withheld if held else frozenset()
+        yield one
+
+
+def _confirmed(name: str, one: AnnualReturn) -> Value:
+    return WITHHELD if name in one.hidden else fact_words(one.partnership, one, name)
+
+
+def _remark(one: AnnualReturn) -> Value:
+    return WITHHELD if one.words and words_withheld(one.hidden) else one.words
+
+
 def _changed(one: AnnualReturn) -> str:
     return "; ".join(PARTNERSHIP_FACTS.get(name, name.capitalize()) for name in one.changed)
 
@@ -176,8 +195,10 @@ RETURNS = Part(
         "Given on": lambda one: timezone.localtime(one.at).date(),
         "Given by": "by_name",
         "Changed then": _changed,
+        **{label: partial(_confirmed, name) for name, label in CONFIRMED.items()},
+        "Anything else the council should know": _remark,
     },
-    of_partnerships(AnnualReturn),
+    _returns,
 )
 
 
@@ -186,6 +207,16 @@ def listed_returns(year: int, due: date) -> Part:
 
     def state(one: Partnership) -> str:
         return "Returned" if one.returned else "Not yet returned"
+
+    def find(asker: Asker, some: list[int]) -> list[Partnership]:
+        found = list(with_return(Partnership.objects.filter(pk__in=some), year))
+        for one in found:
+            held = asker.withheld.get(one.pk)
+            one.hidden = held.withheld if held else frozenset()
+        return found
+
+    def remark(one: Partnership) -> Value:
+        return WITHHELD if one.returned_words and words_withheld(one.hidden) else one.returned_words or ""
 
     def given_on(one: Partnership) -> Value:
         return timezone.localtime(one.returned_at).date() if one.returned_at else None
@@ -203,7 +234,8 @@ def listed_returns(year: int, due: date) -> Part:
             "Return": state,
             "Given on": given_on,
             "Given by": "returned_by",
+            "Anything else the council should know": remark,
         },
-        lambda asker, some: with_return(Partnership.objects.filter(pk__in=some), year),
+        find,
         by="pk",
     )

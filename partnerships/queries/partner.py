@@ -5,7 +5,7 @@ from django.utils import timezone
 from partnerships.access import can
 from partnerships.models import Partner, Partnership
 from partnerships.permissions import Permission
-from partnerships.queries.contribution import MONEY, contribution_tables
+from partnerships.queries.contribution import MONEY, contribution_tables, contributions_of, sums_told
 from partnerships.queries.withheld import withhold
 from partnerships.rules.numbers import per_cent
 from partnerships.rules.years import outside, year_in_words, year_of
@@ -32,20 +32,23 @@ def why_kept(place: Partner) -> list[str]:
 
 def partners_page(partnership: Partnership, person) -> dict:
     """What the page of partners and contributions shows to `person`, in five queries."""
+    now = year_of(timezone.localdate())
     withhold([partnership], person)
     places = list(partnership.partners.select_related("organisation").order_by("left", "pk"))
     for place in places:
         place.share_words = "" if place.share is None else per_cent(place.share)
+    rows = contributions_of(partnership)
     given = sum(place.share or 0 for place in places if place.left is None)
     return {
         "partnership": partnership,
         "partners": places,
         "shares_given": per_cent(given) if given else "",
         "not_named": _not_named(partnership, places),
-        "tables": contribution_tables(partnership, places),
+        "told": sums_told(partnership, rows, places, now),
+        "tables": contribution_tables(rows, places),
         "money_withheld": bool(MONEY & partnership.withheld),
         "money_marked": bool(MONEY & partnership.marked),
-        "this_year": year_of(timezone.localdate()),
+        "this_year": now,
         "may_edit": can(person, Permission.EDIT_PARTNERSHIP, partnership),
         "place": "partnerships",
     }

@@ -5,6 +5,7 @@ from datetime import date
 from partnerships.models import Partnership
 from partnerships.queries.known import Known
 from partnerships.rules.cells import tidy
+from partnerships.rules.contributions import OURS, WHOLE
 from partnerships.rules.register_columns import BY_CODE, ORGANISATION
 from partnerships.rules.register_row import DEFAULTS, Fault, ReadRow
 
@@ -69,11 +70,11 @@ def other_faults(known: Known, row: ReadRow, facts: dict, partnership: Partnersh
         message = f"With the other columns the notes have over {LONGEST_NOTES:,} characters. Shorten them."
         faults.append(Fault(row.number, BY_CODE["notes"].heading, message))
     year = partnership.money_year if partnership else None
-    for name in ("annual_value", "our_share"):
-        if year and name in facts:
-            message = (
-                f"This is the sum of the contributions of {year}. Change those, or leave the column out."
-            )
+    ours = partnership is not None and partnership.ours_recorded
+    for name, is_summed in ((WHOLE, bool(year)), (OURS, bool(year) or ours)):
+        if is_summed and name in facts:
+            of = f"is the sum of the contributions of {year}" if year else "is what contributions say"
+            message = f"This {of}. Change those, or leave the column out."
             faults.append(Fault(row.number, BY_CODE[name].heading, message))
     return faults
 

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 
 from partnerships.models import Partnership, RegisterImport
+from partnerships.queries.contribution import our_money_recorded
 from partnerships.queries.known import Alike, Known
 from partnerships.queries.planned_row import as_read, facts_of, new_partners, other_faults
 from partnerships.rules.likeness import likeness
@@ -22,6 +23,7 @@ from partnerships.rules.register_row import (
     together,
 )
 from partnerships.rules.register_words import Word, words_to_match
+from partnerships.rules.years import year_of
 from partnerships.vocabulary import PARTNERSHIP_FACTS
 
 TOGETHER = 400
@@ -133,7 +135,7 @@ def plan_import(table: Table, today: date) -> Plan:
         else:
             rows.append(read_row(number, cells, table.headings, table.columns, table.meant))
     twice = _twice(plan, rows)
-    found = _fetch({plan.known.partnership(row) for row in rows} - {None})
+    found = _fetch({plan.known.partnership(row) for row in rows} - {None}, today)
     for row in rows:
         if row.number in twice:
             row.faults.append(twice[row.number])
@@ -204,10 +206,11 @@ def _twice(plan: Plan, rows: Iterable[ReadRow]) -> dict[int, Fault]:
     return found
 
 
-def _fetch(ids: set) -> dict[int, Partnership]:
+def _fetch(ids: set, today: date) -> dict[int, Partnership]:
     found: dict[int, Partnership] = {}
     wanted = sorted(ids)
     rows = Partnership.objects.select_related("accountable_body", "host", "lead_post").with_partners()
+    rows = rows.annotate(ours_recorded=our_money_recorded(year_of(today)))
     for start in range(0, len(wanted), TOGETHER):
         found |= rows.in_bulk(wanted[start : start + TOGETHER])
     return found

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from partnerships.rules.numbers import shares
+from partnerships.rules.years import outside
 
+WHOLE, OURS = "annual_value", "our_share"
 KINDS = ("money", "staff", "assets", "in_kind")
 
 
@@ -17,6 +20,37 @@ class Put:
     kind: str
     amount: int | None
     ours: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """The time in which an organisation was a partner; None is open."""
+
+    partner: str
+    joined: date | None = None
+    left: date | None = None
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The register's sums of a partnership, and the year whose money `whole` is; None where it is of none."""
+
+    year: int | None
+    whole: int | None
+    ours: int | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which of the register's sums are `summed` from contributions, by name.
+
+    `newest` is the latest year with money up to now, `so_far` its sum, `missing` the partners without one.
+    """
+
+    summed: frozenset[str]
+    newest: int | None
+    so_far: int
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -77,15 +111,63 @@ def each_pays(ours: int | None, whole: int | None, others: int) -> tuple[int | N
     return ours, rest if others == 1 or rest == 0 else None
 
 
-def money_in_force(puts: Iterable[Put], this_year: int) -> tuple[int, int, int | None] | None:
-    """The latest year up to `this_year` with money in it, all partners' sum, and ours; None without any.
+def not_recorded(puts: Iterable[Put], places: Iterable[Place], year: int) -> tuple[str, ...]:
+    """The partners of a year of whom no sum is recorded for it, neither money nor a price; £0 is a sum."""
+    said = {one.partner for one in puts if one.year == year and one.amount is not None}
+    there = (one for one in places if not outside(year, one.joined, one.left))
+    return tuple(dict.fromkeys(one.partner for one in there if one.partner not in said))
 
-    Ours is None where nothing of ours is recorded in that year.
+
+def sums_in_force(puts: Iterable[Put], places: Iterable[Place], this_year: int, was: Sums) -> Sums:
+    """What the register's two sums are in a financial year, where they were `was`.
+
+    The whole is that of the latest year up to `this_year` with money in which every partner has a sum; it
+    stays as it was until there is one, and where a partner has joined that year since. Ours is that of the
+    latest year with money of ours. A whole that is less than what is recorded is not known.
     """
-    money = [one for one in puts if one.kind == "money" and one.year <= this_year and one.amount is not None]
+    priced = [one for one in puts if one.year <= this_year and one.amount is not None]
+    money, ours = _by_year(priced), _by_year(one for one in priced if one.ours)
     if not money:
-        return None
-    year = max(one.year for one in money)
-    amounts = [(one.amount or 0, one.ours) for one in money if one.year == year]
-    ours = [amount for amount, is_ours in amounts if is_ours]
-    return year, sum(amount for amount, _ in amounts), sum(ours) if ours else None
+        return Sums(None, was.whole, was.ours)
+    places = list(places)
+    latest = max((year for year in money if not not_recorded(priced, places, year)), default=None)
+    our_year = max([*ours, *([] if latest is None else [latest])], default=None)
+    mine = was.ours if our_year is None else ours.get(our_year)
+    if mine is None and any(one.ours and one.year == our_year for one in priced):
+        mine = 0  # what we put in has a price, and none of it is money
+    newest = max(money)
+    least = max(mine or 0, 0 if newest == latest else money[newest])
+    wholes: list[tuple[int | None, int | None]] = [(None, was.whole)]
+    if latest is not None:
+        wholes.insert(0, (latest, money[latest]))
+    if was.year is not None and was.year in money and was.year > (latest or 0):
+        wholes.insert(0, (was.year, was.whole))
+    enough = ((year, whole) for year, whole in wholes if whole is not None and whole >= least)
+    year, whole = next(enough, (None, None))
+    return Sums(year, whole, mine)
+
+
+def _by_year(puts: Iterable[Put]) -> dict[int, int]:
+    """The money of each year in which there is some, or £0."""
+    found: dict[int, int] = {}
+    for one in puts:
+        if one.kind == "money":
+            found[one.year] = found.get(one.year, 0) + (one.amount or 0)
+    return found
+
+
+def standing(puts: Iterable[Put], places: Iterable[Place], this_year: int, was: Sums) -> Standing:
+    """Which of the register's sums contributions say, and who is missing in the latest year with money."""
+    puts, places = list(puts), list(places)
+    priced = [one for one in puts if one.year <= this_year and one.amount is not None]
+    money = _by_year(priced)
+    is_whole = was.year is not None and was.year in money and not not_recorded(priced, places, was.year)
+    has_ours = is_whole or bool(_by_year(one for one in priced if one.ours))
+    newest = max(money, default=None)
+    missing = not_recorded(priced, places, newest) if newest is not None else ()
+    return Standing(
+        summed=frozenset(name for name, so in ((WHOLE, is_whole), (OURS, has_ours)) if so),
+        newest=newest,
+        so_far=money[newest] if newest is not None else 0,
+        missing=missing,
+    )

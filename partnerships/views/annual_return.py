@@ -7,10 +7,11 @@ from partnerships.access import can
 from partnerships.forms.annual_return import AnnualReturnForm, ReturnsFilterForm
 from partnerships.permissions import Permission
 from partnerships.queries.annual_return import SORTS, return_context, returns_page
+from partnerships.queries.needs import gives_returns
 from partnerships.queries.partnership import find_partnership
+from partnerships.queries.returns_given import given_page
 from partnerships.rules.years import year_in_words, year_of
-from partnerships.views.form_page import form_page
-from partnerships.views.page import page
+from partnerships.views.page import act, give_back, page
 from partnerships.views.sorting import columns
 from partnerships.writes.annual_return import give_return
 
@@ -23,8 +24,15 @@ from partnerships.writes.annual_return import give_return
 )
 def annual_return(request, partnership):
     """The facts that change, on one page: each is ticked as still right, or changed."""
-    form = AnnualReturnForm(request.POST or None, person=request.user, partnership=partnership)
-    context = return_context(partnership, timezone.localdate())
+    today = timezone.localdate()
+    context = return_context(partnership, today)
+    form = AnnualReturnForm(
+        request.POST or None,
+        person=request.user,
+        partnership=partnership,
+        shown=context["shown"],
+        summed=context["summed"],
+    )
 
     def save(cleaned, at):
         give_return(
@@ -34,20 +42,37 @@ def annual_return(request, partnership):
             seen=cleaned["seen"] or 0,
             by=request.user,
             at=at,
+            shown=form.read,
         )
         return partnership.get_absolute_url()
 
-    return form_page(
-        request,
-        form,
-        save,
-        done="The annual return is given.",
-        template="partnerships/partnership/return.html",
-        back=(partnership.get_absolute_url(), "Back to the partnership"),
-        year_words=year_in_words(context["year"]),
-        place="partnerships",
-        **context,
-    )
+    if request.method == "POST":
+        gone = act(request, form, save, done="The annual return is given.")
+        if gone:
+            return gone
+        if form.stale is not None:  # somebody saved since this request came
+            context = return_context(find_partnership(request, partnership.ref), today)
+    more = {
+        "form": form,
+        "kept": give_back(request, form),
+        "back": (partnership.get_absolute_url(), "Back to the partnership"),
+        "year_words": year_in_words(context["year"]),
+        "place": "partnerships",
+    }
+    return render(request, "partnerships/partnership/return.html", context | more)
+
+
+@page(Permission.READ_REGISTER, find=find_partnership)
+def partnership_returns(request, partnership):
+    """Every annual return of a partnership: what was confirmed, what was changed, by whom and when."""
+    may_edit = can(request.user, Permission.EDIT_PARTNERSHIP, partnership)
+    context = {
+        "partnership": partnership,
+        "shown": given_page(partnership, request.user, request.GET.get("page")),
+        "may_give": may_edit and gives_returns(partnership),
+        "place": "partnerships",
+    }
+    return render(request, "partnerships/annual_return/given.html", context)
 
 
 @page(Permission.READ_REGISTER)
@@ -60,7 +85,7 @@ def annual_returns(request):
         "filters": form,
         "wanted": wanted,
         "columns": columns(SORTS, wanted.sort),
-        "returns": returns_page(wanted, request.GET.get("page"), today),
+        "returns": returns_page(wanted, request.GET.get("page"), today, request.user),
         "year_words": year_in_words(wanted.year),
         "may_decide": can(request.user, Permission.DECIDE_MARK),
         "place": "partnerships",

@@ -3,23 +3,28 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from partnerships.access import can
 from partnerships.forms.partnership import PartnershipForm
 from partnerships.models import Partnership, Post
 from partnerships.permissions import Permission
+from partnerships.queries.contribution import standing_of
 from partnerships.queries.history import history_page
 from partnerships.queries.partnership import facts_page, find_partnership, to_register
 from partnerships.queries.post import posts_held
+from partnerships.rules.contributions import WHOLE
+from partnerships.rules.years import year_of
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
 from partnerships.vocabulary import FACT_GROUPS
-from partnerships.writes.partnership import SUMS, add_partnership, edit_partnership
+from partnerships.writes.partnership import add_partnership, edit_partnership
 
 TEMPLATE = "partnerships/partnership/form.html"
 ADDED_UP = (
     "All partners’ money and our money are what the contributions add up to, so they are not asked here."
 )
+OURS_ADDED_UP = "Our money is what the contributions say, so it is not asked here."
 
 
 def find_group(request, ref: str, group: str) -> Partnership:
@@ -71,9 +76,10 @@ def partnership_new(request, _):
 def partnership_edit(request, partnership):
     """Change one group of the facts of a partnership."""
     title, names = FACT_GROUPS[partnership.group]
-    summed = partnership.money_year is not None
+    money = partnership.group == "money"
+    summed = standing_of(partnership, year_of(timezone.localdate())).summed if money else frozenset()
     # A page opened before the contributions were recorded still sends its sums: the write says what is wrong.
-    names = tuple(name for name in names if not (summed and name in SUMS and name not in request.POST))
+    names = tuple(name for name in names if not (name in summed and name not in request.POST))
     form = PartnershipForm(
         request.POST or None,
         person=request.user,
@@ -100,7 +106,7 @@ def partnership_edit(request, partnership):
         done="Saved.",
         title=title,
         caption=partnership.name,
-        intro=ADDED_UP if summed and partnership.group == "money" else "",
+        intro=(ADDED_UP if WHOLE in summed else OURS_ADDED_UP) if summed else "",
         back=(facts, "Back to the facts"),
         place="partnerships",
     )

@@ -32,7 +32,7 @@ from partnerships.permissions import Permission
 from partnerships.queries.partnership import find_partnership
 from partnerships.views.form_page import form_page
 from partnerships.views.page import page
-from partnerships.writes.contribution import add_contribution, edit_contribution
+from partnerships.writes.contribution import add_contribution, edit_contribution, remove_contribution
 from partnerships.writes.row import add_row, edit_row, remove_row
 
 
@@ -62,6 +62,7 @@ KINDS = {
         "partnership_partners",
         add_contribution,
         edit_contribution,
+        remove_contribution,
     ),
     "outcome": Kind(Outcome, OutcomeForm, "an outcome or benefit", "partnership_outcomes"),
 }

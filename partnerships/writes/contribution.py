@@ -1,6 +1,7 @@
-"""What partners put in. The partnership's two sums follow the latest year's money."""
+"""What partners put in. The partnership's two sums follow it: see `partnerships.rules.contributions`."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.urls import reverse
@@ -9,14 +10,13 @@ from django.utils import timezone
 from partnerships.audit import record
 from partnerships.faults import Refused, Stale
 from partnerships.models import Contribution, Partner, Partnership
-from partnerships.queries.contribution import contributions_seen, money_of_year, puts_of
+from partnerships.queries.contribution import contributions_seen, money_of_year, sums_said
 from partnerships.queries.significance import register_facts
-from partnerships.rules.contributions import money_in_force
 from partnerships.rules.money import pounds_in_full
 from partnerships.rules.significance import why_again
 from partnerships.rules.years import outside, year_in_words, year_of
 from partnerships.writes.changes import change
-from partnerships.writes.row import add_row, edit_row, keep
+from partnerships.writes.row import add_row, edit_row, keep, remove_row
 from partnerships.writes.significance import mark_stale
 
 
@@ -57,6 +57,7 @@ def set_money(
             Contribution.objects.update_or_create(**row, defaults={"amount": amount})
     after = money_of_year(partnership, year)
     if after == before:
+        sum_up(partnership, by=by, at=at)
         return
     names = {partner.pk: partner.organisation.name for partner in amounts}
     said = (_money_in_words(names, year, one) for one in (before, after))
@@ -79,7 +80,9 @@ def add_contribution(*, partnership: Partnership, facts: dict, by, at) -> Contri
     """Record staff, assets or other things that a partner puts in. Raises `Refused` where that cannot be."""
     Partnership.objects.select_for_update().get(pk=partnership.pk)
     _refuse(partnership, facts)
-    return add_row(model=Contribution, partnership=partnership, facts=facts, by=by, at=at)
+    row = add_row(model=Contribution, partnership=partnership, facts=facts, by=by, at=at)
+    sum_up(partnership, by=by, at=at)
+    return row
 
 
 @transaction.atomic
@@ -87,7 +90,16 @@ def edit_contribution(*, row: Contribution, facts: dict, seen: int, by, at) -> C
     """Change a contribution."""
     Partnership.objects.select_for_update().get(pk=row.partnership_id)
     _refuse(row.partnership, facts, but=row)
-    return edit_row(row=row, facts=facts, seen=seen, by=by, at=at)
+    edited = edit_row(row=row, facts=facts, seen=seen, by=by, at=at)
+    sum_up(row.partnership, by=by, at=at)
+    return edited
+
+
+@transaction.atomic
+def remove_contribution(*, row: Contribution, by, at) -> None:
+    """Take a contribution away. What it said stays in the partnership's history."""
+    remove_row(row=row, by=by, at=at)
+    sum_up(row.partnership, by=by, at=at)
 
 
 def _refuse(partnership: Partnership, facts: dict, but: Contribution | None = None) -> None:
@@ -120,17 +132,21 @@ def _refuse_year(partnership: Partnership, partner: Partner, year: int, *, field
         )
 
 
-def sum_up(partnership: Partnership, *, by, at) -> None:
-    """Make the partnership's two sums those of the latest year's money, where any is recorded.
+@transaction.atomic
+def bring_up_to_date(*, partnership: int, today: date, at) -> bool:
+    """Sum up the partnership of an id as on a day, in nobody's name; whether that changed anything."""
+    locked = Partnership.objects.select_for_update().get(pk=partnership)
+    return bool(sum_up(locked, by=None, at=at, today=today))
+
+
+def sum_up(partnership: Partnership, *, by, at, today: date | None = None) -> tuple[str, ...]:
+    """Make the partnership's two sums what its contributions say on a day, and name what changed.
 
     Call inside a transaction that holds the partnership's lock.
     """
     current = Partnership.objects.get(pk=partnership.pk)
-    found = money_in_force(puts_of(current), year_of(timezone.localdate(at)))
-    values: dict[str, int | None] = {"money_year": None}
-    if found is not None:
-        year, whole, ours = found
-        values = {"money_year": year, "annual_value": whole, "our_share": ours}
+    values = sums_said(current, year_of(today or timezone.localdate(at)))
     before = register_facts(current)
-    change(current, seen=current.version, values=values, by=by, at=at, verb="summed up")
+    changed = change(current, seen=current.version, values=values, by=by, at=at, verb="summed up")
     mark_stale(current, why_again(before, register_facts(current)))
+    return changed

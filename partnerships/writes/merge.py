@@ -108,8 +108,7 @@ def _move(place: Partner, there: dict[int, Partner], kept: Organisation, *, by, 
     keep(partnership, "partners", before=before, after=after, by=by, at=at)
     if sums or sums_after:  # apart from the partners: sums may be withheld, and their page may be open
         keep(partnership, "contributions", before=sums, after=sums_after, by=by, at=at)
-    if kept.ours:
-        sum_up(partnership, by=by, at=at)
+    sum_up(partnership, by=by, at=at)
 
 
 def _join(place: Partner, other: Partner, *, by, at) -> None:

@@ -5,6 +5,7 @@ from django.db import transaction
 from partnerships.faults import MoveRefused
 from partnerships.models import Partner, Partnership
 from partnerships.queries.partner import why_kept
+from partnerships.writes.contribution import sum_up
 from partnerships.writes.row import remove_row
 from partnerships.writes.significance import mark_stale
 
@@ -20,5 +21,6 @@ def remove_partner(*, partner: Partner, by, at) -> None:
     if kept:
         raise MoveRefused(kept)
     remove_row(row=partner, by=by, at=at)
+    sum_up(partner.partnership, by=by, at=at)  # it may have been the one whose money was not known
     if partner.left is None:
         mark_stale(partner.partnership, f"A partner was taken away: {partner.organisation}.")

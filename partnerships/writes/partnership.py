@@ -7,26 +7,31 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Organisation, Partner, Partnership
 from partnerships.queries.changes import changed_meanwhile
-from partnerships.queries.contribution import year_outside
+from partnerships.queries.contribution import standing_of, year_outside
 from partnerships.queries.row import row_in_words
 from partnerships.queries.significance import register_facts
+from partnerships.rules.contributions import OURS
+from partnerships.rules.contributions import WHOLE as ALL_PARTNERS
 from partnerships.rules.dates import in_words
+from partnerships.rules.money import pounds_in_full
 from partnerships.rules.numbers import per_cent
 from partnerships.rules.significance import why_again
-from partnerships.rules.years import year_in_words
+from partnerships.rules.years import year_in_words, year_of
 from partnerships.vocabulary import PARTNERSHIP_FACTS
 from partnerships.writes.changes import change
+from partnerships.writes.contribution import sum_up
 from partnerships.writes.names import only_one
 from partnerships.writes.row import edit_row, keep
 from partnerships.writes.significance import mark_stale
 
 FIELDS = tuple(PARTNERSHIP_FACTS)
-SUMS = ("annual_value", "our_share")
+SUMS = (ALL_PARTNERS, OURS)
 WHOLE = 10_000  # hundredths of a per cent
 TAKEN = frozenset({"new", "print", "import", "withheld"})  # where a partnership's own address would not lead
 
@@ -74,7 +79,7 @@ def change_facts(*, partnership: Partnership, facts: dict, seen: int, by, at) ->
     current = Partnership.objects.select_for_update().get(pk=partnership.pk)
     before = register_facts(current)
     values = {name: facts[name] for name in FIELDS if name in facts}
-    _refuse_sums(current, values)
+    _refuse_sums(current, values, year_of(timezone.localdate(at)))
     _refuse_life(current, values)
     if values.get("nature", current.nature) != current.nature:
         values["nature_answers"] = {}  # they came to something else
@@ -129,6 +134,7 @@ def edit_partner(*, partner: Partner, facts: dict, seen: int, by, at) -> Partner
     if {"joined", "left"} & facts.keys():
         _refuse_place(partner, joined, left, "joined" if left == partner.left else "left")
     edited = edit_row(row=partner, facts=facts, seen=seen, by=by, at=at)
+    sum_up(partner.partnership, by=by, at=at)
     if returns:
         mark_stale(partner.partnership, f"A partner did not leave: {partner.organisation}.")
     return edited
@@ -155,6 +161,7 @@ def end_partner(*, partner: Partner, left: date, by, at) -> Partner:
         fields=("partners",),
     )
     keep(partner.partnership, "partners", before=before, after=row_in_words(partner), by=by, at=at)
+    sum_up(partner.partnership, by=by, at=at)
     mark_stale(partner.partnership, f"A partner left: {partner.organisation}.")
     return partner
 
@@ -204,16 +211,28 @@ def _refuse_place(partner: Partner, joined: date | None, left: date | None, fiel
         )
 
 
-def _refuse_sums(partnership: Partnership, values: dict) -> None:
-    """A sum that the year's contributions add up to is not typed a second time."""
-    if partnership.money_year is None:
+def _refuse_sums(partnership: Partnership, values: dict, this_year: int) -> None:
+    """A sum that contributions add up to typed a second time, or a whole that is less than is recorded."""
+    differ = {name for name in SUMS if name in values and values[name] != getattr(partnership, name)}
+    if not differ:
         return
+    now = standing_of(partnership, this_year)
     for name in SUMS:
-        if name in values and values[name] != getattr(partnership, name):
+        if name in differ & now.summed:
             raise Refused(
                 "This sum is what the partners’ contributions add up to. Change the contributions instead.",
                 name,
             )
+    whole = values.get(ALL_PARTNERS, partnership.annual_value)
+    if now.newest is not None and whole is not None and whole < now.so_far:
+        raise Refused(
+            f"{pounds_in_full(now.so_far)} is recorded for {year_in_words(now.newest)} already. "
+            "Enter as much or more, or leave it empty if it is not known.",
+            ALL_PARTNERS,
+        )
+    share = values.get(OURS, partnership.our_share)
+    if None not in (whole, share) and share > whole:
+        raise Refused("All partners’ money must be the same as or more than our money.", ALL_PARTNERS)
 
 
 def _next_ref(partnership: Partnership) -> str:

@@ -79,6 +79,7 @@ def test_pages_of_the_framework_ask_the_same_of_three_rows_as_of_many(world):
             "meeting_history": [meeting.pk],
             "significance": [partnership.ref],
             "annual_return": [partnership.ref],
+            "partnership_returns": [partnership.ref],
             "appraisal_new": [partnership.ref],
         }
         for person in ("governance", "lead", "colleague"):

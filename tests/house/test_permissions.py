@@ -87,6 +87,7 @@ from partnerships.writes.partnership import add_partner
 from partnerships.writes.post import add_post
 from partnerships.writes.register_import import keep_sheet
 from partnerships.writes.risk_answer import close_risk
+from tests.partnerships.returning import shown_of
 from tests.rules.making_content import a_checklist
 from tests.world import PASSWORD, World, make_world
 
@@ -1119,6 +1120,7 @@ def still_right(place, person):
         **{f"still_{code}": "on" for code in ticks},
         "lead_post": one.lead_post_id,
         "seen": one.version,
+        "shown": shown_of(one),
     }
 
 
@@ -1167,6 +1169,7 @@ FRAMEWORK = {
         succeeds="lead free",
     ),
     "annual_returns": Rule(P.READ_REGISTER),
+    "partnership_returns": Rule(P.READ_REGISTER, about="partnership"),
     "significance_scheme": Rule(
         P.READ_REGISTER, P.EDIT_POLICY, data=form_data("significance_scheme"), succeeds="governance free"
     ),

@@ -59,7 +59,7 @@ def ask(port, path):
 
 
 def wait_for(port, server):
-    for _ in range(600):
+    for _ in range(1800):
         code, said = server()
         assert code is None, said
         with socket.socket() as visitor:

@@ -1,23 +1,41 @@
 """The annual return: eight things confirmed or changed, and who has given theirs."""
 
 import csv
+import json
 import re
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, datetime, time, timedelta
 from io import StringIO
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from partnerships.faults import Refused
-from partnerships.models import AnnualReturn, FieldChange, Partnership
+from partnerships.forms.annual_return import ASKED
+from partnerships.models import (
+    AnnualReturn,
+    FieldChange,
+    GovernanceDocument,
+    KeptText,
+    Outcome,
+    Partnership,
+    PostHolding,
+)
 from partnerships.queries.annual_return import WantedReturns, returns_page
+from partnerships.queries.contribution import contributions_seen
+from partnerships.queries.return_shown import ShownMoved
 from partnerships.rules.years import first_day, year_of
 from partnerships.writes.annual_return import give_return
-from partnerships.writes.partnership import edit_partnership
+from partnerships.writes.contribution import set_money
+from partnerships.writes.organisation import add_organisation
+from partnerships.writes.partnership import add_partner, edit_partnership
+from partnerships.writes.row import add_row
 from tests.partnerships.deciding import decide_tier
+from tests.partnerships.returning import shown_of
 from tests.partnerships.sending import client_of, problems, sent, text_of
+from tests.world import make_world
 
 TICKS = ("life", "lead", "partners", "money", "loss", "exit", "agreements", "review")
 
@@ -30,6 +48,7 @@ def still_right(partnership, *, without=(), **changes):
     names = ("status", "ends", "our_share", "annual_value", "exit_state", "exit_plan")
     fields = {name: getattr(partnership, name) for name in names}
     fields |= {"lead_post": partnership.lead_post_id, "seen": partnership.version}
+    fields |= {"shown": shown_of(partnership)}
     return fields | {f"still_{code}": "on" for code in TICKS if code not in without} | changes
 
 
@@ -119,6 +138,214 @@ def test_what_somebody_changed_meanwhile_beside_it_does_not_stop_it(world):
     )
     assert client.post(url(partnership), sent(world.lead, **fields)).status_code == 302
     assert AnnualReturn.objects.get().facts["status"] == "Running"
+
+
+def opened(client, partnership):
+    """What the page of a return holds in its hidden fields, as a browser has it."""
+    form = client.get(url(partnership)).context["form"]
+    return {"seen": form["seen"].value(), "shown": form["shown"].value()}
+
+
+def joined(world, partnership, name="Eastvale Council"):
+    body = add_organisation(name=name, sector="council", by=world.governance, at=world.now())
+    given = {"role": "partner", "joined": None, "by": world.governance, "at": world.now()}
+    return add_partner(partnership=partnership, organisation=body, **given)
+
+
+def paid(world, partnership, *amounts, year=None):
+    places = partnership.partners.order_by("pk")
+    set_money(
+        partnership=partnership,
+        year=year or year_of(timezone.localdate()),
+        amounts=dict(zip(places, amounts, strict=True)),
+        seen=contributions_seen(partnership),
+        by=world.governance,
+        at=timezone.now(),
+    )
+
+
+def test_what_moved_since_the_page_was_opened_is_named_and_confirmed_by_nobody(world):
+    """A partner and money recorded by somebody else were confirmed by whoever had never seen them."""
+    partnership, client = world.partnership(), client_of(world.lead)
+    fields = still_right(partnership, words="Mine.", **opened(client, partnership))
+    joined(world, partnership)
+    paid(world, partnership, 700, 300)
+    response = client.post(url(partnership), sent(world.lead, **fields))
+    page, form = text_of(response), response.context["form"]
+    assert problems(response)[0].startswith("Somebody else saved this page")
+    assert [title for title, _, _ in form.moved] == ["Who the partners are", "Money a year"]
+    assert "\nEastvale Council, partner</span>" in page
+    assert "Ours £700, all partners’ £1,000." in page and "Mine." in page
+    assert not AnnualReturn.objects.exists() and 'name="our_share"' not in page
+    ticked = {code for code in TICKS if form[f"still_{code}"].value()}
+    assert ticked == set(TICKS) - {"partners", "money"}
+    # As the browser sends that page: what moved asks for its tick, and is then confirmed.
+    again = still_right(partnership, without=("partners", "money"), words="Mine.")
+    again |= {name: form[name].value() for name in ("seen", "shown", "write_key")}
+    del again["our_share"], again["annual_value"]
+    response = client.post(url(partnership), sent(world.lead, **again))
+    assert [said.partition(":")[0] for said in problems(response)] == ["Who the partners are", "Money a year"]
+    again |= {"still_partners": "on", "still_money": "on"}
+    assert client.post(url(partnership), sent(world.lead, **again)).status_code == 302
+    made = AnnualReturn.objects.get()
+    assert made.facts["partners"] == "Northmoor Council; Eastvale Council" and made.words == "Mine."
+    assert (made.facts["our_share"], made.facts["annual_value"], made.changed) == ("700", "1000", [])
+
+
+def deed(world, partnership):
+    facts = {"kind": "agreement", "title": "Deed", "review_on": date(2030, 1, 1)}
+    add_row(model=GovernanceDocument, facts=facts, partnership=partnership, by=None, at=world.now())
+
+
+def outcome(world, partnership):
+    facts = {"kind": "outcome", "title": "Less waste"}
+    add_row(model=Outcome, facts=facts, partnership=partnership, by=None, at=world.now())
+
+
+MOVES = {
+    "partners": joined,
+    "money": lambda world, partnership: paid(world, partnership, 5),
+    "agreements": deed,
+    "review": outcome,
+}
+
+
+@pytest.mark.parametrize("code", MOVES)
+def test_each_part_that_the_page_shows_is_guarded_and_what_came_after_a_return_is_not_in_it(world, code):
+    partnership, client = world.partnership(), client_of(world.governance)
+    fields = still_right(partnership, **opened(client, partnership))
+    MOVES[code](world, partnership)
+    response = client.post(url(partnership), sent(world.governance, **fields))
+    moved = {row[0] for row in response.context["form"].moved}
+    assert next(one.title for one in ASKED if one.code == code) in moved
+    assert not AnnualReturn.objects.exists()
+    # The other way round: the return came first, and says what its giver saw.
+    other = world.partnership("The other way")
+    fields = still_right(other, **opened(client, other))
+    assert client.post(url(other), sent(world.governance, **fields)).status_code == 302
+    facts = AnnualReturn.objects.get().facts
+    if code == "partners":
+        joined(world, other, "Harrowby Council")
+    else:
+        MOVES[code](world, other)
+    assert AnnualReturn.objects.get().facts == facts
+
+
+def test_who_leads_and_the_year_are_guarded_too(world, monkeypatch):
+    partnership, client = world.partnership(), client_of(world.governance)
+    fields = still_right(partnership, **opened(client, partnership))
+    holding = PostHolding.objects.get(post=partnership.lead_post, until__isnull=True)
+    PostHolding.objects.filter(pk=holding.pk).update(person=world.colleague)
+    response = client.post(url(partnership), sent(world.governance, **fields))
+    assert [row[0] for row in response.context["form"].moved] == ["Who leads it"]
+    fields = still_right(partnership, **opened(client, partnership))
+    real = timezone.localdate
+    monkeypatch.setattr(timezone, "localdate", lambda *at: real(*at).replace(year=real(*at).year + 1))
+    response = client.post(url(partnership), sent(world.governance, **fields))
+    assert "Financial year" in [row[0] for row in response.context["form"].moved]
+    assert not AnnualReturn.objects.exists()
+
+
+@pytest.mark.parametrize("shown", ["", "{", "[]", '{"partners": 1}'])
+def test_a_page_that_does_not_say_what_it_showed_is_shown_again(world, shown):
+    partnership, client = world.partnership(), client_of(world.lead)
+    response = client.post(url(partnership), sent(world.lead, **still_right(partnership, shown=shown)))
+    assert len(response.context["form"].moved) == 6 and not AnnualReturn.objects.exists()
+
+
+def test_sums_that_are_typed_again_meanwhile_are_not_emptied_by_a_page_that_did_not_ask_for_them(world):
+    partnership, client = world.partnership(), client_of(world.lead)
+    paid(world, partnership, 5)
+    page = opened(client, partnership)
+    paid(world, partnership, None)
+    now = Partnership.objects.get()
+    fields = still_right(now, **page)
+    del fields["our_share"], fields["annual_value"]
+    response = client.post(url(partnership), sent(world.lead, **fields))
+    form = response.context["form"]
+    assert "Ours £5, all partners’ £5." in text_of(response)
+    fields |= {name: form[name].value() for name in ("seen", "shown", "write_key")}
+    assert client.post(url(partnership), sent(world.lead, **fields)).status_code == 302
+    now = Partnership.objects.get()
+    assert (now.our_share, now.annual_value) == (5, 5)
+
+
+def test_a_return_takes_up_the_year_that_has_begun_and_says_what_its_page_showed(world):
+    partnership, client = world.partnership(our_share=50, annual_value=86), client_of(world.lead)
+    paid(world, partnership, 90)
+    Partnership.objects.update(our_share=50, annual_value=86, money_year=None)  # as before 1 April
+    page = text_of(client.get(url(partnership)))
+    assert "Ours £90, all partners’ £90." in page
+    assert Partnership.objects.get().our_share == 50  # looking changes nothing
+    fields = still_right(partnership, **opened(client, partnership))
+    assert client.post(url(partnership), sent(world.lead, **fields)).status_code == 302
+    now, made = Partnership.objects.get(), AnnualReturn.objects.get()
+    assert (now.our_share, now.annual_value) == (90, 90) and made.facts["our_share"] == "90"
+
+
+def test_words_that_come_back_leave_out_the_ticks_of_what_has_moved(world):
+    partnership, client = world.partnership(), client_of(world.lead)
+    fields = still_right(partnership, words="Kept.", **opened(client, partnership))
+    data = sent(world.lead, **fields)
+    client.logout()
+    client.post(url(partnership), data)
+    assert KeptText.objects.exists()
+    joined(world, partnership)
+    client = client_of(world.lead)
+    session = client.session
+    session["kept"] = True
+    session.save()
+    form = client.get(url(partnership)).context["form"]
+    assert form["words"].value() == "Kept." and not form["still_partners"].value()
+    assert form["still_life"].value() and "Eastvale" in form["shown"].value()
+
+
+def test_a_return_waits_for_who_is_saving_and_then_sees_it(fresh_database):
+    """On a real database: a partner joins while a return is on its way, and the other way round."""
+    world = make_world()
+    partnership = world.partnership()
+    shown = json.loads(shown_of(partnership))
+
+    def give(partnership=partnership, shown=shown):
+        try:
+            with transaction.atomic():
+                return give_return(
+                    partnership=partnership, facts={}, words="", seen=1, by=world.lead, at=timezone.now(),
+                    shown=shown,
+                )  # fmt: skip
+        except ShownMoved as fault:
+            return fault.moved
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            joined(world, partnership)
+            waiting = pool.submit(give)
+            wait([waiting], timeout=1)
+            assert not waiting.done() and not AnnualReturn.objects.exists()
+        moved = waiting.result(timeout=30)
+    assert set(moved) == {"partners"} and not AnnualReturn.objects.exists()
+
+    other = world.partnership("The other way")
+    shown = json.loads(shown_of(other))
+
+    def join():
+        try:
+            return joined(world, other, "Harrowby")
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            made = give_return(
+                partnership=other, facts={}, words="", seen=1, by=world.lead, at=timezone.now(), shown=shown
+            )
+            waiting = pool.submit(join)
+            wait([waiting], timeout=1)
+            assert not waiting.done()
+        assert waiting.result(timeout=30).pk
+    assert made.facts["partners"] == "Northmoor Council" and other.partners.count() == 2
 
 
 def test_only_a_running_partnership_gives_one(world):

@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnerships.rules.contributions import KINDS, Put, each_pays, money_in_force, tally
+from partnerships.rules.contributions import (
+    KINDS,
+    Place,
+    Put,
+    Standing,
+    Sums,
+    each_pays,
+    not_recorded,
+    standing,
+    sums_in_force,
+    tally,
+)
 from partnerships.rules.numbers import in_decimals, shares, with_unit
 from partnerships.rules.years import first_day, last_day, outside, year_in_words, year_of
 
@@ -48,25 +59,86 @@ def test_three_equal_shares_come_to_a_hundred_per_cent():
     assert shares([1, 1, 1]) == [334, 333, 333]
 
 
-@given(puts, st.integers(2019, 2029))
-def test_the_money_in_force_is_the_latest_year_s_and_never_a_later_one_s(rows, this_year):
-    found = money_in_force(rows, this_year)
-    years = {one.year for one in rows if one.kind == "money" and one.amount is not None}
-    years = {year for year in years if year <= this_year}
-    if not years:
-        assert found is None
-        return
-    year, whole, ours = found
-    assert year == max(years)
-    counted = [one for one in rows if one.year == year and one.kind == "money"]
-    assert whole == sum(one.amount or 0 for one in counted)
-    assert ours is None  # nothing of ours is recorded
+places = st.lists(
+    st.builds(
+        Place,
+        partner=st.sampled_from(["Eastvale", "Harrowby", "Northmoor"]),
+        joined=st.one_of(st.none(), st.dates(date(2019, 1, 1), date(2023, 1, 1))),
+        left=st.one_of(st.none(), st.dates(date(2024, 1, 1), date(2028, 1, 1))),
+    ),
+    max_size=4,
+)
+sums = st.one_of(st.none(), st.integers(0, 10**12))
+NOTHING = Sums(None, None, None)
 
 
-def test_our_money_is_ours_alone():
-    rows = [Put("Northmoor", 2026, "money", 40, ours=True), Put("Eastvale", 2026, "money", 60)]
-    rows.append(Put("Northmoor", 2026, "staff", 1000, ours=True))
-    assert money_in_force(rows, 2026) == (2026, 100, 40)
+@given(puts, places, st.integers(2019, 2029), sums)
+def test_a_part_is_never_the_whole_and_no_later_year_counts(rows, there, this_year, whole):
+    now = sums_in_force(rows, there, this_year, Sums(None, whole, None))
+    money = {one.year for one in rows if one.kind == "money" and one.amount is not None}
+    complete = [year for year in money if year <= this_year and not not_recorded(rows, there, year)]
+    if now.year is None:
+        assert now.whole in (None, whole)
+    else:
+        assert now.year == max(complete) and now.whole is not None
+        assert now.whole == sum(
+            one.amount or 0 for one in rows if one.year == now.year and one.kind == "money"
+        )
+    assert sums_in_force(rows, there, this_year, now) == now  # the same again
+
+
+OURS, THEIRS, OTHERS = Place("Northmoor"), Place("Eastvale"), Place("Harrowby")
+ALL = (OURS, THEIRS, OTHERS)
+
+
+def put(place, amount, year=2026, kind="money"):
+    return Put(place.partner, year, kind, amount, ours=place is OURS)
+
+
+COMPLETE = [put(OURS, 40), put(THEIRS, 60), put(OTHERS, 0)]
+
+
+@pytest.mark.parametrize(
+    ("rows", "there", "was", "now"),
+    [
+        # The register's whole stays until every partner has a sum; ours follows ours.
+        ([put(OURS, 52)], ALL, Sums(None, 86, 50), Sums(None, 86, 52)),
+        ([put(OURS, 52)], ALL, Sums(None, None, None), Sums(None, None, 52)),
+        ([put(THEIRS, 52)], ALL, Sums(None, 86, 50), Sums(None, 86, 50)),
+        (COMPLETE, ALL, Sums(None, 86, 50), Sums(2026, 100, 40)),
+        # A price in kind says what a partner puts in, though it is no money; what has no price does not.
+        ([put(OURS, 40), put(THEIRS, 9, kind="staff")], ALL[:2], NOTHING, Sums(2026, 40, 40)),
+        ([put(OURS, 40), put(THEIRS, None, kind="assets")], ALL[:2], NOTHING, Sums(None, None, 40)),
+        ([put(OURS, 9, kind="staff"), put(THEIRS, 60)], ALL[:2], NOTHING, Sums(2026, 60, 0)),
+        # Who was no partner in the year is not waited for; who joined since is, and the whole stays.
+        (COMPLETE[:2], (*ALL[:2], Place("Harrowby", left=date(2026, 3, 31))), NOTHING, Sums(2026, 100, 40)),
+        ([put(THEIRS, 60)], (THEIRS,), NOTHING, Sums(2026, 60, None)),
+        (COMPLETE, (*ALL, Place("New")), Sums(2026, 100, 40), Sums(2026, 100, 40)),
+        # A later part moves ours alone; one that is more than the whole says that the whole is not known.
+        ([*COMPLETE, put(OURS, 45, 2027)], ALL, Sums(2026, 100, 40), Sums(2026, 100, 45)),
+        ([*COMPLETE, put(THEIRS, 101, 2027)], ALL, Sums(2026, 100, 40), Sums(None, None, 40)),
+        ([*COMPLETE, put(THEIRS, 101, 2027)], ALL, Sums(None, 150, 40), Sums(None, 150, 40)),
+        ([put(OURS, 90)], ALL, Sums(None, 86, 50), Sums(None, None, 90)),
+        # A year to come does not count, and without money nothing moves.
+        ([put(OURS, 9, 2028)], (OURS,), Sums(None, 86, 50), Sums(None, 86, 50)),
+        ([], ALL, Sums(2026, 100, 40), Sums(None, 100, 40)),
+    ],
+)
+def test_what_the_register_says_of_the_parts(rows, there, was, now):
+    assert sums_in_force(rows, there, 2027, was) == now
+
+
+def test_an_organisation_that_left_and_came_back_in_a_year_is_asked_once():
+    twice = (OURS, Place("Eastvale", left=date(2026, 6, 1)), Place("Eastvale", joined=date(2026, 9, 1)))
+    assert sums_in_force(COMPLETE[:2], twice, 2026, NOTHING) == Sums(2026, 100, 40)
+
+
+def test_who_is_missing_is_named_and_what_is_summed():
+    now = standing([*COMPLETE, put(OURS, 45, 2027)], ALL, 2027, Sums(2026, 100, 45))
+    assert now == Standing(frozenset({"annual_value", "our_share"}), 2027, 45, ("Eastvale", "Harrowby"))
+    part = standing(COMPLETE[1:2], ALL, 2027, Sums(None, 86, 50))
+    assert part == Standing(frozenset(), 2026, 60, ("Northmoor", "Harrowby"))
+    assert standing([], ALL, 2027, Sums(None, 86, 50)) == Standing(frozenset(), None, 0, ())
 
 
 @given(st.dates(date(1900, 1, 1), date(2100, 1, 1)))

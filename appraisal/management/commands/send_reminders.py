@@ -4,14 +4,19 @@ from datetime import date
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
 from appraisal.queries.reminders import HEADINGS, Due, reminders
 from appraisal.rules.reminder import reminder_text
 from appraisal.writes.reminder import remind
+from partnerships.queries.contribution import to_sum_up
 from partnerships.queries.notice import to_mail_daily
 from partnerships.rules.dates import in_words
+from partnerships.rules.numbers import counted
+from partnerships.rules.years import year_of
+from partnerships.writes.contribution import bring_up_to_date
 from partnerships.writes.notice import forget_old_notices
 from partnerships.writes.notice_mail import line_of
 
@@ -22,7 +27,8 @@ class Command(BaseCommand):
     help = (
         "Send each active person one plain e-mail about what is overdue or soon due, with the notices they "
         "have by mail once a day and those that could not be sent. A second run on the same day sends "
-        "nothing more; mail that could not be sent is tried again by the next run. Old notices are deleted."
+        "nothing more; mail that could not be sent is tried again by the next run. Old notices are deleted. "
+        "Sums of partnerships follow the contributions of a year that has begun."
     )
 
     def add_arguments(self, parser):
@@ -31,7 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, dry_run, today, **options):
         day = self._day(today)
-        sent, failed = 0, 0
+        sent, failed, left = 0, 0, self._sum_up(day, dry_run=dry_run)
         due, news = reminders(day), to_mail_daily(timezone.now())
         for person in {**due, **news}:
             new = news.get(person, [])
@@ -54,8 +60,24 @@ class Command(BaseCommand):
         if not dry_run:
             forget_old_notices(at=timezone.now())
             self.stdout.write(f"{sent} sent")
-        if failed:
-            raise CommandError(f"{failed} could not be sent, and will be tried again by the next run.")
+        said = [f"{failed} could not be sent"] * bool(failed)
+        said += [f"the sums of {left} could not be brought up to date"] * bool(left)
+        if said:
+            raise CommandError(f"{', and '.join(said)}: that will be tried again by the next run.")
+
+    def _sum_up(self, day: date, *, dry_run: bool) -> int:
+        """Bring sums up to date with a year that has begun; how many partnerships could not be."""
+        done, failed = 0, 0
+        for partnership in to_sum_up(year_of(day)):
+            try:
+                done += dry_run or bring_up_to_date(partnership=partnership, today=day, at=timezone.now())
+            except OperationalError as error:
+                failed += 1
+                self.stderr.write(f"The sums of a partnership are not brought up to date: {error}")
+        if done:
+            would = "would be" if dry_run else "were"
+            self.stdout.write(f"The sums of {counted(done, 'partnership')} {would} brought up to date")
+        return failed
 
     def _day(self, today: str) -> date:
         try:
