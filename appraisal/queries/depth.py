@@ -1,5 +1,7 @@
 """Why an appraisal goes less deep than was decided, and whether its approver is who was decided to sign."""
 
+from django.db.models import Exists, OuterRef
+
 from appraisal.models import Appraisal
 from appraisal.vocabulary import DEPTHS
 from partnerships.models import FieldChange, PostHolding
@@ -9,6 +11,13 @@ from partnerships.rules.significance import names_a_post
 # The history keeps the reason under this name; what was decided is what it says before.
 WHY_LESS = "why_less"
 SHORTEST = next(iter(DEPTHS))
+
+
+def goes_less_deep() -> Exists:
+    """Whether `why_less` finds something, of the appraisals of a query."""
+    kind = Appraisal._meta.label_lower
+    said = FieldChange.objects.filter(subject_kind=kind, subject_id=OuterRef("pk"), field=WHY_LESS)
+    return Exists(said.order_by())
 
 
 def why_less(appraisal: Appraisal) -> FieldChange | None:

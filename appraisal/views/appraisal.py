@@ -52,7 +52,7 @@ def appraisal(request, appraisal):
         if appraisal.has_notes and appraisal.state in UNISSUED_STATES
         else None,
         "waiting": sum(line.status == CARRIED for block in blocks for line in block.lines),
-        "less": why_less(appraisal),
+        "less": why_less(appraisal) if appraisal.has_less else None,
         "has_annex": appraisal.has_annex,
         "place": "appraisals",
         **_may(request.user, appraisal),
