@@ -99,12 +99,13 @@ def who_answered(appraisal: Appraisal) -> list[Participant]:
     """Whoever answered something and is named for nothing that says so, as the signature writes them down.
 
     Each in the post to which it was handed out; whoever reads the appraisal by that to the end is told apart
-    from who gave it away, or had it taken from them. One query.
+    from who gave it away, or had it taken from them. Two queries: PostgreSQL may plan them badly as one.
     """
+    authors = set(texts_of_others(appraisal).values_list("by_id", flat=True).distinct())
     theirs = Assignment.objects.filter(appraisal=appraisal, post__holdings__person=OuterRef("pk"))
     live = theirs.filter(stage__in=LIVE, post__holdings__until__isnull=True)
     first = theirs.order_by(Case(When(stage__in=LIVE, then=0), default=1), "-pk")
-    people = Person.objects.filter(pk__in=texts_of_others(appraisal).values("by")).order_by("pk")
+    people = Person.objects.filter(pk__in=authors).order_by("pk")
     return [
         Participant(
             appraisal=appraisal,
