@@ -37,13 +37,14 @@ class Appraisal(models.Model):
     """One exercise on one partnership.
 
     `depth_decided` is how deep it was decided to go where it goes less deep (a code of
-    `partnerships.rules.significance.DEPTHS`), and `why_less` why. `not_sought` says why posts that have no `NotSought` of their own are not asked. `as_at` is the day it
-    was started, and once it is signed the day of that. `facts` are the register's facts as they stood when
-    the questions were chosen (see `appraisal.rules.conditions`); `version` counts moves and edits of the
-    appraisal itself. `carried_from` is the signed one that it was started from; `returned_at` is when its
-    reviewer last sent parts of it back, and `endorsed_at` when it was last endorsed, unless it was returned
-    since. `read_to` is the last revision of any of its answers as it was returned or endorsed last, or first
-    submitted: what comes after has changed under its reviewer.
+    `partnerships.rules.significance.DEPTHS`), and `why_less` why. `not_sought` says why posts that have no
+    `NotSought` of their own are not asked. `as_at` is the day it was started, and once it is signed the day
+    of that. `facts` are the register's facts as they stood when the questions were chosen (see
+    `appraisal.rules.conditions`); `version` counts moves and edits of the appraisal itself. `carried_from` is
+    the signed one that it was started from; `returned_at` is when its reviewer last sent parts of it back,
+    and `endorsed_at` when it was last endorsed, unless it was returned since. `read_to` is the last revision
+    of any of its answers as it was returned or endorsed last, or first submitted: what comes after has
+    changed under its reviewer.
     """
 
     ref = models.CharField(max_length=20, unique=True)
