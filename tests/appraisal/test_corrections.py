@@ -5,11 +5,9 @@ import hashlib
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.template.loader import render_to_string
-from django.template.loader import render_to_string
 
 from appraisal.models import Appraisal, CorrectionNote, IssuedReport, Snapshot
 from appraisal.queries.document import collect_document, fingerprint
-from appraisal.queries.standing import Standing
 from appraisal.queries.standing import Standing
 from appraisal.writes.correction import MOST, add_correction
 from appraisal.writes.move import withdraw
@@ -165,13 +163,6 @@ def test_a_note_taken_away_behind_the_triggers_is_found(world, appraisal, tmp_pa
         let_go(cursor, "appraisal_correctionnote")
     tamper("DELETE FROM appraisal_correctionnote")
     assert "The notes of correction on record are not those" in refused(file_of(appraisal, tmp_path))
-
-
-@pytest.mark.parametrize("redacted", [(), ("The answer to CG-01.",)])
-def test_the_pdf_is_as_it_was_issued_only_where_no_redaction_has_made_it_anew(redacted):
-    standing = Standing(redacted=redacted)
-    page = render_to_string("appraisal/report/corrections.html", {"corrections": [{}], "standing": standing})
-    assert ("as it was issued" in page) is (not redacted) and "does not hold it." in page
 
 
 @pytest.mark.parametrize("redacted", [(), ("The answer to CG-01.",)])

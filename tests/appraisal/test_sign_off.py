@@ -281,20 +281,3 @@ def test_who_gives_an_opinion_finds_the_answers_and_the_report(world):
     submitted = world.submitted()
     page = text_of(client_of(world.opinion_giver).get(url("opinion", submitted)))
     assert url("all_questions", submitted) in page and url("draft", submitted) in page
-
-
-def test_the_page_shows_what_the_rules_propose_and_whether_the_reviewer_supports_it(world, appraisal):
-    document = collect_document(appraisal.pk)
-    page = text_of(client_of(world.approver).get(url("sign", appraisal)))
-    assert document["proposed"]["word"] in page.partition("What the rules propose")[2]
-    assert "The reviewer: <strong>supported</strong>." in page
-    assert "Go to the conclusion" not in page
-    Conclusion.objects.all().delete()
-    page = text_of(client_of(world.approver).get(url("sign", appraisal)))
-    box = page.partition("You cannot sign it yet")[2].partition("</div>")[0]
-    assert url("conclusion", appraisal) in box
-
-
-def test_who_concludes_finds_the_answers_and_the_report(world, appraisal):
-    page = text_of(client_of(world.approver).get(url("conclusion", appraisal)))
-    assert url("all_questions", appraisal) in page and url("draft", appraisal) in page
