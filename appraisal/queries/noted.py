@@ -29,9 +29,9 @@ def noted_beside(earlier: Appraisal, person) -> Noted | None:
     return Noted(earlier, len(notes), [one for one in notes if one.may_read]) if notes else None
 
 
-def has_notes():
+def has_notes(earlier: str = "carried_from"):
     """Whether anything is noted beside the appraisal that one was started from."""
-    return Exists(CorrectionNote.objects.filter(appraisal=OuterRef("carried_from")))
+    return Exists(CorrectionNote.objects.filter(appraisal=OuterRef(earlier)).order_by())
 
 
 def noted_of():

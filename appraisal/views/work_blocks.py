@@ -16,7 +16,7 @@ from partnerships.models import Action, PostHolding, Risk
 from partnerships.permissions import Permission
 from partnerships.queries.post import LEFT
 from partnerships.queries.short import Short
-from partnerships.queries.waiting import Stands, actions_waiting, outcomes_waiting, risks_waiting
+from partnerships.queries.waiting import Stands, actions_waiting, risks_waiting
 from partnerships.rules.dates import in_words
 
 BEHIND = "needs=chased&others=on"
@@ -88,9 +88,9 @@ def steps(recent: Lately, today: date) -> list[Block]:
 
 
 def _step(one: Waiting, today: date) -> Line:
-    address = reverse("meeting_timetable", args=[one.meeting])
-    about = f"{one.step.name} ({one.step.who}), by {in_words(one.due)} · {one.body}, {in_words(one.on)}"
-    return Line(address, one.partnership, about, one.due < today)
+    of = one.brought
+    about = f"{one.step.name} ({one.step.who}), by {in_words(one.due)} · {of.body}, {in_words(of.on)}"
+    return Line(reverse("meeting_timetable", args=[of.meeting]), of.partnership, about, one.due < today)
 
 
 def actions(here: Stands, today: date) -> list[Block]:
@@ -141,14 +141,14 @@ def _risk(one: Risk, today: date) -> Line:
     return Line(one.get_absolute_url(), one.title, f"{one.partnership.name}, {one.ref}{day}", late)
 
 
-def outcomes(here: Stands, today: date) -> list[Block]:
+def outcomes(recent: Lately) -> list[Block]:
     """What they answer for and have not measured for a year."""
-    short = outcomes_waiting(here, today)
+    short = recent.outcomes
     lines = [
         Line(
-            reverse("actual_new", args=[one.partnership.ref, one.pk]),
+            reverse("actual_new", args=[one.ref, one.pk]),
             one.title,
-            f"{one.partnership.name}: "
+            f"{one.partnership}: "
             + (f"last measured on {in_words(one.last_on)}" if one.last_on else "never measured"),
         )
         for one in short.rows
