@@ -3,7 +3,7 @@
 `owed_before` says the same of one meeting, from the records themselves; a test holds the two together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -18,6 +18,7 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     IntegerField,
+    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -67,11 +68,20 @@ def step_arms(here: Stands, today: date) -> list[QuerySet]:
     """
     arms, agreed = [], here.timetable
     if here.posts:
-        theirs = to_prepare(today).filter(partnership__lead_post__in=here.posts)
-        arms.append(_arm("step", theirs, agreed, today + SOON, _of_appraisals(agreed)))
+        arms.append(_arm("step", *to_take(here.posts, agreed, today), agreed, today + SOON))
     if can(here.person, Permission.EDIT_MEETING):
-        arms.append(_arm("recorded", _coming(today), agreed, today + SOON, _recorded(agreed)))
+        arms.append(_arm("recorded", *to_record(agreed, today), agreed, today + SOON))
     return arms
+
+
+def to_take(posts: Collection[int], agreed: Timetable, today: date) -> tuple[QuerySet[MeetingItem], dict]:
+    """What comes to meetings of partnerships that `posts` lead, and the steps of appraisals for `waiting`."""
+    return to_prepare(today).filter(partnership__lead_post__in=posts), _of_appraisals(agreed)
+
+
+def to_record(agreed: Timetable, today: date) -> tuple[QuerySet[MeetingItem], dict]:
+    """All that comes to meetings, and the steps that are recorded for `waiting`."""
+    return _coming(today), _recorded(agreed)
 
 
 def steps_of(rows: Sequence[tuple], agreed: Timetable) -> Short:
@@ -176,11 +186,17 @@ def to_prepare(today: date) -> QuerySet[MeetingItem]:
     ).filter(Q(free=True) | ~Q(prepared=None), ~Q(stands__in=ISSUED_STATES))
 
 
+def one_a_partnership(items: QuerySet[MeetingItem]) -> QuerySet[MeetingItem]:
+    """Of `items` one for each partnership and meeting: what is on an agenda twice is told of once."""
+    firsts = items.order_by().values("meeting", "partnership").annotate(one=Min("pk")).values("one")
+    return MeetingItem.objects.filter(pk__in=firsts)
+
+
 def _arm(
-    name: str, items: QuerySet[MeetingItem], agreed: Timetable, by: date, steps: dict[int, Q]
+    name: str, items: QuerySet[MeetingItem], steps: dict[int, Q], agreed: Timetable, by: date
 ) -> QuerySet:
     """The first of `items` that wait, by their meeting, with how many there are in all."""
-    found = waiting(items, agreed, by, steps)
+    found = one_a_partnership(waiting(items, agreed, by, steps))
     first = found.order_by("meeting__on", "pk").values("pk")[:ROWS]
     return waiting(items.filter(pk__in=first), agreed, by, steps).annotate(
         of_arm=Value(name, CharField()),
