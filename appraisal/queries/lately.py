@@ -67,8 +67,8 @@ def lately(here: Stands, today: date) -> Lately:
     """The last changes of partnerships `here` leads or has a part in, what was signed, the next meetings,
     and what officers of the framework are to do about meetings and marks.
 
-    Whoever reads the portfolio is told of every partnership, and of every meeting; a lead officer of those
-    that theirs are brought to.
+    Whoever reads the portfolio is told of every partnership, and of every meeting; a proper officer of every
+    partnership, a lead officer of the meetings that theirs are brought to.
 
     One query. Events name fields, never their words: nothing that is withheld can be in them.
     """

@@ -90,12 +90,24 @@ def step_arms(here: Stands, today: date) -> list[QuerySet]:
 
 
 def steps_waiting(rows: Rows, agreed: Timetable, today: date) -> tuple[Short, Short]:
-    """The next step of each partnership before each meeting, the first to come first, and how many wait.
+    """The first steps of appraisals that wait, and of those that somebody records; and how many there are.
 
-    First those of appraisals, then those that somebody records; from the rows of `step_arms`.
+    From the rows of `step_arms`.
     """
-    by = today + SOON
-    return _short(to_prepare(rows, agreed, by)), _short(to_record(rows, agreed, by))
+    found = [in_turn(owed(rows, agreed, today + SOON)) for owed in (to_prepare, to_record)]
+    mine, recorded = (Short(tuple(every[:ROWS]), len(every)) for every in found)
+    return mine, recorded
+
+
+def every_step(here: Stands, today: date, *, to_be_recorded: bool) -> list[Waiting]:
+    """All of one of the lists that `steps_waiting` begins. One query at most."""
+    agreed, by = here.timetable, today + SOON
+    if to_be_recorded:
+        return in_turn(to_record(read_of(recorded_arms(today, agreed, by)), agreed, by))
+    if not here.posts:
+        return []
+    arms = prepared_arms(today, agreed, by, partnership__lead_post__in=here.posts)
+    return in_turn(to_prepare(read_of(arms), agreed, by))
 
 
 def overdue_by_meeting(agreed: Timetable, today: date, *, appraisals: bool, most: int) -> list[tuple]:
@@ -123,13 +135,12 @@ def read_of(arms: Sequence[QuerySet]) -> dict[str, list[tuple]]:
     return rows
 
 
-def _short(waiting: Iterable[Waiting]) -> Short:
-    """The first of those that wait; a partnership that is on one agenda twice waits once."""
+def in_turn(waiting: Iterable[Waiting]) -> list[Waiting]:
+    """Those that wait, the first to come first; a partnership that is on one agenda twice waits once."""
     once: dict[tuple[int, int], Waiting] = {}
     for one in waiting:
         once.setdefault((one.brought.meeting, one.brought.partnership_id), one)
-    found = sorted(once.values(), key=lambda one: (one.due, one.brought.on, one.brought.partnership))
-    return Short(tuple(found[:ROWS]), len(found))
+    return sorted(once.values(), key=lambda one: (one.due, one.brought.on, one.brought.partnership))
 
 
 def to_prepare(rows: Rows, agreed: Timetable, by: date) -> list[Waiting]:

@@ -10,6 +10,7 @@ from appraisal.queries.handed_arm import HandedOut
 from appraisal.queries.lately import Lately
 from appraisal.queries.mark import Marked
 from appraisal.queries.steps_arm import Waiting
+from appraisal.queries.steps_page import MINE, RECORD
 from appraisal.views.assignment import VIEWS
 from partnerships.access import can
 from partnerships.models import Action, PostHolding, Risk
@@ -79,10 +80,10 @@ def _handed(one: HandedOut, names_post: bool, today: date) -> Line:
 
 def steps(recent: Lately, today: date) -> list[Block]:
     """Steps before meetings that are overdue, or due within a week: of who leads, and of who records them."""
-    found = {STEPS: recent.steps, STEPS_TO_RECORD: recent.recorded}
+    found = {MINE: (STEPS, recent.steps), RECORD: (STEPS_TO_RECORD, recent.recorded)}
     return [
-        Block(title, [_step(one, today) for one in short.rows], short.total, "")
-        for title, short in found.items()
+        _block(title, short, [_step(one, today) for one in short.rows], "meeting_steps", f"view={view}")
+        for view, (title, short) in found.items()
         if short.rows
     ]
 

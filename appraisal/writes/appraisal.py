@@ -247,8 +247,9 @@ def _of(relation: str, appraisal: Appraisal, people: dict[str, Sequence]) -> set
 
 def _refuse_decisions(appraisal: Appraisal) -> None:
     """An assurance body is recommended nothing that it may not do; without a meeting it is the committee."""
-    decisions = decisions_among(appraisal.recommendations.splitlines())
-    body = assurance_body(appraisal.meeting or Council.current().committee) if decisions else None
+    meeting = appraisal.meeting or Council.current().committee
+    decisions = decisions_among(appraisal.recommendations.splitlines(), meeting)
+    body = assurance_body(meeting) if decisions else None
     if body is not None:
         raise Refused(why_not_recommended(str(body), decisions), "recommendations")
 

@@ -45,19 +45,19 @@ class Asker:
 class Part:
     """One sheet: its title, how each column is read by its heading, and how its records are found.
 
-    `find` gives the records of some ids; `by` is the path to the one of a record's ids that these are.
+    `find` gives the records of some ids; `by` reads the one of a record's ids that these are.
     """
 
     title: str
     columns: Mapping[str, Read]
-    find: Callable[[Asker, list[int]], Iterable[Any]]
-    by: str = "partnership_id"
+    find: Callable[[Asker, list], Iterable[Any]]
+    by: Read = "partnership_id"
 
     @property
     def headings(self) -> tuple[str, ...]:
         return tuple(self.columns)
 
-    def rows(self, asker: Asker, ids: list[int]) -> Iterator[Row]:
+    def rows(self, asker: Asker, ids: list) -> Iterator[Row]:
         """The records of `ids` in their order, in as many queries for every so many ids as `find` takes."""
         cells, own = [reading(one) for one in self.columns.values()], reading(self.by)
         for start in range(0, len(ids), TOGETHER):
