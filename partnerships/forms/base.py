@@ -80,7 +80,13 @@ class CouncilForm(PageForm):
             "required": "This page is out of date. Save again.",
             "invalid": "This page is out of date. Save again.",
         }
-        self.stale = None
+        self.stale, self.locked = None, False
+
+    def lock_unless(self, may_change: bool) -> None:
+        """Where its reader may not change what it holds, show it, and offer nothing that is refused."""
+        self.locked = not may_change
+        for field in self.fields.values():
+            field.disabled = field.disabled or self.locked
 
     def full_clean(self):
         super().full_clean()

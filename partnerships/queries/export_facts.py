@@ -128,6 +128,14 @@ def _changed(one: AnnualReturn) -> str:
     return "; ".join(PARTNERSHIP_FACTS.get(name, name.capitalize()) for name in one.changed)
 
 
+def _partners(asker: Asker, some: list[int]) -> Iterable[Partner]:
+    """Those of some partnerships; ``money_hidden`` where a share would tell what is withheld."""
+    closed = {pk for pk in some if pk in asker.withheld and asker.withheld[pk].withheld & MONEY}
+    for one in of_partnerships(Partner, "organisation")(asker, some):
+        one.money_hidden = one.partnership_id in closed
+        yield one
+
+
 PARTNERS = Part(
     "Partners",
     OF
@@ -136,11 +144,11 @@ PARTNERS = Part(
         "Sector": "organisation.get_sector_display",
         "Role": "get_role_display",
         "Vote": lambda one: one.get_voting_display() if one.voting else "",
-        "Agreed share, %": _decimal("share", 2),
+        "Agreed share, %": unless("money_hidden", _decimal("share", 2)),
         "Joined": "joined",
         "Left": "left",
     },
-    of_partnerships(Partner, "organisation"),
+    _partners,
 )
 CONTRIBUTIONS = rows_withholdable(
     "Contributions",

@@ -485,3 +485,15 @@ def test_a_partnership_whose_draft_was_abandoned_is_to_be_appraised_again(world,
     assert to_start() == []
     abandoned(world, draft)
     assert [due.name for due in to_start()] == [partnership.name]
+
+
+@pytest.mark.parametrize("name", ["page_one", "what_applies"])
+def test_what_cannot_be_changed_any_more_is_shown_and_not_offered(world, name):
+    draft = world.appraisal()
+    client = client_of(world.lead)
+    offered = client.get(reverse(name, args=[draft.ref])).text
+    assert 'type="submit"' in offered.partition("<main")[2] and "You cannot change this now." not in offered
+    Appraisal.objects.filter(pk=draft.pk).update(state="abandoned", abandoned_reason="A mistake.")
+    shown = client.get(reverse(name, args=[draft.ref]))
+    assert shown.status_code == 200 and "You cannot change this now." in shown.text
+    assert 'type="submit"' not in shown.text.partition("<main")[2]

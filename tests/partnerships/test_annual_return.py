@@ -260,7 +260,11 @@ def test_who_leads_and_the_year_are_guarded_too(world, monkeypatch):
     assert not AnnualReturn.objects.exists()
 
 
-@pytest.mark.parametrize("shown", ["", "{", "[]", '{"partners": 1}'])
+@pytest.mark.parametrize(
+    "shown",
+    ["", "{", "[]", '{"partners": 1}', "[" * 100_000, '{"partners": "\\ud800"}'],
+    ids=["empty", "broken", "a list", "a number", "too deep", "half a sign"],
+)
 def test_a_page_that_does_not_say_what_it_showed_is_shown_again(world, shown):
     partnership, client = world.partnership(), client_of(world.lead)
     response = client.post(url(partnership), sent(world.lead, **still_right(partnership, shown=shown)))
