@@ -407,7 +407,7 @@ class TestList:
                 ]
                 assert row.level == max((line.now.level for line in own), key=lambda one: one.number)
         page = text_of(client.get(reverse("risks") + "?view=by-owner"))
-        assert "Colin Contributor" in page and "Very high" in page
+        assert "Colin Contributor" in page and "Very high" in page and "A risk needs an answer when" in page
         leading_to_what_they_count(
             client,
             reverse("risks"),
