@@ -1,6 +1,7 @@
 """The register as a list, on the page and for printing."""
 
 from django.core.cache import cache
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from partnerships.views.frame import FRESH_SECONDS
 from partnerships.views.page import page
 from partnerships.views.sorting import columns
 
-MOST_PRINTED = 1000
+PRINTED = 500  # partnerships of one part of the printed list
 
 
 def filters_of(request) -> FilterForm:
@@ -43,16 +44,19 @@ def partnerships(request):
 
 @page(Permission.READ_REGISTER)
 def partnerships_print(request):
-    """The same list to take to a committee: all of it up to a limit, with its date and totals."""
+    """The same list to take to a committee, with its date and the totals of all; a long one in parts."""
     form = filters_of(request)
     reader = None if request.GET.get("edition") == "public" else request.user
     found = register(reader, form.wanted())
-    rows = lines(found[:MOST_PRINTED], reader, timezone.localdate())
+    parts = Paginator(found, PRINTED)
+    sums = totals(found, reader)
+    parts.count = sums.partnerships  # counted with them
+    shown = parts.get_page(request.GET.get("page"))
     context = {
-        "rows": rows,
-        "totals": totals(rows),
-        "all_found": found.count() if len(rows) == MOST_PRINTED else len(rows),
-        "most": MOST_PRINTED,
+        "rows": lines(shown.object_list, reader, timezone.localdate()),
+        "shown": shown,
+        "totals": sums,
+        "public": reader is None,
         "filters_in_words": form.in_words(),
         "today": timezone.localdate(),
         "place": "partnerships",
