@@ -16,6 +16,7 @@ from partnerships.views.frame import FRESH_SECONDS
 from partnerships.views.page import page
 from partnerships.views.sorting import columns
 
+LONG_EXPORT = 2_000  # partnerships of which a workbook takes so long that whoever asks should know
 PRINTED = 500  # partnerships of one part of the printed list
 
 
@@ -29,11 +30,13 @@ def partnerships(request):
     """Every partnership: searched, filtered and sorted by the address, a page at a time."""
     form = filters_of(request)
     wanted = form.wanted()
+    shown = register_page(request.user, wanted, request.GET.get("page"), timezone.localdate())
     context = {
         "filters": form,
         "wanted": wanted,
         "columns": columns(SORTS, wanted.sort),
-        "shown": register_page(request.user, wanted, request.GET.get("page"), timezone.localdate()),
+        "shown": shown,
+        "long_export": shown.paginator.count > LONG_EXPORT,
         "may_add": can(request.user, Permission.ADD_PARTNERSHIP, ToRegister()),
         "may_import": can(request.user, Permission.IMPORT_REGISTER),
         "may_decide": can(request.user, Permission.DECIDE_MARK),

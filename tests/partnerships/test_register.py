@@ -293,6 +293,15 @@ def test_nothing_found_and_nothing_there(world):
     assert "No partnership matches." in text_of(client.get(reverse(PRINT) + "?words=zebra"))
 
 
+def test_a_long_list_says_how_long_its_workbook_takes(world, monkeypatch):
+    monkeypatch.setattr("partnerships.views.register.LONG_EXPORT", 4)
+    many(world, 5)
+    client = client_of(world.colleague)
+    said = "It arrives while it is made"
+    assert said in text_of(client.get(reverse(LIST)))
+    assert said not in text_of(client.get(reverse(LIST) + "?words=0004"))
+
+
 def test_a_long_printed_list_comes_in_parts_with_the_sums_of_all(world, monkeypatch):
     monkeypatch.setattr("partnerships.views.register.PRINTED", 3)
     many(world, 5)
