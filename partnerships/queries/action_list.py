@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from partnerships.models import Action, Partnership, PostHolding
@@ -117,7 +117,9 @@ def grouped_page(view: str, today: date, number) -> Page:
     )
     live = Action.objects.filter(state__in=["open", "done"]).order_by()
     groups = live.values(key=F(key), name=F(name)).annotate(**counts_of(today))
-    return Paginator(groups.order_by(Lower("name"), "key"), PAGE).get_page(number)
+    pages = Paginator(groups.order_by(Lower("name"), "key"), PAGE)
+    pages.count = live.aggregate(groups=Count(field, distinct=True))["groups"]
+    return pages.get_page(number)
 
 
 def _in_view(view: str, person, today: date) -> Q:
