@@ -102,7 +102,7 @@ def organisations_apart(request, pair):
         return pair.organisation.get_absolute_url() if pair.told else reverse("organisations_alike")
 
     context = {
-        "title": "Take back that they are not the same?" if pair.told else "They are not the same",
+        "title": "Take back that they are not the same?" if pair.told else "Say that they are not the same",
         "button": "Take it back" if pair.told else "They are not the same",
         "told": pair.told,
         "pair": [pair.organisation, pair.other],
