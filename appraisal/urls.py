@@ -161,6 +161,7 @@ urlpatterns = [
     path("new-checklist/", draft.checklist_new, name="checklist_new"),
     path("checklists/<slug:code>/change/", draft.draft_open, name="draft_open"),
     path("meetings/<int:pk>/<int:number>/edit/", meeting_item.item_edit, name="item_edit"),
+    path("meetings/steps/", timetable.meeting_steps, name="meeting_steps"),
     path("meetings/<int:pk>/timetable/", timetable.meeting_timetable, name="meeting_timetable"),
     path("partnerships/withheld/", mark.marks_to_decide, name="marks_to_decide"),
     path("partnerships/withheld/again/", mark.marks_to_look_again, name="marks_to_look_again"),

@@ -56,6 +56,7 @@ PARTS_OF_AN_ANSWER = {
 }
 PARTS_OF_A_FACT = {"narrative": "The words", "rating": "The answer"}
 PARTS_OF_A_REPORT = {
+    "why_less": "Why it goes less deep",
     "headline": "The headline",
     "recommendations": "The recommendations",
     "conclusion": "The conclusion",

@@ -73,7 +73,7 @@ def appraisal_itself(closed: str):
     How often it was changed and how much of it is withheld are counts that go on.
     """
     step = "OLD.state = 'signed' AND NEW.state IN ('withdrawn', 'superseded')"
-    said = ("headline", "recommendations", "not_sought", "support_reason")
+    said = ("headline", "recommendations", "not_sought", "support_reason", "why_less")
     why = "OLD.withdrawn_reason = '' AND NEW.state = 'withdrawn'"
     return _frozen(
         "Appraisal",

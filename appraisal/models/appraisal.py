@@ -15,6 +15,7 @@ from partnerships.models.partnership import Partnership
 from partnerships.models.person import Person
 from partnerships.models.post import Post
 from partnerships.permissions import MEMBERS, OPEN_STATES, Relation, Role
+from partnerships.rules.significance import DEPTHS as DECIDED
 from partnerships.vocabulary import ROWS_NOT_REPORTED
 
 PARTS = (
@@ -35,13 +36,15 @@ JUDGE = frozenset({Relation.REVIEWER, Relation.APPROVER})
 class Appraisal(models.Model):
     """One exercise on one partnership.
 
-    `not_sought` says why posts that have no `NotSought` of their own are not asked. `as_at` is the day it
-    was started, and once it is signed the day of that. `facts` are the register's facts as they stood when
-    the questions were chosen (see `appraisal.rules.conditions`); `version` counts moves and edits of the
-    appraisal itself. `carried_from` is the signed one that it was started from; `returned_at` is when its
-    reviewer last sent parts of it back, and `endorsed_at` when it was last endorsed, unless it was returned
-    since. `read_to` is the last revision of any of its answers as it was returned or endorsed last, or first
-    submitted: what comes after has changed under its reviewer.
+    `depth_decided` is how deep it was decided to go where it goes less deep (a code of
+    `partnerships.rules.significance.DEPTHS`), and `why_less` why. `not_sought` says why posts that have no
+    `NotSought` of their own are not asked. `as_at` is the day it was started, and once it is signed the day
+    of that. `facts` are the register's facts as they stood when the questions were chosen (see
+    `appraisal.rules.conditions`); `version` counts moves and edits of the appraisal itself. `carried_from` is
+    the signed one that it was started from; `returned_at` is when its reviewer last sent parts of it back,
+    and `endorsed_at` when it was last endorsed, unless it was returned since. `read_to` is the last revision
+    of any of its answers as it was returned or endorsed last, or first submitted: what comes after has
+    changed under its reviewer.
     """
 
     ref = models.CharField(max_length=20, unique=True)
@@ -50,6 +53,8 @@ class Appraisal(models.Model):
     purpose = models.CharField(max_length=15, choices=PURPOSES)
     gate = models.CharField(max_length=15, choices=GATES)
     depth = models.CharField(max_length=8, choices=DEPTHS)
+    depth_decided = models.CharField(max_length=15, blank=True, default="")
+    why_less = models.CharField(max_length=500, blank=True, default="")
     circumstances = models.JSONField(default=list)
     facts = models.JSONField(default=dict)
     state = models.CharField(max_length=15, choices=STATES, default="draft")
@@ -86,6 +91,10 @@ class Appraisal(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="abandoned") | ~Q(abandoned_reason=""), name="abandoned_has_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(depth_decided="", why_less="") | ~Q(depth_decided="") & ~Q(why_less=""),
+                name="less_depth_has_reason",
+            ),
         ]
         indexes = [models.Index(fields=["state", "-id"], name="appraisal_by_state")]
 
@@ -99,6 +108,11 @@ class Appraisal(models.Model):
     def title(self) -> str:
         """The exercise in words, such as “Moorland Waste Partnership: annual review 2026”."""
         return f"{self.partnership.name}: {self.get_purpose_display().lower()} {self.started_at.year}"
+
+    @property
+    def decided_word(self) -> str:
+        """How deep it was decided to go, where it goes less deep; empty otherwise."""
+        return DECIDED.get(self.depth_decided, self.depth_decided)
 
     @property
     def is_over(self) -> bool:

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404
 from appraisal.models import Answer, Appraisal, EarlierWords, PinnedVersion, Thread
 from appraisal.models.appraisal import PARTS
 from appraisal.queries.assignment import nearest, relations_and_handed
-from appraisal.queries.depth import goes_less_deep
 from appraisal.queries.evidence import cited_numbers
 from appraisal.queries.judgement import bands_of, sections_of, tallies
 from appraisal.queries.noted import has_notes
@@ -36,8 +35,7 @@ def find_appraisal(request, ref: str, *also: str, **more) -> Appraisal:
 def find_to_do(request, ref: str) -> Appraisal:
     """The appraisal of a task list, with whether anything was kept aside, said otherwise, signed before.
 
-    And with whether anything is noted beside the one that it was started from, as ``has_notes``, and whether
-    it goes less deep than was decided, as ``has_less``.
+    And with whether anything is noted beside the one that it was started from, as ``has_notes``.
     """
     aside = Answer.objects.filter(appraisal=OuterRef("pk"), asked=False, saved_at__isnull=False).exclude(
         carried="waiting"
@@ -54,7 +52,6 @@ def find_to_do(request, ref: str) -> Appraisal:
         has_before=Exists(before),
         has_earlier=Exists(said),
         has_notes=has_notes(),
-        has_less=goes_less_deep(),
     )
 
 

@@ -32,9 +32,12 @@ class Happened:
 
 
 def changes_arm(here: Stands) -> list[QuerySet]:
-    """The last events of partnerships `here` leads or has a part in; of all for who reads the portfolio."""
+    """The last events of partnerships `here` leads or has a part in.
+
+    Of all for who reads the portfolio, and for who decides what is withheld from others anywhere.
+    """
     last = Event.objects.filter(subject_kind=KIND)
-    if not can(here.person, Permission.READ_PORTFOLIO):
+    if not (can(here.person, Permission.READ_PORTFOLIO) or can(here.person, Permission.DECIDE_MARK)):
         if not here.posts:
             return []
         # Two lists and not one condition with "or": either is found by its own index.

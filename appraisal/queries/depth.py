@@ -1,33 +1,9 @@
-"""Why an appraisal goes less deep than was decided, and whether its approver is who was decided to sign."""
-
-from django.db.models import Exists, OuterRef
+"""Whether an appraisal’s approver is who was decided to sign."""
 
 from appraisal.models import Appraisal
-from appraisal.vocabulary import DEPTHS
-from partnerships.models import FieldChange, PostHolding
+from partnerships.models import PostHolding
 from partnerships.queries.significance import signatory_of
 from partnerships.rules.significance import names_a_post
-
-# The history keeps the reason under this name; what was decided is what it says before.
-WHY_LESS = "why_less"
-SHORTEST = next(iter(DEPTHS))
-
-
-def goes_less_deep() -> Exists:
-    """Whether `why_less` finds something, of the appraisals of a query."""
-    kind = Appraisal._meta.label_lower
-    said = FieldChange.objects.filter(subject_kind=kind, subject_id=OuterRef("pk"), field=WHY_LESS)
-    return Exists(said.order_by())
-
-
-def why_less(appraisal: Appraisal) -> FieldChange | None:
-    """Why it was started with less depth than was decided: by whom, when, and what was decided. One query.
-
-    None where it was not; without a query where it goes as deep as any does.
-    """
-    if appraisal.depth != SHORTEST:
-        return None
-    return FieldChange.objects.on(appraisal).filter(field=WHY_LESS).first()
 
 
 def other_signatory(appraisal: Appraisal, signatory: str | None = None) -> str:

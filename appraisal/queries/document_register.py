@@ -24,6 +24,8 @@ def appraisal_facts(appraisal: Appraisal) -> dict[str, Any]:
         "purpose_word": appraisal.get_purpose_display(),
         "gate_word": appraisal.get_gate_display(),
         "depth_word": appraisal.get_depth_display(),
+        "decided_word": appraisal.decided_word,
+        "why_less": appraisal.why_less,
         "circumstances": [CIRCUMSTANCES[one] for one in appraisal.circumstances if one in CIRCUMSTANCES],
         "started_on": iso_day_of(appraisal.started_at),
         "headline": appraisal.headline,

@@ -15,8 +15,9 @@ from appraisal.queries.handed_arm import handed_arm, handed_of
 from appraisal.queries.mark import looked_at_by, proposed_marks
 from appraisal.queries.mark_arm import mark_arm, marks_of
 from appraisal.queries.notice_arm import Unseen, notice_arm, notices_of
+from appraisal.queries.outcomes_arm import outcomes_arms, outcomes_of
 from appraisal.queries.redaction_arm import redaction_arm, redactions_of, to_decide_by
-from appraisal.queries.steps_arm import step_arms, steps_of
+from appraisal.queries.steps_arm import read_of, step_arms, steps_waiting
 from appraisal.vocabulary import PURPOSES
 from partnerships.access import can, visible_to
 from partnerships.permissions import Permission, State
@@ -24,7 +25,6 @@ from partnerships.queries.short import ROWS, Short
 from partnerships.queries.waiting import Stands
 
 MARKS, SIGNED = 50, 5
-COLUMNS = ("of_arm", "at_ref", "called", "said", "about", "by_whom", "happened")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Lately:
     again (each a `Marked`), the redactions to decide, and the meetings whose decisions are not recorded. Of
     what is handed out: what is to answer, and what to see to. `people` have not chosen a password yet, and
     `drafts` are of checklists. Of steps before meetings that are overdue or due next: those of appraisals
-    they lead, and those that they record.
+    they lead, and those that they record. `outcomes` are those they answer for that nobody measured lately.
     """
 
     changes: list[Happened]
@@ -60,14 +60,15 @@ class Lately:
     notices: list[Unseen]
     steps: Short
     recorded: Short
+    outcomes: Short
 
 
 def lately(here: Stands, today: date) -> Lately:
     """The last changes of partnerships `here` leads or has a part in, what was signed, the next meetings,
     and what officers of the framework are to do about meetings and marks.
 
-    Whoever reads the portfolio is told of every partnership, and of every meeting; a lead officer of those
-    that theirs are brought to.
+    Whoever reads the portfolio is told of every partnership, and of every meeting; a proper officer of every
+    partnership, a lead officer of the meetings that theirs are brought to.
 
     One query. Events name fields, never their words: nothing that is withheld can be in them.
     """
@@ -79,13 +80,12 @@ def lately(here: Stands, today: date) -> Lately:
         *_to_decide(here, today),
         *_handed_out(here, today),
         *framework_arms(here.person),
+        *outcomes_arms(here, today),
         notice_arm("notice", here.person),
     ]
-    first, *others = [arm.values_list(*COLUMNS) for arm in arms]
-    rows: dict[str, list[tuple]] = {}
-    for row in first.union(*others, all=True):
-        rows.setdefault(row[0], []).append(row)
+    rows = read_of(arms)
     signed = [Signed(row[1], _title(row)) for row in rows.get("signed", ())]
+    steps, recorded = steps_waiting(rows, here.timetable, today)
     return Lately(
         changes=changes_of(rows.get("change", ())),
         signed=sorted(signed, key=lambda one: one.ref, reverse=True),
@@ -99,8 +99,9 @@ def lately(here: Stands, today: date) -> Lately:
         people=begun_of(rows.get("people", [])),
         drafts=begun_of(rows.get("drafts", [])),
         notices=notices_of(rows.get("notice", [])),
-        steps=steps_of(rows.get("step", []), here.timetable),
-        recorded=steps_of(rows.get("recorded", []), here.timetable),
+        steps=steps,
+        recorded=recorded,
+        outcomes=outcomes_of(rows.get("outcome", [])),
     )
 
 

@@ -78,6 +78,7 @@ READ: dict[str, Callable[[Any], list[str]]] = {
     "narrative": _narrative,
     "rating": _rating,
     "settled_reason": lambda answer: [answer.settled_reason],
+    "why_less": lambda appraisal: [appraisal.why_less],
     "headline": lambda appraisal: [appraisal.headline],
     "recommendations": lambda appraisal: [appraisal.recommendations],
     "conclusion": _conclusion,

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Left
 
 from appraisal.models import Appraisal, CorrectionNote
-from appraisal.queries.standing import PARTS, SECTION
+from appraisal.queries.standing import MOST_ABOUT, PARTS, SECTION
 from partnerships.access import visible_to
 from partnerships.permissions import Permission
 
@@ -29,20 +29,21 @@ def noted_beside(earlier: Appraisal, person) -> Noted | None:
     return Noted(earlier, len(notes), [one for one in notes if one.may_read]) if notes else None
 
 
-def has_notes():
+def has_notes(earlier: str = "carried_from"):
     """Whether anything is noted beside the appraisal that one was started from."""
-    return Exists(CorrectionNote.objects.filter(appraisal=OuterRef("carried_from")))
+    return Exists(CorrectionNote.objects.filter(appraisal=OuterRef(earlier)).order_by())
 
 
 def noted_of():
     """What a note beside the appraisal before says of an answer that waits to be confirmed.
 
-    `OF_QUESTION` where a note is about its very question, else `OF_MORE` where one is about more than one
-    question; empty where nothing is noted, or the answer does not wait.
+    `OF_QUESTION` where a note is about its very question, else `OF_MORE` where one is about its section or a
+    part of the report; empty where nothing of the kind is noted, or the answer does not wait.
     """
     beside = CorrectionNote.objects.filter(appraisal=OuterRef("appraisal__carried_from")).order_by()
     its_own = beside.filter(about__startswith=Concat(OuterRef("question__code"), Value(" ")))
-    of_more = beside.filter(Q(about__in=PARTS) | Q(about__startswith=SECTION))
+    section = Left(Concat(Value(SECTION), OuterRef("question__section__title")), MOST_ABOUT)
+    of_more = beside.filter(Q(about__in=PARTS) | Q(about=section))
     return Case(
         When(~Q(carried="waiting"), then=Value("")),
         When(Exists(its_own), then=Value(OF_QUESTION)),

@@ -23,6 +23,8 @@ APPRAISAL = {
     "purpose": "purpose",
     "gate_word": "stage",
     "depth_word": "depth",
+    "decided_word": "depth that was decided",
+    "why_less": "why it goes less deep",
     "started_on": "day of its start",
     "as_at": "day it was signed",
     "headline": "headline",

@@ -96,16 +96,30 @@ def _done(
     appraisal: Appraisal, happened: dict[str, date], asked: set[int], given: dict[int, date]
 ) -> dict[str, date]:
     """What its state says is done, each on its day. Nobody asked for an opinion waits for none."""
-    state = State(appraisal.state)
-    days = {"started": timezone.localdate(appraisal.started_at)}
-    if state is not State.DRAFT and "submitted" in happened:
-        days["submitted"] = happened["submitted"]
-    if state in ENDORSED and "endorsed" in happened:
-        days["challenged"] = happened["endorsed"]
-    if asked and asked <= given.keys():
-        days["opinions"] = max(given[person] for person in asked)
-    elif not asked and "challenged" in days:
-        days["opinions"] = days["challenged"]
-    if state in ISSUED_STATES and "signed" in happened:
-        days["signed"] = happened["signed"]
-    return days
+    days = {
+        "started": timezone.localdate(appraisal.started_at),
+        "submitted": happened.get("submitted"),
+        "challenged": happened.get("endorsed"),
+        "opinions": max((given[one] for one in asked if one in given), default=happened.get("endorsed")),
+        "signed": happened.get("signed"),
+    }
+    done = done_by(State(appraisal.state), bool(asked), asked <= given.keys())
+    return {code: day for code, day in days.items() if day is not None and code in done}
+
+
+def done_by(state: State, asked: bool, heard: bool) -> frozenset[str]:
+    """The codes of the steps that an appraisal shows as done, by its state and by its opinions.
+
+    `asked` is whether any is asked for, `heard` whether all of those are given. Where none is, they wait for
+    nothing but the challenge.
+    """
+    done = {"started"}
+    if state is not State.DRAFT:
+        done.add("submitted")
+    if state in ENDORSED:
+        done.add("challenged")
+    if (asked and heard) or (not asked and state in ENDORSED):
+        done.add("opinions")
+    if state in ISSUED_STATES:
+        done.add("signed")
+    return frozenset(done)

@@ -23,7 +23,7 @@ from appraisal.queries.appraisal import STATE, note_relations, status_in
 from appraisal.queries.assignment import some_handed
 from appraisal.queries.carrying import with_settled_before
 from appraisal.queries.evidence import cited_ids
-from appraisal.queries.noted import noted_of
+from appraisal.queries.noted import has_notes, noted_of
 from appraisal.queries.threads import Talk, talks
 from appraisal.rules.completeness import Progress, is_early, progress_of
 from appraisal.rules.telling import Detail, asked_with, details, with_points
@@ -116,7 +116,7 @@ def find_answer(request, ref: str, code: str, *, onward: bool = False, kept: boo
     if answer is None:
         raise Http404
     note_relations(answer.appraisal, request.user, answer)
-    return answer
+    return answer if request.method == "POST" else _with_noted(answer)
 
 
 def to_show(answer: Answer, person) -> Answer:
@@ -124,15 +124,24 @@ def to_show(answer: Answer, person) -> Answer:
     found = Answer.objects.filter(pk=answer.pk).annotate(some_handed=some_handed())
     answer = _on_page(found).get()
     note_relations(answer.appraisal, person, answer)
-    return answer
+    return _with_noted(answer)
 
 
 def _on_page(answers):
     threads = Thread.objects.filter(appraisal=OuterRef("appraisal"), question=OuterRef("question"))
     came_from = F("appraisal__carried_from__ref")
+    noted = has_notes("appraisal__carried_from")
     return answers.select_related(*SHOWN).annotate(
-        has_threads=Exists(threads), came_from=came_from, noted=noted_of()
+        has_threads=Exists(threads), came_from=came_from, has_notes=noted
     )
+
+
+def _with_noted(answer: Answer) -> Answer:
+    """The answer with what a note of correction says of it, as ``noted``. One query where it waits for it."""
+    answer.noted = ""
+    if answer.has_notes and answer.waits:
+        answer.noted = Answer.objects.filter(pk=answer.pk).values_list(noted_of(), flat=True).get()
+    return answer
 
 
 def _next_code():

@@ -190,6 +190,10 @@ def _all(appraisal: Appraisal, document: dict[str, Any] | None) -> Iterator[Targ
         yield Target(
             "appraisal", field, appraisal.pk, what, getattr(appraisal, field), (("appraisal", field),)
         )
+    less = "Why it goes less deep than was decided"
+    yield Target(
+        "appraisal", "why_less", appraisal.pk, less, appraisal.why_less, (("appraisal", "why_less"),)
+    )
     why = "Why opinions are not sought"
     path = ("opinions_not_sought", "why")
     yield Target("appraisal", "not_sought", appraisal.pk, why, appraisal.not_sought, (path,))

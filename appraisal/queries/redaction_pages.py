@@ -15,6 +15,7 @@ PAGES = {
     "note": ("correction/",),
     "handed": ("handed-out/",),
     "opinion.conditions": ("opinion/", "conclusion/"),
+    "appraisal.why_less": (),  # typed before there was an appraisal
     "appraisal.headline": ("page-one/",),
     "appraisal.recommendations": ("page-one/",),
     "appraisal.not_sought": ("opinions/",),
@@ -31,8 +32,8 @@ def typed_on(target: Target) -> tuple[str, ...]:
     if kind == "earlier":
         kind, field = EarlierWords.objects.values_list("kind", "field").get(pk=target.pk)
         name = f"{kind}.{field}"
-    named = PAGES.get(name) or PAGES.get(kind) or _by_question(target)
-    return (*named, PROPOSAL)
+    named = PAGES.get(name, PAGES.get(kind))
+    return (*(_by_question(target) if named is None else named), PROPOSAL)
 
 
 def _by_question(target: Target) -> tuple[str, ...]:

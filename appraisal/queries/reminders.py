@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, Min, OuterRef, Q, Value, When
 from django.urls import reverse
 
 from appraisal.models import Appraisal, Assignment, Opinion, Participant, Redaction
@@ -78,10 +80,12 @@ def reminders(today: date) -> dict[Person, list[tuple[Due, bool]]]:
 def things_due(today: date) -> Iterator[Due]:
     """Everything that is overdue or soon due, whoever's it is."""
     under_way = Action.objects.filter(state="open")
-    yield from _counted("overdue", under_way.filter(due__lt=today), "owner_post")
-    yield from _counted("soon", under_way.filter(due__range=(today, today + SOON)), "owner_post")
+    late, soon = under_way.filter(due__lt=today), under_way.filter(due__range=(today, today + SOON))
+    yield from _counted("overdue", late, "owner_post", "action", {"view": "overdue"})
+    yield from _counted("soon", soon, "owner_post", "action", {"view": "soon"})
     open_risks = Risk.objects.filter(closed_on__isnull=True)
-    yield from _counted("risks", open_risks.filter(review_on__lt=today), "owner_post")
+    behind = open_risks.filter(review_on__lt=today)
+    yield from _counted("risks", behind, "owner_post", "risk", {"review": "past"})
     yield from _to_check()
     yield from _returns(today)
     yield from _steps(today)
@@ -102,11 +106,20 @@ def things_due(today: date) -> Iterator[Due]:
         yield Due("stale", None, name, reverse("significance", args=[ref]), 1)
 
 
-def _counted(kind: str, found, owner: str) -> Iterator[Due]:
-    """How many of `found` each post owns in each partnership."""
-    rows = found.order_by().values_list(owner, "partnership__name", "partnership__ref").annotate(Count("pk"))
-    for post, name, ref, count in rows.order_by("partnership__name", owner):
-        yield Due(kind, post, name, reverse("partnership", args=[ref]), count)
+def _counted(kind: str, found, post: str, of: str, asks: dict[str, str]) -> Iterator[Due]:
+    """How many of `found` each `post` owns, or checks, in each partnership.
+
+    One of them leads to itself, more to the partnership's list `of` them, asked for what `asks` says and for
+    what the post owns.
+    """
+    rows = found.order_by().values_list(post, "partnership__name", "partnership__ref")
+    rows = rows.annotate(Count("pk"), Min("number")).order_by("partnership__name", post)
+    for whose, name, ref, count, number in rows:
+        owner = {"owner": whose} if post == "owner_post" else {}
+        address = reverse(of, args=[ref, number])
+        if count > 1:
+            address = f"{reverse(f'partnership_{of}s', args=[ref])}?{urlencode(asks | owner)}"
+        yield Due(kind, whose, name, address, count)
 
 
 def _to_check() -> Iterator[Due]:
@@ -114,8 +127,9 @@ def _to_check() -> Iterator[Due]:
     done = Action.objects.filter(state="done").order_by()
     held = PostHolding.objects.filter(until__isnull=True, post=OuterRef("partnership__lead_post"))
     own = Exists(held.filter(person=OuterRef("done_by")))
-    yield from _counted("check", done.filter(~own), "partnership__lead_post")
-    for due in _counted("check", done.filter(own), "partnership__lead_post"):
+    to_check: dict[str, Any] = {"of": "action", "asks": {"view": "check", "whose": "to-check"}}
+    yield from _counted("check", done.filter(~own), "partnership__lead_post", **to_check)
+    for due in _counted("check", done.filter(own), "partnership__lead_post", **to_check):
         yield replace(due, post=None)
 
 

@@ -24,6 +24,7 @@ PARTS = (
     "The evidence list",
 )
 SECTION = "Section: "
+MOST_ABOUT = 250  # characters of what a note is about
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,8 @@ def parts_of_report(document: dict[str, Any]) -> list[str]:
     answers = [one for section in document["sections"] for one in section["answers"]]
     return [
         *PARTS,
-        *(f"{SECTION}{one['title']}"[:250] for one in document["sections"] if one["answers"]),
-        *(f"{one['code']} {one['label']}"[:250] for one in answers),
+        *(f"{SECTION}{one['title']}"[:MOST_ABOUT] for one in document["sections"] if one["answers"]),
+        *(f"{one['code']} {one['label']}"[:MOST_ABOUT] for one in answers),
     ]
 
 

@@ -1,193 +1,248 @@
-"""Steps before meetings that are overdue or due next, asked of the database: for My work and the portfolio.
+"""Steps before meetings that are overdue or due next, of many meetings at once: arms of a query.
 
-`owed_before` says the same of one meeting, from the records themselves; a test holds the two together.
+They bring flat rows: what comes to which meeting beside its appraisals, or what is recorded of it. What is
+owed of it is said by the rule of one meeting's page (`prepared.chosen`, `done_by`).
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
 
 from django.db.models import (
-    BooleanField,
     Case,
     CharField,
-    Count,
-    DateField,
     DateTimeField,
     Exists,
-    ExpressionWrapper,
-    F,
-    IntegerField,
     OuterRef,
-    Q,
     QuerySet,
-    Subquery,
     TextField,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Concat
 
-from appraisal.models import Appraisal, Opinion, Participant
-from appraisal.queries.prepared import ENDORSED, FALLEN, LONGEST_BEFORE
+from appraisal.models import Opinion, Participant
+from appraisal.queries.prepared import chosen, done_by, made_elsewhere
 from partnerships.access import can
-from partnerships.models import MeetingItem, StepTaken
-from partnerships.permissions import ISSUED_STATES, Permission, State
-from partnerships.queries.short import ROWS, Short, count_of
+from partnerships.models import MeetingItem
+from partnerships.permissions import ISSUED_STATES, OPEN_STATES, Permission, State
+from partnerships.queries.short import ROWS, Short
 from partnerships.queries.waiting import Stands
 from partnerships.rules.timetable import Step, Timetable, last_meeting, working_days_before
 
 SOON = timedelta(days=7)
-# What of an item says that a step of its appraisal is not done.
-NOT_DONE = {
-    "started": Q(prepared=None),
-    "submitted": Q(prepared=None) | Q(stands=State.DRAFT),
-    "challenged": Q(prepared=None) | ~Q(stands__in=ENDORSED),
-    "opinions": Q(prepared=None) | Q(unheard=True) | (Q(asks=False) & ~Q(stands__in=ENDORSED)),
-    "signed": Q(),
-}
+COLUMNS = ("of_arm", "at_ref", "called", "said", "about", "by_whom", "happened")
+NOTHING, NO_DAY, TEXT = Value("", CharField()), Value(None), TextField()
+STEP, RECORDED, ASKED = "step", "recorded", "step_asked"
+Rows = Mapping[str, Sequence[tuple]]
+# A walk through the calendar, once for all that comes to one meeting.
+due_day = lru_cache(1024)(working_days_before)
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What comes to one meeting about one partnership: the columns of a `MeetingItem`, and its meeting's."""
+
+    pk: int
+    partnership_id: int
+    partnership: str
+    report: str
+    meeting: int
+    on: date
+    kind: str
+    body: str
+
+
+@dataclass(frozen=True)
+class Stood:
+    """How an appraisal stands: columns of an `Appraisal`."""
+
+    pk: int
+    ref: str
+    partnership_id: int
+    state: str
+    started_at: datetime
 
 
 @dataclass(frozen=True)
 class Waiting:
     """A step that one partnership waits for before one meeting."""
 
-    meeting: int
-    partnership: str
-    body: str
-    on: date
+    brought: Brought
     step: Step
     due: date
 
 
 def step_arms(here: Stands, today: date) -> list[QuerySet]:
-    """The next step of each partnership that `here` leads, and for who records them those to be recorded.
+    """What comes to meetings of the partnerships that `here` leads, and for who records steps, of every one.
 
-    Of those that are overdue, or due within a week.
+    Only before meetings so near that a step may be overdue, or due within a week.
     """
-    arms, agreed = [], here.timetable
+    arms, agreed, by = [], here.timetable, today + SOON
     if here.posts:
-        theirs = to_prepare(today).filter(partnership__lead_post__in=here.posts)
-        arms.append(_arm("step", theirs, agreed, today + SOON, _of_appraisals(agreed)))
+        arms += prepared_arms(today, agreed, by, partnership__lead_post__in=here.posts)
     if can(here.person, Permission.EDIT_MEETING):
-        arms.append(_arm("recorded", _coming(today), agreed, today + SOON, _recorded(agreed)))
+        arms += recorded_arms(today, agreed, by)
     return arms
 
 
-def steps_of(rows: Sequence[tuple], agreed: Timetable) -> Short:
-    """The steps that wait, the first to come first, and how many there are in all."""
-    found = []
-    for _, pk, name, said, about, _, _ in rows:
-        on, place, body = date.fromisoformat(said), *about.split("|", 1)
-        step = agreed.steps[int(place)]
-        due = working_days_before(on, step.days, agreed.closed)
-        found.append(Waiting(int(pk), name, body, on, step, due))
-    found.sort(key=lambda one: (one.due, one.on, one.partnership))
-    return Short(tuple(found), int(rows[0][5]) if rows else 0)
+def steps_waiting(rows: Rows, agreed: Timetable, today: date) -> tuple[Short, Short]:
+    """The first steps of appraisals that wait, and of those that somebody records; and how many there are.
+
+    From the rows of `step_arms`.
+    """
+    found = [in_turn(owed(rows, agreed, today + SOON)) for owed in (to_prepare, to_record)]
+    mine, recorded = (Short(tuple(every[:ROWS]), len(every)) for every in found)
+    return mine, recorded
+
+
+def every_step(here: Stands, today: date, *, to_be_recorded: bool) -> list[Waiting]:
+    """All of one of the lists that `steps_waiting` begins. One query at most."""
+    agreed, by = here.timetable, today + SOON
+    if to_be_recorded:
+        return in_turn(to_record(read_of(recorded_arms(today, agreed, by)), agreed, by))
+    if not here.posts:
+        return []
+    arms = prepared_arms(today, agreed, by, partnership__lead_post__in=here.posts)
+    return in_turn(to_prepare(read_of(arms), agreed, by))
 
 
 def overdue_by_meeting(agreed: Timetable, today: date, *, appraisals: bool, most: int) -> list[tuple]:
-    """Of each coming meeting its id, day, body and how many partnerships have a step overdue. One query.
+    """Of each coming meeting its day, id, body and how many partnerships have a step overdue. One query.
 
     Steps of `appraisals` count only for who may know of them.
     """
     by = today - timedelta(days=1)
-    late = Q(pk__in=waiting(_coming(today), agreed, by, _recorded(agreed)).values("pk"))
+    arms = recorded_arms(today, agreed, by)
     if appraisals:
-        late |= Q(pk__in=waiting(to_prepare(today), agreed, by, _of_appraisals(agreed)).values("pk"))
-    counted = MeetingItem.objects.filter(late).order_by("meeting__on", "meeting")
-    rows = counted.values_list("meeting", "meeting__on", "meeting__body__name")
-    return list(rows.annotate(many=Count("partnership", distinct=True))[:most])
+        arms += prepared_arms(today, agreed, by)
+    rows = read_of(arms)
+    late = [one.brought for one in (*to_prepare(rows, agreed, by), *to_record(rows, agreed, by))]
+    found = {(one.on, one.meeting, one.body, one.partnership_id) for one in late}
+    counted = Counter(one[:3] for one in found)
+    return [(*meeting, many) for meeting, many in sorted(counted.items())[:most]]
 
 
-def waiting(
-    items: QuerySet[MeetingItem], agreed: Timetable, by: date, steps: dict[int, Q]
-) -> QuerySet[MeetingItem]:
-    """Those of `items` with a step not done that is due by a day: ``first``, by its place in the timetable.
+def read_of(arms: Sequence[QuerySet]) -> dict[str, list[tuple]]:
+    """The rows of each arm by its name: one query for all."""
+    first, *others = [arm.values_list(*COLUMNS) for arm in arms]
+    rows: dict[str, list[tuple]] = {}
+    for row in first.union(*others, all=True):
+        rows.setdefault(row[0], []).append(row)
+    return rows
 
-    `steps` says, by that place, what of an item says that it is not done.
-    """
-    whens = [
-        When(
-            not_done & _before(agreed.steps[place]) & Q(meeting__on__lte=_latest(agreed, place, by)),
-            then=Value(place),
-        )
-        for place, not_done in steps.items()
+
+def in_turn(waiting: Iterable[Waiting]) -> list[Waiting]:
+    """Those that wait, the first to come first; a partnership that is on one agenda twice waits once."""
+    once: dict[tuple[int, int], Waiting] = {}
+    for one in waiting:
+        once.setdefault((one.brought.meeting, one.brought.partnership_id), one)
+    return sorted(once.values(), key=lambda one: (one.due, one.brought.on, one.brought.partnership))
+
+
+def to_prepare(rows: Rows, agreed: Timetable, by: date) -> list[Waiting]:
+    """Of items whose appraisal is ours to make and not signed, the first step not done and due by a day."""
+    asked = {int(row[1]) for row in rows.get(ASKED, ())}
+    unheard = {int(row[1]) for row in rows.get(ASKED, ()) if row[3] == "0"}
+    codes = {step.code for step in agreed.steps if step.code}
+    waiting = []
+    for items in _by_meeting(rows.get(STEP, ())):
+        every = sorted({one for _, stood in items.values() for one in stood}, key=lambda one: one.pk)
+        meeting = [brought for brought, _ in items.values()]
+        found = chosen(meeting, meeting[0], every)
+        for brought in meeting:
+            its = found.get(brought.pk)
+            if made_elsewhere(brought, every) or (its and State(its.state) in ISSUED_STATES):
+                continue
+            done = done_by(State(its.state), its.pk in asked, its.pk not in unheard) if its else frozenset()
+            waiting += _first(agreed, brought, codes - done, by)
+    return waiting
+
+
+def to_record(rows: Rows, agreed: Timetable, by: date) -> list[Waiting]:
+    """Of the items, the first step that nobody has recorded and that is due by a day."""
+    keys = {step.key for step in agreed.steps if step.recorded}
+    return [
+        one
+        for items in _by_meeting(rows.get(RECORDED, ()))
+        for brought, taken in items.values()
+        for one in _first(agreed, brought, keys - taken, by)
     ]
-    first = Case(*whens, default=None, output_field=IntegerField()) if whens else Value(None, IntegerField())
-    return items.annotate(first=first).filter(first__isnull=False)
 
 
-def _latest(agreed: Timetable, place: int, by: date) -> date:
-    return last_meeting(by, agreed.steps[place].days, agreed.closed)
+def _first(agreed: Timetable, brought: Brought, owed: set[str], by: date) -> list[Waiting]:
+    """The first step that is `owed` and due by a day, or nothing."""
+    for step in agreed.steps:
+        if (step.code or step.key) in owed and step.bodies in ("", brought.kind):
+            due = due_day(brought.on, step.days, agreed.closed)
+            if due <= by:
+                return [Waiting(brought, step, due)]
+    return []
 
 
-def _before(step: Step) -> Q:
-    return Q(meeting__body__kind=step.bodies) if step.bodies else Q()
+def _by_meeting(rows: Iterable[tuple]) -> list[dict[int, tuple[Brought, set]]]:
+    """What is brought to each meeting by its id, with the appraisals of its partnership, or its records."""
+    found: dict[int, dict[int, tuple[Brought, set]]] = {}
+    for arm, ref, name, said, body, report, started in rows:
+        on, meeting, kind, partnership, *beside = said.split("/")
+        items = found.setdefault(int(meeting), {})
+        if int(ref) not in items:
+            place = int(meeting), date.fromisoformat(on), kind, body
+            items[int(ref)] = Brought(int(ref), int(partnership), name, report, *place), set()
+        if arm == STEP and beside[0]:
+            pk, appraisal, state = beside
+            items[int(ref)][1].add(Stood(int(pk), appraisal, int(partnership), state, started))
+        elif arm == RECORDED:
+            items[int(ref)][1].add(beside[0])
+    return list(found.values())
 
 
-def _of_appraisals(agreed: Timetable) -> dict[int, Q]:
-    return {place: NOT_DONE[step.code] for place, step in enumerate(agreed.steps) if step.code}
-
-
-def _recorded(agreed: Timetable) -> dict[int, Q]:
-    taken = StepTaken.objects.filter(item=OuterRef("pk")).order_by()
-    return {
-        place: Q(~Exists(taken.filter(key=step.key)))
-        for place, step in enumerate(agreed.steps)
-        if step.recorded
-    }
-
-
-def _coming(today: date) -> QuerySet[MeetingItem]:
-    """What is brought to meetings to come and not decided yet."""
-    return MeetingItem.objects.filter(decision="", meeting__on__gte=today, meeting__cancelled="").order_by()
-
-
-def to_prepare(today: date) -> QuerySet[MeetingItem]:
-    """Of what comes to meetings, that for which an appraisal of ours is made and not signed.
-
-    ``prepared`` is its appraisal, ``stands`` that one's state, ``asks`` and ``unheard`` whether opinions are
-    asked for and one is not given.
-    """
-    its = Appraisal.objects.filter(partnership=OuterRef("partnership")).order_by()
-    fallen = Exists(its.filter(ref=OuterRef("report"), state__in=FALLEN))
-    since = ExpressionWrapper(OuterRef("meeting__on") - Value(LONGEST_BEFORE), output_field=DateField())
-    upright = its.exclude(state__in=FALLEN)
-    lately = upright.filter(started_at__date__gte=since, started_at__date__lte=OuterRef("meeting__on"))
-    named = upright.filter(ref=OuterRef("report"))
-    asked = Participant.objects.filter(appraisal=OuterRef("prepared"), relation="opinion_giver").order_by()
+def prepared_arms(today: date, agreed: Timetable, by: date, **which: Any) -> list[QuerySet]:
+    """What comes to meetings, beside each appraisal of its partnership, and who is asked for an opinion."""
+    items = _coming(today, agreed, by, [step for step in agreed.steps if step.code])
+    items = items.filter(partnership__nature="partnership", **which).exclude(partnership__status="ended")
     gave = Opinion.objects.filter(appraisal=OuterRef("appraisal"), by=OuterRef("person")).order_by()
-    found = _coming(today).filter(partnership__nature="partnership").exclude(partnership__status="ended")
-    found = found.annotate(
-        free=Case(When(Q(report="") | fallen, then=Value(True)), default=False, output_field=BooleanField()),
-        prepared=Case(
-            When(free=True, then=Subquery(lately.order_by("-id").values("pk")[:1])),
-            default=Subquery(named.values("pk")[:1]),
-        ),
-    )
+    heard = Case(When(Exists(gave), then=Value("1")), default=Value("0"), output_field=CharField())
+    asked = Participant.objects.filter(relation="opinion_giver", appraisal__state__in=OPEN_STATES)
+    asked = asked.filter(**{f"appraisal__{name}": value for name, value in which.items()}).order_by()
+    its = "partnership__appraisals"
+    return [
+        _items_arm(STEP, items, f"{its}__pk", f"{its}__ref", f"{its}__state", at=f"{its}__started_at"),
+        _arm(ASKED, asked, "appraisal", said=heard),
+    ]
+
+
+def recorded_arms(today: date, agreed: Timetable, by: date) -> list[QuerySet]:
+    """What comes to meetings, beside each step that is recorded of it."""
+    items = _coming(today, agreed, by, [step for step in agreed.steps if step.recorded])
+    return [_items_arm(RECORDED, items, "steps_taken__key")]
+
+
+def _coming(today: date, agreed: Timetable, by: date, steps: Sequence[Step]) -> QuerySet[MeetingItem]:
+    """What comes to meetings and is not decided, before which one of `steps` may be due by a day."""
+    last = last_meeting(by, max((step.days for step in steps), default=0), agreed.closed)
+    found = MeetingItem.objects.filter(meeting__on__gte=today, meeting__on__lte=last)
+    return found.filter(decision="", meeting__cancelled="").order_by()
+
+
+def _items_arm(name: str, items: QuerySet[MeetingItem], *beside: str, at: Any = NO_DAY) -> QuerySet:
+    """Items by what is beside them: a row for each, or one where there is nothing."""
+    names = ("meeting__on", "meeting", "meeting__body__kind", "partnership", *beside)
+    apart = [part for one in names for part in (Value("/", TEXT), Cast(one, TEXT))][1:]
+    said = {"called": "partnership__name", "said": Concat(*apart), "by_whom": "report"}
+    return _arm(name, items, "pk", about="meeting__body__name", happened=at, **said)
+
+
+def _arm(name: str, found: QuerySet, at: str, *, about: Any = NOTHING, happened: Any = NO_DAY, **said: Any):
+    """The rows of `found` with the columns of an arm; those that are not named are empty."""
+    columns = {one: Cast(said.get(one, NOTHING), CharField()) for one in ("called", "said", "by_whom")}
     return found.annotate(
-        stands=Coalesce(
-            Subquery(Appraisal.objects.filter(pk=OuterRef("prepared")).order_by().values("state")[:1]),
-            Value(""),
-        ),
-        asks=Exists(asked),
-        unheard=Exists(asked.filter(~Exists(gave))),
-    ).filter(Q(free=True) | ~Q(prepared=None), ~Q(stands__in=ISSUED_STATES))
-
-
-def _arm(
-    name: str, items: QuerySet[MeetingItem], agreed: Timetable, by: date, steps: dict[int, Q]
-) -> QuerySet:
-    """The first of `items` that wait, by their meeting, with how many there are in all."""
-    found = waiting(items, agreed, by, steps)
-    first = found.order_by("meeting__on", "pk").values("pk")[:ROWS]
-    return waiting(items.filter(pk__in=first), agreed, by, steps).annotate(
         of_arm=Value(name, CharField()),
-        at_ref=Cast("meeting", CharField()),
-        called=Cast("partnership__name", CharField()),
-        said=Cast("meeting__on", CharField()),
-        about=Cast(Concat(Cast("first", CharField()), Value("|"), F("meeting__body__name")), TextField()),
-        by_whom=Cast(count_of(found), CharField()),
-        happened=Cast(Value(None), DateTimeField()),
+        at_ref=Cast(at, CharField()),
+        **columns,
+        about=Cast(about, TEXT),
+        happened=Cast(happened, DateTimeField()),
     )

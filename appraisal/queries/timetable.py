@@ -81,11 +81,8 @@ def timetable_page(meeting: Meeting, agreed: Timetable, person, number, today: d
     recorded = recorded_of({item.pk for item in items})
     page.object_list = []
     for item in items:
-        one, appraisal, taken = (
-            partnerships[item.partnership_id],
-            found.get(item.pk),
-            recorded.get(item.pk, {}),
-        )
+        one, appraisal = partnerships[item.partnership_id], found.get(item.pk)
+        taken = recorded.get(item.pk, {})
         elsewhere = made_elsewhere(item, every)
         frees = nobody_owes(meeting, item, one, appraisal, elsewhere, today)
         if appraisal is not None:

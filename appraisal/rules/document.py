@@ -1,12 +1,13 @@
 """The document: everything a report needs, copied as plain values and frozen at sign-off.
 
-Format 6 is a JSON object. Dates are ISO strings, money whole pounds, times ISO with offset::
+Format 7 is a JSON object. Dates are ISO strings, money whole pounds, times ISO with offset::
 
-    {"format": 6, "edition": "full", "salt": hex, "ref": "APR-2026-0014", "status": "final" | "draft",
+    {"format": 7, "edition": "full", "salt": hex, "ref": "APR-2026-0014", "status": "final" | "draft",
      "as_at": date, "title": str, "banner": "" ,
      "council": {"name", "nation", "committee"},
      "meeting": {"body", "on"},                                   # "" / None where not set
      "appraisal": {"purpose", "purpose_word", "gate_word", "depth_word", "circumstances": [str],
+                   "decided_word", "why_less",   # both "" unless it goes less deep than was decided
                    "started_on", "headline", "recommendations": [str]},
      "partnership": {"ref", "name", "purpose", "arrangement", "status", "our_role", "accountable_body",
                      "lead_officer": {"post", "name"}, "starts", "ends", "annual_value", "our_share",
@@ -79,8 +80,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-FORMAT = 6
-OPENS = frozenset({1, 2, 3, 4, 5, 6})
+FORMAT = 7
+OPENS = frozenset({1, 2, 3, 4, 5, 6, 7})
 
 
 class DocumentError(Exception):
@@ -132,6 +133,8 @@ def _brought_up(document: dict[str, Any], number: int) -> dict[str, Any]:
             _with_opinions(document)
         if number < 6:
             document["partnership"]["succession"] = None
+        if number < 7:
+            document["appraisal"] |= {"decided_word": "", "why_less": ""}
     except (KeyError, TypeError, AttributeError) as error:
         raise DocumentError("This document lacks what its format holds.") from error
     return document

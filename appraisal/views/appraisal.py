@@ -6,7 +6,6 @@ from django.utils import timezone
 from appraisal.models import ConclusionCondition
 from appraisal.models.appraisal import PARTS
 from appraisal.queries.appraisal import find_to_do, may_start
-from appraisal.queries.depth import why_less
 from appraisal.queries.facts import bars_against_abandoning, has_changed
 from appraisal.queries.last_time import left_to_do
 from appraisal.queries.meeting_item import asked_of
@@ -52,7 +51,6 @@ def appraisal(request, appraisal):
         if appraisal.has_notes and appraisal.state in UNISSUED_STATES
         else None,
         "waiting": sum(line.status == CARRIED for block in blocks for line in block.lines),
-        "less": why_less(appraisal) if appraisal.has_less else None,
         "has_annex": appraisal.has_annex,
         "place": "appraisals",
         **_may(request.user, appraisal),

@@ -14,7 +14,6 @@ from appraisal.models import Appraisal, Section, Thread
 from appraisal.queries.appraisal import find_appraisal
 from appraisal.queries.challenge import Read, ReadSection, sections_to_read
 from appraisal.queries.changed import changed_since_read, named
-from appraisal.queries.depth import why_less
 from appraisal.queries.document import collect_document
 from appraisal.queries.facts import move_facts
 from appraisal.queries.judgement import sections_of
@@ -55,7 +54,6 @@ def challenge(request, appraisal):
         begin,
         done="The thread is started.",
         template="appraisal/challenge/challenge.html",
-        less=why_less(appraisal),
         appraisal=appraisal,
         rows=[(one, CouncilForm(person=request.user, seen=one.seen)) for one in reads],
         talks=talks(Thread.objects.filter(pk__in=threads.values("pk")[:SHOWN])),

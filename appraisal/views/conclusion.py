@@ -10,7 +10,7 @@ from appraisal.forms.appraisal import ReasonForm
 from appraisal.forms.conclusion import ConclusionForm, SignForm
 from appraisal.models import Conclusion, OpinionCondition
 from appraisal.queries.appraisal import find_appraisal
-from appraisal.queries.depth import other_signatory, why_less
+from appraisal.queries.depth import other_signatory
 from appraisal.queries.document import collect_document, fingerprint
 from appraisal.queries.earlier import was_said_before
 from appraisal.queries.facts import move_facts
@@ -78,7 +78,6 @@ def conclusion(request, appraisal):
         template="appraisal/conclusion/conclude.html",
         appraisal=appraisal,
         document=document,
-        less=why_less(appraisal),
         has_earlier=was_said_before(appraisal, "conclusion"),
         place="appraisals",
     )
@@ -108,7 +107,6 @@ def sign_appraisal(request, appraisal):
         "appraisal": appraisal,
         "document": document,
         "signs_as": post_of_approver(appraisal, request.user),
-        "less": why_less(appraisal),
         "other_signatory": other_signatory(appraisal),
         "seen": fingerprint(document),
         "has_earlier": was_said_before(appraisal, "conclusion"),

@@ -41,7 +41,7 @@ def my_work(request):
             *work_blocks.steps(recent, today),
             *work_blocks.actions(here, today),
             *work_blocks.risks(here, today),
-            *work_blocks.outcomes(here, today),
+            *work_blocks.outcomes(recent),
             *work_blocks.owed(here, recent, today),
             *work_blocks.framework(recent),
             *work_blocks.watched(here, partnerships),

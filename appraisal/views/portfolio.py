@@ -145,7 +145,7 @@ def _steps(person, agreed: Timetable, today: date) -> list[Number]:
     )
     return [
         Number(f"{body}, {in_words(on)}", many, reverse("meeting_timetable", args=[pk]))
-        for pk, on, body, many in found
+        for on, pk, body, many in found
     ]
 
 

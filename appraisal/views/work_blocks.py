@@ -10,13 +10,14 @@ from appraisal.queries.handed_arm import HandedOut
 from appraisal.queries.lately import Lately
 from appraisal.queries.mark import Marked
 from appraisal.queries.steps_arm import Waiting
+from appraisal.queries.steps_page import MINE, RECORD
 from appraisal.views.assignment import VIEWS
 from partnerships.access import can
 from partnerships.models import Action, PostHolding, Risk
 from partnerships.permissions import Permission
 from partnerships.queries.post import LEFT
 from partnerships.queries.short import Short
-from partnerships.queries.waiting import Stands, actions_waiting, outcomes_waiting, risks_waiting
+from partnerships.queries.waiting import Stands, actions_waiting, risks_waiting
 from partnerships.rules.dates import in_words
 
 BEHIND = "needs=chased&others=on"
@@ -79,18 +80,18 @@ def _handed(one: HandedOut, names_post: bool, today: date) -> Line:
 
 def steps(recent: Lately, today: date) -> list[Block]:
     """Steps before meetings that are overdue, or due within a week: of who leads, and of who records them."""
-    found = {STEPS: recent.steps, STEPS_TO_RECORD: recent.recorded}
+    found = {MINE: (STEPS, recent.steps), RECORD: (STEPS_TO_RECORD, recent.recorded)}
     return [
-        Block(title, [_step(one, today) for one in short.rows], short.total, "")
-        for title, short in found.items()
+        _block(title, short, [_step(one, today) for one in short.rows], "meeting_steps", f"view={view}")
+        for view, (title, short) in found.items()
         if short.rows
     ]
 
 
 def _step(one: Waiting, today: date) -> Line:
-    address = reverse("meeting_timetable", args=[one.meeting])
-    about = f"{one.step.name} ({one.step.who}), by {in_words(one.due)} · {one.body}, {in_words(one.on)}"
-    return Line(address, one.partnership, about, one.due < today)
+    of = one.brought
+    about = f"{one.step.name} ({one.step.who}), by {in_words(one.due)} · {of.body}, {in_words(of.on)}"
+    return Line(reverse("meeting_timetable", args=[of.meeting]), of.partnership, about, one.due < today)
 
 
 def actions(here: Stands, today: date) -> list[Block]:
@@ -141,14 +142,14 @@ def _risk(one: Risk, today: date) -> Line:
     return Line(one.get_absolute_url(), one.title, f"{one.partnership.name}, {one.ref}{day}", late)
 
 
-def outcomes(here: Stands, today: date) -> list[Block]:
+def outcomes(recent: Lately) -> list[Block]:
     """What they answer for and have not measured for a year."""
-    short = outcomes_waiting(here, today)
+    short = recent.outcomes
     lines = [
         Line(
-            reverse("actual_new", args=[one.partnership.ref, one.pk]),
+            reverse("actual_new", args=[one.ref, one.pk]),
             one.title,
-            f"{one.partnership.name}: "
+            f"{one.partnership}: "
             + (f"last measured on {in_words(one.last_on)}" if one.last_on else "never measured"),
         )
         for one in short.rows

@@ -16,7 +16,6 @@ from appraisal.models import (
     PinnedVersion,
 )
 from appraisal.queries.carrying import source_of
-from appraisal.queries.depth import WHY_LESS
 from appraisal.queries.facts import asked_facts, facts_of, questions_asked, register_facts
 from appraisal.queries.people import has_questions, posts_of
 from appraisal.queries.said import ON_PAGE_ONE, Said, said_by_appraisal
@@ -37,7 +36,6 @@ from partnerships.queries.meeting import assurance_body
 from partnerships.rules.request import decisions_among, why_not_recommended
 from partnerships.rules.significance import DEPTHS as SIGNIFICANCE_DEPTHS
 from partnerships.rules.significance import is_less
-from partnerships.writes.row import keep as keep_change
 
 NOT_SAID = "What was decided is a {decided}. Say why this one goes less deep"
 
@@ -64,7 +62,7 @@ def start_appraisal(
     With `start_from`, the latest signed one, what that answered comes across to be confirmed. Raises
     `Refused` where it is no partnership, one is open already, the lead post has no holder, no checklist is
     published, `start_from` is not the latest any more, or it goes less deep than was decided and nobody says
-    `why_less`, which its history keeps.
+    `why_less`.
     """
     earlier = hold_source(start_from) if start_from else None  # before the partnership, as a withdrawal does
     partnership = Partnership.objects.select_for_update().get(pk=partnership.pk)
@@ -94,6 +92,8 @@ def start_appraisal(
         purpose=purpose,
         gate="running" if purpose == "annual_review" else gate,
         depth=depth,
+        depth_decided=decided,
+        why_less=why_less if decided else "",
         circumstances=list(circumstances),
         facts=register_facts(partnership),
         due=due,
@@ -111,10 +111,8 @@ def start_appraisal(
     asked = ask_those_of_the_list(appraisal, lead=lead.person_id, at=at)
     tell_of_parts(appraisal, [leads, *asked], by=by, at=at)
     questions = questions_asked(appraisal.pinned.values("version"), facts_of(appraisal), {})
-    told = ("depth", WHY_LESS) if decided else ()
+    told = ("depth", "why_less") if decided else ()
     record("started", by=by, subject=appraisal, at=at, fields=(*told, *names_asked(asked)))
-    if decided:
-        keep_change(appraisal, WHY_LESS, before=SIGNIFICANCE_DEPTHS[decided], after=why_less, by=by, at=at)
     if earlier:
         carry(appraisal, earlier, questions, by=by, at=at)
     else:
@@ -249,8 +247,9 @@ def _of(relation: str, appraisal: Appraisal, people: dict[str, Sequence]) -> set
 
 def _refuse_decisions(appraisal: Appraisal) -> None:
     """An assurance body is recommended nothing that it may not do; without a meeting it is the committee."""
-    decisions = decisions_among(appraisal.recommendations.splitlines())
-    body = assurance_body(appraisal.meeting or Council.current().committee) if decisions else None
+    meeting = appraisal.meeting or Council.current().committee
+    decisions = decisions_among(appraisal.recommendations.splitlines(), meeting)
+    body = assurance_body(meeting) if decisions else None
     if body is not None:
         raise Refused(why_not_recommended(str(body), decisions), "recommendations")
 

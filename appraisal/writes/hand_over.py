@@ -5,7 +5,7 @@ from django.db.models import F
 from appraisal.models import AnswerRevision, Appraisal, Assignment, Participant
 from appraisal.writes.appraisal import set_people
 from appraisal.writes.lock import lock
-from appraisal.writes.notice import tell_of_handing_out
+from appraisal.writes.notice import look_at_parted_with, tell_of_handing_out
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Person, Post
@@ -55,6 +55,8 @@ def let_assignments_go_over(*, post: Post, after: Person | None, by, at) -> None
         appraisal = lock(one)
         Appraisal.objects.filter(pk=appraisal.pk).update(version=F("version") + 1)
         record("handed out goes with the post", by=by, subject=appraisal, at=at, fields=(post.title,))
+        held = list(appraisal.assignments.live().filter(post=post).select_related("appraisal"))
+        for part in held:  # whoever had it reads nothing of it any more
+            look_at_parted_with(part, at=at)
         if after is not None and appraisal.state == State.DRAFT:
-            held = list(appraisal.assignments.live().filter(post=post).select_related("appraisal"))
             tell_of_handing_out("handed_out", after.pk, held, by=by, at=at)

@@ -4,9 +4,11 @@ from django import forms
 
 from partnerships.forms.base import PageForm
 from partnerships.forms.register import clean_words
+from partnerships.queries.action_list import GROUPED_SORTS as ACTION_GROUPED_SORTS
 from partnerships.queries.action_list import SORTS as ACTION_SORTS
 from partnerships.queries.action_list import TO_CHECK, VIEWS, WHOSE, WantedActions
-from partnerships.queries.risk_list import APPETITE, REVIEW, SHOWS, SORTS, WantedRisks
+from partnerships.queries.grouped import FIRST_SORT, GROUPED
+from partnerships.queries.risk_list import APPETITE, GROUPED_SORTS, REVIEW, SHOWS, SORTS, WantedRisks
 from partnerships.rules.numbers import whole_in
 from partnerships.rules.risk import DIRECTIONS, Score
 from partnerships.rules.risk_matrix import RiskMatrix
@@ -36,6 +38,8 @@ class RiskFilterForm(PageForm):
     def __init__(self, data, *, matrix: RiskMatrix, of_one: bool = False):
         super().__init__(data)
         self.matrix = matrix
+        view = data.get("view", "")
+        self.view = view if view in GROUPED and not of_one else ""
         if of_one:
             del self.fields["status"]
         self.fields["words"].widget.input_type = "search"
@@ -45,7 +49,8 @@ class RiskFilterForm(PageForm):
     def wanted(self) -> WantedRisks:
         """What is asked for, of what can be."""
         self.is_valid()
-        sort = self.data.get("sort", LEVEL_SORT)
+        sorts, first = (GROUPED_SORTS, FIRST_SORT) if self.view else (SORTS, LEVEL_SORT)
+        sort = self.data.get("sort", first)
         chosen = self.cleaned_data
         return WantedRisks(
             words=clean_words(self.data.get("words", "")),
@@ -55,7 +60,8 @@ class RiskFilterForm(PageForm):
             partnership=clean_words(self.data.get("partnership", "")),
             cell=self._cell("cell"),
             target=self._cell("target"),
-            sort=sort if sort.removeprefix("-") in SORTS else LEVEL_SORT,
+            view=self.view,
+            sort=sort if sort.removeprefix("-") in sorts else first,
             **{
                 name: chosen.get(name, "")
                 for name in ("category", "status", "appetite", "direction", "review", "shows")
@@ -86,14 +92,16 @@ class ActionFilterForm(PageForm):
     def wanted(self) -> WantedActions:
         """What is asked for, of what can be."""
         self.is_valid()
-        sort, view = self.data.get("sort", "due"), self.data.get("view", "open")
+        view = self.data.get("view", "open")
+        sorts, first = (ACTION_GROUPED_SORTS, FIRST_SORT) if view in GROUPED else (ACTION_SORTS, "due")
+        sort = self.data.get("sort", first)
         return WantedActions(
             view=view if view in VIEWS else "open",
             words=clean_words(self.data.get("words", "")),
             whose=self.cleaned_data.get("whose", ""),
             owner=number_in(self.data, "owner"),
             partnership=clean_words(self.data.get("partnership", "")),
-            sort=sort if sort.removeprefix("-") in ACTION_SORTS else "due",
+            sort=sort if sort.removeprefix("-") in sorts else first,
         )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from partnerships.models import Action, Partnership, PostHolding
@@ -17,6 +17,7 @@ from partnerships.queries.action_line import (
     is_request,
     is_slipping,
 )
+from partnerships.queries.grouped import FIRST_SORT, GROUPED, Groups
 from partnerships.queries.withheld import unseen
 from partnerships.rules.action import SOON_DAYS
 from partnerships.vocabulary import TEXT
@@ -39,13 +40,19 @@ VIEWS = {
     "slipping": "Slipping",
     "check": "To be checked",
     "asked": "Asked for by committees",
-    "by-owner": "By owner",
-    "by-partnership": "By partnership",
+    **GROUPED,
     "closed": "Closed",
 }
 WHOSE = {"": "Anybody’s", "mine": "Mine", "others": "Other people’s"}
 TO_CHECK = {"to-check": "Anybody’s, for me to check"}
-GROUPED = {"by-owner": "owner_post", "by-partnership": "partnership"}
+# The counts by owner and by partnership, each a code of `counts_of`.
+COUNTED = {
+    "open": "Under way",
+    "overdue": "Overdue",
+    "slipping": "Slipping",
+    "to_check": "To be checked",
+}
+GROUPED_SORTS = {FIRST_SORT: "", **COUNTED}
 
 
 @dataclass(frozen=True)
@@ -101,25 +108,9 @@ def action_ids(person, wanted: WantedActions, today: date) -> list[int]:
     return list(_ordered(found, wanted.sort).values_list("pk", flat=True))
 
 
-def grouped_page(view: str, today: date, number) -> Page:
-    """Posts or partnerships by name, each with how many of its actions are open, overdue, slipping, to check.
-
-    Each row is a dictionary with ``key`` (the post's id or the partnership's ref), ``name`` and the counts.
-    """
-    field = GROUPED[view]
-    key, name = (
-        ("owner_post_id", "owner_post__title")
-        if field == "owner_post"
-        else (
-            "partnership__ref",
-            "partnership__name",
-        )
-    )
-    live = Action.objects.filter(state__in=["open", "done"]).order_by()
-    groups = live.values(key=F(key), name=F(name)).annotate(**counts_of(today))
-    pages = Paginator(groups.order_by(Lower("name"), "key"), PAGE)
-    pages.count = live.aggregate(groups=Count(field, distinct=True))["groups"]
-    return pages.get_page(number)
+def action_groups(person, wanted: WantedActions, today: date) -> Groups:
+    """The actions that match and are not finished, counted by owner or partnership."""
+    return Groups(found_actions(person, wanted, today), wanted.view, counts_of(today), wanted.sort)
 
 
 def _in_view(view: str, person, today: date) -> Q:
@@ -137,6 +128,8 @@ def _in_view(view: str, person, today: date) -> Q:
         return Q(state__in=["closed", "dropped"])
     if view == "check":
         return Q(state="done")
+    if view in GROUPED:
+        return Q(state__in=["open", "done"])
     if view == "mine":
         return Q(state__in=["open", "done"]) & _whose("mine", person)
     return Q(state="open")

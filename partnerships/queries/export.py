@@ -69,30 +69,30 @@ class Asker:
 class Part:
     """One sheet: its title, how each column is read by its heading, and how its records are found.
 
-    `find` gives the records of some ids; `by` is the path to the one of a record's ids that these are. Where
-    they are a partnership's, it was met. What can be withheld is so under one flag.
+    `find` gives the records of some ids; `by` reads the one of a record's ids that these are. Where it is a
+    path to a partnership's, it was met. What can be withheld is so under one flag.
     """
 
     title: str
     columns: Mapping[str, Read]
-    find: Callable[[Asker, list[int]], Iterable[Any]]
-    by: str = "partnership_id"
+    find: Callable[[Asker, list], Iterable[Any]]
+    by: Read = "partnership_id"
 
     @property
     def headings(self) -> tuple[str, ...]:
         return tuple(self.columns)
 
-    def rows(self, asker: Asker, ids: list[int]) -> Iterator[Row]:
+    def rows(self, asker: Asker, ids: list) -> Iterator[Row]:
         """The records of `ids` in their order, in as many queries for every so many ids as `find` takes."""
         reads = self.columns.values()
         cells = [reading(one) for one in reads]
         flags = {one.flag for one in reads if isinstance(one, Unless)}
         hidden = attrgetter(flags.pop()) if flags else _never
         closed = [_withheld if isinstance(one, Unless) else reading(one) for one in reads]
-        own = attrgetter(self.by)
+        own = reading(self.by)
         for start in range(0, len(ids), TOGETHER):
             some = ids[start : start + TOGETHER]
-            if self.by != "pk":
+            if isinstance(self.by, str) and self.by != "pk":
                 asker.meet(some)
             place = {pk: number for number, pk in enumerate(some)}
             found = sorted(self.find(asker, some), key=lambda one, place=place: place[own(one)])

@@ -3,15 +3,22 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from partnerships.models import Action, ActionRevision, Risk
+from partnerships.queries.action_list import COUNTED as COUNTED_ACTIONS
 from partnerships.queries.export import Asker, Part, Read, Unless, reading
 from partnerships.queries.export_facts import OF, with_partnerships
+from partnerships.queries.grouped import Groups
 from partnerships.queries.risk_line import risk_line, with_acting
+from partnerships.queries.risk_list import COUNTED as COUNTED_RISKS
+from partnerships.queries.risk_list import GROUPED_SORTS as RISK_GROUPS
+from partnerships.queries.risk_list import WORST
+from partnerships.queries.risk_matrix import level_of_digit
 from partnerships.queries.withheld import blanked, flagged, with_marks
 from partnerships.rules.dates import in_words
 from partnerships.rules.risk import Score
@@ -194,3 +201,19 @@ LISTED_RISKS = replace(
 LISTED_ACTIONS = replace(
     ACTIONS, find=lambda asker, some: _actions(asker, Action.objects.filter(pk__in=some)), by="pk"
 )
+
+
+def counted_actions(groups: Groups) -> Part:
+    """A sheet of the counts of actions by owner or by partnership."""
+    return groups.part("Actions", {title: itemgetter(code) for code, title in COUNTED_ACTIONS.items()})
+
+
+def counted_risks(groups: Groups, matrix: RiskMatrix) -> Part:
+    """A sheet of the counts of risks by owner or by partnership, with the worst level of each."""
+
+    def worst(row: dict) -> Value:
+        level = level_of_digit(matrix, row[WORST])
+        return level.name if level else ""
+
+    counts = {title: itemgetter(code) for code, title in COUNTED_RISKS.items()}
+    return groups.part("Risks", {RISK_GROUPS[WORST]: worst, **counts})

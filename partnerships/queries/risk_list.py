@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from partnerships.models import Partnership, PostHolding, Risk
+from partnerships.queries.grouped import FIRST_SORT, GROUPED, Groups
 from partnerships.queries.risk_line import risk_lines
 from partnerships.queries.risk_matrix import (
     above_appetite,
@@ -34,6 +35,25 @@ APPETITE = {
     "within": "Within it",
 }
 REVIEW = {"past": "Past its date"}
+# The lists that lead the page, each by what its address asks; what else is asked narrows them.
+VIEWS = {
+    "Open": {},
+    "Mine": {"mine": "yes"},
+    "Past their review": {"review": "past"},
+    "Rising": {"direction": "rising"},
+    "Above appetite": {"appetite": "above"},
+    **{title: {"view": code} for code, title in GROUPED.items()},
+    "Closed": {"shows": "closed"},
+}
+# The counts by owner and by partnership.
+COUNTED = {
+    "all": "Risks",
+    "above": "Above appetite",
+    "unanswered": "Needs an answer",
+    "past": "Past their review",
+}
+WORST = "worst"
+GROUPED_SORTS = {FIRST_SORT: "", WORST: "Worst now", **COUNTED}
 
 
 @dataclass(frozen=True)
@@ -41,7 +61,7 @@ class WantedRisks:
     """What a reader asks of the risks. Empty means anything; `level` is a level's number.
 
     `owner` is a post's id, `partnership` a ref; `cell` and `target` are cells of the matrix, each a
-    likelihood and an impact; `sort` may start with -.
+    likelihood and an impact; `view` is a code of `GROUPED`, or empty for a list; `sort` may start with -.
     """
 
     words: str = ""
@@ -57,11 +77,12 @@ class WantedRisks:
     partnership: str = ""
     cell: Score | None = None
     target: Score | None = None
+    view: str = ""
     sort: str = "-level"
 
     @property
     def narrowed(self) -> bool:
-        return replace(self, sort="-level") != WantedRisks()
+        return replace(self, view="", sort="-level") != WantedRisks()
 
 
 @dataclass(frozen=True)
@@ -148,6 +169,20 @@ def risk_ids(person, wanted: WantedRisks, matrix: RiskMatrix, today: date) -> li
     """The ids of all risks that match, in the order of the list, in one query."""
     found = _in_cell(found_risks(person, wanted, matrix, today), wanted)
     return list(_ordered(found, matrix, wanted.sort).values_list("pk", flat=True))
+
+
+def risk_groups(person, wanted: WantedRisks, matrix: RiskMatrix, today: date) -> Groups:
+    """The risks that match, counted by owner or partnership, with the digit of the worst level of each."""
+    on_it = Q(impact__lte=len(matrix.impacts))  # a closed one may be on no cell of it any more
+    counts = {
+        WORST: Max(level_number(matrix), filter=on_it),
+        "all": Count("pk"),
+        "above": Count("pk", filter=above_appetite(matrix)),
+        "unanswered": Count("pk", filter=unanswered(matrix, today)),
+        "past": Count("pk", filter=is_behind(today)),
+    }
+    found = _in_cell(found_risks(person, wanted, matrix, today), wanted)
+    return Groups(found, wanted.view, counts, wanted.sort)
 
 
 def found_risks(person, wanted: WantedRisks, matrix: RiskMatrix, today: date) -> QuerySet[Risk]:

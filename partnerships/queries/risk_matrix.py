@@ -10,7 +10,7 @@ from django.db.models.lookups import GreaterThan
 
 from partnerships.models import Action, Policy, Risk
 from partnerships.rules.risk import Score
-from partnerships.rules.risk_matrix import EXAMPLE, RiskMatrix, read_matrix
+from partnerships.rules.risk_matrix import EXAMPLE, Level, RiskMatrix, read_matrix
 
 EDITIONS = 50
 # In the order of the index `risk_by_standing`, so that they are counted as it is read.
@@ -126,6 +126,11 @@ def level_digit(matrix: RiskMatrix, score: Score) -> str:
     """What `level_number` comes to for one score."""
     place = (score[0] - 1) * len(matrix.impacts) + score[1]
     return _digits(matrix)[place - 1 : place]
+
+
+def level_of_digit(matrix: RiskMatrix, digit: str | None) -> Level | None:
+    """The level of what `level_number` comes to; None where that is of no cell."""
+    return matrix.levels[int(digit) - 1] if digit else None
 
 
 def _digits(matrix: RiskMatrix) -> str:

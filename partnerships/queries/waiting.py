@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, JSONField, OuterRef, Q, Subquery, Value, When, Window
+from django.db.models import Case, Exists, F, JSONField, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Lower
 
 from partnerships.access import can
-from partnerships.models import Action, Actual, Outcome, Partnership, Policy, PostHolding, Risk
+from partnerships.models import Action, Outcome, Partnership, Policy, PostHolding, Risk
 from partnerships.permissions import Permission, Role
 from partnerships.queries.action import may_be_checked_by
 from partnerships.queries.action_line import is_due_later, is_due_next, is_overdue, is_request
@@ -20,7 +20,7 @@ from partnerships.queries.timetable import timetable_in_force
 from partnerships.rules import timetable as timetable_rules
 from partnerships.rules.risk_matrix import EXAMPLE, RiskMatrix, read_matrix
 from partnerships.rules.timetable import Timetable, read_timetable
-from partnerships.rules.years import months_later, year_of
+from partnerships.rules.years import year_of
 
 MOST_POSTS = 50
 MOST_ROWS = 60
@@ -126,23 +126,6 @@ def answers_for_outcomes(person) -> Exists:
     """Whether `person` holds a post that answers for an outcome."""
     held = PostHolding.objects.filter(post=OuterRef("owner_post"), until__isnull=True, person=person)
     return Exists(Outcome.objects.filter(Exists(held.order_by())).order_by())
-
-
-def outcomes_waiting(here: Stands, today: date) -> Short:
-    """Outcomes of running partnerships that they answer for and that nobody measured for twelve months.
-
-    No query where `here` does not say ``measures``: that they answer for any.
-    """
-    if not here.also.get("measures"):
-        return Short()
-    since = months_later(today, -12)
-    measured = Exists(Actual.objects.filter(outcome=OuterRef("pk"), on__gt=since).order_by())
-    theirs = Outcome.objects.filter(owner_post__in=here.posts, partnership__status="running")
-    behind = theirs.filter(Q(baseline_on__isnull=True) | Q(baseline_on__lte=since), ~measured)
-    last = Actual.objects.filter(outcome=OuterRef("pk")).order_by("-on").values("on")[:1]
-    found = behind.annotate(last_on=Subquery(last), all=Window(Count("pk"))).select_related("partnership")
-    rows = found.only("title", *ITS).order_by("title", "pk")[:ROWS]
-    return Short(tuple(rows), rows[0].all) if rows else Short()
 
 
 def partnerships_waiting(here: Stands, today: date) -> dict[str, Short]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from textwrap import shorten
 
+from partnerships.rules.deciding import begins_by_deciding, decision_in
+
 # What an assurance body can be asked; its words go on from there. A decision-maker can be asked anything.
 ASKS = {
     "note": "Note",
@@ -14,12 +16,6 @@ ASKS = {
 ASSURANCE = "assurance"
 NOT_ASKED = (
     "An assurance body notes, seeks assurance, asks for an audit or refers. It cannot be asked for more."
-)
-# What a recommendation in free words begins with that asks for a decision, after a mark of a list or “to”.
-DECIDES = re.compile(
-    r"\W*(?:(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s*)?(?:(?:to|not|do not|formally)\s+)*"
-    r"(?:approve|agree|adopt|authori[sz]e|endorse|ratify|decide|determine|delegate)\b(.*)",
-    re.IGNORECASE | re.DOTALL,
 )
 THING = re.compile(r"(?:the|a|an|this|its|our|their)\s", re.IGNORECASE)
 MOST = 90  # characters of a recommendation that are said again
@@ -40,20 +36,23 @@ def purpose_of(code: str, words: str) -> str:
     return f"{ASKS[code]} {rest if said == code else words}"
 
 
-def can_be_asked(kind: str, purpose: str) -> bool:
-    """Whether a body of a kind can be asked this."""
-    return kind != ASSURANCE or bool(request_of(purpose)[0])
+def can_be_asked(kind: str, purpose: str, body: str = "") -> bool:
+    """Whether a `body` of a kind can be asked this."""
+    if kind != ASSURANCE:
+        return True
+    said, rest = request_of(purpose)
+    return bool(said) and not begins_by_deciding(rest) and decision_in(purpose, body) is None
 
 
-def decisions_among(recommendations: Sequence[str]) -> list[str]:
-    """Those of some recommendations that ask for a decision: an assurance body takes none."""
-    return [one.strip() for one in recommendations if DECIDES.match(one)]
+def decisions_among(recommendations: Sequence[str], body: str = "") -> list[str]:
+    """Those of some recommendations to a `body` that ask for a decision: an assurance body takes none."""
+    return [one.strip() for one in recommendations if decision_in(one, body) is not None]
 
 
 def why_not_recommended(body: str, decisions: Sequence[str]) -> str:
     """What to say where an assurance body is asked for `decisions`: what it may do, and what to write."""
     instead = [
-        f"Instead of “{shorten(one, MOST, placeholder='…')}” write, for example, “{_instead_of(one)}”."
+        f"Instead of “{shorten(one, MOST, placeholder='…')}” write, for example, “{_instead_of(one, body)}”."
         for one in decisions
     ]
     return (
@@ -62,10 +61,10 @@ def why_not_recommended(body: str, decisions: Sequence[str]) -> str:
     )
 
 
-def _instead_of(decision: str) -> str:
+def _instead_of(decision: str, body: str) -> str:
     """What an assurance body may be asked about something that another decides."""
-    found = DECIDES.match(decision)
-    what = found[1].strip(" .;,") if found else ""
-    if THING.match(what) and len(what) <= MOST:
-        return f"refer {what} to the body that decides"
+    what = (decision_in(decision, body) or "").strip(" .;,")
+    referred = f"refer {what} to the body that decides"
+    if THING.match(what) and len(what) <= MOST and decision_in(referred, body) is None:
+        return referred
     return "note the conclusion, and refer the decision to the body that takes it"

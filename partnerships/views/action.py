@@ -9,14 +9,26 @@ from partnerships.forms.action import ActionForm, NewActionForm
 from partnerships.forms.risk_filter import ActionFilterForm, number_in
 from partnerships.permissions import Permission
 from partnerships.queries.action import action_page, find_action
-from partnerships.queries.action_list import GROUPED, SORTS, VIEWS, actions_page, grouped_page
+from partnerships.queries.action_list import (
+    COUNTED,
+    GROUPED_SORTS,
+    SORTS,
+    VIEWS,
+    action_groups,
+    actions_page,
+)
+from partnerships.queries.grouped import GROUPED
 from partnerships.queries.partnership import find_partnership
 from partnerships.queries.post import title_of
 from partnerships.rules.action import SLIPPING_MEANS
 from partnerships.views.form_page import form_page
+from partnerships.views.grouped import grouped_context
 from partnerships.views.page import page
 from partnerships.views.sorting import columns
 from partnerships.writes.action import FACTS, add_action, edit_action
+
+# The view that lists what each count of an owner or partnership is of.
+LEADS = {code: {"view": "check" if code == "to_check" else code} for code in COUNTED}
 
 
 @page(Permission.READ_REGISTER)
@@ -26,11 +38,13 @@ def actions(request):
     wanted = form.wanted()
     if wanted.view not in GROUPED:
         return _list(request, form, wanted, "partnerships/action/list.html")
+    groups = action_groups(request.user, wanted, timezone.localdate())
     context = {
-        "shown": grouped_page(wanted.view, timezone.localdate(), request.GET.get("page")),
-        "by_owner": wanted.view == "by-owner",
-        "views": VIEWS,
+        **grouped_context(request, groups, of="actions", titles=GROUPED_SORTS, asks=LEADS),
+        "filters": form,
         "wanted": wanted,
+        "views": VIEWS,
+        "owner": title_of(wanted.owner),
         "slipping_means": SLIPPING_MEANS,
         "place": "partnerships",
     }

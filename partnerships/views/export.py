@@ -6,13 +6,19 @@ from django.utils import timezone
 from partnerships.forms.annual_return import ReturnsFilterForm
 from partnerships.forms.risk_filter import ActionFilterForm, RiskFilterForm
 from partnerships.permissions import Permission
-from partnerships.queries.action_list import action_ids
+from partnerships.queries.action_list import action_groups, action_ids
 from partnerships.queries.annual_return import return_ids
 from partnerships.queries.export import PARTNERSHIPS, Asker, Part, found_partnerships
 from partnerships.queries.export_book import BOOK
 from partnerships.queries.export_facts import listed_returns
-from partnerships.queries.export_risks import LISTED_ACTIONS, LISTED_RISKS
-from partnerships.queries.risk_list import risk_ids
+from partnerships.queries.export_risks import (
+    LISTED_ACTIONS,
+    LISTED_RISKS,
+    counted_actions,
+    counted_risks,
+)
+from partnerships.queries.grouped import GROUPED
+from partnerships.queries.risk_list import risk_groups, risk_ids
 from partnerships.queries.timetable import returns_due, timetable_in_force
 from partnerships.rules.years import year_of
 from partnerships.spreadsheets import CSV_TYPE, XLSX_TYPE, write_csv
@@ -37,26 +43,30 @@ def partnerships_xlsx(request):
 def risks_csv(request):
     """The risks of the list as CSV."""
     asker = _asker(request)
-    return _csv(LISTED_RISKS, asker, _risks(request, asker))
+    part, keys = _risks(request, asker)
+    return _csv(part, asker, keys)
 
 
 @page(Permission.READ_REGISTER)
 def risks_xlsx(request):
     """The risks of the list as a workbook."""
     asker = _asker(request)
-    return _xlsx([LISTED_RISKS], asker, _risks(request, asker))
+    part, keys = _risks(request, asker)
+    return _xlsx([part], asker, keys)
 
 
 @page(Permission.READ_REGISTER)
 def actions_csv(request):
     """The actions of the list as CSV."""
-    return _csv(LISTED_ACTIONS, _asker(request), _actions(request))
+    part, keys = _actions(request)
+    return _csv(part, _asker(request), keys)
 
 
 @page(Permission.READ_REGISTER)
 def actions_xlsx(request):
     """The actions of the list as a workbook."""
-    return _xlsx([LISTED_ACTIONS], _asker(request), _actions(request))
+    part, keys = _actions(request)
+    return _xlsx([part], _asker(request), keys)
 
 
 @page(Permission.READ_REGISTER)
@@ -81,13 +91,22 @@ def _partnerships(request) -> list[int]:
     return found_partnerships(request.user, filters_of(request).wanted())
 
 
-def _risks(request, asker: Asker) -> list[int]:
+def _risks(request, asker: Asker) -> tuple[Part, list]:
+    """The sheet of the risks that are asked for, one by one or counted, and the keys of its rows."""
     wanted = RiskFilterForm(request.GET, matrix=asker.matrix).wanted()
-    return risk_ids(request.user, wanted, asker.matrix, asker.today)
+    if wanted.view:
+        groups = risk_groups(request.user, wanted, asker.matrix, asker.today)
+        return counted_risks(groups, asker.matrix), groups.keys()
+    return LISTED_RISKS, risk_ids(request.user, wanted, asker.matrix, asker.today)
 
 
-def _actions(request) -> list[int]:
-    return action_ids(request.user, ActionFilterForm(request.GET).wanted(), timezone.localdate())
+def _actions(request) -> tuple[Part, list]:
+    """The sheet of the actions that are asked for, one by one or counted, and the keys of its rows."""
+    wanted, today = ActionFilterForm(request.GET).wanted(), timezone.localdate()
+    if wanted.view in GROUPED:
+        groups = action_groups(request.user, wanted, today)
+        return counted_actions(groups), groups.keys()
+    return LISTED_ACTIONS, action_ids(request.user, wanted, today)
 
 
 def _returns(request) -> tuple[Part, list[int]]:

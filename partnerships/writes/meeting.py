@@ -37,7 +37,7 @@ def edit_body(*, body: Body, name: str, kind: str, seen: int, by, at) -> Body:
     decided = MeetingItem.objects.filter(meeting__body=body).exclude(decision__in=["", *DECISIONS[kind]])
     if decided.exists():
         raise Refused("It has decided what such a body cannot. Add another body instead.", "kind")
-    if not _askable(kind, MeetingItem.objects.filter(meeting__body=body)):
+    if not _askable(kind, name, MeetingItem.objects.filter(meeting__body=body)):
         raise Refused("It is asked for what such a body cannot be. Change those items first.", "kind")
     with _only_one(name, but=body):
         change(body, seen=seen, values={"name": name, "kind": kind}, by=by, at=at)
@@ -61,7 +61,7 @@ def edit_meeting(*, meeting: Meeting, body: Body, on: date, place: str, seen: in
     decided = meeting.items.exclude(decision="")
     if body.pk != meeting.body_id and decided.exists():
         raise Refused("Something was decided at it, by this body.", "body")
-    if body.pk != meeting.body_id and not _askable(body.kind, meeting.items.all()):
+    if body.pk != meeting.body_id and not _askable(body.kind, body.name, meeting.items.all()):
         raise Refused("It is asked for what such a body cannot be. Change those items first.", "body")
     if decided.filter(decided_on__lt=on).exists():
         raise Refused("Something was decided at it before this day.", "on")
@@ -152,10 +152,10 @@ def ask_for(*, item: MeetingItem, facts: dict, by, at, late_reason: str = "") ->
     )
 
 
-def _askable(kind: str, items: QuerySet[MeetingItem]) -> bool:
-    """Whether a body of a kind can be asked what it is to decide on `items`; what is decided stands."""
+def _askable(kind: str, name: str, items: QuerySet[MeetingItem]) -> bool:
+    """Whether a body of a kind and name can be asked what is undecided of `items`; the rest stands."""
     purposes = items.filter(decision="").values_list("purpose", flat=True)
-    return kind != ASSURANCE or all(can_be_asked(kind, one) for one in purposes.iterator())
+    return kind != ASSURANCE or all(can_be_asked(kind, one, name) for one in purposes.iterator())
 
 
 def _only_one(name: str, but: Body | None = None):

@@ -76,7 +76,7 @@ def refuse_what_cannot_be_asked(
     body: Body, meeting: Meeting, partnership: Partnership, purpose: str, but: int | None = None
 ) -> None:
     """Raise `Refused` where a meeting's body cannot be asked this, or another item asks the same already."""
-    if not can_be_asked(body.kind, purpose):
+    if not can_be_asked(body.kind, purpose, body.name):
         raise Refused(NOT_ASKED, "purpose")
     others = meeting.items.filter(partnership=partnership).exclude(pk=but)
     for number, said in others.values_list("number", "purpose"):

@@ -34,8 +34,31 @@ function say(form, button, words) {
     note.dataset.sending = "";
     place.before(note);
   }
-  if (!words) note?.remove();
+  if (!words) form.querySelectorAll("[data-sending], [data-offer]").forEach((one) => one.remove());
   else if (note.textContent !== words) note.textContent = words;
+}
+
+function send(form, button) {
+  pressed = null;
+  say(form, button, "");
+  answered = true;
+  form.requestSubmit(button);
+  answered = false;
+}
+
+// The question alone can be what does not get through, as where a filter stops it: nobody is kept here by it.
+function offerToSend(form, button) {
+  if (form.querySelector("[data-offer]")) return;
+  const offer = document.createElement("p");
+  offer.className = "govuk-body";
+  offer.dataset.offer = "";
+  const all = document.createElement("button");
+  all.type = "button";
+  all.className = "pa-link-button";
+  all.textContent = "send it all the same";
+  all.addEventListener("click", () => send(form, button));
+  offer.append("If other pages of this service open for you, copy what you typed and ", all, ".");
+  form.querySelector("[data-sending]").after(offer);
 }
 
 const pause = (length) =>
@@ -50,17 +73,13 @@ async function sendOnceThere(form, button) {
     if (pressed !== mine) return;
     const then = isSigned(form) ? "Press the button again when it is back." : "It is sent when it is back.";
     say(form, button, `Not sent: ${whatIsAway()}. What you typed is still here. ${then}`);
+    if (tries > 0 || isSigned(form)) offerToSend(form, button);
     if (isSigned(form)) return; // nobody signs by having pressed a button some time ago
     mine.said = true;
     await pause(pauseAfter(tries));
     if (pressed !== mine) return;
   }
-  if (pressed !== mine) return;
-  pressed = null;
-  say(form, button, "");
-  answered = true;
-  form.requestSubmit(button);
-  answered = false;
+  if (pressed === mine) send(form, button);
 }
 
 document.addEventListener("submit", (event) => {

@@ -351,12 +351,16 @@ def test_what_changed_names_fields_and_never_their_words(world, busy):
     edit_partnership(partnership=busy, facts=facts, seen=1, by=world.governance, at=world.now())
     mark = {"part": "our_share", "kind": "exempt", "paragraph": "3", "reason": "It shows our bid."}
     propose_mark(subject=busy, look_again=date(2030, 1, 1), by=world.lead, at=world.now(), **mark)
-    for person in (world.lead, world.governance):
+    for person in (world.lead, world.governance, world.proper):
         page = my_work(person)["page"]
         said = " ".join(one.what for one in page["changes"])
         assert "Our money a year" in said and "Exit plan" in said
         assert "5,432,109" not in said and "bid" not in said
-    assert my_work(world.colleague)["page"]["changes"] == []
+        history = reverse("partnership_history", args=[busy.ref])
+        assert client_of(person).get(history).status_code == 200  # where each leads
+    assert not my_work(world.proper)["page"]["portfolio"]  # which they may not open
+    for person in (world.colleague, world.editor, world.administrator):
+        assert my_work(person)["page"]["changes"] == []
 
 
 # ------------------------------------------------------------------------------------------------ portfolio

@@ -27,7 +27,7 @@ from appraisal.writes.verdict import give_verdict
 from partnerships.access import can, visible_to
 from partnerships.append_only import lifted
 from partnerships.faults import Refused
-from partnerships.models import Event, KeptText, Person
+from partnerships.models import Event, KeptText, Notice, Person
 from partnerships.permissions import Permission, Relation, Role
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.person import edit_person
@@ -179,6 +179,15 @@ def test_a_new_holder_has_it_and_the_one_before_has_not(world, draft, handed):
     assert Appraisal.objects.get(pk=draft.pk).version > before
     event = Event.objects.filter(subject_kind="appraisal.appraisal").latest("id")
     assert (event.verb, event.fields) == ("handed out goes with the post", ["Post of Asha Assigned"])
+
+
+def test_who_had_the_post_before_has_no_notice_left_of_what_they_cannot_read(world, draft, handed):
+    unseen = Notice.objects.filter(kind="handed_out").unseen()
+    assert [one.person for one in unseen] == [world.assigned]
+    given = {"since": TODAY, "by": world.administrator, "at": world.now()}
+    appoint(post=world.posts["assigned"], person=world.colleague, **given)
+    assert [one.person for one in unseen.all()] == [world.colleague]
+    assert client_of(world.colleague).get(unseen.get().address).status_code == 200
 
 
 @pytest.mark.parametrize("person", ["reviewer", "approver", "member", "cleared", "auditor"])

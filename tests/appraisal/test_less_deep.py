@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from appraisal.models import Appraisal
 from partnerships.faults import Refused
-from partnerships.models import Event, FieldChange, Partnership, Post
+from partnerships.models import Event, Partnership, Post
 from partnerships.writes.post import appoint
 from tests.partnerships.deciding import decide_tier
 from tests.partnerships.sending import client_of, problems, sent, text_of
@@ -42,8 +42,7 @@ class TestStarting:
         assert not Appraisal.objects.exists()
         assert start(world, decided, why_less=WHY).status_code == 302
         appraisal = Appraisal.objects.get()
-        kept = FieldChange.objects.on(appraisal).get()
-        assert (kept.before, kept.after, kept.by_name) == ("Full appraisal", WHY, "Lena Lead")
+        assert (appraisal.depth_decided, appraisal.why_less) == ("full", WHY)
         started = Event.objects.get(
             subject_kind="appraisal.appraisal", subject_id=appraisal.pk, verb="started"
         )
@@ -57,7 +56,7 @@ class TestStarting:
         for one in (small, never):
             assert ASKED not in text_of(client_of(world.lead).get(reverse("appraisal_new", args=[one.ref])))
             assert start(world, one, depth="short").status_code == 302
-        assert not FieldChange.objects.filter(field="why_less").exists()
+        assert not Appraisal.objects.exclude(why_less="", depth_decided="").exists()
 
     def test_the_record_refuses_what_the_page_would(self, world, decided):
         with pytest.raises(Refused, match="What was decided is a full appraisal"):

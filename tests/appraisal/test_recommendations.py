@@ -44,6 +44,22 @@ def test_an_assurance_body_is_not_asked_to_decide_and_words_are_offered(world, a
     assert send(world, appraisal, meeting=meeting, recommendations=offered).status_code == 302
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "That the committee approves the loan.",
+        "It is recommended to agree the loan",
+        "note the report and approve it",
+        "That the Audit Panel adopts it",
+    ],
+)
+def test_a_decision_is_refused_in_whatever_words_it_is_asked(world, appraisal, asked):
+    (said,) = problems(send(world, appraisal, meeting=AUDIT, recommendations=f"note it\n{asked}"))
+    assert f"Instead of “{asked}” write" in said
+    told = "note that Cabinet will approve the budget\nseek assurance that the trust agrees and adopts a plan"
+    assert send(world, appraisal, meeting=AUDIT, recommendations=told).status_code == 302
+
+
 @pytest.mark.parametrize("meeting", [CABINET, "Some other meeting", ""])
 def test_whoever_decides_or_is_not_on_the_register_is_asked_anything(world, appraisal, meeting):
     assert send(world, appraisal, meeting=meeting, recommendations=DECIDING).status_code == 302

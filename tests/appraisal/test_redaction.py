@@ -230,6 +230,7 @@ TEXTS = [
     "condition.text",
     "appraisal.headline",
     "appraisal.recommendations",
+    "appraisal.why_less",
     "evidence.title",
     "evidence.held",
     "note.text",

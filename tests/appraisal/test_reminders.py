@@ -22,6 +22,7 @@ from partnerships.writes.partnership import add_partner
 from partnerships.writes.person import edit_person
 from partnerships.writes.post import add_post, appoint
 from tests.partnerships.deciding import decide_tier
+from tests.partnerships.sending import client_of
 
 TODAY = date(2026, 11, 23)
 SECRET = "unmistakablesecret"
@@ -183,6 +184,30 @@ def test_a_lead_officer_is_told_of_actions_to_check_but_of_their_own(world, behi
     assert told(TODAY, "check") == {("lead", behind.name, 2)}
     Action.objects.filter(number=2).update(done_by=world.lead)
     assert told(TODAY, "check") == {("lead", behind.name, 1), ("governance", behind.name, 1)}
+
+
+def test_one_action_is_led_to_and_more_to_the_readers_own_list(world, behind):
+    """Never to the partnership, where they would have to be looked for; what is there is what is told of."""
+    client = client_of(world.lead)
+
+    def addresses(kind):
+        return [one.address for one, _ in reminders(TODAY)[world.lead] if one.kind == kind]
+
+    mine = Action.objects.get(owner_post=world.posts["lead"])
+    assert addresses("overdue") == [mine.get_absolute_url()]
+    Action.objects.update(due=TODAY - timedelta(days=2))
+    assert addresses("overdue") == [mine.get_absolute_url()]  # others are not theirs
+    Action.objects.update(owner_post=world.posts["lead"])
+    Action.objects.filter(pk=mine.pk).update(owner_post=world.posts["contributor"])
+    (late,), (risks,) = addresses("overdue"), addresses("risks")
+    shown = [row.action for row in client.get(late).context["shown"]]
+    assert len(shown) == 2 and mine not in shown
+    assert len(client.get(risks).context["shown"]) == 2 < Risk.objects.count()
+    Action.objects.update(state="done", done_on=TODAY, done_by=world.contributor)
+    (check,) = addresses("check")
+    assert len(client.get(check).context["shown"]) == 3
+    Action.objects.exclude(pk=mine.pk).update(done_by=world.lead)
+    assert addresses("check") == [mine.get_absolute_url()]
 
 
 def test_significance_that_was_never_decided_is_told(world, behind):

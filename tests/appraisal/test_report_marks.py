@@ -307,6 +307,7 @@ class TestWhatIsSaid:
         assert set(READ) == {*PARTS_OF_A_REPORT, *PARTS_OF_AN_ANSWER}
         post = world.posts["lead"].title
         assert {part: words_of(appraisal, part) for part in PARTS_OF_A_REPORT} == {
+            "why_less": ["Nothing has changed."],
             "headline": ["A headline."],
             "recommendations": ["note it\nask for more"],
             "conclusion": ["Continue", "A reason."],
@@ -352,7 +353,8 @@ def written(world):
     given = {"view": "not_content", "text": "An opinion.", "seen": 0, "interest": "A cousin."}
     give_opinion(appraisal=fresh(appraisal), by=world.opinion_giver, **given, **at)
     world.endorsed_from(fresh(appraisal))
-    Appraisal.objects.update(support_reason="A reviewer’s reason.")
+    less = {"depth_decided": "full", "why_less": "Nothing has changed."}
+    Appraisal.objects.update(support_reason="A reviewer’s reason.", **less)
     due = timezone.localdate() + timedelta(days=90)
     conclude(
         appraisal=fresh(appraisal),

@@ -10,12 +10,12 @@ from appraisal.models import Appraisal
 from appraisal.queries.owed import owed_before
 from appraisal.queries.reminders import things_due
 from appraisal.queries.steps_arm import (
-    _coming,
-    _of_appraisals,
-    _recorded,
     overdue_by_meeting,
+    prepared_arms,
+    read_of,
+    recorded_arms,
     to_prepare,
-    waiting,
+    to_record,
 )
 from appraisal.queries.timetable import timetable_page
 from appraisal.writes.opinion import give_opinion
@@ -84,7 +84,7 @@ class TestNothingIsOwed:
         assert {row[code] for row in shown for code in codes} == {appraisal_step}
         meeting = Meeting.objects.select_related("body").get(pk=meeting.pk)
         assert not [one for one in owed_before(meeting, agreed, today) if not one.recorded]
-        assert not waiting(to_prepare(today), agreed, today, _of_appraisals(agreed)).exists()
+        assert not to_prepare(read_of(prepared_arms(today, agreed, ON)), agreed, ON)
         return shown
 
     def test_of_what_is_decided(self, world, meeting):
@@ -170,7 +170,7 @@ def heard(world, appraisal):
 
 
 def test_the_database_says_the_same_as_the_page_and_the_reminder(world, meeting):
-    """The same rule twice, once of records and once in a query: they must agree on every item and step."""
+    """Of one meeting from its records, of many from flat rows: they must agree on every item and step."""
     items = every_case(world, meeting)
     agreed = timetable_in_force().timetable.before("assurance")
     for item, key in zip(items, (REPORT, AGENDA), strict=False):
@@ -179,22 +179,15 @@ def test_the_database_says_the_same_as_the_page_and_the_reminder(world, meeting)
     for today in [*days[:-1], ON - timedelta(days=200)]:
         shown = dict(zip(items, rows_of(meeting, world.governance, today), strict=True))
         by = today - timedelta(days=1)
-        for found, steps in (
-            (to_prepare(today), _of_appraisals(agreed)),
-            (_coming(today), _recorded(agreed)),
-        ):
-            late = {one.pk: agreed.steps[one.first] for one in waiting(found, agreed, by, steps)}
+        rows = read_of([*prepared_arms(today, agreed, by), *recorded_arms(today, agreed, by)])
+        for owed, is_of in ((to_prepare, lambda one: one.code), (to_record, lambda one: one.recorded)):
+            late = {one.brought.pk: one.step.code or one.step.key for one in owed(rows, agreed, by)}
+            names = [one.code or one.key for one in agreed.steps if is_of(one)]
             for item, standings in shown.items():
-                names = [agreed.steps[place].code or agreed.steps[place].key for place in steps]
                 expected = next((name for name in names if standings[name] == "overdue"), None)
-                step = late.get(item.pk)
-                assert (step.code or step.key if step else None) == expected, (
-                    today,
-                    item.partnership,
-                    item.report,
-                )
+                assert late.get(item.pk) == expected, (today, item.partnership, item.report)
     count = overdue_by_meeting(agreed, LATE, appraisals=True, most=5)
-    assert [(pk, on, many) for pk, on, _, many in count] == [(meeting.pk, ON, 9)]
+    assert [(pk, on, many) for on, pk, _, many in count] == [(meeting.pk, ON, 9)]
     agreed_with_page = {one.item.partnership_id for one in owed_before(meeting, agreed, LATE) if one.overdue}
     assert len(agreed_with_page) == 9
 
@@ -377,6 +370,41 @@ class TestDashboards:
         MeetingItem.objects.update(decision="noted", decided_on=soon.on)
         assert self.blocks(world.lead) == self.blocks(world.governance) == {}
 
+    def test_all_of_them_are_on_a_page_that_my_work_leads_to(self, world, soon):
+        """What is on an agenda twice is one line, there and here; of no other's, and no more than a page."""
+        for place in range(60):
+            one = world.partnership(f"Number {place:02}")
+            for _ in range(1 + place % 2):
+                bring(world, soon, one)
+        world.partnership("Another’s", lead_post=world.posts["contributor"])
+        bring(world, soon, Partnership.objects.get(name="Another’s"))
+        for person, many in ((world.lead, 61), (world.governance, 62)):
+            client, (block,) = client_of(person), self.blocks(person).values()
+            assert (len(block.lines), block.total) == (10, many)
+            assert block.all in text_of(client.get(reverse("my_work")))
+            first, second = (client.get(f"{block.all}&page={page}") for page in (1, 2))
+            rows = [*first.context["shown"], *second.context["shown"]]
+            assert len(first.context["shown"]) == 50 and len(rows) == many
+            names = [one.item.partnership.name for one in rows]
+            assert len(set(names)) == many and ("Another’s" in names) == (person == world.governance)
+            assert {line.name for line in block.lines} <= set(names)
+            assert "Overdue" in text_of(first)
+        record_it = reverse("item_step", args=[soon.pk, 1, NOTICE])
+        assert record_it in text_of(first) or record_it in text_of(second)
+        for who in ("lead", "colleague"):  # whoever records nothing is shown what they lead
+            page = client_of(world.people[who]).get(reverse("meeting_steps") + "?view=record&page=x")
+            assert record_it not in text_of(page)
+            assert page.context["shown"].paginator.count == (61 if who == "lead" else 0)
+        assert "No step waits for you now." in text_of(page)
+
+    def test_a_step_of_the_second_item_is_told_once_the_first_is_recorded(self, world, soon):
+        again = bring(world, soon, Partnership.objects.get())
+        for key in (NOTICE, REPORT, AGENDA):
+            record(world, MeetingItem.objects.get(number=1), key=key, standing="unneeded")
+        (block,) = self.blocks(world.governance).values()
+        (row,) = client_of(world.governance).get(block.all).context["shown"]
+        assert row.item == again and block.total == 1
+
     def test_what_is_due_within_a_week_is_there_and_not_late(self, world, soon):
         agreed = timetable_in_force().timetable
         days = {step.code: due for step, due in timetable(soon.on, agreed.steps, agreed.closed)}
@@ -416,8 +444,14 @@ class TestDashboards:
                 bring(world, soon, world.partnership(f"Number {place}"))
             seen, _ = asked(client_of(world.people[person]), reverse("my_work"))
             assert seen.repeated() == []
-            counts.append(len(seen))
-        assert counts[0] == counts[1] <= 8
+            all_of_them = []
+            for view in ("mine", "record"):
+                found, _ = asked(client_of(world.people[person]), f"{reverse('meeting_steps')}?view={view}")
+                assert found.repeated() == [] and not [one for one in found.lists() if one[1] > 50]
+                all_of_them.append(len(found))
+            assert max(all_of_them) <= 8
+            counts.append((len(seen), *all_of_them))
+        assert counts[0][0] <= 8 and counts[0] == counts[1]
 
 
 def test_the_page_asks_the_same_of_one_as_of_many(world, meeting):

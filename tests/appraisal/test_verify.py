@@ -68,6 +68,7 @@ def small_pdf(*, document: bytes, **given) -> bytes:
 def signed_with_everything(world) -> Appraisal:
     """A signed appraisal in which every kind of record has a row."""
     appraisal = world.appraisal()
+    Appraisal.objects.update(depth="short", depth_decided="full", why_less="Nothing has changed.")
     world.hand_out(appraisal, "FM", message="Please begin.")
     handed = Assignment.objects.select_related("appraisal").get()
     decline(assignment=handed, reason="On leave.", by=world.assigned, at=world.now())
@@ -225,7 +226,7 @@ TAMPERING = {
         "What differs: recommendations.",
     ),
     "purpose": (changed("appraisal_appraisal", "purpose = 'proposal'"), "What differs: purpose."),
-    "depth": (changed("appraisal_appraisal", "depth = 'full'"), "What differs: depth."),
+    "depth": (changed("appraisal_appraisal", "depth = 'full'", "depth = 'short'"), "What differs: depth."),
     "meeting": (
         changed("appraisal_appraisal", "meeting = 'Cabinet', meeting_on = '2027-01-02'"),
         "The meeting is not on record as it was signed. What differs: body, day.",
@@ -237,6 +238,10 @@ TAMPERING = {
     "reason for support": (
         changed("appraisal_appraisal", "support_reason = 'Not at all.'"),
         "What differs: reason.",
+    ),
+    "less depth": (
+        changed("appraisal_appraisal", "why_less = 'It was late.'"),
+        "What differs: why it goes less deep.",
     ),
     "condition of an opinion": (
         changed("appraisal_opinioncondition", "text = 'Do not fund it'"),

@@ -5,10 +5,11 @@ there for their number.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import cycle, islice
 
 from django.db import connection
+from django.utils import timezone
 
 from appraisal.models import (
     Answer,
@@ -30,7 +31,8 @@ from appraisal.writes.sign_off import Prepared, sign
 from partnerships.made_up.facts import add_facts
 from partnerships.made_up.partnerships import ADDED, MadeUp, add_partnerships
 from partnerships.made_up.risks import add_actions, add_risks
-from partnerships.models import Partnership, Person
+from partnerships.models import Body, Meeting, MeetingItem, Partnership, Person, StepTaken
+from partnerships.queries.timetable import timetable_in_force
 from tests.world import World, make_world, session_of
 
 NARRATIVE = (
@@ -40,6 +42,7 @@ NARRATIVE = (
 )
 EVIDENCE, CITED = 12, 2
 RISKS_EACH, ACTIONS_EACH, SEED = 4, 6, 1
+MEETINGS, ITEMS = 24, 15
 
 
 @dataclass
@@ -81,6 +84,7 @@ def make_rows(register: int, appraisals: int) -> Rows:
     add_actions(made, add_risks(made, RISKS_EACH, SEED), ACTIONS_EACH, SEED)
     world.people["officer"] = made.posts[0].holdings.get().person
     fill_appraisals(appraisals, world.lead)
+    fill_meetings(made)
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             # As autovacuum leaves a database that has been used for a day: counted, and its pages known to be
@@ -145,6 +149,33 @@ def _sign_last_year(world: World, appraisal: Appraisal) -> None:
 def fill_register(count: int, *, partners: int = 3) -> MadeUp | None:
     """`count` more partnerships, each led by a post, with partners; in one of four the money is withheld."""
     return add_partnerships(count, partners=partners) if count > 0 else None
+
+
+def fill_meetings(made: MadeUp) -> None:
+    """Half a year of meetings to come, each with a full agenda; on each is one that ``officer`` leads."""
+    today, count = timezone.localdate(), len(made.posts)
+    kinds = {"Cabinet of Moorland": "decision_maker", "Scrutiny of Moorland": "assurance"}
+    bodies = Body.objects.bulk_create(Body(name=name, kind=kind) for name, kind in kinds.items())
+    days = [today + timedelta(weeks=week) for week in range(1, MEETINGS + 1)]
+    meetings = Meeting.objects.bulk_create(
+        Meeting(body=body, on=on) for body, on in zip(cycle(bodies), days, strict=False)
+    )
+    theirs, others = made.partnerships[::count], made.partnerships[1::count]
+    agendas = [
+        [theirs[place % len(theirs)], *islice(cycle(others), place * ITEMS, (place + 1) * ITEMS - 1)]
+        for place in range(MEETINGS)
+    ]
+    items = MeetingItem.objects.bulk_create(
+        MeetingItem(meeting=meeting, partnership=one, number=number, purpose="Note the position.")
+        for meeting, agenda in zip(meetings, agendas, strict=True)
+        for number, one in enumerate(agenda, 1)
+    )
+    steps = [step for step in timetable_in_force().timetable.steps if step.recorded]
+    StepTaken.objects.bulk_create(
+        StepTaken(item=item, key=step.key, name=step.name, by_name="Gwen Governance", at=ADDED)
+        for item in items[::2]
+        for step in steps[::2]
+    )
 
 
 def fill_appraisals(count: int, lead: Person) -> None:

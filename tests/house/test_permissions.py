@@ -1234,6 +1234,7 @@ FRAMEWORK = {
     "meeting_remove": recording("coming meeting", data=lambda place, person: {}),
     "body_remove": recording("spare body", data=lambda place, person: {}),
     "meeting_timetable": Rule(P.READ_REGISTER, more=("meeting",)),
+    "meeting_steps": Rule(P.READ_REGISTER),
     "meeting_history": Rule(P.READ_REGISTER, more=("meeting",)),
 }
 

@@ -107,6 +107,8 @@ PAGES = {
         "/returns/",
         "/actions/",
         "/risks/",
+        "/risks/?view=by-partnership",
+        "/meetings/steps/?view=record",
     ],
     "administrator": [
         "/people/",

@@ -14,17 +14,12 @@ from playwright.sync_api import expect
 from partnerships.models import Action, Partnership, Person
 from partnerships.rules.timetable import working_days_before
 from partnerships.writes.meeting import add_body
-from tests.journeys.visitor import answers_the_four_questions
+from tests.journeys.visitor import SUMMARY, answers_the_four_questions
+from tests.partnerships.files import picture
+from tests.partnerships.sheets import messy
 from tests.world import make_world
 
 PASSWORD = "a long walk over the moor"
-SHEET = (
-    "Partnerships register 2026;;;;;\n"
-    "Name;What it does;Type;Responsible officer;Our contribution;Partners\n"
-    "Moorland Waste Partnership;Collects and treats waste.;Joint committee;Head of Environment;£6.4m;"
-    "Eastvale Council; Harrowby Council\n"
-)
-SHEET = SHEET.replace("Eastvale Council; Harrowby Council", '"Eastvale Council; Harrowby Council"')
 
 
 def dated(day):
@@ -42,12 +37,14 @@ def test_from_first_steps_and_a_spreadsheet_to_a_timetable(visitor, fresh_databa
     officer = visitor()
     logs_in_for_the_first_time(officer)
     names_the_council(officer)
+    chooses_its_looks(officer, tmp_path)
     adds_a_list_of_posts(officer)
     agrees_the_risk_matrix(officer)
     imports_the_register(officer, tmp_path)
     sees_the_timetable_before_a_meeting(officer)
     officer.opens("/first-run/").sees("First steps")
-    for title in ("Name the council and its nation", "Add people and posts", "Agree the risk matrix"):
+    done = ("Name the council", "Choose a colour", "Add people", "Agree the risk matrix", "Bring in a")
+    for title in done:
         row = officer.page.get_by_role("listitem").filter(has_text=title)
         expect(row).to_contain_text("Done")
 
@@ -68,6 +65,19 @@ def names_the_council(officer):
     officer.writes("The council’s name", "Northmoor Council").chooses("England")
     officer.writes("The committee that reads the reports", "Audit and Governance Committee")
     officer.presses("Save").sees("The council", said="Saved.")
+
+
+def chooses_its_looks(officer, folder):
+    path = folder / "logo.png"
+    path.write_bytes(picture("PNG", (240, 80)))
+    officer.opens("/council/brand/").sees("Colour and logo")
+    officer.writes("Colour", "#ffdd00").presses("Save")
+    officer.unseen = ""
+    expect(officer.page.locator(SUMMARY)).to_contain_text("White words on #ffdd00 are too hard to read")
+    officer.writes("Colour", "#00594c").page.get_by_label("Logo").set_input_files(path)
+    officer.presses("Save").sees("Colour and logo", said="Saved. Pages show it from now on.")
+    logo = officer.page.get_by_role("banner").get_by_role("img", name="Northmoor Council")
+    assert logo.evaluate("image => image.naturalWidth") == 240
 
 
 def adds_a_list_of_posts(officer):
@@ -91,20 +101,27 @@ def agrees_the_risk_matrix(officer):
 
 
 def imports_the_register(officer, folder):
-    path = folder / "register.csv"
-    path.write_text(SHEET, encoding="utf-8")
+    """A workbook as councils have it: headings in two rows, merged cells, dates and sums as words."""
+    path = folder / "Partnerships March.xlsx"
+    path.write_bytes(messy())
     officer.opens("/partnerships/import/").sees("Import partnerships")
     officer.page.get_by_label("The spreadsheet").set_input_files(path)
-    officer.presses("Go on").sees("Import partnerships", title="Import register.csv")
-    officer.presses("Check").sees("Import partnerships", title="Import register.csv")
+    officer.presses("Go on").sees("Import partnerships", title=f"Import {path.name}")
+    officer.presses("Check")
+    officer.sees("Import partnerships", title=f"Import {path.name}")
+    expect(officer.page.get_by_role("status")).to_contain_text("The sheet cannot be imported yet")
+    officer.picks("Lead officer’s post, where a row names none (optional)", "Head of Environment").presses(
+        "Check"
+    )
+    officer.sees("Import partnerships", title=f"Import {path.name}")
     expect(officer.page.get_by_role("status")).to_contain_text("The sheet can be imported")
     assert not Partnership.objects.exists()
     officer.presses("Import")
     officer.unseen = ""
     expect(officer.page.locator("h1")).to_have_text("Partnerships")
-    made = Partnership.objects.get()
-    assert (made.arrangement, made.our_share) == ("joint_committee", 6_400_000)
-    assert made.partners.count() == 3
+    assert Partnership.objects.count() == 4
+    made = Partnership.objects.get(name="Bwrdd Afon Tŷ-gwyn")
+    assert (made.arrangement, made.our_share, made.partners.count()) == ("joint_committee", 1_200_000, 4)
 
 
 def sees_the_timetable_before_a_meeting(officer):
@@ -119,7 +136,7 @@ def sees_the_timetable_before_a_meeting(officer):
         said="Recorded. Now say what is brought to it.",
     )
     officer.follows("Bring a partnership to it").sees("Bring a partnership to the meeting")
-    officer.writes("Partnership", "Moorland Waste Partnership")
+    officer.writes("Partnership", "Harbour energy JV")
     brings_it_to_the_meeting(officer)
     officer.follows("Timetable").sees(f"Timetable for {in_words(meets)}")
     expect(officer.page.locator("main")).to_contain_text("Agenda sent out")
@@ -130,6 +147,26 @@ def brings_it_to_the_meeting(officer):
     officer.sees("What it is for, and its report", said="Added. Now say which report goes with it.")
     officer.presses("Save")
     officer.unseen = ""
+
+
+def test_the_demonstration_is_cleared_away_to_start_for_real(visitor, fresh_database, site):
+    world = make_world()
+    world.partnership()
+    Person.objects.update(is_demonstration=True)
+    officer = visitor().is_logged_in_as(world.administrator)
+    officer.opens("/council/start-for-real/").sees("Start for real")
+    officer.writes("Your own name", "Ann Ashdown").writes("Your own e-mail address", "ann@northmoor.example")
+    officer.writes("Type “start for real”", "start").presses("Clear the demonstration away and start")
+    officer.is_refused("Start for real", "Type “start for real”, just these three words")
+    assert Partnership.objects.exists()
+    officer.writes("Type “start for real”", "Start for real")
+    officer.presses("Clear the demonstration away and start").sees("The demonstration is gone")
+    assert not Partnership.objects.exists() and Person.objects.get().name == "Ann Ashdown"
+    officer.follows("Choose a password").sees("Choose a password")
+    officer.writes("New password", PASSWORD).writes("The same password again", PASSWORD)
+    officer.presses("Choose this password").sees("Log in", said="Your password is chosen. Log in with it.")
+    officer.logs_in("ann@northmoor.example", PASSWORD).sees("First steps")
+    assert "Clears the demonstration" not in officer.page.locator("main").inner_text()
 
 
 # ------------------------------------------------- a joint venture, its risks, and an action that slips twice
@@ -184,8 +221,12 @@ def raises_a_risk(lead):
     expect(lead.page.locator("main")).to_contain_text("Very high")
     lead.opens(f"{made.get_absolute_url()}risks/")
     lead.sees("Risks", title="Risks: Harbour Homes")
-    cell = lead.page.get_by_role("link", name="Likely and Major: 1 risk, Very high")
-    expect(cell).to_have_count(1)
+    now, target = (lead.page.get_by_role("table", name=name) for name in ("Now", "At target"))
+    expect(now.get_by_role("link", name="Likely and Major: 1 risk, Very high")).to_have_count(1)
+    expect(target.get_by_role("link")).to_have_count(1)
+    lead.follows(re.compile("^Unlikely and Major: 1 risk, "), within=target)
+    lead.sees("Risks", title="Risks: Harbour Homes")
+    expect(lead.page.locator("#list")).to_contain_text("Prices fall before the homes are sold")
 
 
 def raises_an_action(lead):

@@ -227,6 +227,17 @@ def test_who_types_on_in_an_outage_presses_again(visitor, world, site, appraisal
     assert [one.text for one in Opinion.objects.all()] == [WORDS + MORE]
 
 
+def test_where_only_the_question_to_the_server_is_stopped_it_is_sent_all_the_same(visitor, world, appraisal):
+    giver = gives_an_opinion(visitor, world, appraisal)
+    giver.page.route("**/reach/", lambda route: route.abort())
+    records(giver)
+    expect(note(giver)).to_have_text(NOT_SENT)
+    expect(giver.page.get_by_role("button", name="send it all the same")).to_be_visible()
+    giver.finds_it_sound()
+    giver.presses("send it all the same").sees(appraisal.title, said="Your opinion is recorded.")
+    assert [one.text for one in Opinion.objects.all()] == [WORDS]
+
+
 def test_an_opinion_of_a_page_that_does_not_ask_the_server_is_lost(visitor, world, site, appraisal):
     """Negative control of the two above."""
     giver = gives_an_opinion(visitor, world, appraisal)

@@ -21,6 +21,7 @@ from partnerships.writes.action_dates import move_date, note_progress
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.post import appoint
 from tests.bench.queries import counted
+from tests.partnerships.grouping import leading_to_what_they_count
 from tests.partnerships.sending import client_of, problems, sent, text_of
 
 DUE = date(2040, 12, 31)
@@ -370,20 +371,45 @@ class TestViews:
         client = client_of(world.colleague)
         for view, name in (("by-owner", "Post of Lena Lead"), ("by-partnership", partnership.name)):
             response = client.get(reverse("actions") + f"?view={view}")
-            row = next(one for one in response.context["shown"] if one["name"] == name)
+            (row,) = [one for one in response.context["shown"] if one.name == name]
+            counts = [number.count for number in row.numbers]
             own = [
                 line
                 for line in many
                 if name in (line.action.owner_post.title, line.action.partnership.name)
                 and line.action.state in ("open", "done")
             ]
-            assert row["open"] == sum(1 for one in own if one.action.state == "open")
-            assert row["overdue"] == sum(1 for one in own if one.overdue)
-            assert row["slipping"] == sum(1 for one in own if one.slipping)
-            assert row["to_check"] == sum(1 for one in own if one.action.state == "done")
+            assert counts == [
+                sum(1 for one in own if one.action.state == "open"),
+                sum(1 for one in own if one.overdue),
+                sum(1 for one in own if one.slipping),
+                sum(1 for one in own if one.action.state == "done"),
+            ]
         page = text_of(client.get(reverse("actions") + "?view=by-owner"))
         for view in ("open", "overdue", "slipping", "check"):
             assert f"?view={view}&amp;owner={world.posts['lead'].pk}" in page
+        assert "Lena Lead" in page and "Moorland" not in page
+
+    def test_groups_are_searched_filtered_and_sorted_as_the_list_is(self, world, many, partnership):
+        client, lead = client_of(world.lead), world.posts["lead"].pk
+        leading_to_what_they_count(
+            client,
+            reverse("actions"),
+            ("", "words=harbour", "words=action+1", "whose=mine", "whose=others", f"owner={lead}",
+             f"partnership={partnership.ref}&words=1", "words=zebra"),
+        )  # fmt: skip
+        by_owner = reverse("actions") + "?view=by-owner&sort="
+        for sort, place in (("open", 0), ("overdue", 1), ("slipping", 2), ("to_check", 3)):
+            counts = [row.numbers[place].count for row in client.get(by_owner + sort).context["shown"]]
+            assert counts == sorted(counts)
+            falling = [row.numbers[place].count for row in client.get(f"{by_owner}-{sort}").context["shown"]]
+            assert falling == counts[::-1]
+        names = [row.name for row in client.get(by_owner + "due").context["shown"]]
+        assert names == sorted(names) and names[::-1] == [
+            row.name for row in client.get(by_owner + "-name").context["shown"]
+        ]
+        page = text_of(client.get(reverse("actions") + "?view=by-owner&words=zebra"))
+        assert "No action matches." in page and "?view=by-owner" in page
 
     def test_every_view_opens_empty_and_full_and_odd_addresses_ask_for_anything(self, world, partnership):
         client, own = client_of(world.lead), reverse("partnership_actions", args=[partnership.ref])
@@ -401,6 +427,9 @@ class TestViews:
         pages = {}
         addresses = [f"?view={view}" for view in VIEWS]
         addresses += ["?page=2", "?words=dig", "?sort=-extensions", f"?owner={world.posts['lead'].pk}"]
+        addresses += [
+            f"?view=by-{what}&words=dig&whose=mine&sort=-slipping" for what in ("owner", "partnership")
+        ]
         for size in (10, 500):
             made = Action.objects.bulk_create(
                 Action(
@@ -505,6 +534,8 @@ class TestWithheld:
             asked = WantedActions(view="check", words=word)
             found = found_actions(world.people[who], asked, timezone.localdate())
             assert found.exists() == (who != "colleague")
+            groups = client_of(world.people[who]).get(reverse("actions") + f"?view=by-owner&words={word}")
+            assert bool(groups.context["shown"].paginator.count) == (who != "colleague")
 
     def test_its_owner_reads_no_withheld_risk_in_the_list_to_choose_from(self, world, secret):
         risk = Risk.objects.get()

@@ -65,6 +65,20 @@ def test_nothing_is_taken_as_confirmed_without_its_tick(world):
     assert "Kept, this." in text_of(response) and not AnnualReturn.objects.exists()
 
 
+@pytest.mark.parametrize("summed", [False, True])
+def test_a_link_beside_what_is_typed_opens_in_a_new_tab(world, summed):
+    """Whoever follows it comes back to their words; only Cancel leaves them."""
+    partnership = world.partnership()
+    if summed:
+        paid(world, partnership, 1_000)
+    page = text_of(client_of(world.lead).get(url(partnership)))
+    form = page[page.index("<form", page.index("It takes about ten minutes")) :].partition("</form>")[0]
+    links = re.findall(r"<a [^>]*>[^<]*", form)
+    assert reverse("partnership_partners", args=[partnership.ref]) in form and len(links) >= 3 + summed
+    same_tab = [link for link in links if 'target="_blank" rel="noopener"' not in link]
+    assert len(same_tab) == 1 and same_tab[0].endswith(">Cancel")
+
+
 def test_what_changed_is_saved_with_history_and_the_whole_is_kept_for_ever(world):
     partnership, client = world.partnership(), client_of(world.lead)
     decide_tier(world, partnership)

@@ -4,6 +4,7 @@ import csv
 import zipfile
 from datetime import date, timedelta
 from io import BytesIO, StringIO
+from itertools import product
 
 import pytest
 from django.core.management import call_command
@@ -264,6 +265,26 @@ def test_a_list_is_exported_as_it_is_filtered_and_sorted(world, full, name):
     assert reverse(f"{name}_xlsx") not in own
 
 
+@pytest.mark.parametrize(("name", "counted"), [("risks", "Risks"), ("actions", "Under way")])
+def test_what_is_counted_is_exported_as_the_page_counts_it(world, full, name, counted):
+    other = Partnership.objects.get(name="B board")
+    for number in range(3):
+        world.risk(other, title=f"Minor {number}", likelihood=2, target_likelihood=2, treatment="tolerate")
+        world.action(other, title=f"Minor {number}", owner_post=world.posts["contributor"])
+    title = f"{name.capitalize()} by partnership"
+    query = "?view=by-partnership&sort=-name"
+    rows, (sheet,) = csv_of(world.colleague, name, query), book(world.colleague, query, name).items()
+    assert sheet[0] == title and [row["Partnership"] for row in sheet[1]] == ["B board", "A board"]
+    assert [(row["Partnership ref"], row[counted]) for row in rows] == [(other.ref, "3"), (full.ref, "1")]
+    assert csv_of(world.colleague, name, query + "&words=minor") == rows[:1]
+    assert csv_of(world.colleague, name, query + "&words=zebra") == []
+    owners = csv_of(world.colleague, name, "?view=by-owner&words=minor")
+    assert {row["Owner’s post"] for row in owners} <= {"Post of Lena Lead", "Post of Colin Contributor"}
+    assert all(row["Who holds it"] in row["Owner’s post"] for row in owners) and owners
+    page = text_of(client_of(world.colleague).get(f"{reverse(name)}?view=by-owner&words=minor"))
+    assert f"{reverse(f'{name}_xlsx')}?view=by-owner&words=minor" in page.replace("&amp;", "&")
+
+
 def test_cells_of_the_heat_map_and_views_of_actions_narrow_an_export(world, full):
     assert len(csv_of(world.colleague, "risks", "?cell=4-4")) == 1
     assert csv_of(world.colleague, "risks", "?cell=1-1") == []
@@ -423,8 +444,8 @@ def test_an_export_asks_the_same_for_3_partnerships_as_for_a_page_of_them(world,
     for count in (3, 97):
         fill(count)
         for name in ("partnerships", *LISTS):
-            for ending in ("xlsx", "csv"):
-                address = reverse(f"{name}_{ending}")
+            for ending, query in product(("xlsx", "csv"), ("", "?view=by-owner", "?view=by-partnership")):
+                address = reverse(f"{name}_{ending}") + query
                 client.get(address).getvalue()
                 with counted() as seen:
                     client.get(address).getvalue()
@@ -433,3 +454,4 @@ def test_an_export_asks_the_same_for_3_partnerships_as_for_a_page_of_them(world,
     assert {address: set(counts) for address, counts in asked.items() if len(set(counts)) > 1} == {}
     assert max(asked[reverse("partnerships_xlsx")]) <= 26
     assert max(asked[reverse("risks_csv")]) <= 6
+    assert max(asked[reverse("risks_csv") + "?view=by-partnership"]) <= 6

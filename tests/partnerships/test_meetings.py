@@ -196,6 +196,10 @@ def test_an_assurance_body_is_asked_only_what_it_may_do(world, item):
         add_item(meeting=item.meeting, partnership=item.partnership, **loan, **given)
     with pytest.raises(Refused, match="It cannot be asked for more"):
         edit_item(item=second, seen=1, **loan, **given)
+    both = send(asks="note", purpose="the report and approve the loan")
+    assert problems(both)[0].endswith("It cannot be asked for more.")
+    told = "the report, which says that Cabinet will approve the loan and agree its terms"
+    assert send(asks="note", purpose=told).status_code == 302
     cabinet = add_body(name="Cabinet", kind="decision_maker", **given)
     theirs = add_meeting(body=cabinet, on=HELD, place="", **given)
     add_item(meeting=theirs, partnership=item.partnership, **loan, **given)

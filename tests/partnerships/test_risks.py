@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import product
+from operator import attrgetter
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from partnerships.faults import MoveRefused, Refused, Stale
 from partnerships.forms.risk_matrix import fields_of
 from partnerships.models import FieldChange, Mark, Policy, Risk, RiskScoring
 from partnerships.permissions import Permission
+from partnerships.queries.risk_line import risk_lines
 from partnerships.queries.risk_list import WantedRisks, found_risks, risk_ids, risks_page
 from partnerships.queries.risk_matrix import matrix_in_force
 from partnerships.rules.risk import DIRECTIONS, direction
@@ -24,6 +26,7 @@ from partnerships.writes.risk_answer import accept_risk, close_risk, reopen_risk
 from partnerships.writes.risk_matrix import agree_matrix
 from partnerships.writes.risk_score import SCORES, review_risk, score_risk
 from tests.bench.queries import counted
+from tests.partnerships.grouping import leading_to_what_they_count
 from tests.partnerships.sending import client_of, problems, sent, text_of
 
 SOON = date(2040, 1, 31)
@@ -381,6 +384,63 @@ class TestList:
         own = text_of(client.get(reverse("partnership_risks", args=[partnership.ref])))
         assert f"/partnerships/{partnership.ref}/risks/?cell=4-4#list" in own
 
+    def test_risks_are_counted_by_owner_and_by_partnership(self, world, many, partnership):
+        """Beside each its worst level; what is closed counts only where it is asked for."""
+        Risk.objects.filter(number=25).update(closed_on=SOON, closed_reason="Gone.", likelihood=9, impact=9)
+        Risk.objects.filter(number__in=(3, 8)).update(review_on=date(2026, 1, 1))
+        client = client_of(world.lead)
+        lines = risk_lines(
+            Risk.objects.filter(closed_on=None), world.governance, EXAMPLE, timezone.localdate()
+        )
+        for view, of in (("by-owner", "owner_post.title"), ("by-partnership", "partnership.name")):
+            response = client.get(reverse("risks") + f"?view={view}")
+            rows = {row.name: row for row in response.context["shown"]}
+            groups = {attrgetter(of)(line.risk) for line in lines}
+            assert set(rows) == groups and len(groups) == 2
+            for name, row in rows.items():
+                own = [line for line in lines if attrgetter(of)(line.risk) == name]
+                assert [number.count for number in row.numbers] == [
+                    len(own),
+                    sum(1 for line in own if line.above),
+                    sum(1 for line in own if line.unanswered),
+                    sum(1 for line in own if line.risk.review_on),
+                ]
+                assert row.level == max((line.now.level for line in own), key=lambda one: one.number)
+        page = text_of(client.get(reverse("risks") + "?view=by-owner"))
+        assert "Colin Contributor" in page and "Very high" in page
+        leading_to_what_they_count(
+            client,
+            reverse("risks"),
+            ("", "words=harbour", "appetite=within", "appetite=above", "appetite=unanswered", "review=past",
+             "mine=yes", "shows=all", "shows=closed&page=7", "cell=3-3", "target=2-2&words=risk",
+             "status=proposed", "level=4&category=legal", f"partnership={partnership.ref}", "words=zebra"),
+        )  # fmt: skip
+        for sort in ("all", "above", "unanswered", "past", "worst", "name"):
+            names = [
+                [
+                    row.name
+                    for row in client.get(f"{reverse('risks')}?view=by-owner&sort={way}{sort}").context[
+                        "shown"
+                    ]
+                ]
+                for way in ("", "-")
+            ]
+            assert len(names[0]) == 2 and sorted(names[0]) == sorted(names[1])
+
+    def test_the_views_lead_to_what_they_say(self, world, partnership):
+        world.risk(partnership)
+        client, own = client_of(world.lead), reverse("partnership_risks", args=[partnership.ref])
+        for address in (reverse("risks"), own):
+            views = client.get(address).context["views"]
+            assert [title for title, _, current in views if current] == ["Open"]
+            for title, asked, _ in views:
+                page = client.get(f"{address}?{asked}&sort=owner&page=1")
+                assert [one for one, _, current in page.context["views"] if current] == [title]
+            narrowed = client.get(f"{address}?mine=yes&words=x").context["views"]
+            assert not [title for title, _, current in narrowed if current]
+        assert {"By owner", "By partnership"} & {title for title, _, _ in views} == set()
+        assert client.get(own + "?view=by-owner").context["found"].total == 1  # a view of all, not of one
+
     def test_lists_ask_the_same_at_10_as_at_500(self, world, partnership):
         proposer, pages, own = world.governance, {}, reverse("partnership_risks", args=[partnership.ref])
         addresses = ("", "?page=2", "?words=flood&sort=-owner", "?appetite=unanswered", "?direction=rising")
@@ -389,6 +449,8 @@ class TestList:
             "?mine=yes&level=4",
             "?cell=4-4",
             "?sort=partnership",
+            "?view=by-owner&words=flood&sort=-worst",
+            "?view=by-partnership&appetite=above&page=2",
         )
         for size in (10, 500):
             made = Risk.objects.bulk_create(

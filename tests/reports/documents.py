@@ -72,6 +72,11 @@ def with_succession() -> dict[str, Any]:
     return open_document((FIXTURES / "format-6.json").read_bytes())
 
 
+def less_deep() -> dict[str, Any]:
+    """The same as a short appraisal, where a full one was decided: format 7."""
+    return open_document((FIXTURES / "format-7.json").read_bytes())
+
+
 def draft() -> dict[str, Any]:
     """The example before anybody concluded, challenged or signed."""
     document = example()

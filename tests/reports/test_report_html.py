@@ -157,6 +157,15 @@ def test_whether_it_is_said_who_takes_over_is_printed_where_it_was_asked():
     assert "akes over" not in words(report_html(documents.with_opinions(), hash=HASH))
 
 
+def test_less_depth_than_was_decided_is_said_on_page_one_and_why_with_the_method():
+    document = documents.less_deep()
+    said = words(report_html(document, hash=HASH))
+    assert "short appraisal, less deep than was decided" in said
+    assert "decided on its significance, which was a full appraisal. This was said why: Nothing has" in said
+    assert "The service ends in March." in said
+    assert "less deep" not in words(report_html(documents.with_succession(), hash=HASH)).lower()
+
+
 def test_the_page_is_the_same_in_every_language_and_hash_seed():
     document = documents.example()
     plain = report_html(document, hash=HASH)

@@ -103,7 +103,7 @@ def test_json_that_is_no_table_is_refused(content):
 
 @pytest.mark.parametrize(
     "number",
-    [None, 0, 7, -1, 99, "1", "", True, False, 1.0, 1.5, 10**30, [], [1], {}, {"1": 1}],
+    [None, 0, 8, -1, 99, "1", "", True, False, 1.0, 1.5, 10**30, [], [1], {}, {"1": 1}],
     ids=repr,
 )
 def test_another_format_is_refused(number):

@@ -173,8 +173,8 @@ def _agreed(document: Mapping[str, Any], numbers: Iterator[int]) -> list[dict[st
             "number": next(numbers),
             "code": one["code"],
             "answer": answers.get(one["code"]),
-            "by": one["by"],
-            "what": "" if one["withheld"] else one["what"],
+            "origin": f"accepted by {one['by']}",
+            "text": "" if one["withheld"] else one["what"],
             "post": one["post"],
             "due": day(one["due"]),
         }

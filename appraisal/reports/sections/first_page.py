@@ -80,7 +80,9 @@ def _not_due(listed: Sequence[Any]) -> str:
 
 def _eyebrow(appraisal: Mapping[str, Any]) -> str:
     gate = "" if appraisal["purpose"] == "annual_review" else f", {lowered(appraisal['gate_word'])} stage"
-    return f"{appraisal['purpose_word']} of a partnership{gate}, {lowered(appraisal['depth_word'])} appraisal"
+    less = ", less deep than was decided" if appraisal["decided_word"] else ""
+    depth = lowered(appraisal["depth_word"])
+    return f"{appraisal['purpose_word']} of a partnership{gate}, {depth} appraisal{less}"
 
 
 def _origin(document: Mapping[str, Any]) -> str:

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from appraisal.reports import citations, judged
-from appraisal.reports.phrases import day, listed
+from appraisal.reports.markup import paragraphs
+from appraisal.reports.phrases import day, listed, lowered
 from appraisal.rules.positions import NOT_ASSESSED, starts
 from appraisal.vocabulary import STRENGTH_MEANINGS, STRENGTHS
 
@@ -24,6 +25,8 @@ def context(document: Mapping[str, Any]) -> dict[str, Any]:
         "modules": document["modules"],
         "published": day(checklist["published_on"], "not published"),
         "asked": len(answers),
+        "decided": lowered(document["appraisal"]["decided_word"]),
+        "why_less": paragraphs(document["appraisal"]["why_less"]),
         "circumstances": document["appraisal"]["circumstances"],
         "carried": _carried(document["carried"]),
         "scales": [_scale(one) for one in checklist["scales"] if one["code"] in used or not used],
