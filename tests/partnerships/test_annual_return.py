@@ -427,7 +427,7 @@ def test_the_list_to_chase_is_searched_sorted_and_taken_away(world):
     assert (rows[0]["Given by"], rows[0]["Given on"]) == ("Lena Lead", timezone.localdate().isoformat())
     assert (rows[1]["Who holds it"], rows[1]["Given by"]) == ("Colin Contributor", "")
     book = client.get(reverse("returns_xlsx"))
-    assert "annual-returns-" in book.headers["Content-Disposition"] and book.content[:2] == b"PK"
+    assert "annual-returns-" in book.headers["Content-Disposition"] and book.getvalue()[:2] == b"PK"
 
 
 @pytest.mark.parametrize("asked", [True, False])
