@@ -324,7 +324,7 @@ def test_a_share_that_would_tell_withheld_money_is_withheld_with_it(world):
 
     def said(person):
         client = client_of(world.people[person])
-        sheets = zipfile.ZipFile(BytesIO(client.get(reverse("partnerships_xlsx")).content))
+        sheets = zipfile.ZipFile(BytesIO(client.get(reverse("partnerships_xlsx")).getvalue()))
         book = b"".join(sheets.read(name) for name in sheets.namelist()).decode()
         return [*(text_of(client.get(page)) for page in pages), book]
 
