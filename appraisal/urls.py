@@ -41,6 +41,7 @@ from appraisal.views import (
 )
 from appraisal.views import draft_question as one_question
 
+handler400 = "partnerships.views.fault.unreadable"
 handler500 = "partnerships.views.fault.failed"
 
 # The checklist editor.

@@ -163,6 +163,11 @@ urlpatterns = [
     path("organisations/", organisation.organisations, name="organisations"),
     path("organisations/new/", organisation.organisation_new, name="organisation_new"),
     path("organisations/alike/", organisation_merge.organisations_alike, name="organisations_alike"),
+    path(
+        "organisations/<int:pk>/apart/<int:number>/",
+        organisation_merge.organisations_apart,
+        name="organisations_apart",
+    ),
     path("organisations/<int:pk>/merge/", organisation_merge.organisation_merge, name="organisation_merge"),
     path(
         "organisations/<int:pk>/remove/", organisation_merge.organisation_remove, name="organisation_remove"

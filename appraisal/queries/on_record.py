@@ -82,6 +82,8 @@ WHY = {"why": "why"}
 DECLARATION = {"part": "part", "interest": "words", "on": "day"}
 CONCLUSION = {"word": "word", "reason": "reason", "risk_worth_taking": "risk worth taking", "on": "day"}
 CONDITION = {"text": "words", "due": "date"}
+# Since which format of a document some of these are said.
+SAID_SINCE = {"changed_on": 5, "decided_word": 7, "why_less": 7}
 
 
 def faults_on_record(appraisal: Appraisal, document: Mapping[str, Any]) -> list[str]:
@@ -89,7 +91,9 @@ def faults_on_record(appraisal: Appraisal, document: Mapping[str, Any]) -> list[
     challenge, opinions = challenge_facts(appraisal, ()), opinion_facts(appraisal, ())
     signed = document["challenge"]
     return [
-        *_fault("The appraisal", APPRAISAL, _signed_appraisal(document), _appraisal(appraisal)),
+        *_fault(
+            "The appraisal", _since(APPRAISAL, document), _signed_appraisal(document), _appraisal(appraisal)
+        ),
         *_fault("The meeting", MEETING, document["meeting"], _meeting(appraisal)),
         *_faults(ANSWER, _signed_answers(document), _answers(appraisal)),
         *_faults(EVIDENCE, _numbered_evidence(document["evidence"]), _evidence(appraisal)),
@@ -101,7 +105,7 @@ def faults_on_record(appraisal: Appraisal, document: Mapping[str, Any]) -> list[
             _in_order("Verdict", challenge["verdicts"]),
         ),
         *_faults(
-            {key: label for key, label in OPINION.items() if key != "changed_on" or document["format"] >= 5},
+            _since(OPINION, document),
             _in_order("Opinion", _without_posts(document["opinions"])),
             _in_order("Opinion", _without_posts(opinions["opinions"])),
         ),
@@ -117,6 +121,11 @@ def faults_on_record(appraisal: Appraisal, document: Mapping[str, Any]) -> list[
         ),
         *_faults_in_conclusion(appraisal, document),
     ]
+
+
+def _since(labels: Mapping[str, str], document: Mapping[str, Any]) -> dict[str, str]:
+    """Those of what is compared that a document of its format says."""
+    return {key: label for key, label in labels.items() if document["format"] >= SAID_SINCE.get(key, 1)}
 
 
 def _without_posts(opinions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import (
-    Case,
     Exists,
     F,
     FilteredRelation,
@@ -12,11 +11,9 @@ from django.db.models import (
     Prefetch,
     Q,
     QuerySet,
-    Subquery,
     Value,
-    When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Concat
 
 from appraisal.models import AnswerRevision, Appraisal, Assignment, Message, Participant, Verdict
 from appraisal.models.appraisal import JUDGE, WROTE
@@ -99,26 +96,31 @@ def who_answered(appraisal: Appraisal) -> list[Participant]:
     """Whoever answered something and is named for nothing that says so, as the signature writes them down.
 
     Each in the post to which it was handed out; whoever reads the appraisal by that to the end is told apart
-    from who gave it away, or had it taken from them. Two queries: PostgreSQL may plan them badly as one.
+    from who gave it away, had it taken from them, or left the post. Four plain queries: PostgreSQL may plan
+    them badly as one.
     """
-    authors = set(texts_of_others(appraisal).values_list("by_id", flat=True).distinct())
-    theirs = Assignment.objects.filter(appraisal=appraisal, post__holdings__person=OuterRef("pk"))
-    live = theirs.filter(stage__in=LIVE, post__holdings__until__isnull=True)
-    first = theirs.order_by(Case(When(stage__in=LIVE, then=0), default=1), "-pk")
-    people = Person.objects.filter(pk__in=authors).order_by("pk")
-    return [
-        Participant(
-            appraisal=appraisal,
-            person=one,
-            post=Post(pk=one.as_post, title=one.as_title) if one.as_post else None,
-            relation="answered" if one.to_the_end else "answered_before",
-        )
-        for one in people.annotate(
-            to_the_end=Exists(live.order_by()),
-            as_post=Subquery(first.values("post")[:1]),
-            as_title=Subquery(first.values("post__title")[:1]),
-        )
-    ]
+    about = ("by_id", "answer__question__code", "answer__question__section__code")
+    wrote: dict[int, set[str]] = {}
+    for author, *codes in texts_of_others(appraisal).values_list(*about).distinct():
+        wrote.setdefault(author, set()).update(codes)
+    handed = Assignment.objects.filter(appraisal=appraisal, post__holdings__person__in=wrote).order_by("pk")
+    posts: dict[int, list[tuple]] = {}
+    for author, pk, post, title, part, stage in handed.values_list(
+        "post__holdings__person", "pk", "post", "post__title", Concat("question", "section"), "stage"
+    ):
+        turn = part in wrote[author], stage in LIVE, pk
+        posts.setdefault(author, []).append((turn, post, title))
+    live = Assignment.objects.live().filter(appraisal=appraisal).order_by()
+    now = PostHolding.objects.filter(post__in=live.values("post"), until__isnull=True, person__in=wrote)
+    never = Person.objects.with_role(*NEVER_ANSWER).order_by()
+    reads = set(now.exclude(person__in=never.values("pk")).values_list("person", flat=True))
+    found = []
+    for one in Person.objects.filter(pk__in=wrote).order_by("pk"):
+        _, post, title = max(posts.get(one.pk, []), default=(None, None, ""))
+        relation = "answered" if one.pk in reads else "answered_before"
+        as_post = Post(pk=post, title=title) if post else None
+        found.append(Participant(appraisal=appraisal, person=one, post=as_post, relation=relation))
+    return found
 
 
 def posts_by_person(people: Iterable[Participant]) -> dict[int, Post | None]:

@@ -1,11 +1,18 @@
 """Interests declared, as rows: who, in which part, which interest, and when."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from appraisal.reports.phrases import day, lowered, name_and_post
 
 NONE = "none"
+SAYS_NONE = re.compile(r"(none|nil|n/?a|no interests?|nothing)( to declare| declared)?[.!]?", re.IGNORECASE)
+
+
+def is_interest(said: str) -> bool:
+    """Whether what somebody declared is an interest, and not that they have none."""
+    return bool(said.strip()) and SAYS_NONE.fullmatch(said.strip()) is None
 
 
 def declared(document: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:

@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 
 from appraisal.reports import citations, judged
-from appraisal.reports.declared import NONE, declared
+from appraisal.reports.declared import declared, is_interest
 from appraisal.vocabulary import PARTS_OF_A_REPORT
 
 register = template.Library()
@@ -29,7 +29,8 @@ def agreed(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 def interests(document: Mapping[str, Any]) -> dict[str, Any]:
     """Who declared which interest, as `rows` of who, in which part, what and when; and how many have one."""
     rows = declared(document)
-    return {"rows": rows, "some": sum(said != NONE for _, _, said, _ in rows)}
+    held = [*document["declarations"], *({"interest": one["interests"]} for one in document["directors"])]
+    return {"rows": rows, "some": sum(is_interest(one["interest"]) for one in held)}
 
 
 @register.filter

@@ -43,6 +43,7 @@ def what_applies(request, appraisal):
         modules=modules_on_offer(appraisal),
         initial=initial,
     )
+    form.lock_unless(can(request.user, Permission.ANSWER, appraisal))
 
     def choose(cleaned, at):
         before = answered_codes(appraisal)
@@ -126,6 +127,7 @@ def page_one(request, appraisal):
         seen=appraisal.version,
         initial={name: getattr(appraisal, name) for name in names},
     )
+    form.lock_unless(can(request.user, Permission.ANSWER, appraisal))
 
     def save(cleaned, at):
         set_report_facts(

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
+from django.urls import reverse
 
 from appraisal.models import AnswerRevision, Appraisal, EarlierWords, Redaction
 from appraisal.queries.redaction import IN_HISTORY, MODELS, Target, earlier_of
@@ -58,9 +59,10 @@ def _let_go_of_kept(redaction: Redaction, target: Target, appraisal: Appraisal) 
     Where all of a text goes, all that was kept of its pages does: it may say the same in other words.
     """
     address = appraisal.get_absolute_url()
+    begun = reverse("appraisal_new", args=[appraisal.partnership.ref])
     of_text = tuple(f"{address}{one}" for one in typed_on(target)) if redaction.whole else ()
     words = in_one_line(redaction.passage or target.text)
-    for kept in KeptText.objects.filter(path__startswith=address):
+    for kept in KeptText.objects.filter(Q(path__startswith=address) | Q(path=begun)):
         held = (in_one_line(text) for values in kept.fields.values() for text in values)
         if kept.path.startswith(of_text) or (words and any(words in one for one in held)):
             kept.delete()

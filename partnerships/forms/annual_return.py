@@ -47,6 +47,17 @@ FACTS = tuple(name for one in ASKED for name in one.names)
 SUMS = ("our_share", "annual_value")
 
 
+def _read(shown: str) -> dict[str, str]:
+    """What a page said that it showed, by part; empty where that is not what a page of ours says."""
+    try:
+        said = json.loads(shown)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(said, dict):
+        return {}
+    return {str(key): str(words).encode(errors="ignore").decode() for key, words in said.items()}
+
+
 class ReturnsFilterForm(PageForm):
     """What is asked of the returns. A value that is not offered asks for this year’s, and for anything."""
 
@@ -138,22 +149,15 @@ class AnnualReturnForm(RecordForm):
     @property
     def read(self) -> dict[str, str]:
         """What the page showed that this was sent from, by part; empty where it does not say."""
-        try:
-            said = json.loads(self.cleaned_data.get("shown") or "{}")
-        except ValueError:
-            return {}
-        return {str(key): str(words) for key, words in said.items()} if isinstance(said, dict) else {}
+        return _read(self.cleaned_data.get("shown") or "{}")
 
     def give_back(self, kept) -> None:
         """Fill the form with words that were kept, and leave out the ticks of what has moved since."""
         super().give_back(kept)
         self.initial["shown"] = json.dumps(self.now)
-        try:
-            before = json.loads((kept.fields.get("shown") or ["{}"])[-1])
-        except ValueError:
-            before = {}
+        before = _read((kept.fields.get("shown") or ["{}"])[-1])
         for code, words in self.now.items():
-            if not isinstance(before, dict) or before.get(code) != words:
+            if before.get(code) != words:
                 self.initial[f"still_{code}"] = False
 
     def refuse(self, fault) -> None:

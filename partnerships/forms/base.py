@@ -1,5 +1,6 @@
 """The base of every form: its looks and error summary; and of those that write: key, author, version seen."""
 
+from datetime import date
 from uuid import uuid4
 
 from django import forms
@@ -8,6 +9,7 @@ from django.forms.widgets import CheckboxSelectMultiple, MultiWidget, RadioSelec
 
 from partnerships.faults import Refused, Stale
 from partnerships.models.field_change import version_of
+from partnerships.rules.dates import in_words
 
 TYPED_BY = "typed-by"
 HOUSEKEEPING = ("csrfmiddlewaretoken", "write_key", "typed_by")
@@ -22,6 +24,18 @@ CLASSES = (
     (forms.PasswordInput, "govuk-input"),
     (forms.FileInput, "govuk-file-upload"),
 )
+
+
+def _lines(bound: forms.BoundField) -> list[str]:
+    """The value of a field as one reads it: names for codes, a day in words; none where it is empty."""
+    value = bound.value()
+    choices = getattr(bound.field, "choices", None)
+    if choices is not None:
+        chosen = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
+        return [str(name) for code, name in choices if str(code) in chosen and code]
+    if isinstance(value, date):
+        return [in_words(value)]
+    return [line for line in str(value or "").splitlines() if line.strip()]
 
 
 class PageForm(forms.Form):
@@ -80,7 +94,16 @@ class CouncilForm(PageForm):
             "required": "This page is out of date. Save again.",
             "invalid": "This page is out of date. Save again.",
         }
-        self.stale = None
+        self.stale, self.locked = None, False
+
+    def lock_unless(self, may_change: bool) -> None:
+        """Where its reader may not change what it holds, that is shown in words, and nothing offered."""
+        self.locked = not may_change
+
+    @property
+    def as_read(self) -> list[tuple[str, list[str]]]:
+        """What it holds, as the label and the lines of each field that somebody fills in."""
+        return [(bound.label, _lines(bound)) for bound in self.visible_fields()]
 
     def full_clean(self):
         super().full_clean()

@@ -7,6 +7,14 @@ from partnerships.forms.fields import plain
 from partnerships.rules.numbers import whole_in
 
 
+def answering(message: str) -> dict[str, str]:
+    """One message for what is missing and for what is not in the list.
+
+    Django puts values into the second: a sign for per cent in it, as where somebody typed one, stands alone.
+    """
+    return {"required": message, "invalid_choice": message.replace("%", "%%")}
+
+
 class Choose(forms.ChoiceField):
     """One of a few codes. Radios unless `select`; `message` answers an empty and a forged choice alike.
 
@@ -21,7 +29,7 @@ class Choose(forms.ChoiceField):
             rows = [("", empty), *rows]
         kwargs.setdefault("widget", forms.Select if select else forms.RadioSelect)
         super().__init__(choices=rows, **kwargs)
-        self.error_messages |= {"required": message, "invalid_choice": message}
+        self.error_messages |= answering(message)
 
 
 class ChooseRecord(forms.ModelChoiceField):
@@ -30,11 +38,11 @@ class ChooseRecord(forms.ModelChoiceField):
     def __init__(self, *, queryset, message: str, name=str, empty: str | None = "Choose one", **kwargs):
         super().__init__(queryset=queryset, empty_label=empty, **kwargs)
         self.name = name
-        self.error_messages |= {"required": message, "invalid_choice": message}
+        self.error_messages |= answering(message)
 
     def to_python(self, value):
         if "\x00" in str(value):
-            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+            raise ValidationError(self.error_messages["required"], code="invalid_choice")
         return super().to_python(value)
 
     def label_from_instance(self, obj):
@@ -47,12 +55,12 @@ class ChooseRecords(forms.ModelMultipleChoiceField):
     def __init__(self, *, queryset, message: str, name=str, **kwargs):
         super().__init__(queryset=queryset, widget=forms.CheckboxSelectMultiple, **kwargs)
         self.name = name
-        self.error_messages |= {"required": message, "invalid_choice": message}
+        self.error_messages |= answering(message)
 
     def clean(self, value):
         for one in value or ():
             if whole_in(one) is None:
-                raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice")
+                raise ValidationError(self.error_messages["required"], code="invalid_choice")
         return super().clean(value)
 
     def label_from_instance(self, obj):

@@ -22,6 +22,9 @@ INVISIBLE = dict.fromkeys(
     (0xAD, 0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0x061C)
 )
 
+# Letters that are drawn as nothing: a text of these alone is empty.
+UNSEEN = INVISIBLE | dict.fromkeys((0x115F, 0x1160, 0x200C, 0x200D, 0x2800, 0x3164, 0xFFA0))
+
 
 def plain(text: str) -> str:
     """`text` with one kind of line end. Raises `ValidationError` on a character that cannot be kept."""
@@ -56,7 +59,7 @@ class PlainText(forms.CharField):
         value = plain(super().to_python(value) or "")
         if self.lines == 1:
             value = " ".join(value.translate(INVISIBLE).split())
-        return value
+        return value if value.translate(UNSEEN).strip() else ""
 
     def validate(self, value):
         super().validate(value)

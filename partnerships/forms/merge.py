@@ -1,9 +1,10 @@
-"""Making one of two organisations."""
+"""Making one of two organisations, or saying that they are two."""
 
 from django import forms
 
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import Choose, ChooseRecord
+from partnerships.forms.fields import PlainText
 from partnerships.models import Organisation
 from partnerships.queries.organisation import organisations_to_choose
 
@@ -34,3 +35,15 @@ class MergeForm(CouncilForm):
             self.initial["other"] = other.pk
         if len(offered) == 1:
             self.initial["keep"] = str(offered[0].pk)
+
+
+class ApartForm(CouncilForm):
+    """Why two organisations with like names are not one body."""
+
+    reason = PlainText(
+        label="How do you know?",
+        max_length=300,
+        lines=2,
+        required_message="Say how you know that they are not the same",
+        help_text="For example, They have two charity numbers. Everyone who reads the register can read it.",
+    )

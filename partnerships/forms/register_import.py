@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from partnerships.forms.base import CouncilForm
-from partnerships.forms.choices import ChooseRecord
+from partnerships.forms.choices import ChooseRecord, answering
 from partnerships.models import RegisterImport
 from partnerships.queries.post import posts_to_choose
 from partnerships.queries.register_import import Alike, table_of
@@ -85,7 +85,7 @@ class ColumnsForm(CouncilForm):
                 label=f"What “{heading}” is",
                 choices=list(TAKEN_FOR.items()),
                 required=False,
-                error_messages={"invalid_choice": f"Choose from the list what “{heading}” is"},
+                error_messages=answering(f"Choose from the list what “{heading}” is"),
             )
             self.fields[f"column_{place}"] = field
             self.initial[f"column_{place}"] = taken
@@ -102,7 +102,7 @@ class ColumnsForm(CouncilForm):
                 label=f"What {said} means",
                 choices=[("", "Not matched yet"), *answers.items()],
                 required=False,
-                error_messages={"invalid_choice": f"Choose from the list what {said} means"},
+                error_messages=answering(f"Choose from the list what {said} means"),
             )
             self.initial[name] = word.means
             self._dress(self.fields[name])

@@ -15,7 +15,7 @@ from partnerships.models.kept_text import KeptText
 from partnerships.models.mark import Mark
 from partnerships.models.meeting import Body, Meeting, MeetingItem, StepTaken
 from partnerships.models.notice import Notice
-from partnerships.models.organisation import Organisation
+from partnerships.models.organisation import Organisation, ToldApart
 from partnerships.models.outcome import Actual, Outcome
 from partnerships.models.partnership import Partner, Partnership
 from partnerships.models.person import Person
@@ -65,5 +65,6 @@ __all__ = [
     "SignificanceDecision",
     "Source",
     "StepTaken",
+    "ToldApart",
     "WriteKey",
 ]

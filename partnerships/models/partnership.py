@@ -139,6 +139,7 @@ class Partnership(models.Model):
             models.Index(fields=["status", "name"], name="partnership_by_status"),
             # The list by our money, most first: turned round, so that what is unknown comes last by itself.
             models.Index(F("our_share") * -1, Lower("name"), name="partnership_by_share"),
+            models.Index(F("ends"), Lower("name"), name="partnership_by_end"),
             models.Index(fields=["tier", "name"], name="partnership_by_tier"),
             models.Index(fields=["next_appraisal"], name="partnership_by_next"),
             models.Index(fields=["lead_post", "name"], name="partnership_by_lead"),
@@ -180,6 +181,10 @@ class Partner(models.Model):
 
     class Meta:
         ordering = ["id"]
+        indexes = [
+            # How many an organisation is in today, without its rows.
+            models.Index(fields=["organisation"], condition=Q(left__isnull=True), name="partner_now"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["partnership", "organisation"],

@@ -3,37 +3,53 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, Window
-from django.db.models.functions import Lower, RowNumber
+from django.db.models import Case, Count, Q, Value, When
+from django.db.models.functions import Length, Lower
 
-from partnerships.models import Contribution, Organisation, Partner
+from partnerships.models import Contribution, Organisation, Partner, ToldApart
+from partnerships.rules.alike import Link, alike, grouped
 
 PAGE = 50
 MOST_ALIKE = 10  # of one group, shown
 FIRST = 20  # partnerships, shown
+SLIP = 2  # letters and spaces by which the likenesses of two that are much alike differ in length, at most
+
+
+@dataclass(frozen=True)
+class Member:
+    """One organisation of a group, and the one before it that it may be: None for the first."""
+
+    organisation: Organisation
+    other: Organisation | None
+    same: bool
 
 
 @dataclass(frozen=True)
 class Group:
-    """Organisations whose names come to the same: some of them, and how many there are."""
+    """Organisations whose names are alike: some of them, and how many there are."""
 
-    organisations: list[Organisation]
+    members: list[Member]
     size: int
 
 
 def alike_page(number) -> Page:
-    """The groups of organisations alike: ``object_list`` holds a `Group` for each."""
+    """The groups of organisations alike: ``object_list`` holds a `Group` for each.
+
+    Four queries. All names are read, as what each comes to: how alike two are is no question for a database.
+    """
     there = Organisation.objects.filter(merged_into__isnull=True).exclude(likeness="")
-    groups = there.values("likeness").annotate(size=Count("pk")).filter(size__gt=1).order_by("likeness")
-    page = Paginator(groups, PAGE).get_page(number)
-    sizes = {row["likeness"]: row["size"] for row in page.object_list}
-    place = Window(RowNumber(), partition_by=F("likeness"), order_by=Lower("name"))
-    shown = there.filter(likeness__in=list(sizes)).annotate(place=place).filter(place__lte=MOST_ALIKE)
-    held: dict[str, list[Organisation]] = {likeness: [] for likeness in sizes}
-    for one in _counted(shown.order_by("likeness", Lower("name"))):
-        held[one.likeness].append(one)
-    page.object_list = [Group(held[likeness], size) for likeness, size in sizes.items()]
+    apart = {frozenset(pair) for pair in ToldApart.objects.values_list("one", "other")}
+    rows = there.order_by(Lower("name")).values_list("pk", "likeness")
+    page = Paginator(grouped(rows, apart), PAGE).get_page(number)
+    some = [(group[:MOST_ALIKE], len(group)) for group in page.object_list]
+    ids = {pk for group, _ in some for link in group for pk in (link.pk, link.other)}
+    held = {one.pk: one for one in _counted(Organisation.objects.filter(pk__in=ids - {None}))}
+    page.object_list = [Group([_member(link, held) for link in group], size) for group, size in some]
     return page
+
+
+def _member(link: Link, held: dict[int, Organisation]) -> Member:
+    return Member(held[link.pk], held[link.other] if link.other else None, link.same)
 
 
 def _counted(organisations) -> list[Organisation]:
@@ -81,16 +97,42 @@ def moving(organisation: Organisation, other: Organisation) -> Moving:
 
 def alike_in_words(organisation: Organisation) -> str:
     """What to look at where one that was just added is much like another that is there; else nothing."""
-    others = Organisation.objects.filter(others_like(organisation), merged_into__isnull=True)
-    name = others.exclude(pk=organisation.pk).order_by(Lower("name")).values_list("name", flat=True).first()
-    if name is None:
+    other = next(iter(others_like(organisation)), None)
+    if other is None:
         return ""
     return (
-        f"“{organisation.name}” was added, and is much like “{name}”. If they are one body, ask a governance "
-        "officer to make them one: Organisations, Find the same ones."
+        f"“{organisation.name}” was added, and is much like “{other.name}”. If they are one body, ask a "
+        "governance officer to make them one: Organisations, Find the same ones."
     )
 
 
-def others_like(organisation: Organisation) -> Q:
-    """Those whose names come to the same as that of `organisation`."""
-    return Q(likeness=organisation.likeness) & ~Q(likeness="")
+def others_like(organisation: Organisation) -> list[Organisation]:
+    """Some of those that `organisation` may be, the same names first, in three queries.
+
+    Not those that somebody told apart from it.
+    """
+    like = organisation.likeness
+    apart = {other_than(organisation, told).pk for told in told_of(organisation)}
+    there = Organisation.objects.filter(merged_into__isnull=True).exclude(pk__in={organisation.pk, *apart})
+    near = there.alias(length=Length("likeness")).filter(length__range=(len(like) - SLIP, len(like) + SLIP))
+    much = alike({like, *near.values_list("likeness", flat=True)}).get(like, set())
+    found = there.filter(likeness__in=[like, *sorted(much)[:MOST_ALIKE]]).exclude(likeness="")
+    same_first = Case(When(likeness=like, then=Value(0)), default=Value(1))
+    return list(found.order_by(same_first, Lower("name"))[:MOST_ALIKE])
+
+
+def told_of(organisation: Organisation) -> list[ToldApart]:
+    """What an organisation was told apart from, the first told first."""
+    told = ToldApart.objects.filter(Q(one=organisation) | Q(other=organisation))
+    return list(told.select_related("one", "other"))
+
+
+def told_apart(organisation: Organisation) -> list[tuple[Organisation, ToldApart]]:
+    """The organisations that are not it, each with what was said: some of those that are still there."""
+    told = [(other_than(organisation, one), one) for one in told_of(organisation)]
+    return [pair for pair in told if pair[0].merged_into_id is None][:MOST_ALIKE]
+
+
+def other_than(organisation: Organisation, told: ToldApart) -> Organisation:
+    """The one of the two that is not `organisation`."""
+    return told.other if told.one_id == organisation.pk else told.one

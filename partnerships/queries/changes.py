@@ -27,6 +27,7 @@ UNVERSIONED = (
     "reporting",
     "audits",
     "steps",
+    "apart",
 )
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from partnerships.models import (
@@ -19,30 +19,35 @@ from partnerships.models import (
 )
 from partnerships.queries.annual_return import with_return
 from partnerships.queries.contribution import MONEY
-from partnerships.queries.export import Asker, Part, Read, unless
+from partnerships.queries.export import Asker, Part, Read, Unless
 from partnerships.queries.returns_given import CONFIRMED, fact_words, words_withheld
 from partnerships.rules.money import WITHHELD
 from partnerships.rules.years import year_in_words
-from partnerships.spreadsheets import Value
-from partnerships.vocabulary import PARTNERSHIP_FACTS
+from partnerships.streamed_book import Value
+from partnerships.vocabulary import PARTNERSHIP_FACTS, SECTORS
 
 OF: dict[str, Read] = {"Partnership ref": "partnership.ref", "Partnership": "partnership.name"}
-# All else of the partnership stands on its own sheet, and is not read again with each record.
-NOT_READ = [
-    f"partnership__{field.name}"
-    for field in Partnership._meta.concrete_fields
-    if field.name not in ("id", "ref", "name")
-]
 
 
-def of_partnerships(model, *joined: str) -> Callable[[Asker, list[int]], QuerySet]:
-    """How the records of a model are found by their partnerships, in one query."""
+def of_partnerships(model, **named: str) -> Callable[[Asker, list[int]], list]:
+    """How the records of a model are found by their partnerships, in one query.
 
-    def find(asker: Asker, some: list[int]) -> QuerySet:
-        found = model.objects.filter(partnership__in=some)
-        return found.select_related("partnership", *joined).defer(*NOT_READ)
+    Of what they name only words are wanted: `named` are these, each by the path to it.
+    """
+
+    def find(asker: Asker, some: list[int]) -> list:
+        words = {name: F(path) for name, path in named.items()}
+        return with_partnerships(model.objects.filter(partnership__in=some).annotate(**words), asker)
 
     return find
+
+
+def with_partnerships(found: Iterable, asker: Asker) -> list:
+    """The records, each with its partnership, which was met: it is not read again with each of them."""
+    rows = list(found)
+    for one in rows:
+        one.partnership = asker.met[one.partnership_id]
+    return rows
 
 
 def rows_withholdable(
@@ -56,7 +61,7 @@ def rows_withholdable(
 
     Such a partnership has one row that only says so, whether or not there are any.
     """
-    columns = {heading: unless("hidden", read) for heading, read in given.items()}
+    columns = {heading: Unless("hidden", read) for heading, read in given.items()}
     return Part(title, OF | columns, _unless_withheld(model, parts, find or of_partnerships(model)))
 
 
@@ -80,19 +85,21 @@ def _unless_withheld(
     return found
 
 
-def _outcomes(asker: Asker, some: list[int]) -> QuerySet[Outcome]:
+def _outcomes(asker: Asker, some: list[int]) -> list[Outcome]:
     latest = Actual.objects.filter(outcome=OuterRef("pk")).order_by("-on")
-    found = of_partnerships(Outcome, "owner_post")(asker, some)
-    return found.annotate(
-        last=Subquery(latest.values("value")[:1]), last_on=Subquery(latest.values("on")[:1])
+    found = Outcome.objects.filter(partnership__in=some).annotate(
+        last=Subquery(latest.values("value")[:1]),
+        last_on=Subquery(latest.values("on")[:1]),
+        owner=F("owner_post__title"),
     )
+    return with_partnerships(found, asker)
 
 
 def _figures(asker: Asker, some: list[int]) -> Iterator[Actual]:
     found = Actual.objects.filter(outcome__partnership__in=some).order_by("outcome", "on")
-    unread = [f"outcome__{name}" for name in NOT_READ]
-    for one in found.select_related("outcome__partnership").defer(*unread):
-        one.partnership, one.partnership_id = one.outcome.partnership, one.outcome.partnership_id
+    for one in found.select_related("outcome"):
+        one.partnership_id = one.outcome.partnership_id
+        one.partnership = asker.met[one.partnership_id]
         yield one
 
 
@@ -128,32 +135,41 @@ def _changed(one: AnnualReturn) -> str:
     return "; ".join(PARTNERSHIP_FACTS.get(name, name.capitalize()) for name in one.changed)
 
 
+def _partners(asker: Asker, some: list[int]) -> Iterable[Partner]:
+    """Those of some partnerships; ``money_hidden`` where a share would tell what is withheld."""
+    closed = {pk for pk in some if pk in asker.withheld and asker.withheld[pk].withheld & MONEY}
+    named = {"body": "organisation__name", "body_sector": "organisation__sector"}
+    for one in of_partnerships(Partner, **named)(asker, some):
+        one.money_hidden = one.partnership_id in closed
+        yield one
+
+
 PARTNERS = Part(
     "Partners",
     OF
     | {
-        "Organisation": "organisation.name",
-        "Sector": "organisation.get_sector_display",
+        "Organisation": "body",
+        "Sector": lambda one: SECTORS[one.body_sector],
         "Role": "get_role_display",
         "Vote": lambda one: one.get_voting_display() if one.voting else "",
-        "Agreed share, %": _decimal("share", 2),
+        "Agreed share, %": Unless("money_hidden", _decimal("share", 2)),
         "Joined": "joined",
         "Left": "left",
     },
-    of_partnerships(Partner, "organisation"),
+    _partners,
 )
 CONTRIBUTIONS = rows_withholdable(
     "Contributions",
     Contribution,
     MONEY,
     {
-        "Partner": "partner.organisation.name",
+        "Partner": "body",
         "Financial year": lambda one: year_in_words(one.year),
         "Kind": "get_kind_display",
         "Pounds": "amount",
         "In words": "words",
     },
-    of_partnerships(Contribution, "partner__organisation"),
+    of_partnerships(Contribution, body="partner__organisation__name"),
 )
 OUTCOMES = rows_withholdable(
     "Outcomes",
@@ -170,7 +186,7 @@ OUTCOMES = rows_withholdable(
         "Target by": "target_on",
         "Last figure": _decimal("last", 3),
         "Last figure on": "last_on",
-        "Owner’s post": "owner_post.title",
+        "Owner’s post": "owner",
     },
     _outcomes,
 )

@@ -1,6 +1,6 @@
 """The sheets of a workbook that say how partnerships are governed, and what committees made of them."""
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
 from partnerships.models import (
     AuditReport,
@@ -12,25 +12,27 @@ from partnerships.models import (
     Representative,
 )
 from partnerships.models.post import holder_in_words
-from partnerships.queries.export import Asker, Part, Read, unless
-from partnerships.queries.export_facts import OF, of_partnerships, rows_withholdable
+from partnerships.queries.export import Asker, Part, Read, Unless
+from partnerships.queries.export_facts import OF, rows_withholdable, with_partnerships
 from partnerships.queries.meeting import as_said_to
 
 
-def _posts(asker: Asker, some: list[int]) -> QuerySet[PartnershipPost]:
+def _posts(asker: Asker, some: list[int]) -> list[PartnershipPost]:
     holding = PostHolding.objects.filter(post=OuterRef("post"), until__isnull=True)
-    found = of_partnerships(PartnershipPost, "post")(asker, some)
-    return found.annotate(holder=Subquery(holding.values(words=holder_in_words())[:1]))
+    found = PartnershipPost.objects.filter(partnership__in=some).select_related("post")
+    holder = Subquery(holding.values(words=holder_in_words())[:1])
+    return with_partnerships(found.annotate(holder=holder), asker)
 
 
-def _items(asker: Asker, some: list[int]) -> QuerySet[MeetingItem]:
+def _items(asker: Asker, some: list[int]) -> list[MeetingItem]:
     """What was brought to meetings, the first meeting first, with what was asked for there: two queries."""
-    found = of_partnerships(MeetingItem, "meeting__body")(asker, some).prefetch_related("requests")
-    return as_said_to(found, asker.person).order_by("meeting__on", "meeting", "number")
+    found = MeetingItem.objects.filter(partnership__in=some).select_related("meeting__body")
+    found = as_said_to(found, asker.person).order_by("meeting__on", "meeting", "number")
+    return with_partnerships(found.prefetch_related("requests"), asker)
 
 
 def _said(name: str) -> Read:
-    return unless("said_withheld", name)
+    return Unless("said_withheld", name)
 
 
 def _asked(item: MeetingItem) -> str:

@@ -2,28 +2,28 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from partnerships.models import Action, ActionRevision, Risk
-from partnerships.queries.action_line import action_lines
 from partnerships.queries.action_list import COUNTED as COUNTED_ACTIONS
-from partnerships.queries.export import Asker, Part, Read, reading, unless
-from partnerships.queries.export_facts import NOT_READ, OF
+from partnerships.queries.export import Asker, Part, Read, Unless, reading
+from partnerships.queries.export_facts import OF, with_partnerships
 from partnerships.queries.grouped import Groups
-from partnerships.queries.risk_line import risk_lines
+from partnerships.queries.risk_line import risk_line, with_acting
 from partnerships.queries.risk_list import COUNTED as COUNTED_RISKS
 from partnerships.queries.risk_list import GROUPED_SORTS as RISK_GROUPS
 from partnerships.queries.risk_list import WORST
 from partnerships.queries.risk_matrix import level_of_digit
-from partnerships.queries.withheld import flagged, with_marks
+from partnerships.queries.withheld import blanked, flagged, with_marks
 from partnerships.rules.dates import in_words
 from partnerships.rules.risk import Score
 from partnerships.rules.risk_matrix import COLOURS, RiskMatrix
-from partnerships.spreadsheets import Value
+from partnerships.streamed_book import Value
 
 SCORES = {"now": "now", "inherent": "without controls", "target": "at target"}
 
@@ -54,30 +54,47 @@ def _stands(matrix: RiskMatrix, score: Score | None) -> Stands:
 
 def _risks(asker: Asker, found: QuerySet[Risk]) -> Iterator[Risk]:
     """The risks, each with its ``line`` and where its scores stand, in one query."""
-    joined = found.select_related("accepted_post", "partner__organisation").defer(*NOT_READ)
-    for line in risk_lines(joined, asker.person, asker.matrix, asker.today):
-        risk = line.risk
-        risk.line = line
+    rows = with_acting(with_marks(found, known=True)).annotate(
+        owner=F("owner_post__title"),
+        accepted_by=F("accepted_post__title"),
+        body=F("partner__organisation__name"),
+    )
+    stands = cache(partial(_stands, asker.matrix))  # there are few, whatever the number of risks
+    for risk in blanked(_named(rows, asker), asker.person):
+        risk.line = risk_line(risk, asker.matrix, asker.today)
         for name in SCORES:
-            setattr(risk, f"stands_{name}", _stands(asker.matrix, getattr(risk, name)))
+            setattr(risk, f"stands_{name}", stands(getattr(risk, name)))
         yield risk
 
 
 def _actions(asker: Asker, found: QuerySet[Action]) -> list[Action]:
-    joined = found.select_related("item__meeting__body", "checked_by").defer(*NOT_READ)
-    return [line.action for line in action_lines(joined, asker.person, asker.today)]
+    rows = with_marks(found, known=True).annotate(
+        owner=F("owner_post__title"),
+        risk_number=F("risk__number"),
+        asked_by=F("item__meeting__body__name"),
+        asked_on=F("item__meeting__on"),
+        checker=F("checked_by__name"),
+    )
+    return blanked(_named(rows, asker), asker.person)
+
+
+def _named(rows: QuerySet, asker: Asker) -> list:
+    """The records, each with its partnership; of the posts they name only words are read."""
+    found = list(rows.select_related(None))
+    asker.meet({one.partnership_id for one in found})
+    return with_partnerships(found, asker)
 
 
 def _moves(asker: Asker, some: list[int]) -> Iterator[ActionRevision]:
     """Every move of the actions' dates, those of one action together, the first first: two queries."""
     moved = Exists(ActionRevision.objects.filter(action=OuterRef("pk")))
-    found = with_marks(Action.objects.filter(moved, partnership__in=some).order_by("number"))
-    for action in flagged(found.defer(*NOT_READ).prefetch_related("revisions"), asker.person):
+    found = with_marks(Action.objects.filter(moved, partnership__in=some).order_by("number"), known=True)
+    for action in flagged(_named(found.prefetch_related("revisions"), asker), asker.person):
         yield from action.revisions.all()
 
 
 def _typed(name: str) -> Callable[[Any], Value]:
-    return unless("text_withheld", name)
+    return Unless("text_withheld", name)
 
 
 def _in_state(states: tuple[str, ...], read: str) -> Callable[[Action], Value]:
@@ -86,11 +103,8 @@ def _in_state(states: tuple[str, ...], read: str) -> Callable[[Action], Value]:
     return lambda action: cell(action) if action.state in states else None
 
 
-def _asked_for(action: Action) -> str:
-    if action.item is None:
-        return ""
-    meeting = action.item.meeting
-    return f"{meeting.body.name}, {in_words(meeting.on)}"
+def _asked_for(action: Any) -> str:
+    return f"{action.asked_by}, {in_words(action.asked_on)}" if action.asked_by else ""
 
 
 def _scores() -> dict[str, Read]:
@@ -112,8 +126,8 @@ RISKS = Part(
         "Effect": _typed("effect"),
         "Category": "line.category",
         "Whose risk": "get_whose_display",
-        "Which partner’s": _typed("partner.organisation.name"),
-        "Owner’s post": "owner_post.title",
+        "Which partner’s": _typed("body"),
+        "Owner’s post": "owner",
         "Who holds it": "owner_name",
     }
     | _scores()
@@ -124,7 +138,7 @@ RISKS = Part(
         "Treatment": "get_treatment_display",
         "Controls in place": _typed("controls"),
         "Controls planned": _typed("planned_controls"),
-        "Accepted by": "accepted_post.title",
+        "Accepted by": "accepted_by",
         "Accepted until": "accepted_until",
         "Why it is accepted": _typed("accepted_reason"),
         "To be reviewed on": "review_on",
@@ -143,7 +157,7 @@ ACTIONS = Part(
         "Action": "ref",
         "Title": _typed("title"),
         "What is to be done": _typed("what"),
-        "Owner’s post": "owner_post.title",
+        "Owner’s post": "owner",
         "Who holds it": "owner_name",
         "Priority": "priority",
         "Raised on": "raised_on",
@@ -154,9 +168,9 @@ ACTIONS = Part(
         "How it goes": _typed("progress"),
         "State": "get_state_display",
         "Done or dropped on": _in_state(("done", "closed", "dropped"), "done_on"),
-        "Checked by": _in_state(("closed",), "checked_by.name"),
+        "Checked by": _in_state(("closed",), "checker"),
         "Checked on": _in_state(("closed",), "checked_on"),
-        "For the risk": "risk.ref",
+        "For the risk": lambda action: f"R{action.risk_number}" if action.risk_number else None,
         "Asked for by": _asked_for,
         "Where it comes from": _typed("origin"),
     },
@@ -167,13 +181,13 @@ DATES = Part(
     {heading: f"action.{read}" for heading, read in OF.items()}
     | {
         "Action": "action.ref",
-        "Title": unless("action.text_withheld", "action.title"),
+        "Title": Unless("action.text_withheld", "action.title"),
         "Move": "number",
         "From": "before",
         "To": "after",
         "Days later": lambda move: (move.after - move.before).days,
-        "Why": unless("action.text_withheld", "reason"),
-        "Agreed by": unless("action.text_withheld", "agreed_by"),
+        "Why": Unless("action.text_withheld", "reason"),
+        "Agreed by": Unless("action.text_withheld", "agreed_by"),
         "Recorded by": "by_name",
         "Recorded on": lambda move: timezone.localdate(move.at),
     },

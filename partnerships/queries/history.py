@@ -85,9 +85,16 @@ def _changed(partnership: Partnership, row: FieldChange) -> Changed:
     if row.field in partnership.withheld or (row.field == "contributions" and MONEY & partnership.withheld):
         return Changed(label, "", "", withheld=True)
     before, after = (spoken(partnership, row.field, words) for words in (row.before, row.after))
+    if MONEY & partnership.withheld:
+        before, after = _without_shares(before), _without_shares(after)
     if row.field in ROWS:
         before, after = what_differs(before, after)
     return Changed(label, before, after)
+
+
+def _without_shares(said: str) -> str:
+    """What a partner's history says, without the share that would tell what is withheld."""
+    return "\n".join(one for one in said.splitlines() if not one.startswith(f"{ROW_FACTS['share']}: "))
 
 
 def what_differs(before: str, after: str) -> tuple[str, str]:

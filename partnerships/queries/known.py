@@ -1,10 +1,12 @@
 """The organisations, posts and partnerships that an import meets, by the names a sheet gives them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import FilteredRelation, Q
 
 from partnerships.models import Organisation, Partnership, Person, Post
+from partnerships.rules.alike import alike
 from partnerships.rules.likeness import likeness
 from partnerships.rules.register_row import ReadRow
 
@@ -54,8 +56,15 @@ class Known:
     def body(self, name: str) -> Body | None:
         return self.bodies.get(name.lower())
 
-    def like(self, name: str) -> Body | None:
-        return self.likes.get(likeness(name))
+    def like(self, names: Iterable[str]) -> list[Alike]:
+        """Those of `names` that come to the same as one we know, or to much the same, each with the first."""
+        meant = {name: likeness(name) for name in names}
+        near = alike({*meant.values(), *self.likes}) if meant else {}
+        found = {}
+        for name, like in meant.items():
+            others = [like, *sorted(near.get(like, ()))]
+            found[name] = next((self.likes[one] for one in others if one in self.likes), None)
+        return [Alike(name, body) for name, body in found.items() if body is not None]
 
     def post(self, said: str) -> str:
         """The title of the post that `said` names: its own, or that of the one post a person holds."""

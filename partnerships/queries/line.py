@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from partnerships.models import Partnership
-from partnerships.queries.withheld import withhold
+from partnerships.queries.withheld import as_seen, disclosed, unseen, withhold
 from partnerships.rules.dates import in_short
-from partnerships.rules.money import UNKNOWN, WITHHELD, pounds, share_of
+from partnerships.rules.money import WITHHELD, pounds, share_of
 
 # What a mark can withhold of a row.
 SHOWN = frozenset({"our_share", "annual_value", "ends", "exit_state"})
+MOST_PRINTED = 12  # partners of one partnership in a printed list
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,14 @@ class Line:
     @property
     def more_partners(self) -> int:
         return max(len(self.partners) - 3, 0)
+
+    @property
+    def printed_partners(self) -> tuple[str, ...]:
+        return self.partners[:MOST_PRINTED]
+
+    @property
+    def not_printed(self) -> int:
+        return max(len(self.partners) - MOST_PRINTED, 0)
 
 
 def lines(found: QuerySet[Partnership], person, today: date) -> list[Line]:
@@ -69,7 +78,7 @@ def money(one: Partnership, part: str) -> str:
 
 @dataclass(frozen=True)
 class Totals:
-    """Sums over the rows shown, and how many rows could not be added."""
+    """Sums over what was found, and how many partnerships could not be added."""
 
     partnerships: int
     ours: str
@@ -80,20 +89,16 @@ class Totals:
     disclosed: int
 
 
-def totals(rows: list[Line]) -> Totals:
-    """What the rows add up to, from what their reader may see."""
-    shown = [row.partnership for row in rows]
-    withheld = sum(1 for one in shown if {"our_share", "annual_value"} & one.withheld)
-    ours = [one.our_share for one in shown if one.our_share is not None]
-    whole = [one.annual_value for one in shown if one.annual_value is not None]
-    return Totals(
-        partnerships=len(shown),
-        ours=pounds(sum(ours)) if ours else UNKNOWN,
-        all_partners=pounds(sum(whole)) if whole else UNKNOWN,
-        unknown=sum(1 for one in shown if one.our_share is None and "our_share" not in one.withheld),
-        unknown_whole=sum(
-            1 for one in shown if one.annual_value is None and "annual_value" not in one.withheld
-        ),
-        withheld=withheld,
-        disclosed=sum(1 for row in rows if row.marked),
+def totals(found: QuerySet[Partnership], person) -> Totals:
+    """What all of `found` add up to, from what `person` may see, in one query however many there are."""
+    hidden, hidden_whole = (unseen(person, part) for part in ("our_share", "annual_value"))
+    sums = found.order_by().aggregate(
+        partnerships=Count("pk"),
+        ours=Sum(as_seen(person, "our_share")),
+        whole=Sum(as_seen(person, "annual_value")),
+        unknown=Count("pk", filter=Q(our_share__isnull=True) & ~hidden),
+        unknown_whole=Count("pk", filter=Q(annual_value__isnull=True) & ~hidden_whole),
+        withheld=Count("pk", filter=hidden | hidden_whole),
+        disclosed=Count("pk", filter=disclosed(person, SHOWN)),
     )
+    return Totals(ours=pounds(sums.pop("ours")), all_partners=pounds(sums.pop("whole")), **sums)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Lower
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, Lower
 
 from partnerships.models import Organisation, Partner, Partnership
 from partnerships.vocabulary import SECTORS
@@ -25,7 +25,9 @@ def organisations_page(*, words: str, sector: str, sort: str, number) -> Page:
         found = found.filter(Q(name__icontains=word) | Exists(other_names))
     if sector:
         found = found.filter(sector=sector)
-    now = Count("places", filter=Q(places__left__isnull=True))
+    places = Partner.objects.filter(organisation=OuterRef("pk"), left__isnull=True).order_by()
+    counted = places.values("organisation").annotate(count=Count("*")).values("count")
+    now = Coalesce(Subquery(counted), 0)
     if sort.removeprefix("-") == "now":
         found = found.annotate(now=now)
     page = Paginator(_ordered(found, sort), PAGE).get_page(number)

@@ -35,10 +35,12 @@ def partners_page(partnership: Partnership, person) -> dict:
     now = year_of(timezone.localdate())
     withhold([partnership], person)
     places = list(partnership.partners.select_related("organisation").order_by("left", "pk"))
+    closed = bool(MONEY & partnership.withheld)
     for place in places:
-        place.share_words = "" if place.share is None else per_cent(place.share)
+        # Beside what all put in, a share tells what one does.
+        place.share_words = "withheld" if closed else "" if place.share is None else per_cent(place.share)
     rows = contributions_of(partnership)
-    given = sum(place.share or 0 for place in places if place.left is None)
+    given = 0 if closed else sum(place.share or 0 for place in places if place.left is None)
     return {
         "partnership": partnership,
         "partners": places,
@@ -46,7 +48,7 @@ def partners_page(partnership: Partnership, person) -> dict:
         "not_named": _not_named(partnership, places),
         "told": sums_told(partnership, rows, places, now),
         "tables": contribution_tables(rows, places),
-        "money_withheld": bool(MONEY & partnership.withheld),
+        "money_withheld": closed,
         "money_marked": bool(MONEY & partnership.marked),
         "this_year": now,
         "may_edit": can(person, Permission.EDIT_PARTNERSHIP, partnership),

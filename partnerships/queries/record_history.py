@@ -32,7 +32,7 @@ KIND = {model: model._meta.label_lower for model in (Organisation, Meeting, Meet
 LABELS: dict[type, dict[str, str]] = {
     Risk: RISK_FACTS | RISK_HISTORY,
     Action: ACTION_FACTS | ACTION_HISTORY,
-    Organisation: ORGANISATION_FACTS | {"merged_into": "Merged into"},
+    Organisation: ORGANISATION_FACTS | {"merged_into": "Merged into", "apart": "Not the same as"},
     Body: BODY_FACTS | {"meetings": "Meetings removed"},
     Meeting: MEETING_FACTS | {"items": "Brought to it"},
     MeetingItem: ITEM_FACTS,

@@ -12,6 +12,7 @@ from partnerships.models import Partnership, RegisterImport
 from partnerships.queries.contribution import our_money_recorded
 from partnerships.queries.known import Alike, Known
 from partnerships.queries.planned_row import as_read, facts_of, new_partners, other_faults
+from partnerships.rules.alike import grouped
 from partnerships.rules.likeness import likeness
 from partnerships.rules.register_row import (
     Fault,
@@ -110,8 +111,7 @@ class Plan:
     @cached_property
     def alike(self) -> list[Alike]:
         """The organisations that would be added though one much like it is known."""
-        pairs = ((name, self.known.like(name)) for name in self.organisations.values())
-        return [Alike(name, body) for name, body in pairs if body is not None]
+        return self.known.like(self.organisations.values())
 
 
 def table_of(held: RegisterImport) -> Table:
@@ -157,15 +157,14 @@ def _of_several(plan: Plan) -> list[str]:
 
 def _of_twins(plan: Plan) -> list[str]:
     """What to look at where two organisations that would be added have names much alike."""
-    twins: dict[str, list[str]] = {}
-    for name in plan.organisations.values():
-        twins.setdefault(likeness(name), []).append(name)
-    found = [names for like, names in twins.items() if like and len(names) > 1]
+    names = list(plan.organisations.values())
+    groups = grouped(((place, likeness(name)) for place, name in enumerate(names)), set())
+    found = [[names[link.pk] for link in group] for group in groups]
     more = len(found) - MOST_SEVERAL
     said = [
-        f"{', '.join(f'“{name}”' for name in names)}: {len(names)} organisations are added. Are they one? "
+        f"{', '.join(f'“{name}”' for name in some)}: {len(some)} organisations are added. Are they one? "
         "Then write one name in every row, or make them one afterwards."
-        for names in found[:MOST_SEVERAL]
+        for some in found[:MOST_SEVERAL]
     ]
     return said + ([f"And {more:,} more names are much like another."] if more > 0 else [])
 

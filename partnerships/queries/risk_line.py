@@ -44,9 +44,15 @@ def risk_lines(
     found: QuerySet[Risk], person, matrix: RiskMatrix, today: date, *, known: bool = False
 ) -> list[RiskLine]:
     """The risks of `found` in words, in one query whatever their number. `known` as in ``with_owner``."""
-    acting = Action.objects.filter(risk=OuterRef("pk"), state__in=["open", "done"])
-    rows = with_marks(found, known=known).annotate(acting=Exists(acting))
+    rows = with_acting(with_marks(found, known=known))
     return [risk_line(one, matrix, today) for one in blanked(rows, person)]
+
+
+def with_acting(found: QuerySet[Risk]) -> QuerySet[Risk]:
+    """Adds ``acting``: whether an open action answers the risk."""
+    return found.annotate(
+        acting=Exists(Action.objects.filter(risk=OuterRef("pk"), state__in=["open", "done"]))
+    )
 
 
 def risk_line(risk: Risk, matrix: RiskMatrix, today: date) -> RiskLine:

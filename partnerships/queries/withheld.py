@@ -23,6 +23,16 @@ def unseen(person, part: str, model=Partnership) -> Q:
     return Q(pk__in=()) if allowed is None else Q(pk__in=marked) & ~allowed
 
 
+def disclosed(person, parts: Iterable[str], model=Partnership) -> Q:
+    """The records of `model` of which `person` may read one of `parts` that is withheld from others."""
+    if person is None:
+        return Q(pk__in=())
+    kind = model._meta.label_lower
+    marked = Mark.objects.withholding().filter(subject_kind=kind, part__in=parts).values("subject_id")
+    allowed = condition(model, person, Permission.READ_WITHHELD)
+    return Q(pk__in=marked) if allowed is None else Q(pk__in=marked) & allowed
+
+
 def as_seen(person, part: str, value=None):
     """The value of `part`, or a `value` made of it, as `person` may know it: null where it is withheld."""
     value = F(part) if value is None else value

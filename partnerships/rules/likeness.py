@@ -50,8 +50,11 @@ COUNCILS = (
     "council",
     "borough",
 )
-SMALL = ("the", "of", "for")
+SMALL = ("the", "of", "for", "and")
 LONGEST = 150
+# From how many letters on a word that ends in one s is taken for several of what it names without it.
+SEVERAL = 5
+ONE_OF_IT = ("ss", "us", "is")
 
 SECTORS = (
     ("nhs", r"\bnhs\b|\bicb\b|\bhealth board\b|\bhospitals?\b"),
@@ -66,17 +69,27 @@ SECTORS = (
 
 
 def likeness(name: str) -> str:
-    """`name` in small letters, without accents, marks, “the” and what a body is in law."""
+    """The words of `name` in order of the alphabet, in small letters and each for one of its kind.
+
+    Without accents, marks, “the” and what a body is in law.
+    """
     said = unicodedata.normalize("NFKD", name.lower().replace("&", " and ").replace("+", " and "))
     said = "".join(one for one in said if not unicodedata.combining(one))
     said = re.sub(r"['’.]", "", said)  # N.H.S. is one word, and so is St Mary’s
-    said = f" {' '.join(re.sub(r'[^a-z0-9]+', ' ', said).split())} "
+    said = f" {' '.join(map(_of_one, re.sub(r'[^a-z0-9]+', ' ', said).split()))} "
     for words, instead in SAID_OTHERWISE.items():
         said = said.replace(f" {words} ", f" {instead} ")
     for words in (*LEGAL, *COUNCILS, *SMALL):
         said = said.replace(f" {words} ", " ")
-    kept = " ".join(said.split())
-    return (kept or " ".join(re.sub(r"\W+", " ", name.lower()).split()))[:LONGEST]
+    kept = said.split() or re.sub(r"\W+", " ", name.lower()).split()
+    return " ".join(sorted(kept))[:LONGEST]
+
+
+def _of_one(word: str) -> str:
+    """A word as it is said of one: “council” of “councils”, “charity” of “charities”."""
+    if len(word) < SEVERAL or not word.endswith("s") or word.endswith(ONE_OF_IT):
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
 
 
 def sector_of(name: str) -> str:

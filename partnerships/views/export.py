@@ -1,6 +1,6 @@
 """Lists as spreadsheets: what they find, and of partnerships all they have, as far as its reader may see."""
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 from partnerships.forms.annual_return import ReturnsFilterForm
@@ -21,7 +21,8 @@ from partnerships.queries.grouped import GROUPED
 from partnerships.queries.risk_list import risk_groups, risk_ids
 from partnerships.queries.timetable import returns_due, timetable_in_force
 from partnerships.rules.years import year_of
-from partnerships.spreadsheets import CSV_TYPE, XLSX_TYPE, write_book, write_csv
+from partnerships.spreadsheets import CSV_TYPE, XLSX_TYPE, write_csv
+from partnerships.streamed_book import stream_book
 from partnerships.views.page import page
 from partnerships.views.register import filters_of
 
@@ -121,10 +122,10 @@ def _csv(part: Part, asker: Asker, ids: list[int]) -> StreamingHttpResponse:
     return StreamingHttpResponse(content, content_type=CSV_TYPE, headers=_named(part, asker, "csv"))
 
 
-def _xlsx(parts: list[Part], asker: Asker, ids: list[int]) -> HttpResponse:
-    """A workbook, named after its first sheet."""
-    content = write_book((part.title, part.headings, part.rows(asker, ids)) for part in parts)
-    return HttpResponse(content, content_type=XLSX_TYPE, headers=_named(parts[0], asker, "xlsx"))
+def _xlsx(parts: list[Part], asker: Asker, ids: list[int]) -> StreamingHttpResponse:
+    """A workbook, named after its first sheet, sent as it is read: nobody waits for all of it in silence."""
+    content = stream_book([(part.title, part.headings, part.rows(asker, ids)) for part in parts])
+    return StreamingHttpResponse(content, content_type=XLSX_TYPE, headers=_named(parts[0], asker, "xlsx"))
 
 
 def _named(part: Part, asker: Asker, ending: str) -> dict[str, str]:

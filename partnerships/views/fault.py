@@ -3,6 +3,7 @@
 import logging
 import sys
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -12,6 +13,7 @@ from partnerships.forms.base import HOUSEKEEPING, NOT_TYPED
 
 log = logging.getLogger(__name__)
 AWAY = (OperationalError, InterfaceError)
+TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 def failed(request) -> HttpResponse:
@@ -36,6 +38,13 @@ def failed(request) -> HttpResponse:
         "script": _address("build/govuk.js"),
     }
     return HttpResponse(render_to_string("500.html", context), status=503 if away else 500)
+
+
+def unreadable(request, exception=None) -> HttpResponse:
+    """The page of a request that is not read: of more than a page can hold, or broken on its way."""
+    too_much = isinstance(exception, TOO_MUCH)
+    context = {"too_much": too_much, "styles": _address("build/app.css")}
+    return HttpResponse(render_to_string("400.html", context), status=413 if too_much else 400)
 
 
 def _sent(request) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Row:
-    """An owner's post or a partnership, with the list of what is its."""
+    """An owner's post or a partnership, with the list of what is first of its."""
 
     name: str
     about: str
@@ -49,14 +49,14 @@ def grouped_context(
     """
     page = groups.page(request.GET.get("page"))
 
-    def row(one: dict) -> Row:
-        def leads(asked: dict[str, str]) -> str:
-            return _address(request, groups.view, of, one["key"], asked)
+    def number(one: dict, code: str) -> Number:
+        leads = _address(request, groups.view, of, one["key"], asks[code]) if one[code] else ""
+        return Number(titles[code], one[code], leads)
 
-        numbers = [
-            Number(titles[code], one[code], leads(asked) if one[code] else "") for code, asked in asks.items()
-        ]
-        return Row(one["name"], one["about"] or "", leads({}), numbers, level(one))
+    def row(one: dict) -> Row:
+        numbers = [number(one, code) for code in asks]
+        first = next(there.address for there in numbers if there.count)
+        return Row(one["name"], one["about"] or "", first, numbers, level(one))
 
     page.object_list = [row(one) for one in page.object_list]
     heads = columns({**titles, FIRST_SORT: NAMED[groups.view]}, groups.sort)

@@ -10,7 +10,7 @@ from partnerships.forms.organisation import OrganisationForm
 from partnerships.forms.register import clean_words
 from partnerships.models import Organisation
 from partnerships.permissions import Permission
-from partnerships.queries.alike import alike_in_words
+from partnerships.queries.alike import alike_in_words, told_apart
 from partnerships.queries.organisation import (
     SORTS,
     accountable_for,
@@ -71,6 +71,7 @@ def organisation(request, organisation):
     context = {
         "organisation": organisation,
         "other_names": other_names(organisation),
+        "apart": told_apart(organisation),
         "shown": places_page(organisation, request.GET.get("page")),
         "accountable_for": accountable_for(organisation),
         "may_edit": can(request.user, Permission.EDIT_ORGANISATION),

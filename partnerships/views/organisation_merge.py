@@ -1,18 +1,22 @@
-"""Organisations that are one body under two names: found, made one; and removing what nothing names."""
+"""Organisations that may be one body under two names: found, made one or told apart; and removing one."""
 
+from dataclasses import dataclass
+
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
 from partnerships.forms.base import CouncilForm
-from partnerships.forms.merge import MergeForm
-from partnerships.models import Organisation
+from partnerships.forms.merge import ApartForm, MergeForm
+from partnerships.models import Organisation, ToldApart
 from partnerships.permissions import Permission
-from partnerships.queries.alike import alike_page, moving, others_like
+from partnerships.queries.alike import alike_page, moving, others_like, told_of
 from partnerships.queries.organisation import organisations_to_choose, where_named
 from partnerships.rules.numbers import whole_in
 from partnerships.views.form_page import form_page
 from partnerships.views.organisation import find_unmerged
 from partnerships.views.page import page
+from partnerships.writes.apart import take_back_apart, tell_apart
 from partnerships.writes.merge import merge_organisations
 from partnerships.writes.organisation import remove_organisation
 
@@ -25,7 +29,7 @@ EDIT = {
 
 @page(Permission.EDIT_ORGANISATION, to_see=Permission.READ_REGISTER)
 def organisations_alike(request):
-    """The organisations whose names come to the same, in groups."""
+    """The organisations whose names are alike, in groups."""
     context = {"shown": alike_page(request.GET.get("page")), "place": "partnerships"}
     return render(request, "partnerships/organisation/alike.html", context)
 
@@ -47,7 +51,7 @@ def organisation_merge(request, organisation):
         "organisation": organisation,
         "other": other,
         "moving": [moving(organisation, other), moving(other, organisation)] if other else [],
-        "likely": [] if other else list(_others(organisation).filter(others_like(organisation))[:10]),
+        "likely": [] if other else others_like(organisation),
         "choices": [] if other else _others(organisation),
         "back": (organisation.get_absolute_url(), "Back to the organisation"),
         "place": "partnerships",
@@ -63,6 +67,53 @@ def _others(organisation: Organisation):
 
 def _other(organisation: Organisation, said: str) -> Organisation | None:
     return _others(organisation).filter(pk=whole_in(said)).first()
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two organisations, and what somebody said who told them apart."""
+
+    organisation: Organisation
+    other: Organisation
+    told: ToldApart | None
+
+
+def find_pair(request, pk: int, number: int) -> Pair:
+    """The two organisations of a page that are both there. Raises `Http404`."""
+    organisation, other = find_unmerged(request, pk), find_unmerged(request, number)
+    if pk == number:
+        raise Http404
+    told = next((one for one in told_of(organisation) if number in (one.one_id, one.other_id)), None)
+    return Pair(organisation, other, told)
+
+
+@page(find=find_pair, **EDIT)
+def organisations_apart(request, pair):
+    """Say that two organisations are not one body; where somebody did, take that back."""
+    both = {"organisation": pair.organisation, "other": pair.other}
+    form = (CouncilForm if pair.told else ApartForm)(request.POST or None, person=request.user)
+
+    def save(cleaned, at):
+        given = {"by": request.user, "at": at}
+        if pair.told:
+            take_back_apart(**both, **given)
+        else:
+            tell_apart(**both, reason=cleaned["reason"], **given)
+        return pair.organisation.get_absolute_url() if pair.told else reverse("organisations_alike")
+
+    context = {
+        "title": "Take back that they are not the same?" if pair.told else "Say that they are not the same",
+        "button": "Take it back" if pair.told else "They are not the same",
+        "told": pair.told,
+        "pair": [pair.organisation, pair.other],
+        "back": (reverse("organisations_alike"), "Back to organisations that may be the same"),
+        "place": "partnerships",
+        **both,
+    }
+    done = "It is taken back." if pair.told else "They stay two, and are not offered as the same again."
+    return form_page(
+        request, form, save, done=done, template="partnerships/organisation/apart.html", **context
+    )
 
 
 @page(find=find_unmerged, **EDIT)

@@ -12,6 +12,7 @@ from django.db import OperationalError
 from django.forms import PasswordInput
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from partnerships.access import require
 from partnerships.faults import MoveRefused, Refused, Stale
@@ -118,7 +119,8 @@ def given_up(fault: Exception) -> Exception:
 def _digest(request, form) -> str:
     """What was sent and where to, as a digest: a key that comes back with other content is no retry.
 
-    Passwords are left out: a digest that is kept would tell who reads it whether a guess is right.
+    Passwords are left out, and the rest is keyed: a digest that is kept would tell who reads it whether a
+    guess is right, of words that were redacted since too.
     """
     passwords = {
         form.add_prefix(name)
@@ -134,7 +136,8 @@ def _digest(request, form) -> str:
             whole.update(chunk)
         file.seek(0)
         files[name] = whole.hexdigest()
-    return hashlib.sha256(json.dumps([request.path, sent, files]).encode()).hexdigest()
+    said = json.dumps([request.path, sent, files])
+    return salted_hmac("partnerships.write_key", said, algorithm="sha256").hexdigest()
 
 
 def give_back(request, form) -> KeptText | None:

@@ -1,6 +1,7 @@
 """The register as a list, on the page and for printing."""
 
 from django.core.cache import cache
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -15,7 +16,8 @@ from partnerships.views.frame import FRESH_SECONDS
 from partnerships.views.page import page
 from partnerships.views.sorting import columns
 
-MOST_PRINTED = 1000
+LONG_EXPORT = 2_000  # partnerships of which a workbook takes so long that whoever asks should know
+PRINTED = 500  # partnerships of one part of the printed list
 
 
 def filters_of(request) -> FilterForm:
@@ -28,11 +30,13 @@ def partnerships(request):
     """Every partnership: searched, filtered and sorted by the address, a page at a time."""
     form = filters_of(request)
     wanted = form.wanted()
+    shown = register_page(request.user, wanted, request.GET.get("page"), timezone.localdate())
     context = {
         "filters": form,
         "wanted": wanted,
         "columns": columns(SORTS, wanted.sort),
-        "shown": register_page(request.user, wanted, request.GET.get("page"), timezone.localdate()),
+        "shown": shown,
+        "long_export": shown.paginator.count > LONG_EXPORT,
         "may_add": can(request.user, Permission.ADD_PARTNERSHIP, ToRegister()),
         "may_import": can(request.user, Permission.IMPORT_REGISTER),
         "may_decide": can(request.user, Permission.DECIDE_MARK),
@@ -43,16 +47,19 @@ def partnerships(request):
 
 @page(Permission.READ_REGISTER)
 def partnerships_print(request):
-    """The same list to take to a committee: all of it up to a limit, with its date and totals."""
+    """The same list to take to a committee, with its date and the totals of all; a long one in parts."""
     form = filters_of(request)
     reader = None if request.GET.get("edition") == "public" else request.user
     found = register(reader, form.wanted())
-    rows = lines(found[:MOST_PRINTED], reader, timezone.localdate())
+    parts = Paginator(found, PRINTED)
+    sums = totals(found, reader)
+    parts.count = sums.partnerships  # counted with them
+    shown = parts.get_page(request.GET.get("page"))
     context = {
-        "rows": rows,
-        "totals": totals(rows),
-        "all_found": found.count() if len(rows) == MOST_PRINTED else len(rows),
-        "most": MOST_PRINTED,
+        "rows": lines(shown.object_list, reader, timezone.localdate()),
+        "shown": shown,
+        "totals": sums,
+        "public": reader is None,
         "filters_in_words": form.in_words(),
         "today": timezone.localdate(),
         "place": "partnerships",

@@ -93,13 +93,12 @@ def register_import(request, held):
 
     def save(cleaned, at):
         lead = cleaned["lead_post"]
-        known_bodies = Known({})
-        same = {name.lower(): known_bodies.like(name) for name in cleaned["same"]}
+        same = {one.name.lower(): one.known.pk for one in Known({}).like(cleaned["same"])}
         decide_columns(
             held=held,
             taken=form.taken,
             lead_post=lead.pk if lead else None,
-            same={name: body.pk for name, body in same.items() if body is not None},
+            same=same,
             meant=form.meant,
             seen=cleaned["seen"] or 0,
             by=request.user,

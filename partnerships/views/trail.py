@@ -9,7 +9,8 @@ from partnerships.forms.trail import TrailFilterForm
 from partnerships.models import Event
 from partnerships.permissions import Permission
 from partnerships.queries.trail import chain_breaks_at, each_event, events, in_words
-from partnerships.spreadsheets import CSV_TYPE, Row, write_csv
+from partnerships.spreadsheets import CSV_TYPE, write_csv
+from partnerships.streamed_book import Row
 from partnerships.views.page import page
 from partnerships.vocabulary import SUBJECTS
 

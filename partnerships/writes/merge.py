@@ -9,6 +9,7 @@ from partnerships.queries.significance import register_facts
 from partnerships.rules.dates import in_words
 from partnerships.rules.money import pounds_in_full
 from partnerships.rules.significance import why_again
+from partnerships.writes.apart import hand_over_apart
 from partnerships.writes.changes import change
 from partnerships.writes.contribution import sum_up
 from partnerships.writes.row import keep
@@ -45,6 +46,7 @@ def merge_organisations(*, kept: Organisation, merged: Organisation, by, at) -> 
             known = register_facts(one)
             change(one, seen=one.version, values={name: kept}, by=by, at=at)
             mark_stale(one, why_again(known, register_facts(one)))
+    hand_over_apart(kept=kept, merged=merged, by=by, at=at)
     for one in (merged, *merged.merged_from.order_by("pk")):
         verb = f"merged into {kept}"[:60]
         change(one, seen=one.version, values={"merged_into": kept}, by=by, at=at, verb=verb)

@@ -21,7 +21,7 @@ from appraisal.queries.reminders import things_due
 from appraisal.queries.timetable import timetable_page
 from appraisal.queries.verify import faults_in_trails
 from appraisal.writes.answer import save_answer
-from appraisal.writes.appraisal import set_people, start_appraisal
+from appraisal.writes.appraisal import set_people, set_report_facts, start_appraisal
 from appraisal.writes.assignment import accept, take_back
 from appraisal.writes.challenge import start_thread
 from appraisal.writes.evidence import add_evidence
@@ -525,3 +525,20 @@ def test_a_partnership_whose_draft_was_abandoned_is_to_be_appraised_again(world,
     assert to_start() == []
     abandoned(world, draft)
     assert [due.name for due in to_start()] == [partnership.name]
+
+
+def test_what_cannot_be_changed_any_more_is_shown_in_words_and_not_offered(world):
+    draft = world.appraisal(circumstances=["trading"])
+    client = client_of(world.lead)
+    said = {"page_one": ["It works.", "18 December 2026", "note it"], "what_applies": ["It will trade"]}
+    facts = {"headline": "It works.", "meeting_on": date(2026, 12, 18), "recommendations": "note it"}
+    set_report_facts(appraisal=draft, facts=facts, seen=draft.version, by=world.lead, at=world.now())
+    for name in said:
+        offered = client.get(reverse(name, args=[draft.ref])).text.partition("<main")[2]
+        assert 'type="submit"' in offered and "You cannot change this now." not in offered
+    Appraisal.objects.filter(pk=draft.pk).update(state="abandoned", abandoned_reason="A mistake.")
+    for name, words in said.items():
+        page = client.get(reverse(name, args=[draft.ref]))
+        shown = text_of(page).partition("You cannot change this now.")[2]
+        assert page.status_code == 200 and all(one in shown for one in words), name
+        assert "<form" not in shown and "<input" not in shown

@@ -11,6 +11,8 @@ from appraisal.reports.html import twin_parts
 from appraisal.writes.declaration import declare
 from appraisal.writes.mark import mark_part
 from appraisal.writes.opinion import give_opinion
+from partnerships.models import Representative
+from partnerships.writes.row import add_row
 from tests.appraisal.again import answer_of
 from tests.appraisal.test_pages import client_of, url
 from tests.bench.queries import counted
@@ -105,3 +107,18 @@ def test_the_report_says_what_is_agreed_once_with_the_conditions(world):
     told = [anchor for anchor, html in parts.items() if "Cost the <exit> plan." in html]
     assert told == ["conclusion"]
     assert "1 of them with an action" in parts["sign-off"]
+
+
+@pytest.mark.parametrize(
+    ("said", "some"), [("", 0), ("Nothing to declare", 0), ("None.", 0), ("A field beside the site.", 1)]
+)
+def test_only_an_interest_is_counted_as_one(world, said, some):
+    appraisal = world.concluded()
+    appraisal.declarations.all().delete()
+    director = {"kind": "director", "name": "Dai Director", "capacity": "", "appointed_by": "", "since": None}
+    director |= {"interests": said, "declared_on": None, "until": None}
+    given = {"partnership": appraisal.partnership, "by": world.lead, "at": world.now()}
+    add_row(model=Representative, facts=director, **given)
+    assert f"{some} of 1 declared an interest." in below(
+        shown(world, appraisal, "sign"), "Interests declared"
+    )

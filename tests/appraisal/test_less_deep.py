@@ -1,14 +1,25 @@
 """What was decided on significance sets how deep an appraisal goes, and who signs: less needs a reason."""
 
+import json
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 
-from appraisal.models import Appraisal
+from appraisal.models import Appraisal, Snapshot
+from appraisal.queries.on_record import faults_on_record
+from appraisal.rules.document import canonical, open_document
+from partnerships.append_only import lifted
 from partnerships.faults import Refused
-from partnerships.models import Event, Partnership, Post
+from partnerships.models import Event, FieldChange, KeptText, Partnership, Post
 from partnerships.writes.post import appoint
+from tests.appraisal.again import finished
+from tests.appraisal.test_redaction import carry_out, propose
+from tests.appraisal.test_verify import small_pdf
 from tests.partnerships.deciding import decide_tier
 from tests.partnerships.sending import client_of, problems, sent, text_of
 
@@ -75,6 +86,38 @@ class TestStarting:
         for name in ("conclusion", "sign"):
             page = text_of(client_of(world.approver).get(reverse(name, args=[appraisal.ref])))
             assert WHY in page and "Less deep than was decided." in page
+
+
+def test_what_was_kept_of_a_refused_start_goes_with_a_redaction_of_the_reason(world, decided):
+    name = "Mrs Jane Invented"
+    address, nobody = reverse("appraisal_new", args=[decided.ref]), Client()
+    fields = {"purpose": "annual_review", "depth": "short", "why_less": f"{name} is away."}
+    nobody.post(address, sent(world.lead, **fields))
+    kept = KeptText.objects.get()
+    assert name in kept.fields["why_less"][0]
+    appraisal = world.appraisal(decided, why_less=f"{name} is away.")
+    carry_out(world, propose(world, appraisal, "appraisal.why_less", passage=name))
+    assert name not in Appraisal.objects.get().why_less and not KeptText.objects.exists()
+
+
+def test_what_was_signed_before_its_document_said_so_is_genuine(world, monkeypatch):
+    """The reason was kept as a change then; its own row has it since, and the document has not."""
+    monkeypatch.setattr("appraisal.writes.sign_off.render_pdf", small_pdf)
+    appraisal = world.appraisal()
+    world.answer_all(appraisal, 1)
+    signed = finished(world, appraisal)
+    older = json.loads(Snapshot.objects.get().document) | {"format": 6}
+    del older["appraisal"]["decided_word"], older["appraisal"]["why_less"]
+    assert faults_on_record(signed, open_document(canonical(older))) == []
+    given = {"subject_kind": "appraisal.appraisal", "subject_id": signed.pk, "field": "why_less"}
+    said = {"before": "Full appraisal", "after": WHY, "by_name": "Lena Lead"}
+    FieldChange.objects.create(**given, **said, at=world.now())
+    with transaction.atomic(), lifted():
+        import_module("appraisal.migrations.0023_less_deep").from_its_history(apps, None)
+    signed.refresh_from_db()
+    assert (signed.depth_decided, signed.why_less) == ("full", WHY)
+    assert faults_on_record(signed, open_document(canonical(older))) == []
+    assert faults_on_record(signed, json.loads(Snapshot.objects.get().document)) != []
 
 
 class TestWhoSigns:

@@ -74,6 +74,32 @@ def test_whoever_kept_what_they_answered_reads_what_is_signed(world, signed):
     assert Notice.objects.filter(person=world.assigned, kind="signed").exists()
 
 
+@pytest.mark.parametrize("after", ["colleague", None])
+def test_whoever_left_the_post_before_the_signature_reads_nothing(world, draft, monkeypatch, after):
+    """Nor where somebody else holds it then: that a post is held does not make its former holder one."""
+    given = {"since": timezone.localdate(), "by": world.administrator, "at": world.now()}
+    appoint(post=world.posts["assigned"], person=after and world.people[after], **given)
+    monkeypatch.setattr("appraisal.writes.sign_off.render_pdf", small_pdf)
+    signed = finished(world, draft)
+    assert signed.participants.get(person=world.assigned).relation == "answered_before"
+    client = client_of(world.assigned)
+    for name in ("report", "report_pdf", "appraisal", "all_questions", "evidence", "earlier"):
+        assert client.get(reverse(name, args=[signed.ref])).status_code == 404, name
+    assert not Notice.objects.filter(person=world.assigned, kind="signed").exists()
+
+
+def test_it_is_named_in_the_post_in_which_it_was_answered(world, draft, monkeypatch):
+    """Not in another that has something of it too, which they held for a moment and answered nothing of."""
+    world.hand_out(draft, questions=("RM-01",), post=world.posts["colleague"])
+    given = {"since": timezone.localdate(), "by": world.administrator, "at": world.now()}
+    for person in (world.editor, world.colleague):
+        appoint(post=world.posts["colleague"], person=person, **given)
+    monkeypatch.setattr("appraisal.writes.sign_off.render_pdf", small_pdf)
+    signed = finished(world, draft)
+    part = signed.participants.get(person=world.editor)
+    assert (part.relation, part.post.title) == ("answered_before", "Post of Eve Editor")
+
+
 def test_whoever_lost_it_before_the_signature_reads_nothing(world, signed):
     client = client_of(world.editor)
     for name in ("report", "report_pdf", "appraisal"):

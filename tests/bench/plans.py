@@ -46,3 +46,17 @@ def _nodes(plan: dict, table: str) -> Iterator[dict]:
         yield plan
     for child in plan.get("Plans", ()):
         yield from _nodes(child, table)
+
+
+def read_whole(client: Client, address: str, tables: set[str]) -> set[str]:
+    """Those of `tables` that some statement of a page reads from end to end, though it may stop earlier."""
+    found = set()
+    for sql, params in _statements(client, address):
+        if sql.lstrip("( ").startswith("SELECT"):
+            plan = plan_of(sql, params)
+            found |= {table for table in tables if any(map(_is_whole, _nodes(plan, table)))}
+    return found
+
+
+def _is_whole(node: dict) -> bool:
+    return node["Node Type"].endswith("Seq Scan")

@@ -12,10 +12,16 @@ from django.urls import NoReverseMatch, reverse
 from tests.bench.parts import Bench
 from tests.bench.plans import found_by
 from tests.bench.table import Line, timed
-from tests.bench.timing import in_turn
+from tests.bench.timing import Times, in_turn
 
 PAGE = 50
 HEAVIEST = 300_000  # bytes of a page, before it is compressed
+# Exports: what is measured, its name, the floor’s address, and how much of its time is allowed.
+EXPORTS = (
+    ("register as a workbook", "partnerships_xlsx", "/partnerships/export.xlsx", 1.5),
+    ("register as CSV", "partnerships_csv", "/partnerships/export.csv", 2.5),
+)
+LONGEST_WAIT = 20  # first pages of the register until a workbook’s first byte is there
 PARTNERSHIPS = "partnerships_partnership"
 RISKS, ACTIONS = "partnerships_risk", "partnerships_action"
 
@@ -129,6 +135,33 @@ def measure(bench: Bench) -> Iterator[Line]:
         if one.listed:
             yield _index(bench, one)
     yield _last_beside_first(bench)
+    yield from _exports(bench)
+
+
+def _exports(bench: Bench) -> Iterator[Line]:
+    """All of the register as files, to the last byte. They take long: few of them are asked for."""
+    ours, floor = bench.visitors("colleague")
+    for part, name, beside, goal in EXPORTS:
+        address = reverse(name)
+        times = in_turn(
+            lambda turn, address=address: ours.get(address),
+            lambda turn, beside=beside: floor.get(beside),
+            rounds=1,
+            bursts=2,
+            warm_up=0,
+        )
+        yield timed(part, *times, p50=goal)
+    address = reverse("partnerships_xlsx")
+    first = Times(tuple(ours.first_byte(address) for _ in range(3)))
+    yield timed(
+        "workbook: its first byte, beside our first page", first, _first_page(bench), p50=LONGEST_WAIT
+    )
+
+
+def _first_page(bench: Bench) -> Times:
+    ours, _ = bench.visitors("colleague")
+    address = reverse("partnerships")
+    return Times(tuple(ours.get(address) for _ in range(12)))
 
 
 def _last_beside_first(bench: Bench) -> Line:

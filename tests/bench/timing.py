@@ -8,6 +8,7 @@ from statistics import median, quantiles
 from urllib.parse import urlencode
 
 CONNECTIONS = 4  # so that both workers are asked
+LONGEST = 600  # seconds until nothing is expected any more
 LONGEST_IDLE = 3.0  # gunicorn closes a connection that is idle for five seconds
 CSRF = "b" * 32
 
@@ -27,6 +28,20 @@ class Visitor:
     def get(self, path: str) -> float:
         """Seconds from asking to the last byte."""
         return self._ask("GET", path, None, 200)
+
+    def first_byte(self, path: str) -> float:
+        """Seconds from asking to the first byte of what is answered; the rest is not waited for."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=LONGEST)
+        connection.connect()
+        started = time.perf_counter()
+        connection.request("GET", path, headers=self.headers)
+        response = connection.getresponse()
+        response.read(1)
+        taken = time.perf_counter() - started
+        connection.close()
+        if response.status != 200:
+            raise SystemExit(f"GET {path} answered {response.status}")
+        return taken
 
     def post(self, path: str, fields: dict, accept: str = "text/html", expect: int = 302) -> float:
         body = urlencode(fields | {"csrfmiddlewaretoken": CSRF}, doseq=True)
@@ -58,7 +73,7 @@ class Visitor:
             if time.monotonic() - last < LONGEST_IDLE:
                 return connection
             connection.close()
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=120)
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=LONGEST)
         connection.connect()
         return connection
 

@@ -43,6 +43,7 @@ MOST = {
     "checklist": 15,
     "moved": 10,
 }
+HEAVIEST = 300_000  # bytes of a page, before it is compressed
 # Rows at most, and so ids of the rows that a page shows; a person's permissions reach to 120 and more.
 PAGE = 50
 
@@ -179,6 +180,50 @@ def test_the_register_asks_at_10000_what_it_asks_at_10(world):
             assert faults_in(seen) == [] and len(seen) <= MOST["partnerships"]
             counts.add(len(seen))
     assert len(counts) == 1
+
+
+def test_a_part_of_the_printed_list_weighs_no_more_however_long_the_list_and_asks_the_same(world):
+    client, found = client_of(world.colleague), []
+    for size, last in ((10, 1), (1100, 3), (1600, 4)):
+        fill_register(size - Partnership.objects.count())
+        know_sizes()
+        for part in {1, last}:
+            seen, page = asked(client, f"/partnerships/print/?page={part}")
+            assert seen.repeated() == [] and len(page) <= HEAVIEST
+            found.append(len(seen))
+    assert len(set(found)) == 1 and found[0] <= MOST["partnerships"]
+    assert b"Part 4 of 4" in client.get("/partnerships/print/?page=4").content
+
+
+def test_an_export_asks_no_more_for_any_page_of_rows_than_for_the_first_and_is_sent_as_it_is_read(
+    world, monkeypatch
+):
+    monkeypatch.setattr("partnerships.queries.export.TOGETHER", 20)
+    client = client_of(world.colleague)
+    exports = {
+        "/partnerships/export.xlsx": 24,
+        "/partnerships/export.csv": 3,
+        "/risks/export.xlsx": 4,
+        "/actions/export.csv": 6,
+    }
+    counts = {address: [] for address in exports}
+    for pages in (1, 2, 3):
+        grow(world, 20 * pages)
+        for address in exports:
+            client.get(address).getvalue()
+            with counted() as seen:
+                pieces = list(client.get(address).streaming_content)
+            counts[address].append(len(seen))
+            assert max(map(len, pieces)) < 1_000_000
+    for address, most in exports.items():
+        first, second, third = counts[address]
+        assert max(third - second, second - first) <= most, (address, counts[address])
+    with counted() as seen:
+        response = client.get("/partnerships/export.xlsx")
+        pieces = iter(response.streaming_content)
+        assert next(pieces).startswith(b"PK")
+    assert len(seen) < counts["/partnerships/export.xlsx"][-1] / 4
+    assert len(list(pieces)) > 3
 
 
 # ---------------------------------------------------------------------------------------- with the checklist

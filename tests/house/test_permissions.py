@@ -878,6 +878,14 @@ REGISTER = {
         },
         succeeds="governance free",
     ),
+    "organisations_apart": Rule(
+        P.EDIT_ORGANISATION,
+        P.EDIT_ORGANISATION,
+        P.READ_REGISTER,
+        more=("spare", "organisation"),
+        data=lambda place, person: {"reason": "They have two charity numbers."},
+        succeeds="governance free",
+    ),
     "organisation_remove": Rule(
         P.EDIT_ORGANISATION, P.EDIT_ORGANISATION, P.READ_REGISTER, more=("spare",), succeeds="governance free"
     ),

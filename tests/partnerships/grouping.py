@@ -9,7 +9,7 @@ def leading_to_what_they_count(client, address, queries):
             page = client.get(f"{address}?view={view}&{query}")
             assert page.status_code == 200
             for row in page.context["shown"]:
-                assert any(number.count for number in row.numbers), (row.name, query)
+                assert client.get(row.address).context["shown"].paginator.count, (row.name, query)
                 for number in row.numbers:
                     assert bool(number.address) == bool(number.count)
                     if number.count:

@@ -260,7 +260,11 @@ def test_who_leads_and_the_year_are_guarded_too(world, monkeypatch):
     assert not AnnualReturn.objects.exists()
 
 
-@pytest.mark.parametrize("shown", ["", "{", "[]", '{"partners": 1}'])
+@pytest.mark.parametrize(
+    "shown",
+    ["", "{", "[]", '{"partners": 1}', "[" * 100_000, '{"partners": "\\ud800"}'],
+    ids=["empty", "broken", "a list", "a number", "too deep", "half a sign"],
+)
 def test_a_page_that_does_not_say_what_it_showed_is_shown_again(world, shown):
     partnership, client = world.partnership(), client_of(world.lead)
     response = client.post(url(partnership), sent(world.lead, **still_right(partnership, shown=shown)))
@@ -423,7 +427,7 @@ def test_the_list_to_chase_is_searched_sorted_and_taken_away(world):
     assert (rows[0]["Given by"], rows[0]["Given on"]) == ("Lena Lead", timezone.localdate().isoformat())
     assert (rows[1]["Who holds it"], rows[1]["Given by"]) == ("Colin Contributor", "")
     book = client.get(reverse("returns_xlsx"))
-    assert "annual-returns-" in book.headers["Content-Disposition"] and book.content[:2] == b"PK"
+    assert "annual-returns-" in book.headers["Content-Disposition"] and book.getvalue()[:2] == b"PK"
 
 
 @pytest.mark.parametrize("asked", [True, False])

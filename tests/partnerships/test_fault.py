@@ -78,3 +78,16 @@ def test_no_password_stands_on_the_page_of_a_request_that_failed(world, monkeypa
     carried = secret | {"typed_by": sent(world.lead)["typed_by"], "note": "Words."}
     page = client.post(reverse("login"), carried)
     assert page.status_code == 500 and "PRECIOUS" not in page.text and "Words." in text_of(page)
+
+
+def test_more_than_a_page_can_hold_says_what_to_do(world, settings):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 20
+    appraisal = world.appraisal()
+    typed = sent(world.lead, **{f"field_{number}": "x" for number in range(30)})
+    refused = client_of(world.lead).post(url("question", appraisal, "CG-01"), typed)
+    assert refused.status_code == 413
+    assert "More was sent than a page can hold" in refused.text and "Go back in your browser" in refused.text
+    broken = client_of(world.lead).post(
+        url("question", appraisal, "CG-01"), b"--", content_type="multipart/form-data; boundary="
+    )
+    assert broken.status_code == 400 and "This could not be read" in broken.text

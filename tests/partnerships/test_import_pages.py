@@ -208,7 +208,7 @@ def test_the_exports_follow_the_filters_the_sort_and_what_their_reader_may_see(w
         "attachment" in response["Content-Disposition"] and response["Cache-Control"] == "private, no-store"
     )
     response = client_of(world.governance).get(reverse("partnerships_xlsx"), {"status": "running"})
-    page = load_workbook(BytesIO(response.content)).active
+    page = load_workbook(BytesIO(response.getvalue())).active
     values = list(page.iter_rows(values_only=True))
     assert len(values) == 2 and values[1][1] == "A board" and 5 in values[1]
     address = reverse("partnerships_csv")

@@ -31,7 +31,8 @@ from partnerships.queries.export_book import BOOK
 from partnerships.queries.register import Wanted
 from partnerships.rules.cells import NOTHING, CellError, day, plain, pounds
 from partnerships.rules.table import rearm
-from partnerships.spreadsheets import write_book, write_csv, write_xlsx
+from partnerships.spreadsheets import write_csv
+from partnerships.streamed_book import stream_book
 from partnerships.writes.mark import propose_mark
 from partnerships.writes.organisation import add_organisation
 from partnerships.writes.partnership import add_partner
@@ -166,7 +167,7 @@ def test_exported_imported_into_an_empty_register_and_exported_again_the_rows_ar
     Outcome.objects.create(partnership=odd, kind="benefit", title="Name")
     first = exported()
     asker, ids = Asker(None, timezone.localdate()), found_partnerships(None, Wanted())
-    held = write_book((part.title, part.headings, part.rows(asker, ids)) for part in BOOK)
+    held = b"".join(stream_book([(part.title, part.headings, part.rows(asker, ids)) for part in BOOK]))
     text = "".join(write_csv(HEADINGS, [list(row.values()) for row in first])).encode()
     for name, content in (("out.xlsx", held), ("out.csv", text)):
         for one in Partnership.objects.all():
@@ -191,7 +192,7 @@ def test_what_is_withheld_is_not_in_the_export_and_not_taken_back(world, put):
     assert (row["End date"], row["Our money a year"]) == (seen["ends"], seen["ours"])
     row = exported(world.colleague)[0]
     assert {row[name] for name in ("End date", "Our money a year", "What it is for")} == {"withheld"}
-    content = write_xlsx(HEADINGS, [list(row.values())], sheet="Partnerships")
+    content = b"".join(stream_book([("Partnerships", HEADINGS, [list(row.values())])]))
     assert run(put(content))[1] == ""
     one.refresh_from_db()
     assert (one.ends, one.our_share, one.purpose[:8]) == (seen["ends"], seen["ours"], "Collects")
@@ -435,9 +436,8 @@ def test_a_workbook_says_dates_and_sums_as_such_and_runs_nothing(world):
     cells = [row[0] for row in csv.reader(StringIO(text.removeprefix("\ufeff"), newline=""))][1:]
     assert all(cell[:1] not in "=+-@\t\r" for cell in cells)
     assert [rearm(cell) for cell in cells] == leads
-    page = load_workbook(
-        BytesIO(write_xlsx(["=A"], [[one, date(2026, 4, 1), 1200] for one in leads], sheet="S"))
-    ).active
+    rows = [[one, date(2026, 4, 1), 1200] for one in leads]
+    page = load_workbook(BytesIO(b"".join(stream_book([("S", ["=A"], rows)])))).active
     assert {cell.data_type for row in page.iter_rows(max_col=1) for cell in row} == {"s"}
     assert page["B2"].is_date and page["C2"].value == 1200 and page.freeze_panes == "B2"
 

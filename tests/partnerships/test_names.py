@@ -1,10 +1,12 @@
 """A name is given once, whatever its capitals, even by two people at the same instant."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils import timezone
 
 from partnerships.faults import Refused
+from partnerships.forms.fields import PlainText
 from partnerships.forms.organisation import OrganisationForm
 from partnerships.models import Organisation, Person
 from partnerships.writes.organisation import add_organisation
@@ -63,3 +65,11 @@ def test_what_cannot_be_seen_tells_no_two_names_apart(world, hidden):
     assert form.is_valid()
     with pytest.raises(Refused, match="already an organisation called Eastvale Council"):
         add_organisation(name=form.cleaned_data["name"], sector="council", by=None, at=timezone.now())
+
+
+@pytest.mark.parametrize("text", [" \u200b\u00a0\n", "\u3164", "\u2800 \u200d", "\ufeff"])
+def test_what_shows_nothing_is_nothing_on_lines_too(text):
+    field = PlainText(max_length=50, lines=3, required_message="Say why")
+    with pytest.raises(ValidationError, match="Say why"):
+        field.clean(text)
+    assert field.clean("क्\u200dष\n") == "क्\u200dष"  # a joiner between letters stays

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from partnerships.models import Organisation, Partnership, Policy, PostHolding
+from partnerships.models import Organisation, Partner, Partnership, Policy, PostHolding
 from partnerships.queries.register import REORGANISED, Wanted, register
 from partnerships.rules.significance_example import EXAMPLE
 from partnerships.writes.mark import propose_mark
@@ -293,17 +293,43 @@ def test_nothing_found_and_nothing_there(world):
     assert "No partnership matches." in text_of(client.get(reverse(PRINT) + "?words=zebra"))
 
 
-def test_the_printed_list_says_when_it_is_cut_short(world, monkeypatch):
-    monkeypatch.setattr("partnerships.views.register.MOST_PRINTED", 3)
+def test_a_long_list_says_how_long_its_workbook_takes(world, monkeypatch):
+    monkeypatch.setattr("partnerships.views.register.LONG_EXPORT", 4)
+    many(world, 5)
+    client = client_of(world.colleague)
+    said = "It arrives while it is made"
+    assert said in text_of(client.get(reverse(LIST)))
+    assert said not in text_of(client.get(reverse(LIST) + "?words=0004"))
+
+
+def test_a_long_printed_list_comes_in_parts_with_the_sums_of_all(world, monkeypatch):
+    monkeypatch.setattr("partnerships.views.register.PRINTED", 3)
     many(world, 5)
     client = client_of(world.colleague)
     page = text_of(client.get(reverse(PRINT)))
-    assert "holds 5 that match. This list holds the first 3" in page
-    assert "Partnership 0002" in page
-    assert "Partnership 0003" not in page
+    assert "Part 1 of 2: partnerships 1 to 3 of 5." in page
+    assert "Partnership 0002" in page and "Partnership 0003" not in page
+    assert reverse("partnerships_xlsx") in page and 'href="?page=2"' in page
+    last = text_of(client.get(reverse(PRINT) + "?page=2"))
+    assert "Part 2 of 2: partnerships 4 to 5 of 5." in last and "Partnership 0004" in last
+    assert "Partnership 0002" not in last
+    sums = "<dd>5</dd>"
+    assert sums in page and sums in last
     narrowed = text_of(client.get(reverse(PRINT) + "?words=0004"))
-    assert "This list holds the first" not in narrowed
+    assert "Part 1" not in narrowed and "<dd>1</dd>" in narrowed
     assert "Only: “0004”." in narrowed
+
+
+def test_the_printed_list_names_a_dozen_partners_and_counts_the_rest(world):
+    one = world.partnership()
+    bodies = Organisation.objects.bulk_create(
+        Organisation(name=f"Partner {number:02}", sector="other") for number in range(14)
+    )
+    Partner.objects.bulk_create(
+        Partner(partnership=one, organisation=each, role="partner") for each in bodies
+    )
+    page = text_of(client_of(world.colleague).get(reverse(PRINT)))
+    assert "Partner 11 and 2 more" in page and "Partner 12" not in page
 
 
 def test_the_printed_list_names_the_council_the_day_and_the_filters(world):

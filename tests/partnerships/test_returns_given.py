@@ -103,7 +103,7 @@ def listed_csv(client) -> str:
 
 def sheet_of(client, name="Moorland Waste Partnership") -> dict:
     response = client.get(reverse("partnerships_xlsx"))
-    sheet = load_workbook(BytesIO(response.content))["Annual returns"]
+    sheet = load_workbook(BytesIO(response.getvalue()))["Annual returns"]
     heads, *rows = sheet.iter_rows()
     assert all(cell.data_type != "f" for row in rows for cell in row)
     said = [{head.value: cell.value for head, cell in zip(heads, row, strict=True)} for row in rows]

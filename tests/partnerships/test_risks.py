@@ -407,7 +407,7 @@ class TestList:
                 ]
                 assert row.level == max((line.now.level for line in own), key=lambda one: one.number)
         page = text_of(client.get(reverse("risks") + "?view=by-owner"))
-        assert "Colin Contributor" in page and "Very high" in page
+        assert "Colin Contributor" in page and "Very high" in page and "A risk needs an answer when" in page
         leading_to_what_they_count(
             client,
             reverse("risks"),
@@ -618,6 +618,11 @@ class TestMatrix:
     def agree(self, world, matrix, **changes):
         client, address = client_of(world.governance), reverse("risk_matrix_edit")
         return client.post(address, sent(world.governance, **fields_of(matrix) | {"seen": 0} | changes))
+
+    def test_a_name_with_a_sign_for_per_cent_is_refused_in_words_too(self, world):
+        response = self.agree(world, EXAMPLE, likelihood_5="Above 80% or so", level_4="")
+        assert response.status_code == 200
+        assert any("Above 80% or so" in one for one in problems(response))
 
     def test_the_council_agrees_its_own_and_every_risk_follows_the_cell(self, world, partnership):
         risk = world.risk(partnership)

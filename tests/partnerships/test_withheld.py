@@ -1,6 +1,8 @@
 """What is withheld stays withheld: in the list, its search, filters and order, in print, page and history."""
 
+import zipfile
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
@@ -19,7 +21,7 @@ from partnerships.queries.register import Wanted, register
 from partnerships.writes.mark import decide_mark, propose_mark
 from partnerships.writes.meeting import add_body, add_item, add_meeting, decide_item
 from partnerships.writes.meeting_item import edit_item, remove_item
-from partnerships.writes.partnership import edit_partnership
+from partnerships.writes.partnership import edit_partner, edit_partnership
 from partnerships.writes.row import add_row
 from tests.partnerships.sending import client_of, facts_of, text_of
 
@@ -301,3 +303,33 @@ def test_minutes_are_withheld_wherever_a_meeting_is_told_of(world, rows):
         seen = {name: text_of(client_of(getattr(world, who)).get(one)) for name, one in pages.items()}
         assert all(word in seen["meeting_history"] for word in words)
         assert "quietminute" in seen["meeting"] and "quietbid" in seen["meeting_timetable"]
+
+
+def test_a_share_that_would_tell_withheld_money_is_withheld_with_it(world):
+    partnership = world.partnership(annual_value=17_900_000, our_share=6_400_000)
+    partner = partnership.partners.get()
+    facts = {"role": partner.role, "voting": "", "joined": None, "left": None}
+    for share in (1234, 3576):
+        partner.refresh_from_db()
+        edit_partner(
+            partner=partner,
+            facts=facts | {"share": share},
+            seen=partner.version,
+            by=world.lead,
+            at=world.now(),
+        )
+    pages = [
+        reverse(name, args=[partnership.ref]) for name in ("partnership_partners", "partnership_history")
+    ]
+
+    def said(person):
+        client = client_of(world.people[person])
+        sheets = zipfile.ZipFile(BytesIO(client.get(reverse("partnerships_xlsx")).getvalue()))
+        book = b"".join(sheets.read(name) for name in sheets.namelist()).decode()
+        return [*(text_of(client.get(page)) for page in pages), book]
+
+    assert all("35.76" in one for one in said("colleague"))
+    mark(world, partnership, "our_share")
+    for person in MAY_NOT:
+        assert not [one for one in said(person) if "35.76" in one or "12.34" in one], person
+    assert all("35.76" in one for one in said("governance"))

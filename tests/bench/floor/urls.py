@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from tests.bench.floor import views
+from tests.bench.floor import exports, views
 
 urlpatterns = [
     path("questions/<int:pk>/", views.question, name="question"),
     path("appraisals/<str:ref>/", views.whole, name="whole"),
     path("partnerships/", views.register, name="register"),
+    path("partnerships/export.xlsx", exports.workbook, name="workbook"),
+    path("partnerships/export.csv", exports.table, name="table"),
     path("partnerships/<str:ref>/", views.partnership, name="partnership"),
     path("risks/", views.risks, name="risks"),
     path("actions/", views.actions, name="actions"),
