@@ -13,5 +13,5 @@ def post_changed_hands(sender, post, before, after, by, at, **more):
         return
     if after is not None:
         hand_over(post=post, before=before, after=after, by=by, at=at)
-    let_assignments_go_over(post=post, after=after, by=by, at=at)
+    let_assignments_go_over(post=post, by=by, at=at)
     hand_over_opinions(post=post, before=before, after=after, by=by, at=at)

@@ -122,6 +122,7 @@ WHY_DEPUTY = {
     "away": "its holder is away",
     "interest": "its holder has an interest",
     "barred": "its holder leads, rated or challenged this appraisal",
+    "member": "its holder is a committee member",
 }
 SUPPORT = {"supported": "Supported", "not_supported": "Not supported"}
 PARTICIPANTS = {

@@ -93,7 +93,8 @@ class Relation(StrEnum):
     """What a person is to one record. OPEN holds for everyone while nothing in it is withheld.
 
     ASSIGNED holds for an appraisal of which something is handed out to a post of theirs, ASSIGNED_THIS for
-    an answer, or for what was handed out, where it is this very one. ANSWERED holds for a signed one whose
+    an answer, or for what was handed out, where it is this very one. WAS_ASSIGNED holds for an abandoned one
+    for whoever had something of it then, whatever posts they hold now. ANSWERED holds for a signed one whose
     report names them as having answered what was theirs to the end, ANSWERED_BEFORE where it no longer was.
     """
 
@@ -103,6 +104,7 @@ class Relation(StrEnum):
     CONTRIBUTOR = "contributor"
     ASSIGNED = "assigned"
     ASSIGNED_THIS = "assigned_this"
+    WAS_ASSIGNED = "was_assigned"
     ANSWERED = "answered"
     ANSWERED_BEFORE = "answered_before"
     REVIEWER = "reviewer"
@@ -215,7 +217,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(P.READ_APPRAISAL, R.PROPER_OFFICER),
     Grant(P.READ_APPRAISAL, relation=To.LEAD),
     Grant(P.READ_APPRAISAL, relation=To.CONTRIBUTOR),
-    Grant(P.READ_APPRAISAL, relation=To.ASSIGNED, states=UNISSUED_STATES),
+    Grant(P.READ_APPRAISAL, relation=To.ASSIGNED, states=OPEN_STATES),
+    Grant(P.READ_APPRAISAL, relation=To.WAS_ASSIGNED, states=frozenset({State.ABANDONED})),
     Grant(P.READ_APPRAISAL, relation=To.ANSWERED, states=ISSUED_STATES),
     Grant(P.READ_APPRAISAL, relation=To.REVIEWER),
     Grant(P.READ_APPRAISAL, relation=To.OPINION_GIVER),

@@ -7,7 +7,7 @@ from django import forms
 
 from appraisal.forms.appraisal import FROM_THE_LIST, with_post
 from appraisal.queries.opinions import Standing
-from appraisal.rules.opinions import of_somebody
+from appraisal.rules.opinions import of_somebody, why_deputy
 from partnerships.forms.base import CouncilForm
 from partnerships.forms.choices import ChooseRecords
 from partnerships.forms.fields import DateField, PlainText
@@ -125,9 +125,8 @@ class OpinionsForm(CouncilForm):
                 yield one.post.deputy_holder_id, one, why, due
 
     def _why_deputy(self, one: Standing) -> str:
-        if one.post.holder_id is None:
-            return "vacant"
-        return "barred" if one.post.holder_id in self.barred else "away"
+        holder = one.post.holder_id
+        return why_deputy(holder, self.barred) if holder is None or holder in self.barred else "away"
 
     def not_asked(self) -> dict:
         """Why each of the other posts is not asked, where anybody said so."""

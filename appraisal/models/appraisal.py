@@ -21,6 +21,7 @@ from partnerships.vocabulary import ROWS_NOT_REPORTED
 PARTS = (
     Relation.LEAD,
     Relation.CONTRIBUTOR,
+    Relation.WAS_ASSIGNED,
     Relation.ANSWERED,
     Relation.ANSWERED_BEFORE,
     Relation.REVIEWER,
@@ -196,12 +197,14 @@ class Participant(models.Model):
 
     Of an opinion giver it also says since when the opinion is asked for, by when it is due, and for which
     post of the list a deputy is asked, and why. Whoever answered something and is neither lead officer nor
-    contributor is a participant from the signature on, and reads the report if it was theirs until then.
+    contributor is a participant from the signature on, and reads the report if it was theirs until then; and
+    whoever had something of a draft to answer is one once it is abandoned, and reads that.
     """
 
     RELATIONS = {
         "lead": "Lead officer",
         "contributor": "Contributor",
+        "was_assigned": "Had questions to answer",
         "answered": "Answered questions",
         "answered_before": "Answered questions",
         "reviewer": "Reviewer",

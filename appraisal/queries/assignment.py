@@ -23,6 +23,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from appraisal.models import Answer, Appraisal, Assignment, Participant, Question, Section
 from appraisal.models.assignment import NEVER_ANSWER
+from partnerships.models import Person, PostHolding
 from partnerships.models.post import holder_in_words
 from partnerships.permissions import State
 from partnerships.queries.short import count_of
@@ -164,6 +165,25 @@ def who_has(appraisal: Appraisal) -> WhoHas:
         {one.section: one for one in rows if one.section},
         {one.question: one for one in rows if one.question},
     )
+
+
+def who_reads_by_a_part(appraisal: Appraisal) -> list[Participant]:
+    """Whoever reads a draft by what is handed out to them alone, as abandoning it writes them down.
+
+    Each in the first of their posts that has something of it. One query.
+    """
+    never = Person.objects.with_role(*NEVER_ANSWER).order_by()
+    held = PostHolding.objects.filter(until__isnull=True, person__is_active=True)
+    held = held.filter(post__in=appraisal.assignments.live().order_by().values("post"))
+    held = held.exclude(person__in=never.values("pk"))
+    held = held.exclude(person__in=appraisal.participants.order_by().values("person"))
+    posts: dict[int, int] = {}
+    for person, post in held.order_by("post").values_list("person", "post"):
+        posts.setdefault(person, post)
+    return [
+        Participant(appraisal=appraisal, person_id=person, post_id=post, relation="was_assigned")
+        for person, post in posts.items()
+    ]
 
 
 def with_left(found: QuerySet[Assignment]) -> QuerySet[Assignment]:

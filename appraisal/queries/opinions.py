@@ -8,8 +8,8 @@ from django.db.models import Max, OuterRef, Q, Subquery
 
 from appraisal.models import AnswerRevision, Appraisal, Message, NotSought, Opinion, Participant
 from appraisal.rules.opinions import is_late, must_be_asked, who_is_asked
-from partnerships.models import Post
-from partnerships.permissions import State
+from partnerships.models import Person, Post
+from partnerships.permissions import MEMBERS, State
 from partnerships.queries.opinion_giver import listed_givers
 
 
@@ -116,7 +116,7 @@ def last_revision(appraisal: Appraisal) -> int:
 
 
 def barred_from_opinions(appraisal: Appraisal) -> dict[int, str]:
-    """Who gives no opinion on it, by id, each with one of `rules.opinions.BARS`. Three queries."""
+    """Who gives no opinion on it, by id, each with one of `rules.opinions.BARS`. Four queries."""
     found: dict[int, str] = {}
     relations = {"lead": "lead", "approver": "approver", "reviewer": "challenged"}
     parts = appraisal.participants.filter(relation__in=relations).values_list("person", "relation")
@@ -130,7 +130,15 @@ def barred_from_opinions(appraisal: Appraisal) -> dict[int, str]:
     for person in [*said.values_list("by", flat=True).distinct(), appraisal.endorsed_by_id]:
         if person is not None:
             found.setdefault(person, "challenged")
-    return found
+    # Whoever gave theirs before they became a member stays among those asked.
+    gave = appraisal.opinions.order_by().values("by")
+    return _members(but=gave) | found
+
+
+def _members(but=()) -> dict[int, str]:
+    """The members of the committee, by id, as what bars them from opinions: they have no part in a draft."""
+    found = Person.objects.with_role(*MEMBERS).exclude(pk__in=but).order_by()
+    return dict.fromkeys(found.values_list("pk", flat=True), "member")
 
 
 def posts_unsaid(appraisal: Appraisal) -> tuple[str, ...]:
@@ -155,6 +163,7 @@ def to_ask_at_first(appraisal: Appraisal, barred: Mapping[int, str]) -> list[tup
     Nobody is asked twice; a post for which nobody can be asked is left to whoever chooses.
     """
     found: list[tuple[Post, int, str]] = []
+    barred = {**_members(), **barred}
     for post in listed_givers():
         if not must_be_asked(post.opinion_asked, appraisal.depth):
             continue

@@ -11,6 +11,8 @@ from django.db.models import Case, Count, Exists, Min, OuterRef, Q, Value, When
 from django.urls import reverse
 
 from appraisal.models import Appraisal, Assignment, Opinion, Participant, Redaction
+from appraisal.models.appraisal import JUDGE
+from appraisal.models.assignment import NEVER_ANSWER
 from appraisal.queries.assignment import in_drafts, with_left
 from appraisal.queries.mark import in_words, not_abandoned
 from appraisal.queries.owed import owed_before
@@ -30,7 +32,7 @@ UNACCEPTED = timedelta(days=3)
 HEADINGS = {
     "handed": "Questions assigned to you, overdue or due within a week",
     "unaccepted": "Questions you are asked to answer: accept, decline or hand on",
-    "unheld": "Questions you handed out to a post that nobody holds",
+    "unheld": "Questions you handed out to a post whose holder does not answer, or that nobody holds",
     "overdue": "Actions overdue",
     "soon": "Actions due within two weeks",
     "risks": "Risks past their review date",
@@ -47,13 +49,16 @@ HEADINGS = {
     "marks": "What is withheld, to look at again",
     "redactions": "Words proposed to be taken out, to decide",
 }
+# What is handed out, and so waits for nobody where the holder of its post does not answer.
+OF_QUESTIONS = ("handed", "unaccepted")
 
 
 @dataclass(frozen=True)
 class Due:
     """One thing to remind of. `post` is whose it is, None where it is the governance officers'.
 
-    `person` is who is meant where no post is: somebody with a part in an appraisal.
+    `person` is who is meant where no post is: somebody with a part in an appraisal. Where it is `unheld`,
+    whoever holds the post is not meant, and it counts as one that nobody holds.
     """
 
     kind: str
@@ -62,6 +67,7 @@ class Due:
     address: str
     count: int
     person: Person | None = None
+    unheld: bool = False
 
 
 def reminders(today: date) -> dict[Person, list[tuple[Due, bool]]]:
@@ -70,7 +76,9 @@ def reminders(today: date) -> dict[Person, list[tuple[Due, bool]]]:
     officers = _governance_officers()
     found: dict[Person, list[tuple[Due, bool]]] = {}
     for due in things_due(today):
-        holder = holders.get(due.post) if due.post is not None else due.person
+        holder = due.person
+        if due.post is not None and not due.unheld:
+            holder = holders.get(due.post)
         orphaned = due.post is not None and holder is None
         for person in [holder] if holder else officers:
             found.setdefault(person, []).append((due, orphaned))
@@ -134,28 +142,37 @@ def _to_check() -> Iterator[Due]:
 
 
 def _handed(today: date) -> Iterator[Due]:
-    """What is left of what is handed out, to its post; the lead officer is told where nobody holds that."""
+    """What is left of what is handed out, to whoever has it, as `held_by` says.
+
+    Where nobody holds the post, or its holder does not answer, the lead officer is told.
+    """
+    never = Person.objects.with_role(*NEVER_ANSWER).order_by()
+    judges = Participant.objects.filter(
+        appraisal=OuterRef("appraisal"), person=OuterRef("holding__person"), relation__in=JUDGE
+    )
+    answers = Q(holding__person__is_active=True) & ~Q(holding__person__in=never.values("pk"))
     late = Q(due__lte=today + HANDED_SOON)
     found = with_left(in_drafts(Assignment.objects.live())).filter(left__gt=0)
     rows = (
         found.filter(late | Q(stage="asked", asked_at__date__lte=today - UNACCEPTED))
         .annotate(kind=Case(When(late, then=Value("handed")), default=Value("unaccepted")))
         .with_holder()
+        .annotate(answers=Case(When(answers & ~Exists(judges.order_by()), then=True), default=False))
         .order_by("appraisal__partnership__name", "post", "pk")
         .values_list(
             "kind", "post", "appraisal__partnership__name", "appraisal", "appraisal__ref", "pk", "left",
-            "holding__person__is_active",
+            "answers",
         )
     )  # fmt: skip
     groups: dict[tuple, list[tuple]] = {}
     for *which, ref, number, left, is_held in rows:
-        groups.setdefault((*which, ref, bool(is_held)), []).append((number, left))
+        groups.setdefault((*which, ref, is_held), []).append((number, left))
     leads = _leads({which[3] for which in groups if not which[-1]})
     for (kind, post, name, appraisal, ref, is_held), held in groups.items():
         one = reverse("assignment", args=[ref, held[0][0]])
         address = one if len(held) == 1 else reverse("handed_out", args=[ref])
         count = sum(left for _, left in held)
-        yield Due(kind, post, name, address, count)
+        yield Due(kind, post, name, address, count, unheld=not is_held)
         if not is_held and appraisal in leads:
             yield Due("unheld", None, name, address, count, leads[appraisal])
 

@@ -6,7 +6,7 @@ from appraisal.models import Appraisal, Assignment, Opinion, Participant
 from appraisal.models.appraisal import JUDGE
 from appraisal.models.assignment import NEVER_ANSWER
 from appraisal.queries.assignment import who_has
-from partnerships.models import Person
+from partnerships.models import Person, Post
 from partnerships.permissions import Role
 
 OFFICERS = ("lead", "contributor")
@@ -41,11 +41,15 @@ def to_answer_again(appraisal: Appraisal) -> tuple[int, dict[int, int]]:
 def holder_of_question(appraisal: Appraisal, question) -> set[int]:
     """Who a question is handed out to now, for itself or with its section; empty where nobody is."""
     handed = Assignment.objects.nearest_to(appraisal.pk, question)
-    if handed is None:
-        return set()
-    held = handed.post.holdings.filter(until__isnull=True).order_by()
+    found = who_answers(appraisal, handed.post) if handed is not None else None
+    return {found} if found is not None else set()
+
+
+def who_answers(appraisal: Appraisal, post: Post) -> int | None:
+    """Who holds a post and may answer what is handed out to it; None where nobody does."""
+    held = post.holdings.filter(until__isnull=True).order_by()
     found = set(held.values_list("person_id", flat=True))
-    return found - _never_answer(appraisal, found)
+    return next(iter(found - _never_answer(appraisal, found)), None)
 
 
 def holding_parts(appraisal: Appraisal) -> set[int]:

@@ -9,6 +9,7 @@ BARS = {
     "approver": ("You approve it", "approves it"),
     "wrote": ("You answered a question in it", "answered a question in it"),
     "challenged": ("You challenged it", "challenged it"),
+    "member": ("You are a committee member", "is a committee member"),
 }
 
 
@@ -28,15 +29,22 @@ def must_be_asked(asked: str, depth: str) -> bool:
 
 
 def who_is_asked(holder: int | None, deputy: int | None, barred: Mapping[int, str]) -> tuple[int | None, str]:
-    """Who gives the opinion of a post, and why it is its deputy: ``vacant``, ``barred``, or empty.
+    """Who gives the opinion of a post, and why it is its deputy, as `why_deputy` says; empty where it is not.
 
-    None where neither can: the post is empty or its holder took part otherwise, and so did its deputy.
+    None where neither can: the post is empty or its holder is `barred`, and so is its deputy.
     """
     if holder is not None and holder not in barred:
         return holder, ""
     if deputy is not None and deputy not in barred:
-        return deputy, "vacant" if holder is None else "barred"
+        return deputy, why_deputy(holder, barred)
     return None, ""
+
+
+def why_deputy(holder: int | None, barred: Mapping[int, str]) -> str:
+    """Why the deputy is asked of a post whose holder cannot be: ``vacant``, ``member`` or ``barred``."""
+    if holder is None:
+        return "vacant"
+    return "member" if barred.get(holder) == "member" else "barred"
 
 
 def is_late(due: date | None, today: date) -> bool:

@@ -31,7 +31,7 @@ from appraisal.writes.opinion_request import ask_those_of_the_list, names_asked
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Council, Partnership, Person, PostHolding
-from partnerships.permissions import OPEN_STATES, Role
+from partnerships.permissions import MEMBERS, OPEN_STATES, Role
 from partnerships.queries.meeting import assurance_body
 from partnerships.rules.request import decisions_among, why_not_recommended
 from partnerships.rules.significance import DEPTHS as SIGNIFICANCE_DEPTHS
@@ -60,9 +60,9 @@ def start_appraisal(
 
     It asks the edition in use of `checklist`; without one, of the main checklist that comes first by title.
     With `start_from`, the latest signed one, what that answered comes across to be confirmed. Raises
-    `Refused` where it is no partnership, one is open already, the lead post has no holder, no checklist is
-    published, `start_from` is not the latest any more, or it goes less deep than was decided and nobody says
-    `why_less`.
+    `Refused` where it is no partnership, one is open already, the lead post has no holder or one who is a
+    member of the committee, no checklist is published, `start_from` is not the latest any more, or it goes
+    less deep than was decided and nobody says `why_less`.
     """
     earlier = hold_source(start_from) if start_from else None  # before the partnership, as a withdrawal does
     partnership = Partnership.objects.select_for_update().get(pk=partnership.pk)
@@ -74,9 +74,15 @@ def start_appraisal(
         raise Refused(NOT_SAID.format(decided=SIGNIFICANCE_DEPTHS[decided].lower()), "why_less")
     if partnership.appraisals.filter(state__in=OPEN_STATES).exists():
         raise Refused("An appraisal of this partnership is already under way.")
-    lead = PostHolding.objects.filter(post=partnership.lead_post_id, until__isnull=True).first()
+    holdings = PostHolding.objects.filter(post=partnership.lead_post_id, until__isnull=True)
+    lead = holdings.select_related("person").first()
     if lead is None:
         raise Refused(f"Nobody holds the post of {partnership.lead_post}. Appoint somebody first.")
+    if lead.person.role_set & MEMBERS:
+        raise Refused(
+            f"{lead.person} holds the post of {partnership.lead_post} and is a committee member, who has no "
+            "part in a draft. Appoint somebody else first, or choose another post to lead the partnership."
+        )
     in_use = ChecklistVersion.objects.in_use().filter(checklist__kind="main").order_by("title")
     version = (in_use.filter(checklist=checklist) if checklist else in_use).first()
     if version is None:

@@ -10,12 +10,13 @@ from django.utils import timezone
 from appraisal.models import Appraisal, Assignment
 from appraisal.queries.assignment import with_left
 from appraisal.queries.people import answering_posts, challenges_or_signs
+from appraisal.queries.told import who_answers
 from appraisal.writes.lock import lock
 from appraisal.writes.notice import look_at_parted_with, tell_of_handing_out
 from partnerships.access import can
 from partnerships.audit import record
 from partnerships.faults import Refused
-from partnerships.models import Person, Post, PostHolding
+from partnerships.models import Person, Post
 from partnerships.permissions import Permission, State
 
 NEVER = "whoever challenges, or signs, does not answer. Choose another post."
@@ -131,8 +132,7 @@ def take_back(*, assignment: Assignment, by, at) -> Assignment:
     appraisal, held = _live(assignment)
     _part_with(held, "taken_back", "", by, at)
     _move_on(appraisal, "taken back", [held], held.post, by, at)
-    holder = PostHolding.objects.filter(post=held.post_id, until__isnull=True).first()
-    tell_of_handing_out("taken_back", holder and holder.person_id, [held], by=by, at=at)
+    tell_of_handing_out("taken_back", who_answers(appraisal, held.post), [held], by=by, at=at)
     return held
 
 

@@ -3,13 +3,14 @@
 from django.db.models import F
 
 from appraisal.models import AnswerRevision, Appraisal, Assignment, Participant
+from appraisal.queries.told import who_answers
 from appraisal.writes.appraisal import set_people
 from appraisal.writes.lock import lock
 from appraisal.writes.notice import look_at_parted_with, tell_of_handing_out
 from partnerships.audit import record
 from partnerships.faults import Refused
 from partnerships.models import Person, Post
-from partnerships.permissions import OPEN_STATES, State
+from partnerships.permissions import MEMBERS, OPEN_STATES, State
 
 
 def hand_over(*, post: Post, before: Person, after: Person, by, at) -> list[Appraisal]:
@@ -24,6 +25,13 @@ def hand_over(*, post: Post, before: Person, after: Person, by, at) -> list[Appr
     moved = []
     for part in led.select_related("appraisal__partnership").order_by("appraisal"):
         appraisal = lock(part.appraisal)
+        if after.role_set & MEMBERS:
+            raise Refused(
+                f"{after} is a committee member, who has no part in the appraisal of "
+                f"{appraisal.partnership}, which this post leads. Ask a governance officer to choose another "
+                "lead officer there first.",
+                "holder",
+            )
         others = appraisal.participants.filter(person=after).exclude(relation="contributor")
         challenged = AnswerRevision.objects.filter(answer__appraisal=appraisal, kind="settled", by=after)
         if others.exists() or challenged.exists():
@@ -45,10 +53,11 @@ def hand_over(*, post: Post, before: Person, after: Person, by, at) -> list[Appr
     return moved
 
 
-def let_assignments_go_over(*, post: Post, after: Person | None, by, at) -> None:
+def let_assignments_go_over(*, post: Post, by, at) -> None:
     """Tell every open appraisal that what it handed out to `post` is another person's now, and that person.
 
-    Its version moves on, so that a save which was allowed a moment ago asks again. Inside a transaction.
+    Who never answers is not told: it waits as if nobody held the post. Its version moves on, so that a save
+    which was allowed a moment ago asks again. Inside a transaction.
     """
     theirs = Assignment.objects.live().filter(post=post).values("appraisal")
     for one in Appraisal.objects.filter(pk__in=theirs, state__in=OPEN_STATES).order_by("pk"):
@@ -58,5 +67,5 @@ def let_assignments_go_over(*, post: Post, after: Person | None, by, at) -> None
         held = list(appraisal.assignments.live().filter(post=post).select_related("appraisal"))
         for part in held:  # whoever had it reads nothing of it any more
             look_at_parted_with(part, at=at)
-        if after is not None and appraisal.state == State.DRAFT:
-            tell_of_handing_out("handed_out", after.pk, held, by=by, at=at)
+        if appraisal.state == State.DRAFT:
+            tell_of_handing_out("handed_out", who_answers(appraisal, post), held, by=by, at=at)

@@ -2,7 +2,8 @@
 
 from django.db import transaction
 
-from appraisal.models import Appraisal, Conclusion
+from appraisal.models import Appraisal, Conclusion, Participant
+from appraisal.queries.assignment import who_reads_by_a_part
 from appraisal.queries.document import collect_document
 from appraisal.queries.facts import move_facts
 from appraisal.queries.opinions import last_revision
@@ -146,12 +147,16 @@ def withdraw(*, appraisal: Appraisal, reason: str, by, at) -> Appraisal:
 
 @transaction.atomic
 def abandon(*, appraisal: Appraisal, reason: str, by, at) -> Appraisal:
-    """Abandon a draft. It stays as it is, for whoever could read it, and no report is made of it."""
+    """Abandon a draft. It stays as it is, for whoever could read it, and no report is made of it.
+
+    Who could by what is handed out to them is written down: later holders of their posts never could.
+    """
     appraisal = lock(appraisal, as_read=True)
     if not reason:
         raise Refused("Say why it is abandoned.", "reason")
     appraisal.abandoned_reason = reason
     appraisal.save(update_fields=["abandoned_reason"])  # before the move, after which nothing of it changes
+    Participant.objects.bulk_create(who_reads_by_a_part(appraisal))
     move(appraisal, Move.ABANDON, by=by, at=at)
     tell_of_abandonment(appraisal, by=by, at=at)
     return appraisal

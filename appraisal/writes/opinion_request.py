@@ -190,8 +190,8 @@ def names_asked(asked: Sequence[Participant]) -> tuple[str, ...]:
 def hand_over_opinions(*, post: Post, before: Person, after: Person | None, by, at) -> None:
     """Ask whoever holds `post` now for the opinions `before` was asked for and has not given.
 
-    Where nobody does, or they took part otherwise, the deputy is asked. Where there is nobody to ask it stays
-    as it is: the opinion is awaited of the post. Inside a transaction.
+    Where nobody does, or they are a member of the committee or took part otherwise, the deputy is asked.
+    Where there is nobody to ask it stays as it is: the opinion is awaited of the post. Inside a transaction.
     """
     asked = Participant.objects.filter(
         relation="opinion_giver", person=before, post=post, appraisal__state__in=OPEN_STATES

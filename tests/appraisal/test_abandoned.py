@@ -6,9 +6,10 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 
 from appraisal.models import Answer, AnswerRevision, Appraisal, Assignment, Evidence, EvidenceFile
 from appraisal.queries.appraisal import readable_by
@@ -21,7 +22,7 @@ from appraisal.queries.timetable import timetable_page
 from appraisal.queries.verify import faults_in_trails
 from appraisal.writes.answer import save_answer
 from appraisal.writes.appraisal import set_people, set_report_facts, start_appraisal
-from appraisal.writes.assignment import accept
+from appraisal.writes.assignment import accept, take_back
 from appraisal.writes.challenge import start_thread
 from appraisal.writes.evidence import add_evidence
 from appraisal.writes.mark import decide_part_mark, mark_part
@@ -30,11 +31,12 @@ from appraisal.writes.opinion_request import set_opinions
 from appraisal.writes.redaction import make_anew, propose_redaction, redact
 from partnerships.access import can, require, visible_to
 from partnerships.faults import MoveRefused, Refused
-from partnerships.models import KeptText, Notice
+from partnerships.models import KeptText, Notice, Person
 from partnerships.permissions import Permission
 from partnerships.queries.timetable import timetable_in_force
 from partnerships.queries.trail import trail_of
 from partnerships.writes.meeting import add_body, add_item, add_meeting
+from partnerships.writes.post import appoint
 from tests.appraisal.again import SEEN, last_year
 from tests.appraisal.test_meeting_item import send
 from tests.appraisal.test_verify import small_pdf
@@ -232,6 +234,44 @@ def test_exactly_those_read_it_who_could_read_the_draft(world, draft):
         for name in ("trends", "partnership"):
             page = text_of(client.get(reverse(name, args=[gone.partnership.ref])))
             assert "Unmistakable" not in page and WHY not in page, key
+
+
+def test_whoever_had_a_part_reads_it_still_and_the_next_holder_of_the_post_never_does(world, draft):
+    """Asha wrote nothing: she could read the draft. Kit could not, whatever post is Kit's one day."""
+    gone = abandoned(world, draft)
+    today = {"since": timezone.localdate(), "by": world.administrator, "at": world.now()}
+    appoint(post=world.posts["assigned"], person=world.colleague, **today)
+    assert readers(world, gone) == READERS
+    held = gone.participants.filter(relation="was_assigned")
+    assert [(one.person, one.post) for one in held] == [(world.assigned, world.posts["assigned"])]
+    page = text_of(client_of(world.governance).get(url("appraisal", gone)))
+    assert "Had questions to answer" in page
+    assert client_of(world.colleague).get(url("question", gone, "CG-02")).status_code == 404
+    assert gone.ref not in text_of(client_of(world.colleague).get(reverse("appraisals")))
+    appoint(post=world.posts["assigned"], person=None, **today)
+    assert readers(world, gone) == READERS
+
+
+def test_only_those_are_written_down_who_read_it_by_a_part_alone(world, draft):
+    """Not who is named otherwise, who may never answer, who has left, or from whom it was taken back."""
+    for key, code in (("contributor", "FM"), ("administrator", "RM"), ("colleague", "PM"), ("editor", "IM")):
+        world.hand_out(now(draft), code, post=world.posts[key])
+    given = {"since": timezone.localdate(), "by": None, "at": world.now()}
+    appoint(post=world.posts["administrator"], person=world.member, **given)
+    taken = Assignment.objects.select_related("appraisal").get(post=world.posts["colleague"])
+    take_back(assignment=taken, by=world.lead, at=world.now())
+    Person.objects.filter(pk=world.editor.pk).update(is_active=False)
+    gone = abandoned(world, draft)
+    assert [one.person for one in gone.participants.filter(relation="was_assigned")] == [world.assigned]
+    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic():
+        gone.participants.filter(relation="was_assigned").update(person=world.colleague)
+
+
+def test_a_member_since_reads_nothing_of_it_any_more(world, draft):
+    gone = abandoned(world, draft)
+    Person.objects.filter(pk=world.assigned.pk).update(given_roles=["committee_member"])
+    world.people["assigned"] = now(world.assigned)
+    assert readers(world, gone) == READERS - {"assigned"}
 
 
 def test_its_page_says_by_whom_when_and_why_and_what_can_be_done(world, draft):

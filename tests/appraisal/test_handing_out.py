@@ -154,8 +154,8 @@ def test_lists_find_what_pages_open(world, draft, handed):
                 opens = [one for one in Appraisal.objects.all() if can(person, permission, one)]
                 found = visible_to(Appraisal.objects.all(), person, permission)
                 assert set(found) == set(opens), (person, stage, state, permission)
-            has_no_report = state in ("draft", "endorsed", "abandoned")
-            wanted = person == world.assigned and stage in ("asked", "accepted") and has_no_report
+            is_open = state in ("draft", "endorsed")  # abandoning one writes down who reads it still
+            wanted = person == world.assigned and stage in ("asked", "accepted") and is_open
             assert (draft in readable_by(person)) == wanted and other not in readable_by(person)
 
 

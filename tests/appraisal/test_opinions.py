@@ -71,6 +71,8 @@ class TestWhoIsAsked:
             (1, 2, {}, (1, "")),
             (None, 2, {}, (2, "vacant")),
             (1, 2, {1: "lead"}, (2, "barred")),
+            (1, 2, {1: "member"}, (2, "member")),
+            (1, 2, {1: "member", 2: "member"}, (None, "")),
             (1, None, {1: "lead"}, (None, "")),
             (None, 2, {2: "wrote"}, (None, "")),
         ],
@@ -131,8 +133,14 @@ class TestWhoIsAsked:
         appraisal = world.submitted()
         barred = barred_from_opinions(appraisal)
         names = {world.lead.pk: "lead", world.approver.pk: "approver", world.reviewer.pk: "challenged"}
+        names |= {world.member.pk: "member", world.cleared.pk: "member"}
         assert barred == names
-        for who, said in (("lead", "leads"), ("reviewer", "challenged"), ("approver", "approves")):
+        for who, said in (
+            ("lead", "leads"),
+            ("reviewer", "challenged"),
+            ("approver", "approves"),
+            ("member", "is a committee member"),
+        ):
             asks = [Ask(world.opinion_giver), Ask(world.people[who])]
             version = Appraisal.objects.get().version
             given = {"asks": asks, "not_sought": {}, "seen": version, "by": world.governance}

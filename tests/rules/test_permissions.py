@@ -59,7 +59,10 @@ MAY = {
         P.ANSWER: DRAFT, P.PROPOSE_MARK: DRAFT, P.ADD_EVIDENCE: DRAFT, P.DISCUSS: BEFORE_ENDORSEMENT,
     }),
     "whoever was handed a part of it": ([], [Relation.ASSIGNED], {
-        P.READ_APPRAISAL: OPEN | {State.ABANDONED}, P.PROPOSE_MARK: DRAFT, P.ADD_EVIDENCE: DRAFT,
+        P.READ_APPRAISAL: OPEN, P.PROPOSE_MARK: DRAFT, P.ADD_EVIDENCE: DRAFT,
+    }),
+    "whoever had a part as it was abandoned": ([], [Relation.WAS_ASSIGNED], {
+        P.READ_APPRAISAL: {State.ABANDONED},
     }),
     "of an answer that was handed to them": ([], [Relation.ASSIGNED_THIS], {
         P.ANSWER: DRAFT, P.TAKE_ON: DRAFT, P.DISCUSS: DRAFT,

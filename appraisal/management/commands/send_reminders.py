@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.queries.reminders import HEADINGS, Due, reminders
+from appraisal.queries.reminders import HEADINGS, OF_QUESTIONS, Due, reminders
 from appraisal.rules.reminder import reminder_text
 from appraisal.writes.reminder import remind
 from partnerships.queries.contribution import to_sum_up
@@ -21,6 +21,7 @@ from partnerships.writes.notice import forget_old_notices
 from partnerships.writes.notice_mail import line_of
 
 NOBODY = " (nobody holds the post)"
+NOBODY_ANSWERS = " (nobody who answers holds the post)"
 
 
 class Command(BaseCommand):
@@ -97,5 +98,6 @@ def _groups(due: list[tuple[Due, bool]]) -> dict[str, list[tuple[str, int, str]]
                 if (one.kind, other) == (kind, orphaned)
             ]
             if rows:
-                found[heading + NOBODY * orphaned] = rows
+                nobody = NOBODY_ANSWERS if kind in OF_QUESTIONS else NOBODY
+                found[heading + nobody * orphaned] = rows
     return found
