@@ -9,9 +9,8 @@ from partnerships.writes.post import holder_changed
 
 @receiver(holder_changed)
 def post_changed_hands(sender, post, before, after, by, at, **more):
-    if before is None:
-        return
     if after is not None:
         hand_over(post=post, before=before, after=after, by=by, at=at)
     let_assignments_go_over(post=post, by=by, at=at)
-    hand_over_opinions(post=post, before=before, after=after, by=by, at=at)
+    if before is not None:
+        hand_over_opinions(post=post, before=before, after=after, by=by, at=at)

@@ -13,15 +13,15 @@ from partnerships.models import Person, Post
 from partnerships.permissions import MEMBERS, OPEN_STATES, State
 
 
-def hand_over(*, post: Post, before: Person, after: Person, by, at) -> list[Appraisal]:
+def hand_over(*, post: Post, before: Person | None, after: Person, by, at) -> list[Appraisal]:
     """Give `after` the lead of every open appraisal that `before` leads for `post`. Inside a transaction.
 
+    Where nobody held the post just now, it is led by whoever held it last.
     Raises `Refused` where the rules keep `after` from leading it. It names the partnership alone: whoever
     appoints need not be somebody who may read the appraisal.
     """
-    led = Participant.objects.filter(
-        relation="lead", post=post, person=before, appraisal__state__in=OPEN_STATES
-    )
+    led = Participant.objects.filter(relation="lead", post=post, appraisal__state__in=OPEN_STATES)
+    led = led.filter(person=before) if before is not None else led.exclude(person=after)
     moved = []
     for part in led.select_related("appraisal__partnership").order_by("appraisal"):
         appraisal = lock(part.appraisal)

@@ -869,3 +869,17 @@ def test_a_section_is_called_by_its_title_and_the_people_stand_in_the_order_of_t
         key=["lead", "contributor", "reviewer", "opinion_giver", "approver"].index,
     )
     assert people[0].relation == "lead" and len({one.relation for one in people}) > 3
+
+
+def test_whoever_comes_to_an_empty_post_finds_what_it_had(world, draft, handed):
+    """The lead and what was handed out: they were its last holder's, who has nothing of it any more."""
+    given = {"since": TODAY, "by": world.administrator}
+    for name in ("lead", "assigned"):
+        appoint(post=world.posts[name], person=None, at=world.now(), **given)
+    assert draft.participants.get(relation="lead").person == world.lead
+    appoint(post=world.posts["lead"], person=world.colleague, at=world.now(), **given)
+    appoint(post=world.posts["assigned"], person=world.editor, at=world.now(), **given)
+    assert draft.participants.get(relation="lead").person == world.colleague
+    assert may_answer(world.editor, Appraisal.objects.get(pk=draft.pk)) and not may_answer(world.lead, draft)
+    unseen = Notice.objects.unseen().filter(kind__in=("handed_out", "part_given"))
+    assert {one.person for one in unseen} >= {world.editor}
