@@ -31,7 +31,7 @@ LEAD = (
     r"|that|to|not|do not|please|formally|hereby|therefore|now|also|then|and|should|does|do|is|are|be"
     r"|asked|invited|requested|urged|advised|content to|minded to)"
 )
-LEADS = re.compile(rf"{MARK}(?:(?!that\b){LEAD}\W+)*", re.I)
+LEADS = re.compile(rf"{MARK}(?>(?!that\b){LEAD}\W+)*+", re.I)
 # The first words of a clause on which the clause that counts waits: “If content, …”, “Having read it, …”.
 WAITS = re.compile(
     rf"{MARK}(?:if|when|once|after|before|having|subject to|following|as|unless)\b[^,]*,", re.I
@@ -95,16 +95,16 @@ def _patterns(body: str) -> dict[str, re.Pattern[str]]:
     named = f"|{re.escape(name)}" if name else ""
     it = rf"(?:(?:(?:the|this) )?(?:members(?: of the (?:{bodies}))?|{bodies}{named})|you)"
     it = rf"(?:the (?:audit|scrutiny|governance|standards)(?: (?:and|&) \w+)? (?:committee|panel)|{it})"
-    leads = rf"{MARK}(?:(?:{LEAD}|{it})\b\W*)*{NUMBER}"
+    leads = rf"{MARK}(?>(?:{LEAD}|{it})\b\W*)*+{NUMBER}"
     also = r"(?:,|\band\b|\bor\b|\bthen\b)\W*(?:(?:and|or|then|also|to|not|formally|hereby|now)\b\W*)*"
     asked = {
         "leads only": leads,
         "asked": rf"{leads}(?:{VERB}\b|(?<=\w ){VERBS}\b)(?P<what>.*)",
-        "passive": rf"{MARK}(?:{LEAD}\W+)*that (?P<what>(?:(?!{TOLD.pattern}).){{1,90}}?) (?:be|is|are) "
+        "passive": rf"{MARK}(?>(?!that\b){LEAD}\W+)*+that (?P<what>(?:(?!{TOLD.pattern}).){{1,90}}?) (?:be|is|are) "
         rf"(?:(?:\w+ly|\w+ed),? |and )*{DONE}\b(?!.* by\b)"
-        rf"|{MARK}(?:{LEAD}\W+)*that (?:\w+ )?(?:approval|consent|authority|agreement) be "
+        rf"|{MARK}(?>(?!that\b){LEAD}\W+)*+that (?:\w+ )?(?:approval|consent|authority|agreement) be "
         r"(?:given|granted)\b",
-        "addressed": rf"{MARK}(?:{LEAD}\W+)*{it}\b\W+(?:{LEAD}\W+)*",
+        "addressed": rf"{MARK}(?>{LEAD}\W+)*+{it}\b\W+(?>{LEAD}\W+)*+",
         "also": rf"{also}{VERB}\b(?P<what>.*)",
         "also, of it": rf"{also}(?:{VERB}|{VERBS})\b(?P<what>.*)",
     }

@@ -252,3 +252,9 @@ def test_words_are_offered_that_it_may_be_asked(decision, offered):
     said = why_not_recommended("Audit Panel", [decision])
     assert f"write, for example, “{offered}”." in said and len(said) < 400
     assert decisions_among([offered]) == []
+
+
+@pytest.mark.parametrize("words", ["recommended it is recommended ", "do not do not to ", "or then , that "])
+def test_words_that_lead_to_nothing_over_and_over_are_judged_all_the_same(words):
+    """Each is taken once: to try every way of taking them would go on for years."""
+    assert decision_in(words * (1500 // len(words)), "Audit Committee") is None
