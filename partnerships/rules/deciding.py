@@ -95,14 +95,15 @@ def _patterns(body: str) -> dict[str, re.Pattern[str]]:
     named = f"|{re.escape(name)}" if name else ""
     it = rf"(?:(?:(?:the|this) )?(?:members(?: of the (?:{bodies}))?|{bodies}{named})|you)"
     it = rf"(?:the (?:audit|scrutiny|governance|standards)(?: (?:and|&) \w+)? (?:committee|panel)|{it})"
+    to_that = rf"{MARK}(?>(?!that\b){LEAD}\W+)*+that"
     leads = rf"{MARK}(?>(?:{LEAD}|{it})\b\W*)*+{NUMBER}"
     also = r"(?:,|\band\b|\bor\b|\bthen\b)\W*(?:(?:and|or|then|also|to|not|formally|hereby|now)\b\W*)*"
     asked = {
         "leads only": leads,
         "asked": rf"{leads}(?:{VERB}\b|(?<=\w ){VERBS}\b)(?P<what>.*)",
-        "passive": rf"{MARK}(?>(?!that\b){LEAD}\W+)*+that (?P<what>(?:(?!{TOLD.pattern}).){{1,90}}?) (?:be|is|are) "
+        "passive": rf"{to_that} (?P<what>(?:(?!{TOLD.pattern}).){{1,90}}?) (?:be|is|are) "
         rf"(?:(?:\w+ly|\w+ed),? |and )*{DONE}\b(?!.* by\b)"
-        rf"|{MARK}(?>(?!that\b){LEAD}\W+)*+that (?:\w+ )?(?:approval|consent|authority|agreement) be "
+        rf"|{to_that} (?:\w+ )?(?:approval|consent|authority|agreement) be "
         r"(?:given|granted)\b",
         "addressed": rf"{MARK}(?>{LEAD}\W+)*+{it}\b\W+(?>{LEAD}\W+)*+",
         "also": rf"{also}{VERB}\b(?P<what>.*)",
