@@ -1,12 +1,12 @@
 """Signing: what will be frozen is what was seen, what moved is named, and the signer shows who they are."""
 
-import hashlib
 import json
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 
 from appraisal.models import Appraisal, Conclusion, Snapshot
 from appraisal.queries.document import collect_document
@@ -216,7 +216,7 @@ def test_no_password_is_kept_where_a_request_is_refused(world, appraisal):
 
 def digest_of(appraisal, fields):
     content = json.dumps([url("sign", appraisal), sorted(fields.items()), {}])
-    return hashlib.sha256(content.encode()).hexdigest()
+    return salted_hmac("partnerships.write_key", content, algorithm="sha256").hexdigest()
 
 
 def test_endorsing_names_what_moved_too(world):

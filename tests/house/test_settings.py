@@ -121,7 +121,7 @@ def test_a_worker_outlives_the_longest_request_for_a_report(top_folder):
 
 
 def test_more_files_than_one_are_refused_since_no_page_asks_for_them(client):
-    assert client.post("/log-in/", {"one": BytesIO(b"x"), "two": BytesIO(b"x")}).status_code == 400
+    assert client.post("/log-in/", {"one": BytesIO(b"x"), "two": BytesIO(b"x")}).status_code == 413
 
 
 def test_production_names_every_reason_at_once(start):
