@@ -111,6 +111,8 @@ WHOLE = {
     "/partnerships/?sort=ends": {Partnership},
     # A year's list is most of the register.
     "/returns/": {Partnership, AnnualReturn},
+    # Counted are the actions of every partnership, by its name.
+    "/actions/?view=by-partnership": {Partnership},
     # The first steps ask whether there is any.
     ("administrator", "/"): {Partnership},
 }
